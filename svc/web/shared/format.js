@@ -1,0 +1,66 @@
+// Numbers, money and dates as people read them. Money stays an integer of minor units until the
+// last step, which is text: no float is ever made of it.
+import { locale } from "/web/shared/text.js";
+
+let program = { currency: "USD", currency_exponent: 2, time_zone: "UTC" };
+
+export function setProgram(value) {
+  if (value?.currency) program = value;
+}
+
+export const exponent = () => program.currency_exponent;
+export const currency = () => program.currency;
+
+function decimal(minor) {
+  const digits = String(Math.abs(minor)).padStart(program.currency_exponent + 1, "0");
+  const split = digits.length - program.currency_exponent;
+  const fraction = digits.slice(split);
+  return `${minor < 0 ? "-" : ""}${digits.slice(0, split)}${fraction && "."}${fraction}`;
+}
+
+const places = () => ({
+  minimumFractionDigits: program.currency_exponent,
+  maximumFractionDigits: program.currency_exponent,
+});
+
+// "4.50"
+export const money = (minor) =>
+  new Intl.NumberFormat(locale(), places()).format(decimal(minor));
+
+// "$36.40"
+export const moneyFull = (minor) => new Intl.NumberFormat(locale(), {
+  ...places(), style: "currency", currency: program.currency, currencyDisplay: "narrowSymbol",
+}).format(decimal(minor));
+
+// "+25.00" and "−4.50" with a true minus sign.
+export function signed(minor) {
+  const text = money(Math.abs(minor));
+  return minor > 0 ? `+${text}` : minor < 0 ? `−${text}` : text;
+}
+
+export const points = (whole) => new Intl.NumberFormat(locale()).format(whole);
+
+export function signedPoints(whole) {
+  return whole > 0 ? `+${points(whole)} ★` : whole < 0 ? `−${points(-whole)} ★` : "";
+}
+
+const when = (options) => (at) => new Intl.DateTimeFormat(locale(), options).format(new Date(at));
+
+export const clock = when({ hour: "2-digit", minute: "2-digit" });
+export const clockSeconds = when({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+export const dateTime = when({ dateStyle: "medium", timeStyle: "medium" });
+const longDay = when({ weekday: "long", day: "numeric", month: "long" });
+const plainDay = when({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+// A calendar date of the program, such as an expiry: it has no time zone of its own.
+export const calendarDay = (on) => plainDay(`${on}T00:00:00Z`);
+
+export const dayKey = (at) => new Date(at).toDateString();
+
+export function dayName(at, now = new Date()) {
+  const days = Math.round(
+    (new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86400000);
+  if (days > 1 || days < 0) return longDay(at);
+  const text = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-days, "day");
+  return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
+}

@@ -1,0 +1,40 @@
+// The words of the pages: one catalogue per language. A missing text falls back to English.
+import en from "/web/shared/text/en.js";
+import vi from "/web/shared/text/vi.js";
+import { createStore } from "/web/shared/store.js";
+
+const catalogues = { en, vi };
+const STORED = "crema.language";
+
+function first() {
+  const wanted = [localStorage.getItem(STORED), ...navigator.languages];
+  for (const tag of wanted) {
+    const base = (tag || "").slice(0, 2);
+    if (catalogues[base]) return base;
+  }
+  return "en";
+}
+
+export const language = createStore({ tag: first() });
+document.documentElement.lang = language.get().tag;
+
+export const languages = [{ tag: "en", name: "English" }, { tag: "vi", name: "Tiếng Việt" }];
+
+export function setLanguage(tag) {
+  localStorage.setItem(STORED, tag);
+  document.documentElement.lang = tag;
+  language.set({ tag });
+}
+
+// The tag for Intl: the person's own regional variant if it is of the same language.
+export function locale() {
+  const { tag } = language.get();
+  return navigator.languages.find((wanted) => wanted.slice(0, 2) === tag) || tag;
+}
+
+export const has = (key) => en[key] !== undefined;
+
+export function t(key, values = {}) {
+  const text = catalogues[language.get().tag][key] ?? en[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
