@@ -1,0 +1,29 @@
+/*
+ * Writes the head of an HTTP/1.1 reply and knows the reason phrases (RFC 9110).
+ */
+#ifndef CREMA_PROTO_HTTP_REPLY_H
+#define CREMA_PROTO_HTTP_REPLY_H
+
+#include "proto/http.h"
+
+/*
+ * Give this as content_length where no Content-Length belongs: 101, 204, 304, event
+ * streams.
+ */
+#define HTTP_NO_LENGTH UINT64_MAX
+
+/* The reason phrase; "Unknown" for a status outside the list. */
+const char *http_reason(int status);
+
+/*
+ * Writes status line, Content-Type (unless NULL), Content-Length (unless
+ * HTTP_NO_LENGTH), the extra fields as they are, "Connection: close" unless keep_alive,
+ * and the empty line. Returns the bytes written, or 0 if they do not fit into cap. A
+ * value that holds CR, LF or NUL is our mistake and gives 0 too. The caller gives Date
+ * as an extra field.
+ */
+size_t http_reply_head(char *buf, size_t cap, int status, const char *content_type,
+                       uint64_t content_length, const struct http_field *extra,
+                       size_t extra_count, bool keep_alive);
+
+#endif
