@@ -1,0 +1,209 @@
+# Crema: one Makefile, no recursion.
+#
+#   make            the service (build/cremad), the operator command, the load generator
+#   make help       every target
+#
+# Variables: BUILD (build folder), CC (gcc or clang), SAN=asan (AddressSanitizer and
+# UndefinedBehaviorSanitizer, in a build folder of its own), V=1 (show the commands).
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+ifeq ($(SAN),asan)
+BUILD ?= build/asan
+else
+BUILD ?= build
+endif
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+FUZZ_CC ?= clang
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)';)
+
+# --- sources: every .c that exists; a folder may be empty ------------------------------
+find_c = $(if $(wildcard $(1)),$(sort $(shell find $(wildcard $(1)) -name node_modules -prune -o -name '*.c' -print)))
+LIB_SRC   := $(filter-out svc/main.c,$(call find_c,proto svc))
+MAIN_SRC  := $(wildcard svc/main.c)
+CLI_SRC   := $(call find_c,tools/cli)
+LOAD_SRC  := $(call find_c,tools/load)
+UNIT_ALL  := $(call find_c,tests/unit)
+UNIT_MAIN := $(filter tests/unit/test_%.c,$(UNIT_ALL)) \
+             $(foreach f,$(filter-out tests/unit/test_%.c,$(UNIT_ALL)),$(if $(filter test_%,$(notdir $f)),$f))
+UNIT_HELP := $(filter-out $(UNIT_MAIN),$(UNIT_ALL))
+FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
+GEN_SRC   := $(BUILD)/gen/embed_sql.c $(BUILD)/gen/embed_web.c
+ALL_C_H   := $(sort $(shell find $(wildcard proto svc tools tests) -name node_modules -prune \
+               -o \( -name '*.c' -o -name '*.h' \) -print))
+
+# --- flags -----------------------------------------------------------------------------
+PKGS     := libpq hiredis libevent libevent_openssl libsodium jansson openssl libcurl inih
+PKG_C    := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LD   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wvla -Werror
+OPT      := -O2
+ifeq ($(SAN),asan)
+SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+OPT      := -O1
+else ifeq ($(SAN),cov)
+SANFLAGS := --coverage
+OPT      := -O0
+endif
+CFLAGS  ?=
+CPPFLAGS += -I. -D_GNU_SOURCE $(PKG_C)
+ALL_C    := -std=c11 $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -pthread \
+            $(WARN) $(SANFLAGS) $(CFLAGS)
+LIBS     := $(PKG_LD) -pthread -lm
+
+objs_of   = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+GEN_OBJ   := $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(GEN_SRC))
+LIB_OBJ   := $(call objs_of,$(LIB_SRC)) $(GEN_OBJ)
+MAIN_OBJ  := $(call objs_of,$(MAIN_SRC))
+CLI_OBJ   := $(call objs_of,$(CLI_SRC))
+LOAD_OBJ  := $(call objs_of,$(LOAD_SRC))
+UNIT_HOBJ := $(call objs_of,$(UNIT_HELP))
+UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_MAIN))
+FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/fuzzobj/%.o,$(LIB_SRC)) \
+             $(patsubst $(BUILD)/obj/%,$(BUILD)/fuzzobj/%,$(GEN_OBJ))
+FUZZ_BIN  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
+PROGRAMS  := $(if $(MAIN_SRC),$(BUILD)/cremad) $(if $(CLI_SRC),$(BUILD)/crema) \
+             $(if $(LOAD_SRC),$(BUILD)/crema-load)
+
+# PARTIAL=1 links against the objects that compile, for work in the middle of a change.
+ifdef PARTIAL
+LIB_OBJ   := $(wildcard $(LIB_OBJ))
+endif
+
+# --- programs --------------------------------------------------------------------------
+.PHONY: all objs unit-bins fuzz-bins web
+all: $(PROGRAMS)
+
+# Every object on its own: 'make -k objs' compiles what compiles.
+objs: $(LIB_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(LOAD_OBJ)
+unit-bins: $(UNIT_BIN)
+fuzz-bins: $(FUZZ_BIN)
+
+$(BUILD)/cremad: $(MAIN_OBJ) $(BUILD)/libcrema.a
+$(BUILD)/crema: $(CLI_OBJ) $(BUILD)/libcrema.a
+$(BUILD)/crema-load: $(LOAD_OBJ) $(BUILD)/libcrema.a
+$(BUILD)/cremad $(BUILD)/crema $(BUILD)/crema-load:
+	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcrema.a $(LIBS)
+
+# The archive is made anew when a source file appears or goes, too.
+$(BUILD)/libcrema.a: $(LIB_OBJ) $(BUILD)/lib.list
+	$(call say,AR,$@)rm -f $@ && ar rcs $@ $(LIB_OBJ)
+$(BUILD)/lib.list: always
+	@mkdir -p $(@D); echo '$(LIB_OBJ)' | cmp -s - $@ || echo '$(LIB_OBJ)' > $@
+.PHONY: always
+
+$(BUILD)/obj/%.o: %.c | $(BUILD)/libs.ok
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_C) -MMD -MP -c -o $@ $<
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/libs.ok
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_C) -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(UNIT_HOBJ) $(BUILD)/libcrema.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcrema.a $(LIBS) -lcmocka
+
+# --- fuzz targets: clang's libFuzzer with both sanitizers --------------------------------
+FUZZ_SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+FUZZ_C   := $(subst $(SANFLAGS),,$(filter-out -O2,$(ALL_C))) -O1 $(FUZZ_SAN)
+
+$(BUILD)/fuzzobj/%.o: %.c | $(BUILD)/libs.ok
+	@mkdir -p $(@D)
+	$(call say,FUZZCC,$<)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_C) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+$(BUILD)/fuzzobj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/libs.ok
+	@mkdir -p $(@D)
+	$(call say,FUZZCC,$<)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_C) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+$(BUILD)/fuzzobj/libcrema.a: $(FUZZ_OBJ) $(BUILD)/lib.list
+	$(call say,AR,$@)rm -f $@ && ar rcs $@ $(FUZZ_OBJ)
+$(BUILD)/fuzz/%: $(BUILD)/fuzzobj/tests/fuzz/%.o $(BUILD)/fuzzobj/libcrema.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(FUZZ_CC) $(FUZZ_C) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# --- generated sources -------------------------------------------------------------------
+SQL_FILES := $(wildcard svc/sql/migrations/*.sql svc/sql/roles.sql)
+WEB_FILES := $(shell find svc/web -name node_modules -prune -o -type f -print 2>/dev/null) \
+             $(wildcard proto/openapi.yaml)
+NODE      := $(if $(wildcard svc/web/package-lock.json),svc/web/node_modules/.package-lock.json)
+
+$(BUILD)/gen/embed_sql.c: tools/gen svc/base/embed.h $(SQL_FILES) $(BUILD)/sql.list
+	$(call say,GEN,$@)tools/gen sql $@
+$(BUILD)/gen/embed_web.c: tools/gen svc/base/embed.h $(WEB_FILES) $(BUILD)/web.list $(NODE)
+	$(call say,GEN,$@)tools/gen web $@
+$(BUILD)/sql.list: always
+	@mkdir -p $(@D); echo '$(SQL_FILES)' | cmp -s - $@ || echo '$(SQL_FILES)' > $@
+$(BUILD)/web.list: always
+	@mkdir -p $(@D); echo '$(WEB_FILES)' | cmp -s - $@ || echo '$(WEB_FILES)' > $@
+.PRECIOUS: $(BUILD)/gen/%.c $(BUILD)/obj/%.o $(BUILD)/fuzzobj/%.o
+
+web: $(NODE)
+svc/web/node_modules/.package-lock.json: svc/web/package.json svc/web/package-lock.json
+	$(call say,NPM,svc/web)cd svc/web && npm ci --no-audit --no-fund --loglevel=error \
+	  || { echo "make: the web libraries could not be fetched. Check the network, then run: cd svc/web && npm ci" >&2; exit 1; }
+	@touch $@
+
+$(BUILD)/libs.ok: Makefile
+	@mkdir -p $(@D)
+	@pkg-config --exists $(PKGS) 2>/dev/null && command -v $(CC) >/dev/null \
+	  || { echo "make: a library or the compiler is missing. Run: tools/setup" >&2; exit 1; }
+	@touch $@
+
+# --- people's targets ---------------------------------------------------------------------
+.PHONY: run reset setup test test-unit test-api test-live test-race test-model test-fault \
+        test-browser test-contract fuzz asan cov tidy format lint bench clean help
+
+run: ## install what is missing, build, start Postgres, Redis and the service; Ctrl-C stops
+	@tools/run
+reset: ## drop the data of $CREMA_VAR (default var/): accounts, keys, everything
+	@tools/stack reset
+setup: ## install the Debian packages that building and running need
+	@tools/setup
+test: ## everything that CI runs; ends with 'N passed, N failed'
+	@tests/run
+test-unit: ## cmocka programs of tests/unit
+	@tests/run unit
+test-api: ## pytest tests/api: one service, real Postgres and Redis
+	@tests/run api
+test-live: ## pytest tests/live: watching, resuming, Redis away
+	@tests/run live
+test-race: ## pytest tests/race: many clients over all workers
+	@tests/run race
+test-model: ## pytest tests/model: random operations against a model
+	@tests/run model
+test-fault: ## pytest tests/fault: kills, freezes and cuts under load
+	@tests/run fault
+test-browser: ## pytest tests/browser: Chromium
+	@tests/run browser
+test-contract: ## pytest tests/contract: replies against openapi.yaml
+	@tests/run contract
+fuzz: ## every fuzz target for FUZZ_SECONDS (default 60) each
+	@tests/run fuzz
+asan: ## the programs and unit tests with AddressSanitizer and UBSan, run
+	@tests/run asan
+cov: ## branch coverage of proto and core by the unit tests
+	@tests/run cov
+tidy: ## layers, ownership of headers, lengths, comments, layout
+	@tools/tidy
+format: ## lay the C sources out as .clang-format says
+	@clang-format -i $(ALL_C_H)
+lint: ## clang-tidy and cppcheck
+	@clang-tidy --quiet --warnings-as-errors='*' $(LIB_SRC) $(MAIN_SRC) $(CLI_SRC) $(LOAD_SRC) -- \
+	  $(CPPFLAGS) -std=c11
+	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
+	  --enable=warning,portability --suppress=missingIncludeSystem --suppress=unknownMacro \
+	  $(LIB_SRC) $(MAIN_SRC) $(CLI_SRC) $(LOAD_SRC)
+bench: all ## measure purchases, reads and pushes; see tests/bench
+	@if [ -x tests/bench/run ]; then tests/bench/run; \
+	 else echo "make: tests/bench/run is not there: nothing to measure" >&2; exit 1; fi
+clean: ## remove the build folder
+	$(Q)rm -rf $(BUILD)
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@echo "  variables: BUILD=$(BUILD) CC=$(CC) SAN=asan|cov CREMA_PORT CREMA_VAR V=1"
+
+-include $(shell find $(BUILD)/obj $(BUILD)/fuzzobj -name '*.d' 2>/dev/null)
