@@ -1,0 +1,67 @@
+/*
+ * Who is calling: tokens (PASETO v4.local) and cookies to a principal, and the table of
+ * roles. Tokens carry the session id and the account's auth_gen; the last verified tokens
+ * are cached per worker. Revoked sessions are polled every second (revocations); a worker
+ * that has been blind for 5 s refuses (503 unavailable).
+ */
+#ifndef CREMA_ENGINE_AUTH_H
+#define CREMA_ENGINE_AUTH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/problem.h"
+#include "proto/slice.h"
+#include "svc/core/entry.h"
+
+struct request;
+struct service;
+
+/* Bits, so that an endpoint can allow several. */
+enum role {
+    ROLE_PUBLIC = 1,
+    ROLE_MEMBER = 2,
+    ROLE_TERMINAL = 4,
+    ROLE_SUPPORT = 8,  /* staff: look, freeze, refund */
+    ROLE_MANAGER = 16, /* staff: also stores, terminals, rules */
+    ROLE_STAFF = ROLE_SUPPORT | ROLE_MANAGER
+};
+
+enum { TOKEN_TEXT_MAX = 512, ACCESS_TOKEN_S = 600, REFRESH_TOKEN_S = 30 * 86400 };
+
+struct principal {
+    enum role role;
+    int64_t id;         /* of the member, the staff person or the terminal */
+    int64_t account_id; /* members: theirs */
+    int64_t session_id; /* 0: none (terminals) */
+    int64_t auth_gen;   /* members: of their account when the token was made */
+    int32_t store_id;   /* terminals */
+    enum channel channel;
+    int64_t expires_us;
+};
+
+/* Writes a token for p (expires_us set by the caller). Returns its length. */
+size_t
+auth_token_make(const struct service *s, const struct principal *p, char ret[TOKEN_TEXT_MAX]);
+
+/* PROBLEM_NONE, PROBLEM_UNAUTHENTICATED, or PROBLEM_UNAVAILABLE when blind. */
+enum problem
+auth_token_open(const struct service *s, struct slice token, struct principal *ret);
+
+/*
+ * Bearer wins over cookies; /v1/me…, account `me` and member pages use crema_member, the
+ * others crema_staff; Origin and Sec-Fetch-Site are checked for cookies (api.md,
+ * "Browsers"). Sets r->who; a call without credentials becomes ROLE_PUBLIC.
+ */
+enum problem
+auth_request(struct request *r);
+
+/* True when the session or terminal has been revoked (as of the last poll). */
+bool
+revocations_has(const struct revocations *v, int64_t session_or_terminal_id);
+
+/* Starts the one-second poll. */
+struct revocations *
+revocations_new(struct service *s);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * The directory: small, slowly changing facts that every request needs, read from
+ * Postgres every second: the program, the stores, the terminals and the rule sets.
+ * A worker whose directory is older than 5 s starts no batch (domain.md, "Earning").
+ */
+#ifndef CREMA_ENGINE_DIRECTORY_H
+#define CREMA_ENGINE_DIRECTORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/slice.h"
+#include "svc/core/rules.h"
+
+struct service;
+
+struct program {
+    char name[64];
+    char currency[4];
+    int32_t currency_exponent;
+    char time_zone[48];
+    char card_prefix[8];
+    bool demo; /* a demo database: POST /v1/demo/session works */
+};
+
+struct store_info {
+    int32_t id;
+    char name[32];  /* the public id, "st_demo" */
+    char title[64]; /* what people read, "Coffee Bar 1" */
+    int64_t void_account_id; /* holds the tombstones of voids without a card */
+};
+
+struct terminal_info {
+    int64_t id;
+    char name[32]; /* the public id, "trm_demo" */
+    int32_t store_id;
+    unsigned char public_key[32];
+    bool revoked;
+};
+
+struct directory;
+
+/* Reads everything once before the worker serves, then every second. */
+struct directory *
+directory_new(struct service *s);
+
+/* Reads now instead of at the next second, e.g. after an enrolment. */
+void
+directory_refresh(struct directory *d);
+
+/* True when the facts are younger than 5 s. */
+bool
+directory_is_fresh(const struct directory *d);
+
+const struct program *
+directory_program(const struct directory *d);
+
+const struct rules_list *
+directory_rules(const struct directory *d);
+
+/* NULL when unknown. */
+const struct store_info *
+directory_store(const struct directory *d, int32_t id);
+
+const struct store_info *
+directory_store_by_name(const struct directory *d, struct slice name);
+
+const struct terminal_info *
+directory_terminal(const struct directory *d, int64_t id);
+
+const struct terminal_info *
+directory_terminal_by_name(const struct directory *d, struct slice name);
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * Live: the cache, the change channels and who watches what (live.md). The version of an
+ * account is the offset of everything.
+ *
+ * A watcher is embedded in a transport's session (event stream or WebSocket). It gets
+ * bytes that are encoded once per change and shared by all watchers of that account.
+ */
+#ifndef CREMA_ENGINE_LIVE_H
+#define CREMA_ENGINE_LIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "proto/problem.h"
+#include "proto/slice.h"
+#include "svc/base/arena.h"
+#include "svc/core/account.h"
+#include "svc/core/entry.h"
+
+struct service;
+struct live;
+
+struct live *
+live_new(struct service *s);
+
+/* One account's part of a committed batch, entries ascending by seq. */
+struct live_change {
+    const struct account *account; /* as committed */
+    const struct entry *const *entries;
+    size_t entry_count;
+};
+
+/*
+ * After COMMIT, before the callers are answered: sets the cache and publishes in one
+ * Redis script per bucket, and delivers to this worker's own watchers. done is called
+ * when Redis has answered, after 50 ms, or at the turn's end while the breaker is open.
+ * born_us: lower bound of Redis time taken before COMMIT was sent (live_born_us).
+ * The changes are encoded before this returns; they need not outlive the call.
+ */
+void
+live_publish(struct live *live, const struct live_change *changes, size_t count,
+             int64_t born_us, void (*done)(void *arg), void *arg);
+
+/* A lower bound of Redis's clock now; 0 when unknown (then nothing is cached). */
+int64_t
+live_born_us(const struct live *live);
+
+/* What a read answers: the account as JSON (api.md, GET /v1/accounts/{id}) and its version. */
+struct live_read {
+    int64_t account_id;
+    int64_t at_least; /* 0: any version at most one lease behind */
+    struct arena *arena;
+    void (*done)(struct live_read *read);
+    void *arg;
+    /* Out. */
+    enum problem problem; /* none, not-found, version-ahead, unavailable */
+    int64_t version;
+    struct slice json; /* in arena */
+    /* Live's own. */
+    void *state;
+};
+
+/* Redis, then Postgres (filling the cache); queues due entries first when they are due. */
+void
+live_read(struct live *live, struct live_read *read);
+
+enum live_event { LIVE_STATE, LIVE_CHANGE };
+
+struct watcher {
+    /* In. */
+    int64_t account_id;
+    int64_t after; /* -1: from now on, beginning with the state */
+    /*
+     * One event, in order, with no gap: json is the body of the "state" or "change"
+     * message without its braces' "type" (see live.md); valid during the call only.
+     */
+    void (*on_event)(struct watcher *w, enum live_event event, int64_t version,
+                     bool resumed, struct slice json);
+    /* The watch cannot go on (account unknown, Postgres away too long). */
+    void (*on_end)(struct watcher *w, enum problem problem);
+    void *arg;
+    /* The hub's own. */
+    int64_t position;
+    bool buffering;
+    LIST_ENTRY(watcher) link;
+    void *state;
+};
+
+void
+live_watch(struct live *live, struct watcher *w);
+
+/* No callback after this returns. Safe inside the watcher's own callbacks. */
+void
+live_unwatch(struct live *live, struct watcher *w);
+
+/* True while Redis answers and the channels beat. */
+bool
+live_redis_up(const struct live *live);
+
+#endif

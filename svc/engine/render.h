@@ -1,0 +1,31 @@
+/*
+ * What the API shows of accounts and entries, spelled once (api.md).
+ */
+#ifndef CREMA_ENGINE_RENDER_H
+#define CREMA_ENGINE_RENDER_H
+
+#include "proto/json.h"
+#include "svc/core/account.h"
+#include "svc/core/apply.h"
+#include "svc/core/entry.h"
+
+struct request;
+struct service;
+
+/* The whole `entry` object, with store and terminal names, lines and reasons. */
+void
+render_entry(struct json_out *out, const struct service *s, const struct entry *e);
+
+/* The members of the account object, without its braces, so that messages can embed them. */
+void
+render_account_members(struct json_out *out, const struct service *s, const struct account *a,
+                       int64_t now_us);
+
+/*
+ * The 201 of a ledger operation, `{entry, account: {…}}`, from a landed lane call; or its
+ * replay (Idempotent-Replayed: true), or its refusal as a problem. Returns STEP_DONE.
+ */
+int
+render_lane_reply(struct request *r);
+
+#endif

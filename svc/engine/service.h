@@ -1,0 +1,36 @@
+/*
+ * One worker's parts, wired by main before the first turn of the loop and alive until the
+ * process ends. Everything that handles requests reaches its collaborators through this.
+ */
+#ifndef CREMA_ENGINE_SERVICE_H
+#define CREMA_ENGINE_SERVICE_H
+
+#include <stdbool.h>
+
+struct directory;
+struct lanes;
+struct live;
+struct loop;
+struct pgpool;
+struct redis;
+struct revocations;
+struct secrets;
+struct server;
+struct worker_pool;
+
+struct service {
+    int worker_index;
+    bool test_clock; /* the database is marked as a test database */
+    struct loop *loop;
+    struct secrets *secrets;
+    struct pgpool *pool;         /* everything that is not the lane's */
+    struct redis *redis;         /* commands; the hub has its own subscriber */
+    struct worker_pool *hashers; /* Argon2id */
+    struct directory *directory; /* program, stores, terminals, rule sets */
+    struct revocations *revocations;
+    struct lanes *lanes;
+    struct live *live;
+    struct server *server;
+};
+
+#endif
