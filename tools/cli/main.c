@@ -1,0 +1,75 @@
+/*
+ * crema: the operator's command. It reads the service's own configuration and talks to
+ * Postgres itself, so that it works while the service is down.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "svc/base/conf.h"
+#include "svc/base/rand.h"
+#include "tools/cli/command.h"
+
+static const struct command *const commands[] = {
+    &command_migrate, &command_keys,      &command_token, &command_verify,
+    &command_members, &command_terminals, &command_demo,
+};
+
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+
+static void
+usage(FILE *out)
+{
+    fputs("Usage: crema [--config FILE] COMMAND [ARGUMENTS]\n\nCommands:\n", out);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    }
+    fputs("\n'crema COMMAND --help' tells more. The configuration is the service's: an ini "
+          "file,\nthen CREMA_* of the environment.\n",
+          out);
+}
+
+static const struct command *
+find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(commands[i]->name, name) == 0) {
+            return commands[i];
+        }
+    }
+    return NULL;
+}
+
+static int
+run(const struct command *command, int argc, char **argv)
+{
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        fputs(command->help, stdout);
+        return COMMAND_OK;
+    }
+    return command->run(argc, argv);
+}
+
+int
+main(int argc, char **argv)
+{
+    const char *config = NULL;
+    int at = 1;
+
+    if (argc > 2 && strcmp(argv[1], "--config") == 0) {
+        config = argv[2];
+        at = 3;
+    }
+    if (at >= argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
+        usage(at >= argc ? stderr : stdout);
+        return at >= argc ? COMMAND_TROUBLE : COMMAND_OK;
+    }
+    const struct command *command = find(argv[at]);
+    if (command == NULL) {
+        fprintf(stderr, "crema: there is no command '%s'; see crema --help\n", argv[at]);
+        return COMMAND_TROUBLE;
+    }
+    if (rand_init() != 0 || !conf_load(config)) {
+        return COMMAND_TROUBLE;
+    }
+    return run(command, argc - at, argv + at);
+}
