@@ -17,7 +17,10 @@ struct slice {
 };
 
 /* A slice of a string literal, also usable in static initialisers. */
-#define SLICE_INIT(lit) {(lit), sizeof(lit) - 1}
+#define SLICE_INIT(lit)        \
+    {                          \
+        (lit), sizeof(lit) - 1 \
+    }
 #define SLICE(lit) ((struct slice)SLICE_INIT(lit))
 #define SLICE_NONE ((struct slice){NULL, 0})
 
@@ -56,16 +59,20 @@ slice_starts(struct slice a, struct slice prefix)
 }
 
 /* Compares with ASCII letters folded; other bytes must be the same. */
-bool slice_eq_nocase(struct slice a, struct slice b);
+bool
+slice_eq_nocase(struct slice a, struct slice b);
 
 /*
  * The whole slice must be decimal digits (i64: with one optional '-'), without sign,
  * space or leading zeros beyond a single 0, and fit the type. "-0" is refused.
  */
-bool slice_to_i64(struct slice s, int64_t *ret_value);
-bool slice_to_u64(struct slice s, uint64_t *ret_value);
+bool
+slice_to_i64(struct slice s, int64_t *ret_value);
+bool
+slice_to_u64(struct slice s, uint64_t *ret_value);
 
 /* Copies into buf with a NUL at the end. False, and nothing written, if n + 1 > cap. */
-bool slice_copy_cstr(struct slice s, char *buf, size_t cap);
+bool
+slice_copy_cstr(struct slice s, char *buf, size_t cap);
 
 #endif

@@ -1,0 +1,104 @@
+/*
+ * The event-stream writer: a first pass counts, a second one writes, so that nothing is half-written.
+ */
+#include "proto/sse.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Takes the next line off the front; CR, LF and CRLF end one. False when the text is used up. */
+static bool
+next_line(struct slice *text, bool *done, struct slice *ret_line)
+{
+    size_t i = 0;
+
+    if (*done)
+        return false;
+    while (i < text->n && text->p[i] != '\n' && text->p[i] != '\r')
+        i++;
+    *ret_line = slice_of(text->p, i);
+    if (i == text->n) {
+        *done = true;
+    } else {
+        i += text->p[i] == '\r' && i + 1 < text->n && text->p[i + 1] == '\n' ? 2 : 1;
+        *text = slice_of(text->p + i, text->n - i);
+    }
+    return true;
+}
+
+static size_t
+data_bytes(struct slice data)
+{
+    struct slice line;
+    size_t total = 0;
+    bool done = false;
+
+    while (next_line(&data, &done, &line))
+        total += sizeof("data: \n") - 1 + line.n;
+    return total;
+}
+
+static char *
+put(char *out, const char *p, size_t n)
+{
+    if (n > 0)
+        memcpy(out, p, n);
+    return out + n;
+}
+
+size_t
+sse_event(char *buf, size_t cap, bool has_id, int64_t id, const char *event,
+          struct slice data)
+{
+    char id_line[32];
+    size_t id_n = 0, event_n = event != NULL ? strlen(event) : 0;
+    size_t total = data_bytes(data) + 1;
+    struct slice line;
+    bool done = false;
+    char *out = buf;
+
+    if (has_id)
+        id_n = (size_t)snprintf(id_line, sizeof(id_line), "id: %" PRId64 "\n", id);
+    total += id_n + (event != NULL ? sizeof("event: \n") - 1 + event_n : 0);
+    if (total > cap)
+        return 0;
+    out = put(out, id_line, id_n);
+    if (event != NULL) {
+        out = put(out, "event: ", 7);
+        out = put(out, event, event_n);
+        *out++ = '\n';
+    }
+    while (next_line(&data, &done, &line)) {
+        out = put(out, "data: ", 6);
+        out = put(out, line.p, line.n);
+        *out++ = '\n';
+    }
+    *out = '\n';
+    return total;
+}
+
+size_t
+sse_comment(char *buf, size_t cap, const char *text)
+{
+    size_t n = strlen(text);
+    char *out = buf;
+
+    if (n + 4 > cap)
+        return 0;
+    out = put(out, ": ", 2);
+    out = put(out, text, n);
+    put(out, "\n\n", 2);
+    return n + 4;
+}
+
+size_t
+sse_retry(char *buf, size_t cap, uint32_t retry_ms)
+{
+    char text[32];
+    int n = snprintf(text, sizeof(text), "retry: %" PRIu32 "\n\n", retry_ms);
+
+    if ((size_t)n > cap)
+        return 0;
+    memcpy(buf, text, (size_t)n);
+    return (size_t)n;
+}
