@@ -1,6 +1,6 @@
 /*
- * base64url by tables. What is encoded here (nonces, ciphertext, signatures) travels in the open, so
- * look-ups that depend on it tell nobody anything.
+ * base64url by tables. What is encoded here (nonces, ciphertext, signatures) travels in
+ * the open, so look-ups that depend on it tell nobody anything.
  */
 #include "proto/base64url.h"
 
@@ -48,7 +48,9 @@ base64url_encode(const void *data, size_t n, char *buf, size_t cap)
     return (size_t)(out - buf);
 }
 
-/* The two or three characters at the end of a text whose length is no multiple of four. */
+/*
+ * The two or three characters at the end of a text whose length is no multiple of four.
+ */
 static bool
 decode_tail(const unsigned char *p, size_t n, unsigned char *out)
 {

@@ -1,6 +1,6 @@
 /*
- * Card numbers from random bytes: 64 bits are reduced to at most 15 digits in two halves of 8, so that the bias of the
- * remainder stays below 2^-37.
+ * Card numbers from random bytes: 64 bits are reduced to at most 15 digits in two halves
+ * of 8, so that the bias of the remainder stays below 2^-37.
  */
 #include "proto/cardno.h"
 

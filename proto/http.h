@@ -61,8 +61,10 @@ struct http_head {
 struct http_parser {
     uint32_t line; /* offset of the first line not yet accepted */
     uint32_t scan; /* offset of the first byte not yet looked at */
-    uint16_t field_count;
-    bool started; /* the request line was accepted */
+    uint8_t field_count;
+    uint8_t seen;  /* which of the fields that may come once have come */
+    uint8_t minor; /* of the version */
+    bool started;  /* the request line was accepted */
 };
 
 void

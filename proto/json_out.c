@@ -1,6 +1,6 @@
 /*
- * The JSON writer. It is on the way of every reply and push, so integers and times are formatted by hand and clean
- * runs of text are copied whole.
+ * The JSON writer. It is on the way of every reply and push, so integers and times are
+ * formatted by hand and clean runs of text are copied whole.
  */
 #include "proto/json_out.h"
 
@@ -30,7 +30,9 @@ json_out_slice(const struct json_out *o)
     return o->overflow ? SLICE_NONE : slice_of(o->buf, o->len);
 }
 
-/* Where n bytes may be written, or NULL; after the first NULL the buffer counts as full. */
+/*
+ * Where n bytes may be written, or NULL; after the first NULL the buffer counts as full.
+ */
 static inline char *
 reserve(struct json_out *o, size_t n)
 {

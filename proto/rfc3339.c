@@ -1,6 +1,6 @@
 /*
- * Dates by the calendar arithmetic of Howard Hinnant ("chrono-compatible low-level date algorithms"):
- * a year begins in March, so that the leap day is its last.
+ * Dates by the calendar arithmetic of Howard Hinnant ("chrono-compatible low-level date
+ * algorithms"): a year begins in March, so that the leap day is its last.
  */
 #include "proto/rfc3339.h"
 

@@ -1,12 +1,16 @@
 /*
- * The event-stream writer: a first pass counts, a second one writes, so that nothing is half-written.
+ * The event-stream writer: a first pass counts, a second one writes, so that nothing is
+ * half-written.
  */
 #include "proto/sse.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Takes the next line off the front; CR, LF and CRLF end one. False when the text is used up. */
+/*
+ * Takes the next line off the front; CR, LF and CRLF end one. False when the text is
+ * used up.
+ */
 static bool
 next_line(struct slice *text, bool *done, struct slice *ret_line)
 {
