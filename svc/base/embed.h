@@ -16,9 +16,10 @@
 struct embed_file {
     const char *path;
     const char *type;          /* Content-Type, with charset where it is text */
-    const unsigned char *data; /* size bytes; one NUL follows, which size leaves out */
+    const unsigned char *data; /* size bytes; a NUL follows, uncounted */
     size_t size;
-    const unsigned char *gzip; /* the same content as gzip, or NULL where it saves nothing */
+    const unsigned char
+        *gzip; /* the same content as gzip, or NULL where it saves nothing */
     size_t gzip_size;
     const char *etag;      /* strong ETag of data, quotes included (RFC 9110, 8.8.3) */
     const char *gzip_etag; /* that of the gzip form, which is another representation */
@@ -31,7 +32,7 @@ extern const struct embed_file embed_sql[];
 extern const size_t embed_sql_count;
 
 /* The entry with exactly this path, or NULL. */
-const struct embed_file *embed_find(const struct embed_file *table, size_t count,
-                                    const char *path);
+const struct embed_file *
+embed_find(const struct embed_file *table, size_t count, const char *path);
 
 #endif
