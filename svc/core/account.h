@@ -1,0 +1,89 @@
+/*
+ * The account: the unit of consistency. Everything that an operation may read or
+ * change about one customer's money and points, as plain integers.
+ *
+ * Units: cash and held are minor units of the program's currency; points are
+ * micro-points (1 point = 1,000,000); times are microseconds UTC; days count from
+ * 1970-01-01 in the program's time zone (svc/base/civil.h).
+ * Ownership: an account owns nothing; card_slots points into the caller's arena.
+ */
+#ifndef CREMA_CORE_ACCOUNT_H
+#define CREMA_CORE_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    ACCOUNT_LOTS_MAX = 64,     /* lots merge by month end, so this is years */
+    ACCOUNT_COUNTERS_MAX = 64, /* older periods are dropped when the day turns */
+    ACCOUNT_MONTHS_MAX = 24,
+    ACCOUNT_CARDS_MAX = 4096,
+    ACCOUNT_HASH_BYTES = 32
+};
+
+enum account_status { ACCOUNT_ACTIVE = 0, ACCOUNT_FROZEN = 1, ACCOUNT_CLOSED = 2 };
+
+/* A lot that never ends (debt, tiers without expiry) has this end day. */
+#define LOT_NO_END INT32_MAX
+
+/* Points earned together: usable from start_day on, up to the day before end_day. */
+struct lot {
+    int32_t start_day;
+    int32_t end_day;
+    int64_t points_micro;
+};
+
+/* Uses of a limited rule in a period: loads of a day, a campaign's uses, … */
+struct counter {
+    int64_t rule_id;
+    int64_t period; /* the day, month or 0, as the rule says */
+    int64_t count;
+};
+
+/* Points earned in one month (months since 1970-01), for the tier window. */
+struct tier_month {
+    int64_t month;
+    int64_t points_micro;
+};
+
+struct account {
+    int16_t bucket;
+    int64_t id;
+    int64_t version; /* seq of the newest entry; 0 before the first */
+    enum account_status status;
+    int64_t cash_minor;
+    int64_t held_minor;
+    int64_t points_micro;
+    struct lot lots[ACCOUNT_LOTS_MAX];
+    size_t lot_count;
+    int16_t tier;
+    int64_t tier_until_us; /* 0: no end */
+    struct tier_month tier_months[ACCOUNT_MONTHS_MAX];
+    size_t tier_month_count;
+    struct counter counters[ACCOUNT_COUNTERS_MAX];
+    size_t counter_count;
+    int64_t auth_gen;    /* raised when every session of the member must end */
+    int64_t *card_slots; /* ids of the live cards */
+    size_t card_slot_count;
+    int64_t next_due_us; /* earliest lot start or end, hold expiry…; INT64_MAX: none */
+    int64_t last_at_us;
+    unsigned char head_hash[ACCOUNT_HASH_BYTES];
+};
+
+/* cash − held: what a debit may take. */
+int64_t
+account_spendable_minor(const struct account *a);
+
+/* Whole points that can be spent on `day`, floored; lots that start later do not count. */
+int64_t
+account_spendable_points(const struct account *a, int32_t day);
+
+bool
+account_has_card(const struct account *a, int64_t card_slot);
+
+/* The stable word for a status in the API: "active", "frozen", "closed". */
+const char *
+account_status_name(enum account_status status);
+
+#endif

@@ -1,0 +1,102 @@
+/*
+ * The operation: what a caller asks the ledger for. It becomes one entry (plus the due
+ * entries that must come before it) or a refusal.
+ *
+ * Everything a caller can say is here and checked for shape before a lane sees it
+ * (amounts positive, lines add up); what depends on the account is apply's to decide.
+ */
+#ifndef CREMA_CORE_OP_H
+#define CREMA_CORE_OP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/slice.h"
+#include "svc/core/account.h"
+#include "svc/core/entry.h"
+
+enum op_kind {
+    OP_TOUCH,    /* apply what is due, nothing else; has no key and no entry of its own */
+    OP_LOAD,     /* amount in; contra says who paid */
+    OP_PURCHASE, /* tender decides what is debited; may spend rewards */
+    OP_REDEEM,   /* rewards alone */
+    OP_REFUND,   /* of (account, ref_seq); amount_minor 0: all that is left */
+    OP_VOID,     /* of ref_op_id: the refund of all that is left, or a tombstone */
+    OP_STATUS,   /* freeze, unfreeze, close */
+    OP_CARD      /* a card joins or leaves the account */
+};
+
+enum tender { TENDER_CARD = 0, TENDER_OTHER = 1, TENDER_SPLIT = 2 };
+
+enum { OP_LINES_MAX = 100, OP_REWARDS_MAX = 10 };
+
+struct op_line {
+    struct slice sku;
+    struct slice category;
+    int64_t quantity;
+    int64_t amount_minor;
+};
+
+/* A reward by its id in the rule set. line: 1-based, 0 = the whole check. */
+struct op_reward {
+    struct slice reward;
+    int64_t line;
+};
+
+struct op {
+    enum op_kind kind;
+    int16_t bucket;
+    int64_t account_id;
+    unsigned char op_id[OP_ID_BYTES];
+    unsigned char body_hash[BODY_HASH_BYTES];
+
+    int64_t amount_minor; /* everything paid */
+    int64_t card_minor;   /* the part of it that the card pays (all for TENDER_CARD) */
+    int64_t tax_minor;
+    int64_t tip_minor;
+    enum tender tender;
+    enum contra contra; /* loads: who paid */
+    const struct op_line *lines;
+    size_t line_count;
+    const struct op_reward *rewards;
+    size_t reward_count;
+
+    int64_t ref_seq;
+    unsigned char ref_op_id[OP_ID_BYTES];
+    enum account_status to_status;
+    int64_t card_id; /* OP_CARD */
+    bool card_added; /* OP_CARD: true joins, false leaves */
+
+    enum channel channel;
+    int32_t store_id;
+    int64_t terminal_id;
+    int64_t actor_id;
+
+    /* The credential that the caller showed; checked under the account's lock. */
+    int64_t card_slot;       /* 0: not by card */
+    int64_t auth_gen;        /* of the member's session; -1: not by session */
+    bool credential_expired; /* an expired visit or pay code: replays and voids only */
+};
+
+/* Scopes of idempotency keys (ledger.md, "Exactly once"). */
+enum key_scope {
+    SCOPE_STORE = 1,
+    SCOPE_MEMBER = 2,
+    SCOPE_STAFF = 3,
+    SCOPE_PROVIDER = 4,
+    SCOPE_SYSTEM = 5
+};
+
+/* op_id = BLAKE2b-128(length-prefixed scope type, scope id, key). */
+void
+op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t scope_id, struct slice key);
+
+/*
+ * body_hash = BLAKE2b-64 over kind, account, amounts, lines, rewards and reference; never
+ * the visit, the pay code or the terminal, which change on a rescan. Call when all is set.
+ */
+void
+op_body_hash(struct op *op);
+
+#endif
