@@ -18,8 +18,7 @@ struct embed_file {
     const char *type;          /* Content-Type, with charset where it is text */
     const unsigned char *data; /* size bytes; a NUL follows, uncounted */
     size_t size;
-    const unsigned char
-        *gzip; /* the same content as gzip, or NULL where it saves nothing */
+    const unsigned char *gzip; /* the same as gzip, or NULL if it saves nothing */
     size_t gzip_size;
     const char *etag;      /* strong ETag of data, quotes included (RFC 9110, 8.8.3) */
     const char *gzip_etag; /* that of the gzip form, which is another representation */
