@@ -1,0 +1,85 @@
+/*
+ * Reading the ledger outside a batch: pages of entries, one account, versions. Each
+ * question is a pair: ledger_ask_… fills a pool call with its statement, the caller runs
+ * it (request_db, pgpool_submit), and when it has landed without error ledger_take_…
+ * decodes the answer. Nothing here is a basis for a decision about money: only a lane
+ * decides, under the account's lock.
+ *
+ * Parameters are copied into the arena, which must outlive the call; what is decoded
+ * points into the arena given to ledger_take_….
+ */
+#ifndef CREMA_STORE_LEDGER_READ_H
+#define CREMA_STORE_LEDGER_READ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "svc/base/arena.h"
+#include "svc/core/account.h"
+#include "svc/core/entry.h"
+
+struct pgpool_call;
+
+enum {
+    LEDGER_ENTRIES_MAX = 300, /* of one answer: what a watcher may have missed */
+    LEDGER_VERSIONS_MAX = 1000
+};
+
+/* The bucket of an account: id modulo conf.buckets. */
+int16_t
+ledger_bucket(int64_t account_id);
+
+/* One account as committed. take: false when there is no such account. */
+void
+ledger_ask_account(struct pgpool_call *call, struct arena *arena, int64_t account_id);
+
+bool
+ledger_take_account(const struct pgpool_call *call, struct arena *arena, struct account *ret);
+
+/*
+ * Entries of an account with seq > after, ascending; or seq < before (0: the newest on),
+ * descending: pages of a history. At most limit, at most LEDGER_ENTRIES_MAX.
+ */
+void
+ledger_ask_entries_after(struct pgpool_call *call, struct arena *arena, int64_t account_id,
+                         int64_t after, size_t limit);
+
+void
+ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena, int64_t account_id,
+                          int64_t before, size_t limit);
+
+/* One entry: 1 row or none. */
+void
+ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id, int64_t seq);
+
+/*
+ * The entry that an operation left, in whatever bucket's account: 1 row or none. A void
+ * without a card finds the account of its original so.
+ */
+void
+ledger_ask_entry_by_op(struct pgpool_call *call, struct arena *arena,
+                       const unsigned char op_id[OP_ID_BYTES]);
+
+/* Decodes up to cap entries; returns how many. */
+size_t
+ledger_take_entries(const struct pgpool_call *call, struct arena *arena, struct entry *ret,
+                    size_t cap);
+
+/*
+ * Versions of up to LEDGER_VERSIONS_MAX accounts of one bucket (anti-entropy). Accounts
+ * that do not exist are left out, so fewer than asked may come back, in any order.
+ */
+struct ledger_version {
+    int64_t account_id;
+    int64_t version;
+};
+
+void
+ledger_ask_versions(struct pgpool_call *call, struct arena *arena, int16_t bucket,
+                    const int64_t *account_ids, size_t count);
+
+size_t
+ledger_take_versions(const struct pgpool_call *call, struct ledger_version *ret, size_t cap);
+
+#endif
