@@ -13,11 +13,9 @@
 #define BASE64URL_BYTES(n) ((n)*3 / 4)
 
 /* Returns the characters written (no NUL), or 0 if they do not fit. */
-size_t
-base64url_encode(const void *data, size_t n, char *buf, size_t cap);
+size_t base64url_encode(const void *data, size_t n, char *buf, size_t cap);
 
 /* False if the text is not strict base64url or does not fit. */
-bool
-base64url_decode(struct slice text, unsigned char *buf, size_t cap, size_t *ret_n);
+bool base64url_decode(struct slice text, unsigned char *buf, size_t cap, size_t *ret_n);
 
 #endif

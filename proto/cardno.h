@@ -16,25 +16,20 @@ enum {
 };
 
 /* False unless prefix is 1 to 10 digits. Writes 16 digits and a NUL. */
-bool
-cardno_make(struct slice prefix, const unsigned char random[CARDNO_RANDOM_BYTES],
-            char ret_number[CARDNO_DIGITS + 1]);
+bool cardno_make(struct slice prefix, const unsigned char random[CARDNO_RANDOM_BYTES],
+                 char ret_number[CARDNO_DIGITS + 1]);
 
 /* True for exactly 16 digits with the right check digit. */
-bool
-cardno_check(struct slice number);
+bool cardno_check(struct slice number);
 
 /* The last four digits and a NUL. False if there are none. */
-bool
-cardno_last4(struct slice number, char ret_last4[5]);
+bool cardno_last4(struct slice number, char ret_last4[5]);
 
 /* "•••• 0428" from a number or from its last four digits. */
-bool
-cardno_mask(struct slice number, char ret_mask[CARDNO_MASK_BYTES]);
+bool cardno_mask(struct slice number, char ret_mask[CARDNO_MASK_BYTES]);
 
 /* Twelve random digits and a NUL. */
-void
-cardno_alias_make(const unsigned char random[CARDNO_RANDOM_BYTES],
-                  char ret_alias[CARDNO_ALIAS_DIGITS + 1]);
+void cardno_alias_make(const unsigned char random[CARDNO_RANDOM_BYTES],
+                       char ret_alias[CARDNO_ALIAS_DIGITS + 1]);
 
 #endif

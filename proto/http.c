@@ -105,15 +105,6 @@ is_text(const char *p, size_t n)
     return true;
 }
 
-static int
-hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Every '%' begins an encoded byte, and none of them is NUL. */
 static bool
 percent_ok(struct slice path)
@@ -121,7 +112,7 @@ percent_ok(struct slice path)
     const char *p = path.p, *end = path.p + path.n;
 
     while ((p = memchr(p, '%', (size_t)(end - p))) != NULL) {
-        if (end - p < 3 || hex_digit(p[1]) < 0 || hex_digit(p[2]) < 0)
+        if (end - p < 3 || slice_hex_digit(p[1]) < 0 || slice_hex_digit(p[2]) < 0)
             return false;
         if (p[1] == '0' && p[2] == '0')
             return false;

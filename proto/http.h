@@ -67,8 +67,7 @@ struct http_parser {
     bool started;  /* the request line was accepted */
 };
 
-void
-http_parser_init(struct http_parser *p);
+void http_parser_init(struct http_parser *p);
 
 /*
  * Parses the head in buf[0..len). HTTP_MORE: read more and call again with the same
@@ -77,25 +76,20 @@ http_parser_init(struct http_parser *p);
  * 400, 414, 417, 431, 501 or 505; the connection must be closed after it. *ret_head is
  * scratch until HTTP_DONE. Field names are lower-cased in buf.
  */
-int
-http_head_parse(struct http_parser *p, char *buf, size_t len, struct http_head *ret_head,
-                size_t *ret_used);
+int http_head_parse(struct http_parser *p, char *buf, size_t len,
+                    struct http_head *ret_head, size_t *ret_used);
 
 /* The value of the first field of that name (given in lower case), or NULL. */
-const struct slice *
-http_head_field(const struct http_head *head, const char *lower_name);
+const struct slice *http_head_field(const struct http_head *head, const char *lower_name);
 
 /* True if the comma-separated list value holds the token, ignoring case. */
-bool
-http_list_has(struct slice value, struct slice token);
+bool http_list_has(struct slice value, struct slice token);
 
 /* "GET", "POST", … ; HTTP_OTHER gives "OTHER". */
-const char *
-http_method_name(enum http_method method);
+const char *http_method_name(enum http_method method);
 
 /* The method of an exact, upper-case name; HTTP_OTHER for any other. */
-enum http_method
-http_method_from(struct slice name);
+enum http_method http_method_from(struct slice name);
 
 /* A body that is being read. */
 struct http_body {
@@ -120,21 +114,18 @@ http_body_init(struct http_body *b, const struct http_head *head, uint64_t limit
  * 413: answer and close. Chunk extensions are ignored and trailer fields skipped, both
  * within 1 KiB.
  */
-int
-http_body_parse(struct http_body *b, char *buf, size_t len, size_t *ret_used,
-                struct slice *ret_data);
+int http_body_parse(struct http_body *b, char *buf, size_t len, size_t *ret_used,
+                    struct slice *ret_data);
 
 /*
  * Finds a parameter of a query string, decodes "%41" and "+" into buf and returns true.
  * False if it is absent, longer than cap, given twice, wrongly encoded or holds a NUL.
  */
-bool
-http_query_get(struct slice query, const char *name, char *buf, size_t cap,
-               struct slice *ret_value);
+bool http_query_get(struct slice query, const char *name, char *buf, size_t cap,
+                    struct slice *ret_value);
 
 /* True if the query names the parameter at all, well encoded or not. */
-bool
-http_query_has(struct slice query, const char *name);
+bool http_query_has(struct slice query, const char *name);
 
 /*
  * Decodes percent-encoding of a path segment ('+' stays). False if malformed, NUL, or

@@ -40,15 +40,6 @@ http_body_init(struct http_body *b, const struct http_head *head, uint64_t limit
     return HTTP_MORE;
 }
 
-static int
-hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* A byte of an extension or a trailer: text, and not too much of it. */
 static bool
 framing_ok(struct http_body *b, char c)
@@ -60,7 +51,7 @@ framing_ok(struct http_body *b, char c)
 static int
 read_size(struct http_body *b, char c)
 {
-    int digit = hex_digit(c);
+    int digit = slice_hex_digit(c);
 
     if (digit >= 0) {
         if (++b->digits > SIZE_DIGITS_MAX)

@@ -68,15 +68,6 @@ http_list_has(struct slice value, struct slice token)
     return false;
 }
 
-static int
-hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool
 decode(struct slice text, bool plus_is_space, char *buf, size_t cap, size_t *ret_n)
 {
@@ -90,8 +81,8 @@ decode(struct slice text, bool plus_is_space, char *buf, size_t cap, size_t *ret
 
             if (text.n - i < 3)
                 return false;
-            high = hex_digit(text.p[i + 1]);
-            low = hex_digit(text.p[i + 2]);
+            high = slice_hex_digit(text.p[i + 1]);
+            low = slice_hex_digit(text.p[i + 2]);
             if (high < 0 || low < 0)
                 return false;
             c = (char)(high << 4 | low);

@@ -13,8 +13,7 @@
 #define HTTP_NO_LENGTH UINT64_MAX
 
 /* The reason phrase; "Unknown" for a status outside the list. */
-const char *
-http_reason(int status);
+const char *http_reason(int status);
 
 /*
  * Writes status line, Content-Type (unless NULL), Content-Length (unless
@@ -23,9 +22,8 @@ http_reason(int status);
  * value that holds CR, LF or NUL is our mistake and gives 0 too. The caller gives Date
  * as an extra field.
  */
-size_t
-http_reply_head(char *buf, size_t cap, int status, const char *content_type,
-                uint64_t content_length, const struct http_field *extra,
-                size_t extra_count, bool keep_alive);
+size_t http_reply_head(char *buf, size_t cap, int status, const char *content_type,
+                       uint64_t content_length, const struct http_field *extra,
+                       size_t extra_count, bool keep_alive);
 
 #endif

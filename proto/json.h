@@ -55,8 +55,7 @@ enum json_status
 json_parse(struct json_doc *ret_doc, struct slice text, struct json_error *ret_err);
 
 /* Frees and empties; may be called twice. */
-void
-json_doc_free(struct json_doc *doc);
+void json_doc_free(struct json_doc *doc);
 
 enum json_kind {
     JSON_KIND_I64, /* int64_t; integers only: 1.0, 1e2 and "1" are refused; min and max */
@@ -92,8 +91,8 @@ struct json_field {
 #define JSON_HAS(type_, member_) \
     .has_present = true, .present_offset = offsetof(type_, member_)
 /* Fields of an object, or of each object of an array. */
-#define JSON_ITEMS(fields_)       .items = (fields_), .items_count = JSON_FIELD_COUNT(fields_)
-#define JSON_FIELD_COUNT(fields_) (sizeof(fields_) / sizeof((fields_)[0]))
+#define JSON_ITEMS(list)       .items = (list), .items_count = JSON_FIELD_COUNT(list)
+#define JSON_FIELD_COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 /*
  * Fills the struct at ret from the document's object. On JSON_INVALID the struct may be
@@ -109,51 +108,36 @@ json_bind_node(const struct json_field *fields, size_t count,
                const struct json_node *node, void *ret, struct json_error *ret_err);
 
 /* Walking a document. A NULL node is allowed everywhere and holds nothing. */
-const struct json_node *
-json_root(const struct json_doc *doc);
-const struct json_node *
-json_get(const struct json_node *object, const char *name);
-bool
-json_is_object(const struct json_node *node);
-bool
-json_is_array(const struct json_node *node);
-bool
-json_is_null(const struct json_node *node);
-bool
-json_node_i64(const struct json_node *node, int64_t *ret_value);
-bool
-json_node_str(const struct json_node *node, struct slice *ret_text);
-bool
-json_node_bool(const struct json_node *node, bool *ret_value);
+const struct json_node *json_root(const struct json_doc *doc);
+const struct json_node *json_get(const struct json_node *object, const char *name);
+bool json_node_is_object(const struct json_node *node);
+bool json_node_is_array(const struct json_node *node);
+bool json_node_is_null(const struct json_node *node);
+bool json_node_i64(const struct json_node *node, int64_t *ret_value);
+bool json_node_str(const struct json_node *node, struct slice *ret_text);
+bool json_node_bool(const struct json_node *node, bool *ret_value);
 
 /* A member of an object at once; false if it is absent or of another kind. */
-bool
-json_get_i64(const struct json_node *object, const char *name, int64_t *ret_value);
+bool json_get_i64(const struct json_node *object, const char *name, int64_t *ret_value);
 bool
 json_get_str(const struct json_node *object, const char *name, struct slice *ret_text);
-bool
-json_get_bool(const struct json_node *object, const char *name, bool *ret_value);
+bool json_get_bool(const struct json_node *object, const char *name, bool *ret_value);
 
-size_t
-json_array_count(const struct json_node *array);
-const struct json_node *
-json_array_at(const struct json_node *array, size_t index);
+size_t json_array_count(const struct json_node *array);
+const struct json_node *json_array_at(const struct json_node *array, size_t index);
 
 /*
  * The members of an object in no promised order: cursor starts as NULL; false at the
  * end.
  */
-size_t
-json_object_count(const struct json_node *object);
-bool
-json_object_next(const struct json_node *object, void **cursor, struct slice *ret_name,
-                 const struct json_node **ret_value);
+size_t json_object_count(const struct json_node *object);
+bool json_object_next(const struct json_node *object, void **cursor,
+                      struct slice *ret_name, const struct json_node **ret_value);
 
 /*
  * Writes a value as compact JSON, keys in the order they were read. False if it does not
  * fit.
  */
-bool
-json_node_write(const struct json_node *node, char *buf, size_t cap, size_t *ret_n);
+bool json_node_write(const struct json_node *node, char *buf, size_t cap, size_t *ret_n);
 
 #endif

@@ -26,18 +26,15 @@ struct problem_info {
  * PROBLEM_NONE has the slug "none" and status 200. A number outside the list is our
  * mistake.
  */
-const struct problem_info *
-problem_info(enum problem problem);
+const struct problem_info *problem_info(enum problem problem);
 
 /* PROBLEM_NONE if no problem has that slug. */
-enum problem
-problem_from_slug(struct slice slug);
+enum problem problem_from_slug(struct slice slug);
 
 /*
  * The problem for a status that a parser gave; PROBLEM_MALFORMED_REQUEST if there is
  * none of its own.
  */
-enum problem
-problem_from_status(int status);
+enum problem problem_from_status(int status);
 
 #endif

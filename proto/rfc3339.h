@@ -13,22 +13,18 @@ enum {
 };
 
 /* Years 1 to 9999; a time outside is clamped to them. Returns 27. */
-size_t
-rfc3339_format_us(int64_t time_us, char ret_text[RFC3339_BYTES]);
+size_t rfc3339_format_us(int64_t time_us, char ret_text[RFC3339_BYTES]);
 
 /* Days since 1970-01-01 as a date. Returns 10. */
-size_t
-rfc3339_format_date(int64_t day, char ret_text[RFC3339_DATE_BYTES]);
+size_t rfc3339_format_date(int64_t day, char ret_text[RFC3339_DATE_BYTES]);
 
 /*
  * Reads a time in UTC ('Z' or an offset, which is applied), with up to 9 digits of
  * fraction (cut to microseconds). False if it is not one; leap seconds are refused.
  */
-bool
-rfc3339_parse_us(struct slice text, int64_t *ret_time_us);
+bool rfc3339_parse_us(struct slice text, int64_t *ret_time_us);
 
 /* Reads 2026-11-22 as days since 1970-01-01. */
-bool
-rfc3339_parse_date(struct slice text, int64_t *ret_day);
+bool rfc3339_parse_date(struct slice text, int64_t *ret_day);
 
 #endif

@@ -58,21 +58,27 @@ slice_starts(struct slice a, struct slice prefix)
     return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
 }
 
+/* 0 to 15, or -1 if it is no hexadecimal digit. */
+static inline int
+slice_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* Compares with ASCII letters folded; other bytes must be the same. */
-bool
-slice_eq_nocase(struct slice a, struct slice b);
+bool slice_eq_nocase(struct slice a, struct slice b);
 
 /*
  * The whole slice must be decimal digits (i64: with one optional '-'), without sign,
  * space or leading zeros beyond a single 0, and fit the type. "-0" is refused.
  */
-bool
-slice_to_i64(struct slice s, int64_t *ret_value);
-bool
-slice_to_u64(struct slice s, uint64_t *ret_value);
+bool slice_to_i64(struct slice s, int64_t *ret_value);
+bool slice_to_u64(struct slice s, uint64_t *ret_value);
 
 /* Copies into buf with a NUL at the end. False, and nothing written, if n + 1 > cap. */
-bool
-slice_copy_cstr(struct slice s, char *buf, size_t cap);
+bool slice_copy_cstr(struct slice s, char *buf, size_t cap);
 
 #endif

@@ -8,16 +8,13 @@
 #include "proto/slice.h"
 
 /* event may be NULL (a "message"). Line breaks in data become further data lines. */
-size_t
-sse_event(char *buf, size_t cap, bool has_id, int64_t id, const char *event,
-          struct slice data);
+size_t sse_event(char *buf, size_t cap, bool has_id, int64_t id, const char *event,
+                 struct slice data);
 
 /* A comment line, for keeping the connection alive. Must not hold line breaks. */
-size_t
-sse_comment(char *buf, size_t cap, const char *text);
+size_t sse_comment(char *buf, size_t cap, const char *text);
 
 /* Tells the client how long to wait before it reconnects. */
-size_t
-sse_retry(char *buf, size_t cap, uint32_t retry_ms);
+size_t sse_retry(char *buf, size_t cap, uint32_t retry_ms);
 
 #endif
