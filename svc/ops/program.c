@@ -1,0 +1,54 @@
+/*
+ * GET /v1/program: currency, time zone and the limits that hold now.
+ */
+#include "svc/base/clock.h"
+#include "svc/engine/directory.h"
+#include "svc/ops/ops.h"
+
+static void
+limits_write(struct json_out *out, const struct rules *rules)
+{
+    json_kv_object(out, "limits");
+    json_kv_i64(out, "load_min", rules->limits.load_min_minor);
+    json_kv_i64(out, "load_max", rules->limits.load_max_minor);
+    json_kv_i64(out, "load_day_max", rules->limits.load_day_max_minor);
+    json_kv_i64(out, "balance_max", rules->limits.balance_max_minor);
+    json_kv_i64(out, "purchase_max", rules->limits.purchase_max_minor);
+    json_object_end(out);
+    json_kv_i64(out, "points_expire_months", rules->points_expire_months);
+    json_kv_array(out, "tiers");
+    for (size_t i = 0; i < rules->tier_count; i++)
+        json_put_cstr(out, rules->tiers[i]);
+    json_array_end(out);
+    json_kv_i64(out, "rules_version", rules->version);
+}
+
+static enum step
+program_answer(struct request *r)
+{
+    const struct directory *d = r->service->directory;
+    const struct program *program = directory_program(d);
+    const struct rules *rules = rules_at(directory_rules(d), clock_now_us());
+    struct json_out *out;
+
+    if (program == NULL)
+        return reply_problem(r, PROBLEM_UNAVAILABLE);
+    out = reply_json_begin(r);
+    json_object_begin(out);
+    json_kv_cstr(out, "name", program->name);
+    json_kv_cstr(out, "currency", program->currency);
+    json_kv_i64(out, "currency_exponent", program->currency_exponent);
+    json_kv_cstr(out, "time_zone", program->time_zone);
+    json_kv_bool(out, "demo", program->demo);
+    if (rules != NULL)
+        limits_write(out, rules);
+    json_object_end(out);
+    return reply_json_end(r, 200);
+}
+
+const struct endpoint endpoint_program = {
+    .method = HTTP_GET,
+    .path = "/v1/program",
+    .roles = ROLE_PUBLIC,
+    .steps = {program_answer},
+};

@@ -1,0 +1,56 @@
+/*
+ * GET /v1/rewards: what points buy now, cheapest first.
+ */
+#include "svc/base/clock.h"
+#include "svc/engine/directory.h"
+#include "svc/ops/ops.h"
+
+enum { MICRO = 1000000 };
+
+/* The cheapest reward that is dearer than `last`, with the table's order among equals. */
+static const struct reward *
+reward_after(const struct rules *rules, const struct reward *last)
+{
+    const struct reward *best = NULL;
+
+    for (size_t i = 0; i < rules->reward_count; i++) {
+        const struct reward *item = &rules->rewards[i];
+        bool later = last == NULL || item->cost_micro > last->cost_micro ||
+                     (item->cost_micro == last->cost_micro && item > last);
+
+        if (later && (best == NULL || item->cost_micro < best->cost_micro))
+            best = item;
+    }
+    return best;
+}
+
+static enum step
+rewards_answer(struct request *r)
+{
+    const struct rules_list *list = directory_rules(r->service->directory);
+    const struct rules *rules = rules_at(list, clock_now_us());
+    const struct reward *item = NULL;
+    struct json_out *out = reply_json_begin(r);
+
+    json_object_begin(out);
+    json_kv_array(out, "items");
+    while (rules != NULL && (item = reward_after(rules, item)) != NULL) {
+        json_object_begin(out);
+        json_kv_cstr(out, "id", item->id);
+        json_kv_cstr(out, "name", item->name);
+        json_kv_i64(out, "cost", item->cost_micro / MICRO);
+        json_kv_i64(out, "worth", item->worth_minor);
+        json_object_end(out);
+    }
+    json_array_end(out);
+    json_kv_null(out, "next");
+    json_object_end(out);
+    return reply_json_end(r, 200);
+}
+
+const struct endpoint endpoint_rewards = {
+    .method = HTTP_GET,
+    .path = "/v1/rewards",
+    .roles = ROLE_PUBLIC,
+    .steps = {rewards_answer},
+};
