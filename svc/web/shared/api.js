@@ -55,14 +55,14 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const jitter = (ms) => ms * (0.5 + Math.random());
 
 // `token` answers the bearer token (or nothing: then cookies speak). `renew` is asked once when
-// the service says 401; if it answers true the call is made again.
+// the service says "unauthenticated"; if it answers true the call is made again.
 export function createApi({ token = () => undefined, renew = async () => false } = {}) {
   async function call(method, path, options = {}) {
     const used = token();
     try {
       return await once(method, path, { ...options, token: used });
     } catch (error) {
-      const expired = error instanceof Problem && error.status === 401 && !options.anonymous;
+      const expired = error.slug === "unauthenticated";
       if (!expired || !(token() !== used || (await renew(error)))) throw error;
       return once(method, path, { ...options, token: token() });
     }

@@ -1,0 +1,42 @@
+// The customer's app: decides which screen stands, draws the open sheet, hears the outside world.
+import { html, render, useEffect } from "/web/vendor/preact.js";
+import { useStore } from "/web/shared/store.js";
+import { language } from "/web/shared/text.js";
+import { Toasts } from "/web/shared/toast.js";
+import { openSheet, resetSheets, useSheet } from "/web/shared/sheet.js";
+import { hearDemo } from "/web/shared/demo.js";
+import { state } from "/web/app/state.js";
+import { boot } from "/web/app/sync.js";
+import { resumeTopup } from "/web/app/topping.js";
+import { showCodeTo } from "/web/app/pay.js";
+import { Login } from "/web/app/login.js";
+import { Home, HomeGhost } from "/web/app/home.js";
+import { Sheets } from "/web/app/sheets.js";
+
+function App() {
+  useStore(language);
+  const { phase } = useStore(state);
+  const sheet = useSheet();
+  useEffect(() => {
+    if (phase !== "home") return;
+    resumeTopup();
+    const wanted = location.hash.slice(1);
+    if (wanted !== "pay" && wanted !== "topup") return;
+    history.replaceState(null, "", location.pathname);
+    openSheet(wanted);
+  }, [phase]);
+  const screen = { boot: HomeGhost, login: Login, home: Home }[phase];
+  return html`
+    <${screen} />
+    ${phase === "home" && sheet.name && html`<${Sheets} key=${sheet.name} name=${sheet.name} data=${sheet.data} />`}
+    <${Toasts} />`;
+}
+
+resetSheets();
+render(html`<${App} />`, document.getElementById("root"));
+boot();
+hearDemo("crema-ask-code", showCodeTo);
+
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/app/sw.js", { scope: "/app" }).catch(() => {});
+}

@@ -1,0 +1,107 @@
+// The history, grouped by day, newest first; and the receipt of one entry.
+import { html, useState } from "/web/vendor/preact.js";
+import { dateTime, dayKey, dayName, clock, moneyFull, points, signed, signedPoints } from "/web/shared/format.js";
+import { entryName, entryPlace, entryTone } from "/web/shared/entry.js";
+import { icon } from "/web/shared/icons.js";
+import { openSheet } from "/web/shared/sheet.js";
+import { explain } from "/web/shared/problem.js";
+import { toast } from "/web/shared/toast.js";
+import { has, t } from "/web/shared/text.js";
+import { loadOlder } from "/web/app/sync.js";
+
+const SIGNS = { load: "plus", purchase: "cup", redeem: "gift", refund: "undo", void: "undo", bonus: "star", expire: "clock" };
+
+function byDay(entries) {
+  const days = new Map();
+  for (const entry of entries) {
+    const key = dayKey(entry.at);
+    if (!days.has(key)) days.set(key, []);
+    days.get(key).push(entry);
+  }
+  return [...days.values()];
+}
+
+function Row({ entry }) {
+  return html`
+    <li>
+      <button class="entry" type="button" onClick=${() => openSheet("receipt", entry)} data-testid="entry"
+        data-kind=${entry.kind} data-seq=${entry.seq} data-cash=${entry.cash} data-points=${entry.points}>
+        <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
+        <span class="grow">
+          <strong class="entry-name">${entry.store ? entryPlace(entry) : entryName(entry)}</strong>
+          <span class="quiet small">${clock(entry.at)} · ${entry.store ? entryName(entry) : entryPlace(entry)}</span>
+        </span>
+        <span class="entry-figures nums">
+          ${entry.cash !== 0 && html`<strong class=${entry.cash > 0 ? "gain" : ""}>${signed(entry.cash)}</strong>`}
+          ${entry.points !== 0 && html`<span class="stars small">${signedPoints(entry.points)}</span>`}
+        </span>
+      </button>
+    </li>`;
+}
+
+export function History({ entries, next, loaded }) {
+  const [busy, setBusy] = useState(false);
+  const older = async () => {
+    setBusy(true);
+    await loadOlder().catch((error) => toast(explain(error), "bad"));
+    setBusy(false);
+  };
+  if (!entries.length) {
+    return html`
+      <section aria-label=${t("history.title")}>
+        <h2>${t("history.title")}</h2>
+        <div class="panel empty">${icon("cup")}<h3>${loaded ? t("history.empty.title") : t("working")}</h3>
+          ${loaded && html`<p>${t("history.empty.text")}</p>`}</div>
+      </section>`;
+  }
+  return html`
+    <section aria-label=${t("history.title")} data-testid="history">
+      <h2>${t("history.title")}</h2>
+      ${byDay(entries).map((day) => html`
+        <div key=${dayKey(day[0].at)}>
+          <h3 class="day">${dayName(day[0].at)}</h3>
+          <ol class="panel entries">${day.map((entry) => html`<${Row} key=${entry.seq} entry=${entry} />`)}</ol>
+        </div>`)}
+      ${next && html`<button class="button wide" type="button" onClick=${older} disabled=${busy}>${t("history.more")}</button>`}
+    </section>`;
+}
+
+function Fact({ name, children }) {
+  return children ? html`<div><dt>${name}</dt><dd>${children}</dd></div>` : null;
+}
+
+function reasonText(reason) {
+  return typeof reason === "string" ? reason : reason.text ?? [reason.rule, reason.arithmetic].filter(Boolean).join(": ");
+}
+
+export function Receipt({ entry }) {
+  const reasons = entry.reasons ?? [];
+  const lines = entry.lines ?? [];
+  return html`
+    <div class="stack" data-testid="receipt">
+      <div class="receipt-head">
+        <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
+        <strong class="receipt-amount nums">${entry.cash ? signed(entry.cash) : signedPoints(entry.points) || "–"}</strong>
+        <span>${entryName(entry)}</span>
+      </div>
+      <dl class="facts">
+        <${Fact} name=${t("receipt.when")}>${dateTime(entry.at)}<//>
+        <${Fact} name=${t("receipt.where")}>${entry.store && entryPlace(entry)}<//>
+        <${Fact} name=${t("receipt.till")}>${entry.terminal_name ?? entry.terminal}<//>
+        <${Fact} name=${t("receipt.how")}>${has(`channel.${entry.channel}`) ? t(`channel.${entry.channel}`) : entry.channel}<//>
+        <${Fact} name=${t("receipt.points")}>${signedPoints(entry.points)}<//>
+        <${Fact} name=${t("receipt.after")}>${moneyFull(entry.cash_after - (entry.held_after ?? 0))}<//>
+        <${Fact} name=${t("receipt.pointsafter")}>${`${points(entry.points_after)} ★`}<//>
+        <${Fact} name=${t("receipt.reference")}>${entry.reference}<//>
+        <${Fact} name=${t("receipt.number")}><code>${entry.receipt}</code><//>
+      </dl>
+      ${lines.length > 0 && html`
+        <div><h3>${t("receipt.lines")}</h3>
+          <ul class="lines">${lines.map((line) => html`
+            <li class="row apart"><span>${line.quantity > 1 ? `${line.quantity} × ` : ""}${line.sku ?? line.category ?? ""}</span>
+              <span class="nums">${line.amount === undefined ? "" : moneyFull(line.amount)}</span></li>`)}</ul></div>`}
+      ${reasons.length > 0 && html`
+        <div><h3>${t("receipt.why")}</h3>
+          <ul class="lines quiet small">${reasons.map((reason) => html`<li>${reasonText(reason)}</li>`)}</ul></div>`}
+    </div>`;
+}

@@ -1,0 +1,69 @@
+// The home screen: the card first, then the way to the next reward, rewards and history; the two
+// things people came for stand at the bottom, where the thumb is.
+import { html } from "/web/vendor/preact.js";
+import { useStore } from "/web/shared/store.js";
+import { CardFace } from "/web/shared/card.js";
+import { icon, wordmark } from "/web/shared/icons.js";
+import { money } from "/web/shared/format.js";
+import { openSheet } from "/web/shared/sheet.js";
+import { t } from "/web/shared/text.js";
+import { state } from "/web/app/state.js";
+import { topping } from "/web/app/topping.js";
+import { Progress } from "/web/app/progress.js";
+import { Rewards } from "/web/app/rewards.js";
+import { History } from "/web/app/history.js";
+
+function Actions() {
+  return html`
+    <nav class="actions" aria-label=${t("home.account")}>
+      <button class="button" type="button" onClick=${() => openSheet("topup")} data-testid="open-topup">
+        ${icon("plus")}${t("home.topup")}</button>
+      <button class="button main" type="button" onClick=${() => openSheet("pay")} data-testid="open-pay">
+        ${icon("qr")}${t("home.pay")}</button>
+    </nav>`;
+}
+
+function Waiting() {
+  const { step, amount } = useStore(topping);
+  if (!["asking", "pending", "unknown", "noanswer"].includes(step)) return null;
+  return html`
+    <div class="note wait row apart" data-testid="topup-waiting">
+      <span>${t("topup.resume", { amount: money(amount) })}</span>
+      <button class="button slim" type="button" onClick=${() => openSheet("topup")}>${t("topup.show")}</button>
+    </div>`;
+}
+
+export function Home() {
+  const { account, me, card, entries, next, rewards, link, asOf, pulse } = useStore(state);
+  const trouble = account?.status && account.status !== "active";
+  return html`
+    <div class="home" data-testid="home">
+      <header class="home-head">
+        ${wordmark("/app")}
+        <button class="button bare round" type="button" onClick=${() => openSheet("account")}
+          aria-label=${t("home.account")} data-testid="open-account">${icon("gear")}</button>
+      </header>
+      <main class="home-main">
+        <div class="home-card">
+          <${CardFace} account=${account} name=${me?.name} last4=${card?.last4} state=${link} asOf=${asOf} pulse=${pulse} />
+          ${trouble && html`<p class="note bad" role="alert">${t(`status.${account.status}.text`)}</p>`}
+          <${Waiting} />
+          <${Actions} />
+          <${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []} />
+        </div>
+        <div class="home-rest">
+          <${Rewards} points=${account?.points ?? 0} rewards=${rewards} />
+          <${History} entries=${entries} next=${next} loaded=${asOf !== null} />
+        </div>
+      </main>
+    </div>`;
+}
+
+// The same layout before anything is known, so that nothing jumps when it is.
+export function HomeGhost() {
+  return html`
+    <div class="home" aria-busy="true">
+      <header class="home-head">${wordmark("/app")}</header>
+      <main class="home-main"><div class="home-card"><${CardFace} state="connecting" /></div></main>
+    </div>`;
+}

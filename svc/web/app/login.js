@@ -1,0 +1,80 @@
+// Log in, or get a card. Both end in the same session cookie and the same home screen.
+import { html, useState } from "/web/vendor/preact.js";
+import { icon } from "/web/shared/icons.js";
+import { explain } from "/web/shared/problem.js";
+import { language, languages, setLanguage, t } from "/web/shared/text.js";
+import { useStore } from "/web/shared/store.js";
+import { api, rememberSession, state } from "/web/app/state.js";
+import { enter } from "/web/app/sync.js";
+
+// The channel of what is done here: a wide window is the web, a phone the app.
+const client = () => (matchMedia("(min-width: 900px)").matches ? "web" : "app");
+
+async function logIn({ email, password }) {
+  const { body } = await api.post("/v1/sessions", { email, password, role: "member", client: client(), cookie: true });
+  await rememberSession(body);
+  await enter();
+}
+
+async function enrol({ name, email, password }) {
+  await api.post("/v1/members", { name, email, password });
+  await logIn({ email, password });
+}
+
+function Field({ label, hint, ...input }) {
+  return html`
+    <label class="field">
+      <span>${label}${hint && html` <small>(${hint})</small>`}</span>
+      <input required data-testid=${`field-${input.name}`} ...${input} />
+    </label>`;
+}
+
+export function LanguageChoice() {
+  const { tag } = useStore(language);
+  return html`
+    <label class="field">
+      <span>${t("language")}</span>
+      <select value=${tag} onChange=${(event) => setLanguage(event.target.value)} data-testid="language">
+        ${languages.map((each) => html`<option value=${each.tag} selected=${each.tag === tag}>${each.name}</option>`)}
+      </select>
+    </label>`;
+}
+
+export function Login() {
+  const { trouble } = useStore(state);
+  const [fresh, setFresh] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(trouble ?? null);
+  const submit = async (event) => {
+    event.preventDefault();
+    const values = Object.fromEntries(new FormData(event.target));
+    setBusy(true);
+    setError(null);
+    try {
+      await (fresh ? enrol(values) : logIn(values));
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  const words = fresh ? "enrol" : "login";
+  return html`
+    <main class="login" data-testid="login">
+      <div class="login-mark">${icon("cup")}</div>
+      <h1>${t(`${words}.title`)}</h1>
+      <p class="quiet">${t(`${words}.lead`)}</p>
+      <form class="stack" onSubmit=${submit}>
+        ${fresh && html`<${Field} label=${t("enrol.name")} name="name" autocomplete="name" maxlength="80" />`}
+        <${Field} label=${t("login.email")} name="email" type="email" autocomplete="username" inputmode="email" />
+        <${Field} label=${t("login.password")} name="password" type="password" hint=${fresh && t("enrol.hint")}
+          minlength=${fresh ? 10 : 1} autocomplete=${fresh ? "new-password" : "current-password"} />
+        ${error && html`<p class="note bad" role="alert" data-testid="login-error">${explain(error)}</p>`}
+        <button class="button main wide" type="submit" disabled=${busy} data-testid="login-go">
+          ${busy && html`<span class="spinner"></span>`}${t(`${words}.go`)}
+        </button>
+        <button class="button bare wide" type="button" data-testid="login-switch"
+          onClick=${() => { setFresh(!fresh); setError(null); }}>${t(fresh ? "enrol.old" : "login.new")}</button>
+      </form>
+      <${LanguageChoice} />
+    </main>`;
+}

@@ -1,0 +1,51 @@
+// The pay code: this device's alias (12 digits) and a time-based code (RFC 6238, HMAC-SHA-256,
+// 8 digits, 30 s). The secret is kept as a key that cannot be read back, so it works offline.
+import { fromBase64Url } from "/web/shared/bytes.js";
+import { keep, recall } from "/web/shared/db.js";
+import { api } from "/web/app/state.js";
+
+const DEVICE = "app.device";
+const SKEW_IGNORED_MS = 2000;
+
+export const knownDevice = () => recall(DEVICE);
+
+export async function enrolDevice() {
+  const { body } = await api.post("/v1/me/paycodes", {});
+  const hash = body.algorithm === "SHA256" ? "SHA-256" : body.algorithm;
+  const key = await crypto.subtle.importKey(
+    "raw", fromBase64Url(body.secret), { name: "HMAC", hash }, false, ["sign"]);
+  const device = { device: body.device, alias: body.alias, digits: body.digits, period: body.period_s, key };
+  await keep(DEVICE, device);
+  return device;
+}
+
+// The service judges codes by its own clock, so we correct for a device whose clock is off.
+export async function measureSkew() {
+  const before = Date.now();
+  const response = await fetch("/healthz", { cache: "no-store" });
+  const said = Date.parse(response.headers.get("Date") ?? "");
+  if (Number.isNaN(said)) return;
+  const skew = said + 500 - (before + Date.now()) / 2;
+  await keep("app.skew", Math.abs(skew) > SKEW_IGNORED_MS ? skew : 0);
+}
+
+export async function serviceNow() {
+  return Date.now() + ((await recall("app.skew")) ?? 0);
+}
+
+async function totp({ key, digits, period }, nowMs) {
+  const counter = new DataView(new ArrayBuffer(8));
+  counter.setBigUint64(0, BigInt(Math.floor(nowMs / 1000 / period)));
+  const mac = new DataView(await crypto.subtle.sign("HMAC", key, counter));
+  const offset = mac.getUint8(mac.byteLength - 1) & 15;
+  const number = mac.getUint32(offset) & 0x7fffffff;
+  return String(number % 10 ** digits).padStart(digits, "0");
+}
+
+// The 20 digits to show now and how many milliseconds they still stand.
+export async function codeAt(device, nowMs) {
+  const span = device.period * 1000;
+  return { code: device.alias + (await totp(device, nowMs)), leftMs: span - (nowMs % span), span };
+}
+
+export const grouped = (code) => code.replace(/(\d{4})(?=\d)/g, "$1 ");

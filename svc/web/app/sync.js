@@ -1,0 +1,147 @@
+// Keeps the app's state equal to the ledger: first a read, then the live watch, which never goes
+// back in version. What a push carries is absolute, so hearing it twice changes nothing.
+import { Live } from "/web/shared/live.js";
+import { tellDemo } from "/web/shared/demo.js";
+import { toast } from "/web/shared/toast.js";
+import { entryLine, entryTone } from "/web/shared/entry.js";
+import { setProgram } from "/web/shared/format.js";
+import { keep, recall } from "/web/shared/db.js";
+import { api, HISTORY_MOST, loadSnapshot, renewSession, saveSnapshot, state } from "/web/app/state.js";
+
+const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "at"];
+const PAGE = 50;
+const listeners = new Set();
+let unwatch = () => {};
+let pulses = 0;
+
+export const live = new Live({ hello: async () => ({ type: "hello", as: "member" }), renew: renewSession });
+live.status.subscribe(({ state: link }) => state.set({ link }));
+
+// Hears every new entry once: the pay sheet waits for its purchase here.
+export function onEntry(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function accountOf(message) {
+  const known = state.get().account ?? {};
+  const account = { ...known };
+  for (const field of FIELDS) if (message[field] !== undefined) account[field] = message[field];
+  if (message.account && typeof message.account === "string") account.id = message.account;
+  return account;
+}
+
+function withEntries(fresh) {
+  const bySeq = new Map(state.get().entries.map((entry) => [entry.seq, entry]));
+  for (const entry of fresh) bySeq.set(entry.seq, entry);
+  return [...bySeq.values()].sort((a, b) => b.seq - a.seq).slice(0, HISTORY_MOST);
+}
+
+// Takes a reply's or a push's view of the account, unless we already know a newer one.
+export function accept(message, { entry, how = "push", at, sentAt } = {}) {
+  const known = state.get().account;
+  const version = message.version;
+  const asOf = Date.now();
+  if (entry && how) tellDemo(how, { account: message.account?.id ?? message.account ?? message.id, version, entry, at, sentAt });
+  if (known && known.id === accountOf(message).id && version <= known.version) {
+    state.set({ asOf, entries: entry ? withEntries([entry]) : state.get().entries });
+    return;
+  }
+  const patch = { account: accountOf(message), asOf };
+  if (entry) {
+    patch.entries = withEntries([entry]);
+    const tone = entryTone(entry);
+    if (tone) patch.pulse = { id: ++pulses, tone };
+    if (tone) toast(entryLine(entry), tone);
+  }
+  state.set(patch);
+  saveSnapshot();
+  if (entry) for (const listener of [...listeners]) listener(entry);
+}
+
+function heard(message, heardAt) {
+  const at = performance.timeOrigin + heardAt;
+  if (message.type === "change") accept(message, { entry: message.entry, at });
+  else accept(message);
+  const newest = state.get().entries[0]?.seq ?? 0;
+  if (message.version > newest) loadEntries().catch(() => {});
+}
+
+export async function loadEntries() {
+  const { account } = state.get();
+  const { body } = await api.get(`/v1/accounts/${account.id}/entries?limit=${PAGE}`, { atLeast: account.version });
+  const known = state.get().entries;
+  const oldest = body.items.at(-1)?.seq;
+  const joined = known.some((entry) => entry.seq >= oldest);
+  if (!joined) state.set({ entries: [] });
+  state.set({ entries: withEntries(body.items), next: joined ? state.get().next ?? body.next : body.next });
+  saveSnapshot();
+}
+
+export async function loadOlder() {
+  const { account, next } = state.get();
+  const cursor = encodeURIComponent(next);
+  const { body } = await api.get(`/v1/accounts/${account.id}/entries?limit=${PAGE}&cursor=${cursor}`,
+    { atLeast: account.version });
+  const bySeq = new Map([...state.get().entries, ...body.items].map((entry) => [entry.seq, entry]));
+  state.set({ entries: [...bySeq.values()].sort((a, b) => b.seq - a.seq), next: body.next });
+}
+
+// The program's currency must be known before any amount is drawn; offline, the last one serves.
+export async function loadProgram() {
+  try {
+    const { body } = await api.get("/v1/program");
+    setProgram(body);
+    keep("program", body).catch(() => {});
+  } catch {
+    setProgram(await recall("program"));
+  }
+}
+
+async function loadAround() {
+  const [cards, rewards] = await Promise.all([api.get("/v1/me/cards"), api.get("/v1/rewards")]);
+  const items = cards.body.items;
+  const card = items.find((each) => each.status === "active" && each.last4) ?? items.find((each) => each.last4);
+  state.set({ card: card ?? null, rewards: rewards.body.items });
+  saveSnapshot();
+}
+
+// Starts with what is kept on the device, then asks the service. Ends in phase home or login.
+export async function boot() {
+  const kept = await loadSnapshot();
+  await loadProgram();
+  if (kept?.account) state.set({ ...kept, phase: "home", link: navigator.onLine ? "connecting" : "offline" });
+  try {
+    await enter();
+  } catch (error) {
+    if (error.slug === "unauthenticated") return leave();
+    if (!kept?.account) return state.set({ phase: "login", trouble: error });
+    state.set({ link: navigator.onLine ? "reconnecting" : "offline" });
+    follow();
+    addEventListener("online", () => enter().catch(() => {}), { once: true });
+  }
+}
+
+export async function enter() {
+  const { body: me } = await api.get("/v1/me");
+  const known = state.get().account;
+  const { body: account } = await api.get("/v1/accounts/me", { atLeast: known?.version });
+  if (known && known.id !== account.id) state.set({ account: null, entries: [], card: null });
+  state.set({ me, phase: "home" });
+  accept(account);
+  follow();
+  await Promise.all([loadEntries(), loadAround()]);
+}
+
+function follow() {
+  const { account } = state.get();
+  unwatch();
+  unwatch = live.watch({ account: account.id }, { after: account.version, heard });
+  live.start();
+}
+
+export function leave() {
+  unwatch();
+  live.stop();
+  state.set({ phase: "login", me: null, account: null, entries: [], card: null });
+}
