@@ -1,0 +1,102 @@
+"""Fixtures of every suite: a private Postgres, services with databases of their own, people.
+
+A failing test shows its slice of the logs of the services that ran meanwhile.
+"""
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from harness import Phone, Postgres, Service, Staff, Terminal  # noqa: E402
+from harness.service import built  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """Postgres and Redis of this test session, with a migrated demo database as template."""
+    if not built():
+        pytest.exit("the programs are not built: run make first (CREMA_BUILD names the folder)")
+    server = Postgres()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="module")
+def service(postgres):
+    """One service for the tests of a file: two workers, the demo's data, a movable clock."""
+    running = Service(postgres)
+    yield running
+    try:
+        running.health()
+    finally:
+        running.remove()
+
+
+@pytest.fixture
+def fresh_service(postgres):
+    """A factory of services for one test: fresh_service(workers=2, own_redis=True, …).
+
+    own_postgres=True gives it a durable cluster of its own, which may be crashed.
+    """
+    made = []
+
+    def make(own_postgres=False, **options):
+        cluster = Postgres(durable=True) if own_postgres else postgres
+        if own_postgres:
+            made.append(cluster)
+        running = Service(cluster, **options)
+        made.append(running)
+        return running
+
+    yield make
+    trouble = None
+    for thing in reversed(made):
+        try:
+            thing.remove()
+        except AssertionError as error:
+            trouble = error
+    if trouble:
+        raise trouble
+
+
+@pytest.fixture(scope="module")
+def manager(service):
+    """The demo's staff member, signed in."""
+    return Staff(service)
+
+
+@pytest.fixture(scope="module")
+def till(service, manager):
+    """A terminal of the demo store with a key of its own."""
+    return Terminal.enrol(service, manager)
+
+
+@pytest.fixture(scope="module")
+def ada(service):
+    """The demo's member, signed in on a phone."""
+    return Phone.ada(service)
+
+
+@pytest.fixture
+def member(service):
+    """A new member without money, signed in."""
+    return Phone.enrol(service)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    for running in Service.running:
+        running.mark_log()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if report.failed:
+        for running in Service.running:
+            text = running.log_slice()
+            if text:
+                report.sections.append((f"service log, port {running.port.number}", text))
