@@ -1,0 +1,75 @@
+/*
+ * Members: the people. Questions come in pairs, ask and take, as in ledger_read.h.
+ * Personal data crosses this border sealed; opening it is engine's business
+ * (svc/engine/person.h).
+ */
+#ifndef CREMA_STORE_MEMBER_H
+#define CREMA_STORE_MEMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/slice.h"
+#include "svc/base/arena.h"
+
+struct pgpool_call;
+
+enum { INDEX_BYTES = 16, LOGIN_TRIES_MAX = 5, LOGIN_LOCK_S = 900 };
+
+struct member_row {
+    int64_t id;
+    int64_t account_id;
+    struct slice email_index; /* 16 bytes */
+    struct slice phone_index; /* empty: none */
+    struct slice key_sealed;  /* empty: erased */
+    struct slice data_sealed;
+    struct slice password_hash;
+    int64_t auth_gen; /* of the account */
+    int64_t created_us;
+};
+
+/* The first card of a new member, made in the same transaction. */
+struct card_row {
+    int64_t id;
+    int64_t account_id;
+    int16_t kind; /* enum card_kind */
+    struct slice number_index;
+    struct slice number_sealed;
+    struct slice last4;
+    int64_t lost_us; /* 0: not lost */
+    int64_t created_us;
+};
+
+/* Member, account and first card at once: all or nothing. */
+void
+member_ask_insert(struct pgpool_call *call, struct arena *arena, const struct member_row *m,
+                  const struct card_row *card);
+
+void
+member_ask_by_id(struct pgpool_call *call, struct arena *arena, int64_t id);
+
+void
+member_ask_by_account(struct pgpool_call *call, struct arena *arena, int64_t account_id);
+
+/* Exact match on the e-mail's or the phone's index. */
+void
+member_ask_by_index(struct pgpool_call *call, struct arena *arena, struct slice index);
+
+/*
+ * Claims one login attempt before the hash is computed: at most LOGIN_TRIES_MAX in
+ * LOGIN_LOCK_S, counted in Postgres, so that a burst over many workers evaluates no more.
+ * No row: unknown, erased, or out of attempts.
+ */
+void
+member_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index);
+
+/* No row: false. */
+bool
+member_take(const struct pgpool_call *call, struct arena *arena, struct member_row *ret);
+
+/* Sealed data and indexes of a changed profile. */
+void
+member_ask_update(struct pgpool_call *call, struct arena *arena, int64_t id,
+                  struct slice phone_index, struct slice data_sealed);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * Staff: the people behind the console. Attempts are claimed as for members.
+ */
+#ifndef CREMA_STORE_STAFF_H
+#define CREMA_STORE_STAFF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/slice.h"
+#include "svc/base/arena.h"
+
+struct pgpool_call;
+
+struct staff_row {
+    int64_t id;
+    int16_t role; /* ROLE_SUPPORT or ROLE_MANAGER */
+    struct slice password_hash;
+};
+
+void
+staff_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index);
+
+bool
+staff_take(const struct pgpool_call *call, struct arena *arena, struct staff_row *ret);
+
+/* One line of the audit log: staff_id looked at subject (a member's or account's id). */
+void
+staff_ask_audit(struct pgpool_call *call, struct arena *arena, int64_t staff_id,
+                const char *action, int64_t subject);
+
+#endif

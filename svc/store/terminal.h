@@ -1,0 +1,43 @@
+/*
+ * Stores and terminals: enrolment codes, public keys, challenges.
+ */
+#ifndef CREMA_STORE_TERMINAL_H
+#define CREMA_STORE_TERMINAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/slice.h"
+#include "svc/base/arena.h"
+
+struct pgpool_call;
+
+/*
+ * A store and the account that holds the tombstones of its voids. A row with the new
+ * store's id; the name is taken when the call fails with unique_violation.
+ */
+void
+store_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice name,
+                 struct slice title, int64_t void_account_id);
+
+void
+enrolment_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice code_index,
+                     int32_t store_id, int64_t staff_id, int64_t expires_us);
+
+/*
+ * Uses the code, once, and makes the terminal. A row {store id} when the code was good.
+ */
+void
+terminal_ask_enrol(struct pgpool_call *call, struct arena *arena, struct slice code_index,
+                   int64_t terminal_id, struct slice name, struct slice public_key);
+
+/* Takes a challenge by its issue time, once: a row when it is newer than the last used. */
+void
+terminal_ask_challenge(struct pgpool_call *call, struct arena *arena, int64_t terminal_id,
+                       int64_t issued_us);
+
+/* The first column of the first row; false without a row. */
+bool
+terminal_take_id(const struct pgpool_call *call, int64_t *ret);
+
+#endif

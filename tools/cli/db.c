@@ -1,0 +1,276 @@
+/*
+ * Synchronous Postgres for the operator's command: the owner of libpq in tools/.
+ */
+#include "tools/cli/db.h"
+
+#include <endian.h>
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "svc/base/xalloc.h"
+
+enum { DB_PARAMS_MAX = 40 };
+
+/* Microseconds from 1970 to 2000, Postgres's own epoch. */
+#define PG_EPOCH_US INT64_C(946684800000000)
+
+struct db {
+    PGconn *conn;
+    struct db_rows *current; /* of a stream */
+    char sqlstate[6];
+};
+
+struct db_rows {
+    PGresult *result;
+};
+
+struct db *
+db_connect(const char *conninfo)
+{
+    struct db *db = xcalloc(1, sizeof(*db));
+
+    db->conn = PQconnectdb(conninfo);
+    if (PQstatus(db->conn) != CONNECTION_OK) {
+        fprintf(stderr, "crema: cannot reach Postgres: %sIs it running? `tools/stack start` "
+                        "starts the private one.\n",
+                PQerrorMessage(db->conn));
+        db_close(db);
+        return NULL;
+    }
+    return db;
+}
+
+void
+db_close(struct db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    db_rows_free(db->current);
+    PQfinish(db->conn);
+    free(db);
+}
+
+/* Notes and tells a failure; true when the result is a good one. */
+static bool
+is_good(struct db *db, const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    db->sqlstate[0] = '\0';
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+        status == PGRES_SINGLE_TUPLE) {
+        return true;
+    }
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    snprintf(db->sqlstate, sizeof(db->sqlstate), "%s", state != NULL ? state : "08006");
+    fprintf(stderr, "crema: Postgres says: %s", PQerrorMessage(db->conn));
+    return false;
+}
+
+bool
+db_script(struct db *db, const char *sql)
+{
+    PGresult *result = PQexec(db->conn, sql);
+    bool good = is_good(db, result);
+
+    PQclear(result);
+    return good;
+}
+
+struct db_param
+db_text(const char *text)
+{
+    return (struct db_param){.bytes = text, .length = text != NULL ? (int)strlen(text) : 0};
+}
+
+struct db_param
+db_bytes(const void *bytes, size_t n)
+{
+    return (struct db_param){.bytes = bytes, .length = (int)n, .binary = true};
+}
+
+struct db_param
+db_i64(int64_t value)
+{
+    struct db_param p = {.bytes = NULL, .length = 8, .binary = true};
+    uint64_t wire = htobe64((uint64_t)value);
+
+    memcpy(p.number, &wire, sizeof(wire));
+    return p;
+}
+
+struct db_param
+db_null(void)
+{
+    return (struct db_param){.bytes = NULL, .length = 0, .binary = false};
+}
+
+/* Sends one query; the parameters' numbers are read where they stand. */
+static bool
+send_query(struct db *db, const char *sql, const struct db_param *params, int count)
+{
+    const char *values[DB_PARAMS_MAX];
+    int lengths[DB_PARAMS_MAX];
+    int formats[DB_PARAMS_MAX];
+
+    for (int i = 0; i < count && i < DB_PARAMS_MAX; i++) {
+        bool number = params[i].bytes == NULL && params[i].length == 8;
+        values[i] = number ? params[i].number : params[i].bytes;
+        lengths[i] = params[i].length;
+        formats[i] = params[i].binary ? 1 : 0;
+    }
+    if (PQsendQueryParams(db->conn, sql, count, NULL, values, lengths, formats, 1) == 1) {
+        return true;
+    }
+    fprintf(stderr, "crema: cannot ask Postgres: %s", PQerrorMessage(db->conn));
+    return false;
+}
+
+/* The one result of a query; whatever follows it is read and dropped. */
+static PGresult *
+take_result(struct db *db)
+{
+    PGresult *first = PQgetResult(db->conn);
+
+    for (PGresult *next; (next = PQgetResult(db->conn)) != NULL;) {
+        PQclear(next);
+    }
+    return first;
+}
+
+struct db_rows *
+db_query(struct db *db, const char *sql, const struct db_param *params, int count)
+{
+    if (!send_query(db, sql, params, count)) {
+        return NULL;
+    }
+    PGresult *result = take_result(db);
+    if (!is_good(db, result)) {
+        PQclear(result);
+        return NULL;
+    }
+    struct db_rows *rows = xcalloc(1, sizeof(*rows));
+    rows->result = result;
+    return rows;
+}
+
+bool
+db_run(struct db *db, const char *sql, const struct db_param *params, int count)
+{
+    struct db_rows *rows = db_query(db, sql, params, count);
+
+    db_rows_free(rows);
+    return rows != NULL;
+}
+
+bool
+db_stream(struct db *db, const char *sql, const struct db_param *params, int count)
+{
+    if (!send_query(db, sql, params, count)) {
+        return false;
+    }
+    return PQsetSingleRowMode(db->conn) == 1;
+}
+
+struct db_rows *
+db_stream_next(struct db *db, bool *ret_ok)
+{
+    db_rows_free(db->current);
+    db->current = NULL;
+    PGresult *result = PQgetResult(db->conn);
+    if (result != NULL && PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
+        db->current = xcalloc(1, sizeof(*db->current));
+        db->current->result = result;
+        return db->current;
+    }
+    *ret_ok = result != NULL && is_good(db, result);
+    PQclear(result);
+    while ((result = PQgetResult(db->conn)) != NULL) {
+        PQclear(result);
+    }
+    return NULL;
+}
+
+void
+db_rows_free(struct db_rows *rows)
+{
+    if (rows != NULL) {
+        PQclear(rows->result);
+        free(rows);
+    }
+}
+
+int
+db_count(const struct db_rows *rows)
+{
+    return PQntuples(rows->result);
+}
+
+bool
+db_is_null(const struct db_rows *rows, int row, int column)
+{
+    return PQgetisnull(rows->result, row, column) == 1;
+}
+
+static int64_t
+read_be(const char *bytes, int n)
+{
+    uint64_t value = (n > 0 && ((unsigned char)bytes[0] & 0x80U) != 0) ? UINT64_MAX : 0;
+
+    for (int i = 0; i < n; i++) {
+        value = value << 8 | (unsigned char)bytes[i];
+    }
+    return (int64_t)value;
+}
+
+int64_t
+db_int(const struct db_rows *rows, int row, int column)
+{
+    return read_be(PQgetvalue(rows->result, row, column),
+                   PQgetlength(rows->result, row, column));
+}
+
+int64_t
+db_time_us(const struct db_rows *rows, int row, int column)
+{
+    int64_t us = db_int(rows, row, column);
+
+    if (us == INT64_MIN || us == INT64_MAX) {
+        return us;
+    }
+    return us + PG_EPOCH_US;
+}
+
+const char *
+db_value(const struct db_rows *rows, int row, int column, size_t *ret_n)
+{
+    if (ret_n != NULL) {
+        *ret_n = (size_t)PQgetlength(rows->result, row, column);
+    }
+    return PQgetvalue(rows->result, row, column);
+}
+
+size_t
+db_i64_array(const struct db_rows *rows, int row, int column, int64_t *ret, size_t cap)
+{
+    const char *at = PQgetvalue(rows->result, row, column);
+    size_t size = (size_t)PQgetlength(rows->result, row, column);
+
+    if (size < 20) { /* no dimensions: an empty array */
+        return 0;
+    }
+    size_t count = (size_t)read_be(at + 12, 4);
+    for (size_t i = 0; i < count && i < cap; i++) {
+        ret[i] = read_be(at + 20 + i * 12 + 4, 8);
+    }
+    return count;
+}
+
+const char *
+db_sqlstate(const struct db *db)
+{
+    return db->sqlstate;
+}

@@ -1,0 +1,98 @@
+/*
+ * Synchronous Postgres for the operator's command: the owner of libpq in tools/. Errors
+ * are told on stderr in one sentence; callers return COMMAND_TROUBLE.
+ */
+#ifndef CREMA_CLI_DB_H
+#define CREMA_CLI_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct db;
+struct db_rows;
+
+/* NULL after telling why. conninfo: libpq's keywords or URI. */
+struct db *
+db_connect(const char *conninfo);
+
+void
+db_close(struct db *db);
+
+/* Several statements at once, no parameters, no answer: migrations, BEGIN, COMMIT. */
+bool
+db_script(struct db *db, const char *sql);
+
+/*
+ * One parameter of a query, as bytes in Postgres's binary format or as text. Build with
+ * the functions below; what they point to must outlive the query.
+ */
+struct db_param {
+    const char *bytes; /* NULL: null */
+    int length;
+    bool binary;
+    char number[8];
+};
+
+struct db_param
+db_text(const char *text);
+
+struct db_param
+db_bytes(const void *bytes, size_t n);
+
+/* bigint, in network order. Parameters of this kind are bound by address: keep in place. */
+struct db_param
+db_i64(int64_t value);
+
+struct db_param
+db_null(void);
+
+/* All rows in memory, binary format; NULL after telling why. */
+struct db_rows *
+db_query(struct db *db, const char *sql, const struct db_param *params, int count);
+
+/* The same without an answer. */
+bool
+db_run(struct db *db, const char *sql, const struct db_param *params, int count);
+
+/*
+ * A query read row by row in bounded memory: db_stream, then db_stream_next until NULL
+ * (then *ret_ok tells whether all went well). The rows given have one row each and are
+ * freed by the next call.
+ */
+bool
+db_stream(struct db *db, const char *sql, const struct db_param *params, int count);
+
+struct db_rows *
+db_stream_next(struct db *db, bool *ret_ok);
+
+void
+db_rows_free(struct db_rows *rows);
+
+int
+db_count(const struct db_rows *rows);
+
+bool
+db_is_null(const struct db_rows *rows, int row, int column);
+
+/* int2, int4, int8, timestamptz (µs since 1970) and bool, by their size. */
+int64_t
+db_int(const struct db_rows *rows, int row, int column);
+
+/* timestamptz as µs since 1970; infinities as INT64_MIN and INT64_MAX. */
+int64_t
+db_time_us(const struct db_rows *rows, int row, int column);
+
+/* text and bytea: not terminated for bytea; terminated for text. */
+const char *
+db_value(const struct db_rows *rows, int row, int column, size_t *ret_n);
+
+/* bigint[]: fills up to cap, returns how many there are. */
+size_t
+db_i64_array(const struct db_rows *rows, int row, int column, int64_t *ret, size_t cap);
+
+/* SQLSTATE of the last failure, "" when none. */
+const char *
+db_sqlstate(const struct db *db);
+
+#endif
