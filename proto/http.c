@@ -6,23 +6,7 @@
  */
 #include "proto/http.h"
 
-/* What a byte may be part of. */
-enum {
-    TOKEN = 1,
-    PATH = 2,
-    QUERY = 4,
-    HOST = 8,
-};
-
-static const unsigned char class_of[256] = {
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
-    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  15, 4,  1,  15, 15,
-    15, 15, 14, 14, 15, 15, 14, 15, 15, 6,  15, 15, 15, 15, 15, 15, 15, 15, 15,
-    15, 14, 14, 4,  14, 4,  4,  6,  15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
-    15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 12, 4,  12, 5,
-    15, 5,  15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
-    15, 15, 15, 15, 15, 15, 15, 15, 15, 4,  5,  4,  15, 0,
-};
+#include "proto/http_chars.h"
 
 /* Fields that may come once, and what they said: bits of http_parser.seen. */
 enum {
@@ -35,9 +19,9 @@ enum {
 
 enum {
     METHOD_BYTES_MAX = 32,
-    VERSION_BYTES = 8,       /* "HTTP/1.1" */
-    LENGTH_DIGITS_MAX = 18,  /* always below 2^63 */
-    PROTOCOL_OK = HTTP_DONE, /* what the steps below answer if all is well */
+    VERSION_BYTES = 8,      /* "HTTP/1.1" */
+    LENGTH_DIGITS_MAX = 18, /* always below 2^63 */
+    LINE_OK = HTTP_DONE,    /* what the steps below answer if all is well */
 };
 
 static const struct {
@@ -74,16 +58,6 @@ http_method_name(enum http_method method)
     return "OTHER";
 }
 
-static bool
-all_of_class(struct slice s, unsigned char wanted)
-{
-    unsigned char common = wanted;
-
-    for (size_t i = 0; i < s.n; i++)
-        common &= class_of[(unsigned char)s.p[i]];
-    return common == wanted;
-}
-
 /* True if there is no control character but HT. Looks at eight bytes at a time. */
 static bool
 is_text(const char *p, size_t n)
@@ -105,85 +79,6 @@ is_text(const char *p, size_t n)
     return true;
 }
 
-/* Every '%' begins an encoded byte, and none of them is NUL. */
-static bool
-percent_ok(struct slice path)
-{
-    const char *p = path.p, *end = path.p + path.n;
-
-    while ((p = memchr(p, '%', (size_t)(end - p))) != NULL) {
-        if (end - p < 3 || slice_hex_digit(p[1]) < 0 || slice_hex_digit(p[2]) < 0)
-            return false;
-        if (p[1] == '0' && p[2] == '0')
-            return false;
-        p += 3;
-    }
-    return true;
-}
-
-/* The part after "http://" or "https://"; false for a target of another form. */
-static bool
-after_scheme(struct slice target, struct slice *ret_rest)
-{
-    static const struct slice schemes[] = {SLICE_INIT("http://"), SLICE_INIT("https://")};
-
-    for (size_t i = 0; i < 2; i++) {
-        size_t n = schemes[i].n;
-
-        if (target.n > n && slice_eq_nocase(slice_of(target.p, n), schemes[i])) {
-            *ret_rest = slice_of(target.p + n, target.n - n);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Bytes before the path or query of what follows a scheme. */
-static size_t
-authority_bytes(struct slice rest)
-{
-    size_t n = 0;
-
-    while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?')
-        n++;
-    return n;
-}
-
-static int
-read_target(struct http_head *head, struct slice target)
-{
-    struct slice rest = target;
-    const char *mark;
-
-    if (target.n > HTTP_TARGET_BYTES_MAX)
-        return 414;
-    if (target.n == 0)
-        return 400;
-    head->target = target;
-    head->query = slice_of(target.p + target.n, 0);
-    if (target.p[0] == '*') {
-        head->path = target;
-        return target.n == 1 && head->method == HTTP_OPTIONS ? PROTOCOL_OK : 400;
-    }
-    if (after_scheme(target, &rest)) {
-        size_t n = authority_bytes(rest);
-
-        rest = slice_of(rest.p + n, rest.n - n);
-    } else if (target.p[0] != '/') {
-        return 400;
-    }
-    mark = rest.n > 0 ? memchr(rest.p, '?', rest.n) : NULL;
-    if (mark != NULL) {
-        head->query = slice_of(mark + 1, (size_t)(rest.p + rest.n - mark - 1));
-        rest.n = (size_t)(mark - rest.p);
-    }
-    head->path = rest.n > 0 ? rest : SLICE("/");
-    if (!all_of_class(rest, PATH) || !all_of_class(head->query, QUERY) ||
-        !percent_ok(head->path))
-        return 400;
-    return PROTOCOL_OK;
-}
-
 static int
 read_version(struct http_parser *p, struct http_head *head, struct slice version)
 {
@@ -196,16 +91,16 @@ read_version(struct http_parser *p, struct http_head *head, struct slice version
         return 505;
     head->minor = v[7] - '0';
     p->minor = (uint8_t)head->minor;
-    return PROTOCOL_OK;
+    return LINE_OK;
 }
 
 /* As much of a method as there is: a token, not too long. */
 static int
 check_method(struct slice method)
 {
-    if (!all_of_class(method, TOKEN))
+    if (!http_chars_all(method, HTTP_CHAR_TOKEN))
         return 400;
-    return method.n > METHOD_BYTES_MAX ? 501 : PROTOCOL_OK;
+    return method.n > METHOD_BYTES_MAX ? 501 : LINE_OK;
 }
 
 static int
@@ -219,7 +114,7 @@ read_request_line(struct http_parser *p, struct http_head *head, struct slice li
         return check_method(line) == 501 ? 501 : 400;
     method = slice_of(line.p, (size_t)(space - line.p));
     rc = check_method(method);
-    if (rc != PROTOCOL_OK)
+    if (rc != LINE_OK)
         return rc;
     if (method.n == 0)
         return 400;
@@ -227,8 +122,8 @@ read_request_line(struct http_parser *p, struct http_head *head, struct slice li
     if (second == NULL)
         return line.n - method.n - 1 > HTTP_TARGET_BYTES_MAX ? 414 : 400;
     head->method = http_method_from(method);
-    rc = read_target(head, slice_of(space + 1, (size_t)(second - space - 1)));
-    if (rc != PROTOCOL_OK)
+    rc = http_target_parse(slice_of(space + 1, (size_t)(second - space - 1)), head);
+    if (rc != LINE_OK)
         return rc;
     return read_version(p, head, slice_of(second + 1, (size_t)(end - second - 1)));
 }
@@ -239,13 +134,13 @@ once(struct http_parser *p, unsigned bit)
     if (p->seen & bit)
         return 400;
     p->seen = (uint8_t)(p->seen | bit);
-    return PROTOCOL_OK;
+    return LINE_OK;
 }
 
 static int
 read_host(struct http_parser *p, struct slice value)
 {
-    if (value.n == 0 || !all_of_class(value, HOST))
+    if (value.n == 0 || !http_chars_all(value, HTTP_CHAR_HOST))
         return 400;
     return once(p, SEEN_HOST);
 }
@@ -255,7 +150,7 @@ read_length(struct http_parser *p, struct http_head *head, struct slice value)
 {
     uint64_t length = 0;
 
-    if (value.n == 0 || once(p, SEEN_LENGTH) != PROTOCOL_OK || p->seen & SEEN_CODING)
+    if (value.n == 0 || once(p, SEEN_LENGTH) != LINE_OK || p->seen & SEEN_CODING)
         return 400;
     for (size_t i = 0; i < value.n; i++) {
         if (value.p[i] < '0' || value.p[i] > '9')
@@ -264,18 +159,18 @@ read_length(struct http_parser *p, struct http_head *head, struct slice value)
     }
     head->has_length = true;
     head->content_length = length;
-    return value.n > LENGTH_DIGITS_MAX ? 413 : PROTOCOL_OK;
+    return value.n > LENGTH_DIGITS_MAX ? 413 : LINE_OK;
 }
 
 static int
 read_coding(struct http_parser *p, struct http_head *head, struct slice value)
 {
-    if (once(p, SEEN_CODING) != PROTOCOL_OK || p->seen & SEEN_LENGTH || p->minor == 0)
+    if (once(p, SEEN_CODING) != LINE_OK || p->seen & SEEN_LENGTH || p->minor == 0)
         return 400;
     if (!slice_eq_nocase(value, SLICE("chunked")))
         return 501;
     head->chunked = true;
-    return PROTOCOL_OK;
+    return LINE_OK;
 }
 
 /* Acts on the fields that matter for framing; the others are for the caller. */
@@ -310,7 +205,7 @@ read_known_field(struct http_parser *p, struct http_head *head,
         break;
     default: break;
     }
-    return PROTOCOL_OK;
+    return LINE_OK;
 }
 
 /*
@@ -321,7 +216,7 @@ read_name(char *line, size_t n)
 {
     size_t i = 0;
 
-    for (; i < n && class_of[(unsigned char)line[i]] & TOKEN; i++)
+    for (; i < n && http_chars[(unsigned char)line[i]] & HTTP_CHAR_TOKEN; i++)
         if (line[i] >= 'A' && line[i] <= 'Z')
             line[i] = (char)(line[i] + ('a' - 'A'));
     return i < n && line[i] == ':' ? i : 0;
@@ -345,18 +240,6 @@ read_field_line(struct http_parser *p, struct http_head *head, char *line, size_
     f->name = slice_of(line, name);
     f->value = slice_of(line + from, n - from);
     return read_known_field(p, head, f);
-}
-
-/* An absolute target must name the same host as the Host field. */
-static bool
-authority_agrees(const struct http_head *head)
-{
-    struct slice rest;
-
-    if (!after_scheme(head->target, &rest))
-        return true;
-    rest.n = authority_bytes(rest);
-    return slice_eq_nocase(rest, *http_head_field(head, "host"));
 }
 
 static int
@@ -384,13 +267,13 @@ read_line(struct http_parser *p, struct http_head *head, char *line, size_t n)
         rc = read_field_line(p, head, line, n);
     } else if (n == 0) {
         /* One empty line before the request is forgiven (RFC 9112 section 2.2). */
-        rc = p->line == 0 ? PROTOCOL_OK : 400;
+        rc = p->line == 0 ? LINE_OK : 400;
     } else {
-        *head = (struct http_head){.minor = 1};
+        memset(head, 0, offsetof(struct http_head, fields));
         rc = read_request_line(p, head, slice_of(line, n));
         p->started = true;
     }
-    return rc == PROTOCOL_OK ? HTTP_MORE : rc;
+    return rc == LINE_OK ? HTTP_MORE : rc;
 }
 
 /* Judges the unfinished line at the end of what has arrived. */
@@ -412,11 +295,11 @@ read_partial(struct http_parser *p, const char *buf, size_t len)
         int rc =
             check_method(slice_of(line, space != NULL ? (size_t)(space - line) : shown));
 
-        if (rc != PROTOCOL_OK)
+        if (rc != LINE_OK)
             return rc;
         if (n > HTTP_TARGET_BYTES_MAX + METHOD_BYTES_MAX + 2 + VERSION_BYTES)
             return 414;
-    } else if (n > 0 && !(class_of[(unsigned char)line[0]] & TOKEN)) {
+    } else if (n > 0 && !(http_chars[(unsigned char)line[0]] & HTTP_CHAR_TOKEN)) {
         return 400;
     }
     return len >= HTTP_HEAD_BYTES_MAX ? 431 : HTTP_MORE;
@@ -463,7 +346,7 @@ http_head_parse(struct http_parser *p, char *buf, size_t len, struct http_head *
     if (rc != HTTP_DONE)
         return rc;
     http_parser_init(p);
-    if (!authority_agrees(ret_head))
+    if (!http_target_agrees(ret_head))
         return 400;
     *ret_used = used;
     return HTTP_DONE;
