@@ -1,0 +1,46 @@
+/*
+ * The calendar of the program: days and months in its time zone, as integers.
+ *
+ * A day is the number of days since 1970-01-01, a month the number of months since
+ * 1970-01. A day starts at the first instant whose local date is that day or later, so
+ * days never go back, not even where clocks are set back over midnight, and a date that a
+ * zone skipped is an empty day. There is no clock in here: every time is an argument.
+ *
+ * The zone is the process's (TZ); civil_zone_set is called before the first turn, by one
+ * thread. The other functions may be called by any thread.
+ */
+#ifndef CREMA_BASE_CIVIL_H
+#define CREMA_BASE_CIVIL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Sets the zone by its IANA name ("America/New_York", "UTC"). False, and nothing is
+ * changed, if this machine does not know it.
+ */
+bool
+civil_zone_set(const char *tz);
+
+/* The day of an instant in the program's zone. */
+int32_t
+civil_day(int64_t time_us);
+
+/* The instant at which a day starts. */
+int64_t
+civil_day_start_us(int32_t day);
+
+/* Proleptic Gregorian calendar; month 1 to 12, day of month 1 to 31. */
+int32_t
+civil_day_from_date(int32_t year, int32_t month, int32_t day_of_month);
+void
+civil_date_from_day(int32_t day, int32_t *ret_year, int32_t *ret_month,
+                    int32_t *ret_day_of_month);
+
+/* The month of a day, and the first day of a month. */
+int32_t
+civil_month(int32_t day);
+int32_t
+civil_month_start_day(int32_t month);
+
+#endif
