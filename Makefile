@@ -158,35 +158,36 @@ $(BUILD)/libs.ok: Makefile
         test-browser test-contract fuzz asan cov tidy format lint bench clean help
 
 run: ## install what is missing, build, start Postgres, Redis and the service; Ctrl-C stops
-	@tools/run
+	@CREMA_BUILD="$(BUILD)" tools/run
 reset: ## drop the data of $CREMA_VAR (default var/): accounts, keys, everything
 	@tools/stack reset
 setup: ## install the Debian packages that building and running need
 	@tools/setup
 test: ## everything that CI runs; ends with 'N passed, N failed'
-	@tests/run
+	@tools/setup --tests
+	@CREMA_BUILD="$(BUILD)" tests/run
 test-unit: ## cmocka programs of tests/unit
-	@tests/run unit
+	@CREMA_BUILD="$(BUILD)" tests/run unit
 test-api: ## pytest tests/api: one service, real Postgres and Redis
-	@tests/run api
+	@CREMA_BUILD="$(BUILD)" tests/run api
 test-live: ## pytest tests/live: watching, resuming, Redis away
-	@tests/run live
+	@CREMA_BUILD="$(BUILD)" tests/run live
 test-race: ## pytest tests/race: many clients over all workers
-	@tests/run race
+	@CREMA_BUILD="$(BUILD)" tests/run race
 test-model: ## pytest tests/model: random operations against a model
-	@tests/run model
+	@CREMA_BUILD="$(BUILD)" tests/run model
 test-fault: ## pytest tests/fault: kills, freezes and cuts under load
-	@tests/run fault
+	@CREMA_BUILD="$(BUILD)" tests/run fault
 test-browser: ## pytest tests/browser: Chromium
-	@tests/run browser
+	@CREMA_BUILD="$(BUILD)" tests/run browser
 test-contract: ## pytest tests/contract: replies against openapi.yaml
-	@tests/run contract
+	@CREMA_BUILD="$(BUILD)" tests/run contract
 fuzz: ## every fuzz target for FUZZ_SECONDS (default 60) each
-	@tests/run fuzz
+	@CREMA_BUILD="$(BUILD)" tests/run fuzz
 asan: ## the programs and unit tests with AddressSanitizer and UBSan, run
-	@tests/run asan
+	@CREMA_BUILD="$(BUILD)" tests/run asan
 cov: ## branch coverage of proto and core by the unit tests
-	@tests/run cov
+	@CREMA_BUILD="$(BUILD)" tests/run cov
 tidy: ## layers, ownership of headers, lengths, comments, layout
 	@tools/tidy
 format: ## lay the C sources out as .clang-format says
