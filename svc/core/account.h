@@ -72,18 +72,14 @@ struct account {
 };
 
 /* cash − held: what a debit may take. */
-int64_t
-account_spendable_minor(const struct account *a);
+int64_t account_spendable_minor(const struct account *a);
 
 /* Whole points that can be spent on `day`, floored; lots that start later do not count. */
-int64_t
-account_spendable_points(const struct account *a, int32_t day);
+int64_t account_spendable_points(const struct account *a, int32_t day);
 
-bool
-account_has_card(const struct account *a, int64_t card_slot);
+bool account_has_card(const struct account *a, int64_t card_slot);
 
 /* The stable word for a status in the API: "active", "frozen", "closed". */
-const char *
-account_status_name(enum account_status status);
+const char *account_status_name(enum account_status status);
 
 #endif

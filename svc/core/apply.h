@@ -29,8 +29,7 @@ struct history {
 };
 
 /* Appends e (kept by reference); grows in the arena. */
-void
-history_add(struct history *h, struct arena *arena, const struct entry *e);
+void history_add(struct history *h, struct arena *arena, const struct entry *e);
 
 const struct entry *
 history_by_seq(const struct history *h, int64_t account_id, int64_t seq);
@@ -55,10 +54,10 @@ enum verdict {
 struct outcome {
     enum verdict verdict;
     enum problem refusal;
-    int64_t short_minor;      /* insufficient-funds: what is missing */
-    int64_t spendable_minor;  /* insufficient-funds: what is there */
-    int64_t short_points;     /* insufficient-points: whole points missing */
-    int64_t limit_minor;      /* limit-exceeded, balance-limit: the limit */
+    int64_t short_minor;     /* insufficient-funds: what is missing */
+    int64_t spendable_minor; /* insufficient-funds: what is there */
+    int64_t short_points;    /* insufficient-points: whole points missing */
+    int64_t limit_minor;     /* limit-exceeded, balance-limit: the limit */
     int64_t moved_to;
     struct entry entries[APPLY_ENTRIES_MAX]; /* due entries first; kept when refused */
     size_t entry_count;
@@ -71,8 +70,8 @@ struct outcome {
  * changes nothing. Order of checks: existence of the original, credential (expired, lost
  * card, auth_gen), status, limits, funds, points. All overflow is refused, never wrapped.
  */
-void
-apply(const struct apply_env *env, struct account *a, const struct op *op, struct outcome *ret);
+void apply(const struct apply_env *env, struct account *a, const struct op *op,
+           struct outcome *ret);
 
 /*
  * What refunds of the purchase `original` have returned so far, by tender, from the
@@ -85,8 +84,8 @@ struct returned {
     int64_t spent_returned_micro;
 };
 
-void
-refund_returned(const struct history *h, const struct entry *original, struct returned *ret);
+void refund_returned(const struct history *h, const struct entry *original,
+                     struct returned *ret);
 
 /* Points that end, by day, ascending; sums to the spendable balance. Returns the count. */
 struct expiring {
@@ -94,14 +93,13 @@ struct expiring {
     int64_t points_micro;
 };
 
-size_t
-lots_expiring(const struct account *a, struct expiring *ret, size_t cap);
+size_t lots_expiring(const struct account *a, struct expiring *ret, size_t cap);
 
 /*
  * Recomputes an account from one more entry (verify): applies the deltas of `e` and of its
  * detail. False, with a sentence in err, when the entry contradicts the account so far.
  */
-bool
-account_replay(struct account *a, const struct entry *e, struct arena *arena, char err[160]);
+bool account_replay(struct account *a, const struct entry *e, struct arena *arena,
+                    char err[160]);
 
 #endif

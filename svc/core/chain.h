@@ -9,11 +9,9 @@
 
 enum { CHAIN_VERSION = 1 };
 
-void
-chain_genesis(unsigned char ret[ENTRY_HASH_BYTES], int64_t account_id);
+void chain_genesis(unsigned char ret[ENTRY_HASH_BYTES], int64_t account_id);
 
 /* Sets e->hash from the previous head; every other field of e must be final. */
-void
-chain_link(const unsigned char previous[ENTRY_HASH_BYTES], struct entry *e);
+void chain_link(const unsigned char previous[ENTRY_HASH_BYTES], struct entry *e);
 
 #endif

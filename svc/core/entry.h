@@ -69,10 +69,8 @@ struct entry {
     unsigned char hash[ENTRY_HASH_BYTES];
 };
 
-const char *
-entry_kind_name(enum entry_kind kind);
+const char *entry_kind_name(enum entry_kind kind);
 
-const char *
-channel_name(enum channel channel);
+const char *channel_name(enum channel channel);
 
 #endif

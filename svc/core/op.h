@@ -89,14 +89,13 @@ enum key_scope {
 };
 
 /* op_id = BLAKE2b-128(length-prefixed scope type, scope id, key). */
-void
-op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t scope_id, struct slice key);
+void op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t scope_id,
+                struct slice key);
 
 /*
  * body_hash = BLAKE2b-64 over kind, account, amounts, lines, rewards and reference; never
  * the visit, the pay code or the terminal, which change on a rescan. Call when all is set.
  */
-void
-op_body_hash(struct op *op);
+void op_body_hash(struct op *op);
 
 #endif

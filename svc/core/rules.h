@@ -61,14 +61,12 @@ struct rules {
 };
 
 /* Parses a document into *ret; on failure writes a sentence for a person into err. */
-bool
-rules_parse(struct slice document, int32_t currency_exponent, struct rules *ret, char err[160]);
+bool rules_parse(struct slice document, int32_t currency_exponent, struct rules *ret,
+                 char err[160]);
 
-const struct reward *
-rules_reward(const struct rules *rules, struct slice id);
+const struct reward *rules_reward(const struct rules *rules, struct slice id);
 
-const char *
-rules_tier_name(const struct rules *rules, int16_t tier);
+const char *rules_tier_name(const struct rules *rules, int16_t tier);
 
 /* All versions known, ascending by effective_at_us. */
 struct rules_list {
@@ -77,10 +75,8 @@ struct rules_list {
 };
 
 /* The set in force at `at_us`, or NULL when there is none yet. */
-const struct rules *
-rules_at(const struct rules_list *list, int64_t at_us);
+const struct rules *rules_at(const struct rules_list *list, int64_t at_us);
 
-const struct rules *
-rules_version(const struct rules_list *list, int64_t version);
+const struct rules *rules_version(const struct rules_list *list, int64_t version);
 
 #endif
