@@ -1,0 +1,60 @@
+/*
+ * The event stream: fields, line breaks inside data, and buffers that are one byte too small.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include "proto/sse.h"
+
+static void
+check(bool has_id, int64_t id, const char *event, struct slice data, const char *expected)
+{
+    size_t n = strlen(expected);
+    char buf[256];
+
+    assert_int_equal(sse_event(buf, n, has_id, id, event, data), n);
+    assert_memory_equal(buf, expected, n);
+    assert_int_equal(sse_event(buf, n - 1, has_id, id, event, data), 0);
+}
+
+static void
+events(void **state)
+{
+    (void)state;
+    check(true, 42, "change", SLICE("{\"version\":42}"),
+          "id: 42\nevent: change\ndata: {\"version\":42}\n\n");
+    check(false, 42, NULL, SLICE("x"), "data: x\n\n");
+    check(true, INT64_MIN, NULL, SLICE_NONE, "id: -9223372036854775808\ndata: \n\n");
+    check(false, 0, "e", SLICE("a\nb\rc\r\nd"),
+          "event: e\ndata: a\ndata: b\ndata: c\ndata: d\n\n");
+    check(false, 0, NULL, SLICE("a\n\n"), "data: a\ndata: \ndata: \n\n");
+    check(false, 0, NULL, SLICE("a\r"), "data: a\ndata: \n\n");
+}
+
+static void
+comments_and_retry(void **state)
+{
+    char buf[64];
+
+    (void)state;
+    assert_int_equal(sse_comment(buf, 6, "hi"), 6);
+    assert_memory_equal(buf, ": hi\n\n", 6);
+    assert_int_equal(sse_comment(buf, 5, "hi"), 0);
+    assert_int_equal(sse_comment(buf, 4, ""), 4);
+    assert_int_equal(sse_retry(buf, 13, 1000), 13);
+    assert_memory_equal(buf, "retry: 1000\n\n", 13);
+    assert_int_equal(sse_retry(buf, 12, 1000), 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(events),
+        cmocka_unit_test(comments_and_retry),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
