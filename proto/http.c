@@ -94,11 +94,11 @@ read_version(struct http_parser *p, struct http_head *head, struct slice version
     return LINE_OK;
 }
 
-/* As much of a method as there is: a token, not too long. */
+/* As much of a method as there is: a token, neither empty nor too long. */
 static int
 check_method(struct slice method)
 {
-    if (!http_chars_all(method, HTTP_CHAR_TOKEN))
+    if (method.n == 0 || !http_chars_all(method, HTTP_CHAR_TOKEN))
         return 400;
     return method.n > METHOD_BYTES_MAX ? 501 : LINE_OK;
 }
@@ -116,8 +116,6 @@ read_request_line(struct http_parser *p, struct http_head *head, struct slice li
     rc = check_method(method);
     if (rc != LINE_OK)
         return rc;
-    if (method.n == 0)
-        return 400;
     second = memchr(space + 1, ' ', (size_t)(end - space - 1));
     if (second == NULL)
         return line.n - method.n - 1 > HTTP_TARGET_BYTES_MAX ? 414 : 400;
