@@ -1,0 +1,46 @@
+/*
+ * The text of a message on a change channel (live.md, "After a commit"): either a
+ * heartbeat, "H", or the changes of one batch in one bucket:
+ *
+ *     C
+ *     <account id> <version> <entry kind> <bytes of body>
+ *     <body>
+ *     …
+ *
+ * Every line ends with a newline, the body too. The body is what a "change" says, without
+ * braces and type: "account":"acc_…","id":…,"version":42,…,"entry":{…}. It is made once,
+ * by the worker that committed, and reaches every watcher as these bytes.
+ */
+#ifndef CREMA_ENGINE_LIVE_MESSAGE_H
+#define CREMA_ENGINE_LIVE_MESSAGE_H
+
+#include <stdint.h>
+
+#include "proto/slice.h"
+#include "svc/core/entry.h"
+
+#define LIVE_HEARTBEAT SLICE("H")
+#define LIVE_CHANGES   SLICE("C\n")
+
+enum { LIVE_MESSAGE_HEAD_MAX = 80 };
+
+struct live_item {
+    int64_t account_id;
+    int64_t version;
+    enum entry_kind kind;
+    struct slice body; /* in the message */
+};
+
+/* Writes an item's first line; body and newline follow. Returns its length. */
+size_t
+live_message_head(char out[LIVE_MESSAGE_HEAD_MAX], const struct live_item *item);
+
+/* True for a list of changes; *ret_rest is then at its first item. */
+bool
+live_message_begin(struct slice message, struct slice *ret_rest);
+
+/* The next item, cut off *rest. False at the end, and at the first thing that is not one. */
+bool
+live_message_next(struct slice *rest, struct live_item *ret);
+
+#endif

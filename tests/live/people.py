@@ -1,0 +1,47 @@
+"""Who the live tests watch: a member with a card and money, and small helpers around them."""
+from harness import EventWatcher, Phone, SocketWatcher, Staff, Terminal
+
+TRANSPORTS = [EventWatcher, SocketWatcher]
+
+
+class Customer:
+    """A member whose card a till charges. Every charge is one version."""
+
+    def __init__(self, service, till=None, cash=10000):
+        self.service = service
+        self.phone = Phone.enrol(service)
+        self.till = till or Terminal.enrol(service, Staff(service))
+        self.number = self.phone.card().expect(201)["number"]
+        self.visit = self.till.visit(self.number).expect(201).body
+        self.account = self.visit["account"]
+        self.till.load(visit=self.visit, amount=cash).expect(201)
+
+
+    def charge(self, amount=1, till=None):
+        """A purchase; returns the new version."""
+        reply = (till or self.till).purchase(visit=self.visit, amount=amount).expect(201)
+        return reply["account"]["version"]
+
+    def charges(self, count, amount=1):
+        return [self.charge(amount) for _ in range(count)]
+
+    def known(self):
+        """The version that a read answers."""
+        return self.phone.account()["version"]
+
+
+def watch(transport, client, account, after=None):
+    """A watcher over one of the two transports."""
+    if transport is EventWatcher:
+        return EventWatcher(client, account, after=after)
+    watcher = SocketWatcher(client)
+    watcher.watch(account=account, after=after)
+    return watcher
+
+
+def first_state(watcher, seconds=10):
+    return watcher.next(seconds, type="state")
+
+
+def balance(message):
+    return {name: message[name] for name in ("cash", "held", "points", "points_micro")}
