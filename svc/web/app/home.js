@@ -3,7 +3,7 @@
 import { html } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { CardFace } from "/web/shared/card.js";
-import { icon, wordmark } from "/web/shared/icons.js";
+import { icon } from "/web/shared/icons.js";
 import { money } from "/web/shared/format.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
@@ -39,7 +39,7 @@ export function Home() {
   return html`
     <div class="home" data-testid="home">
       <header class="home-head">
-        ${wordmark("/app")}
+        <h1>${me?.name ? t("home.hello", { name: me.name.split(" ")[0] }) : "Crema"}</h1>
         <button class="button bare round" type="button" onClick=${() => openSheet("account")}
           aria-label=${t("home.account")} data-testid="open-account">${icon("gear")}</button>
       </header>
@@ -63,7 +63,7 @@ export function Home() {
 export function HomeGhost() {
   return html`
     <div class="home" aria-busy="true">
-      <header class="home-head">${wordmark("/app")}</header>
+      <header class="home-head"><h1>Crema</h1></header>
       <main class="home-main"><div class="home-card"><${CardFace} state="connecting" /></div></main>
     </div>`;
 }

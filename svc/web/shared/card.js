@@ -6,18 +6,14 @@ import { icon } from "/web/shared/icons.js";
 import { moneyFull } from "/web/shared/format.js";
 import { t, has } from "/web/shared/text.js";
 
-// The rosetta that a barista pours: nested leaves along one stem.
+// The rings that crema draws in a cup, from its lower right corner.
+const rings = Array.from({ length: 9 }, (_, at) => ({ radius: 46 + at * 34, ink: 0.62 - at * 0.055 }));
+
 function art() {
-  const leaves = Array.from({ length: 9 }, (_, at) => {
-    const top = 210 - at * 25;
-    const width = 132 - at * 12;
-    return `M330 ${top} C ${330 - width} ${top - 8} ${330 - width} ${top - 62} 330 ${top - 38}`
-      + ` C ${330 + width} ${top - 62} ${330 + width} ${top - 8} 330 ${top}`;
-  });
   return html`
-    <svg class="card-art" viewBox="0 0 400 252" preserveAspectRatio="xMaxYMid slice" aria-hidden="true">
-      ${leaves.map((leaf) => html`<path d=${leaf} />`)}
-      <path d="M330 262V-20" />
+    <svg class="card-art" viewBox="0 0 400 252" preserveAspectRatio="xMaxYMax slice" aria-hidden="true">
+      ${rings.map(({ radius, ink }) =>
+        html`<ellipse cx="372" cy="240" rx=${radius} ry=${radius * 0.86} transform="rotate(-18 372 240)" opacity=${ink} />`)}
     </svg>`;
 }
 

@@ -5,6 +5,7 @@ import { createStore } from "/web/shared/store.js";
 const PROTOCOL = "crema.v1+json";
 const QUIET_MS = 40000;
 const PROBE_MS = 10000;
+const RETRY_MS = 2000;
 const BACKOFF_MIN_MS = 250;
 const BACKOFF_MAX_MS = 15000;
 
@@ -19,6 +20,7 @@ export class Live {
     this.timer = null;
     this.attempt = 0;
     this.delayMs = 0;
+    this.count = 0;
     addEventListener("online", () => this.wake());
     addEventListener("offline", () => this.drop("offline"));
     document.addEventListener("visibilitychange", () => document.hidden || this.wake());
@@ -41,7 +43,7 @@ export class Live {
   // messages; `refused` the problem when the service will not (or no longer) let us watch.
   watch(target, { after, heard, refused }) {
     const name = target.visit ?? target.account;
-    const watch = { target, after, heard, refused, account: target.account };
+    const watch = { id: `w${++this.count}`, target, after, heard, refused, account: target.account };
     this.watches.set(name, watch);
     if (this.status.get().state === "live") this.ask(watch);
     return () => {
@@ -137,7 +139,10 @@ export class Live {
         this.delayMs = message.retry_ms || 0;
         return this.drop("reconnecting");
       case "reply":
-        if (watch && message.status >= 400) watch.refused?.(message);
+        if (!watch || message.status < 400) return;
+        if (message.status >= 500) return void setTimeout(() => this.ask(watch), RETRY_MS);
+        this.watches.delete(watch.target.visit ?? watch.target.account);
+        watch.refused?.(message);
         return;
     }
   }
@@ -145,7 +150,7 @@ export class Live {
   find(message) {
     for (const watch of this.watches.values()) {
       if (message.type === "reply") {
-        if (message.id !== undefined && message.id === watch.id) return watch;
+        if (message.id === watch.id) return watch;
       } else if (watch.account === message.account || (!watch.account && watch.target.visit)) {
         return watch;
       }
@@ -155,7 +160,7 @@ export class Live {
 
   ask(watch) {
     const after = watch.after === undefined ? {} : { after: watch.after };
-    this.say({ type: "watch", ...watch.target, ...after });
+    this.say({ type: "watch", id: watch.id, ...watch.target, ...after });
   }
 
   say(message) {

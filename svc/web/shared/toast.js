@@ -1,5 +1,5 @@
 // Short messages that name what just happened and go away by themselves.
-import { html } from "/web/vendor/preact.js";
+import { html, useEffect, useRef } from "/web/vendor/preact.js";
 import { createStore, useStore } from "/web/shared/store.js";
 
 const STAY_MS = 4500;
@@ -15,8 +15,15 @@ export function toast(text, tone = "") {
 
 export function Toasts() {
   const { items } = useStore(store);
+  const stand = useRef(null);
+  // A popover that is shown again stands above a dialog that was opened since.
+  useEffect(() => {
+    if (!stand.current.showPopover) return;
+    if (stand.current.matches(":popover-open")) stand.current.hidePopover();
+    if (items.length) stand.current.showPopover();
+  }, [items]);
   return html`
-    <div class="toasts" role="status" aria-live="polite" data-testid="toasts">
+    <div class="toasts" popover="manual" ref=${stand} role="status" aria-live="polite" data-testid="toasts">
       ${items.map(({ id, text, tone }) => html`<div class="toast" key=${id} data-tone=${tone}>${text}</div>`)}
     </div>`;
 }

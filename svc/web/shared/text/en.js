@@ -29,6 +29,7 @@ export default {
   "enrol.hint": "10 characters or more", "enrol.go": "Create my card", "enrol.old": "I have a card. Log in",
   "login.demo": "In the demo: ada@example.com, password crema-demo",
 
+  "home.hello": "Hello, {name}",
   "home.topup": "Top up", "home.pay": "Pay", "home.rewards": "Rewards", "home.history": "History", "home.account": "Account",
   "ring.label": "{points} of {goal} points", "ring.next": "{missing} ★ to go", "ring.for": "Next reward: {name}",
   "ring.all": "Every reward is yours to choose", "ring.points": "points",

@@ -1,0 +1,74 @@
+// The customer as far as a cashier may see: name, last digits, balance, points, rewards; live.
+import { html } from "/web/vendor/preact.js";
+import { useStore } from "/web/shared/store.js";
+import { clock, moneyFull, points as pointsText } from "/web/shared/format.js";
+import { icon } from "/web/shared/icons.js";
+import { Roll } from "/web/shared/roll.js";
+import { has, t } from "/web/shared/text.js";
+import { scan } from "/web/till/input.js";
+import { redeem } from "/web/till/ops.js";
+import { state } from "/web/till/state.js";
+import { endVisit } from "/web/till/visit.js";
+
+function Idle() {
+  const { demoCard } = useStore(state);
+  return html`
+    <section class="panel empty customer" data-testid="no-visit">
+      ${icon("scan")}
+      <h2>${t("till.idle.title")}</h2>
+      <p>${t("till.idle.text")}</p>
+      ${demoCard && html`<button class="button" type="button" onClick=${() => scan(demoCard)} data-testid="demo-card">
+        ${icon("card")}${t("till.demo.card")}</button>`}
+    </section>`;
+}
+
+// Rewards that the points reach now, dearest first, then what is missing for the next.
+export function RewardList({ points, rewards, act, busy }) {
+  if (!rewards.length) return html`<p class="quiet">${t("till.norewards")}</p>`;
+  return html`
+    <ul class="reward-list">
+      ${rewards.map((reward) => {
+        const missing = reward.cost - points;
+        return html`
+          <li key=${reward.id} class="row apart">
+            <span class="grow"><strong>${reward.name}</strong>
+              <span class="quiet small nums">${missing > 0
+                ? t("rewards.missing", { missing: pointsText(missing) }) : t("rewards.cost", { cost: pointsText(reward.cost) })}</span></span>
+            <button class="button slim" type="button" disabled=${missing > 0 || busy} onClick=${() => act(reward)}
+              data-testid=${`redeem-${reward.id}`} aria-label=${`${t("till.redeem")}: ${reward.name}`}>${t("till.redeem")}</button>
+          </li>`;
+      })}
+    </ul>`;
+}
+
+function Visit({ visit }) {
+  const { rewards, busy, waiting } = useStore(state);
+  const { account, member } = visit;
+  const blocked = account.status !== "active";
+  return html`
+    <section class="panel customer" data-testid="visit" data-version=${account.version}>
+      ${visit.pulse && html`<span class="customer-pulse" key=${visit.pulse}></span>`}
+      <div class="row apart">
+        <div class="grow">
+          <h2 data-testid="visit-name">${member.name || t("till.customer")}</h2>
+          <p class="quiet small">${[member.masked || visit.number, has(`tier.${account.tier}`) && t(`tier.${account.tier}`),
+            t("till.visit", { time: clock(visit.expires_at) })].filter(Boolean).join(" · ")}</p>
+        </div>
+        <button class="button slim" type="button" onClick=${endVisit} data-testid="end-visit">${t("till.end")}</button>
+      </div>
+      ${blocked && html`<p class="note bad" role="alert">${t(`problem.account-${account.status}`)}</p>`}
+      <div class="figures">
+        <div><span class="quiet small">${t("till.balance")}</span>
+          <strong><${Roll} text=${moneyFull(account.cash - account.held)} value=${account.cash - account.held} testid="visit-balance" /></strong></div>
+        <div><span class="quiet small">${t("till.points")}</span>
+          <strong class="stars"><${Roll} text=${`${pointsText(account.points)} ★`} value=${account.points} testid="visit-points" /></strong></div>
+      </div>
+      <h3>${t("till.rewards")}</h3>
+      <${RewardList} points=${account.points} rewards=${rewards} act=${redeem} busy=${Boolean(busy || waiting)} />
+    </section>`;
+}
+
+export function Customer() {
+  const { visit } = useStore(state);
+  return visit ? html`<${Visit} visit=${visit} />` : html`<${Idle} />`;
+}

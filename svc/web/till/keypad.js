@@ -1,0 +1,68 @@
+// The amount in large figures, the keys, and what can be done with the amount.
+import { html, useEffect, useRef } from "/web/vendor/preact.js";
+import { useStore } from "/web/shared/store.js";
+import { money } from "/web/shared/format.js";
+import { icon } from "/web/shared/icons.js";
+import { t } from "/web/shared/text.js";
+import { checkNumber } from "/web/till/checks.js";
+import { amountOf, isAmount } from "/web/till/pad.js";
+import { state } from "/web/till/state.js";
+import { clear, enter, erase, press } from "/web/till/input.js";
+import { chargeOther, load } from "/web/till/ops.js";
+
+const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", "00", "0"];
+const grouped = (digits) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");
+
+// Keys of the screen do not take the focus, so a scanner's Enter never presses one of them.
+const keepFocus = (event) => event.preventDefault();
+
+function Display({ typed }) {
+  const field = useRef(null);
+  const { phase, dialog } = state.get();
+  useEffect(() => { if (phase === "ready" && !dialog) field.current.focus({ preventScroll: true }); }, [phase, dialog]);
+  const taken = (event) => {
+    const digits = event.target.value.replace(/\D/g, "");
+    event.target.value = "";
+    if (digits) press(digits);
+  };
+  const amount = isAmount(typed);
+  return html`
+    <div class="display">
+      <div class="row apart quiet small">
+        <span>${amount ? t("till.amount") : t("till.scanning", { count: typed.length })}</span>
+        <span>${t("till.check", { number: checkNumber() })}</span>
+      </div>
+      <output class=${amount ? "display-amount" : "display-digits"} data-testid="amount" aria-live="polite">
+        ${amount ? money(amountOf(typed)) : grouped(typed)}</output>
+      <label class="scan-line">
+        ${icon("scan")}<span class="unseen">${t("till.scan")}</span>
+        <input ref=${field} class="scan" data-testid="scan" inputmode="none" autocomplete="off" onInput=${taken} />
+        <span class="scan-hint quiet small" aria-hidden="true">${t("till.scan")}</span>
+      </label>
+    </div>`;
+}
+
+export function Keypad() {
+  const { typed, visit, busy, waiting } = useStore(state);
+  const amount = amountOf(typed);
+  const stopped = Boolean(busy || waiting);
+  const ready = amount > 0 && visit && !stopped;
+  return html`
+    <section class="keypad" aria-label=${t("till.keypad")} onPointerDown=${(event) => event.target.closest("button") && keepFocus(event)}>
+      <${Display} typed=${typed} />
+      <div class="keys">
+        ${KEYS.map((key) => html`
+          <button class="button key" type="button" onClick=${() => press(key)} data-testid=${`key-${key}`}>${key}</button>`)}
+        <button class="button key" type="button" onClick=${erase} aria-label=${t("till.erase")} data-testid="key-erase">${icon("erase")}</button>
+      </div>
+      <div class="acts">
+        <button class="button" type="button" onClick=${clear} data-testid="clear">${t("till.clear")}</button>
+        <button class="button" type="button" disabled=${!ready} onClick=${() => load(amount)} data-testid="load">${t("till.load")}</button>
+        <button class="button" type="button" disabled=${!ready} onClick=${() => chargeOther(amount)} data-testid="other">${t("till.cash")}</button>
+      </div>
+      <button class="button main charge" type="button" disabled=${stopped} aria-disabled=${!ready && isAmount(typed)} onClick=${enter} data-testid="charge">
+        ${busy && html`<span class="spinner"></span>`}
+        ${!isAmount(typed) ? t("till.present") : amount > 0 ? t("till.charge.amount", { amount: money(amount) }) : t("till.charge")}
+      </button>
+    </section>`;
+}

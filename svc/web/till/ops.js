@@ -1,0 +1,113 @@
+// What a till does to the ledger. Each operation is written down before it is sent and crossed out
+// when its outcome is known; until then it can be asked again with the same key, also after a reload.
+import { NoAnswer } from "/web/shared/api.js";
+import { clockMs } from "/web/shared/demo.js";
+import { beginIntent, openIntent, settleIntent, updateIntent } from "/web/shared/intent.js";
+import { checkKey, nextCheck, redrawCheck } from "/web/till/checks.js";
+import { amend, remember, setVisit, state } from "/web/till/state.js";
+import { api } from "/web/till/terminal.js";
+import { accept } from "/web/till/visit.js";
+
+const SLOT = "till";
+const PATHS = {
+  charge: "/v1/purchases", load: "/v1/loads", redeem: "/v1/redemptions", refund: "/v1/refunds", void: "/v1/voids",
+};
+
+// name: which operation; amount: what it is about, for the eye; of: the recent operation it undoes.
+export function ask({ name, body, amount, reward, of }) {
+  const { visit, waiting } = state.get();
+  if (waiting) return undefined;
+  const key = checkKey();
+  beginIntent(SLOT, { name, key, body, amount, reward, of, person: visit?.member.name });
+  nextCheck();
+  return run();
+}
+
+export function resume() {
+  const intent = openIntent(SLOT);
+  if (!intent) return undefined;
+  updateIntent(SLOT, { unanswered: true });
+  return run();
+}
+
+export async function run() {
+  const intent = openIntent(SLOT);
+  if (!intent) return;
+  const sentAt = clockMs();
+  state.set({ busy: { name: intent.name, slow: false }, waiting: null, result: null, dialog: null });
+  try {
+    const { body } = await api.send(PATHS[intent.name], intent.body, intent.key, {
+      onSlow: () => state.set({ busy: { name: intent.name, slow: true } }),
+    });
+    settleIntent(SLOT);
+    done(intent, body, sentAt);
+  } catch (error) {
+    if (error instanceof NoAnswer) return unanswered(intent);
+    await refused(intent, error);
+  } finally {
+    state.set({ busy: null });
+  }
+}
+
+function unanswered(intent) {
+  updateIntent(SLOT, { unanswered: true });
+  state.set({ waiting: intent, result: null });
+}
+
+// A refusal after silence: the first request may still be on its way, so its key is voided first.
+async function refused(intent, error) {
+  if (intent.unanswered && intent.name !== "void") {
+    try {
+      await api.send(PATHS.void, { key: intent.key }, `${intent.key}/void`);
+    } catch (trouble) {
+      if (trouble instanceof NoAnswer) return unanswered(intent);
+    }
+  }
+  settleIntent(SLOT);
+  if (error.slug === "idempotency-key-reused") redrawCheck();
+  if (error.slug === "visit-expired") setVisit(null);
+  state.set({ result: { tone: "bad", intent, error } });
+}
+
+// The cashier gives up on an operation without an answer: whatever became of it is undone.
+export function dropWaiting() {
+  const { waiting } = state.get();
+  if (!waiting || waiting.name === "void") return undefined;
+  beginIntent(SLOT, {
+    name: "void", key: `${waiting.key}/void`, body: { key: waiting.key }, amount: waiting.amount, person: waiting.person,
+    of: waiting.key, dropped: true,
+  });
+  return run();
+}
+
+function done(intent, { entry, account, returned }, sentAt) {
+  const { name, key, amount, reward, of, person } = intent;
+  const other = intent.body.tender === "other" || intent.body.tender === "split"
+    ? amount - (intent.body.card_amount ?? 0) : 0;
+  if (of) amend(of, undone(name, of, returned, entry));
+  if (!intent.dropped) {
+    remember({ key, name, amount: name === "refund" || name === "void" ? Math.abs(entry.cash) || amount : amount,
+               points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other });
+  }
+  accept(account, { entry, how: "reply", sentAt });
+  state.set({ result: { tone: "good", intent, entry, account, returned, other }, typed: "" });
+}
+
+function undone(name, key, returned, entry) {
+  if (name === "void") return { state: "voided" };
+  const original = state.get().recent.find((each) => each.key === key);
+  const back = returned ? returned.card + returned.other : (original?.back ?? 0) + Math.abs(entry.cash);
+  return { back, state: back >= (original?.amount ?? 0) ? "refunded" : "partly" };
+}
+
+const who = () => ({ visit: state.get().visit.visit });
+
+export const charge = (amount) => ask({ name: "charge", amount, body: { ...who(), amount } });
+export const chargeSplit = (amount, cardAmount) => ask({
+  name: "charge", amount, body: { ...who(), amount, tender: "split", card_amount: cardAmount } });
+export const chargeOther = (amount) => ask({ name: "charge", amount, body: { ...who(), amount, tender: "other" } });
+export const load = (amount) => ask({ name: "load", amount, body: { ...who(), amount } });
+export const redeem = (reward) => ask({ name: "redeem", amount: 0, reward, body: { ...who(), reward: reward.id } });
+export const refund = ({ receipt, key, amount: all }, amount) => ask({
+  name: "refund", amount: amount || all || 0, of: key, body: amount ? { receipt, amount } : { receipt } });
+export const voidOf = ({ key, amount }) => ask({ name: "void", amount, of: key, body: { key } });

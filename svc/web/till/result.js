@@ -1,0 +1,93 @@
+// The answer, in large type: done, refused and what to do, or no answer yet and how to go on.
+import { html } from "/web/vendor/preact.js";
+import { useStore } from "/web/shared/store.js";
+import { money, moneyFull, signedPoints } from "/web/shared/format.js";
+import { icon } from "/web/shared/icons.js";
+import { explain } from "/web/shared/problem.js";
+import { t } from "/web/shared/text.js";
+import { chargeOther, chargeSplit, dropWaiting, run } from "/web/till/ops.js";
+import { state } from "/web/till/state.js";
+
+function titleOf({ intent, entry, returned, other }) {
+  const amount = money(intent.amount);
+  switch (intent.name) {
+    case "charge": return entry.cash === 0 ? t("till.paid.other", { amount }) : t("till.paid", { amount });
+    case "load": return t("till.loaded", { amount });
+    case "redeem": return t("till.redeemed", { name: intent.reward.name });
+    case "refund": return t("till.refunded", { amount: money(returned ? intent.amount || returned.card + returned.other : entry.cash) });
+    default: return t("till.voided", { amount, other });
+  }
+}
+
+function Good({ result }) {
+  const { entry, account, returned, other } = result;
+  return html`
+    <section class="result good" role="status" data-testid="result" data-tone="good">
+      <span class="result-sign">${icon("check")}</span>
+      <div class="grow">
+        <p class="result-title" data-testid="result-title">${titleOf(result)}</p>
+        <p class="row result-facts">
+          <span>${t("till.newbalance", { balance: moneyFull(account.cash - account.held) })}</span>
+          ${entry.points !== 0 && html`<span>${signedPoints(entry.points)}</span>`}
+          ${other > 0 && entry.cash !== 0 && html`<span>${t("till.short.took", { cash: money(other) })}</span>`}
+          ${returned?.other > 0 && html`<span>${t("till.refunded.parts", { card: money(returned.card), other: money(returned.other) })}</span>`}
+        </p>
+      </div>
+    </section>`;
+}
+
+// Too little on the card: the question and the button that answers it.
+function Short({ intent, error }) {
+  const { short, spendable } = error.body;
+  const values = { short: money(short), spendable: money(spendable) };
+  const split = spendable > 0;
+  const act = () => (split ? chargeSplit(intent.amount, spendable) : chargeOther(intent.amount));
+  return html`
+    <section class="result ask" role="alert" data-testid="result" data-tone="short">
+      <div class="grow">
+        <p class="result-title" data-testid="result-title">${t("till.short.title", values)}</p>
+        <p>${t(split ? "till.short.text" : "till.short.none", values)}</p>
+        <div class="row result-acts">
+          <button class="button main" type="button" onClick=${act} data-testid="split" ref=${(button) => button?.focus()}>
+            ${t(split ? "till.short.go" : "till.short.cash", values)}</button>
+          <button class="button" type="button" onClick=${() => state.set({ result: null })}>${t("cancel")}</button>
+        </div>
+      </div>
+    </section>`;
+}
+
+function Bad({ text }) {
+  return html`
+    <section class="result bad" role="alert" data-testid="result" data-tone="bad">
+      <span class="result-sign">${icon("alert")}</span>
+      <div class="grow"><p class="result-title" data-testid="result-title">${t("till.refused")}</p><p>${text}</p></div>
+    </section>`;
+}
+
+function Waiting({ waiting }) {
+  const name = t(`till.${waiting.name}`);
+  return html`
+    <section class="result ask" role="alert" data-testid="result" data-tone="noanswer">
+      <div class="grow">
+        <p class="result-title" data-testid="result-title">${t("noanswer.title")}</p>
+        <p>${name} ${waiting.amount ? money(waiting.amount) : ""}. ${t("till.noanswer")}</p>
+        <div class="row result-acts">
+          <button class="button main" type="button" onClick=${run} data-testid="ask-again">${t("retry")}</button>
+          ${waiting.name !== "void" && html`
+            <button class="button" type="button" onClick=${dropWaiting} data-testid="drop">${t("till.dropit")}</button>`}
+        </div>
+      </div>
+    </section>`;
+}
+
+export function Result() {
+  const { result, waiting, busy } = useStore(state);
+  if (busy?.slow) return html`<section class="result ask" role="status"><span class="spinner"></span><p>${t("slow")}</p></section>`;
+  if (waiting) return html`<${Waiting} waiting=${waiting} />`;
+  if (!result) return null;
+  if (result.tone === "good") return html`<${Good} result=${result} />`;
+  if (result.tone === "hint") return html`<section class="result ask" role="status" data-testid="result" data-tone="hint"><p class="result-title">${t(result.text)}</p></section>`;
+  const { error, intent } = result;
+  const shortOffer = error.slug === "insufficient-funds" && Number.isInteger(error.body.short) && intent.name === "charge";
+  return shortOffer ? html`<${Short} intent=${intent} error=${error} />` : html`<${Bad} text=${explain(error)} />`;
+}

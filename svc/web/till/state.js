@@ -1,0 +1,44 @@
+// What the till knows: itself, the customer in front of it, what is typed, the last answer, the
+// last ten operations. The visit outlives a reload of the page; the operations outlive the day.
+import { createStore } from "/web/shared/store.js";
+
+const RECENT = "crema.till.recent";
+const VISIT = "crema.till.visit";
+const RECENT_MOST = 10;
+
+function kept(storage, name, otherwise) {
+  try {
+    return JSON.parse(storage.getItem(name)) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function keptVisit() {
+  const visit = kept(sessionStorage, VISIT, null);
+  return visit && Date.parse(visit.expires_at) > Date.now() ? visit : null;
+}
+
+// phase: boot, enrol, ready. result: the large answer. busy: an operation is being asked for.
+export const state = createStore({
+  phase: "boot", till: null, demoCard: null, visit: keptVisit(), typed: "", result: null, busy: null,
+  waiting: null, recent: kept(localStorage, RECENT, []), rewards: [], link: "connecting", dialog: null,
+});
+
+export function setVisit(visit) {
+  if (visit) sessionStorage.setItem(VISIT, JSON.stringify(visit));
+  else sessionStorage.removeItem(VISIT);
+  state.set({ visit });
+}
+
+export function remember(operation) {
+  const recent = [operation, ...state.get().recent].slice(0, RECENT_MOST);
+  localStorage.setItem(RECENT, JSON.stringify(recent));
+  state.set({ recent });
+}
+
+export function amend(key, patch) {
+  const recent = state.get().recent.map((each) => (each.key === key ? { ...each, ...patch } : each));
+  localStorage.setItem(RECENT, JSON.stringify(recent));
+  state.set({ recent });
+}

@@ -1,0 +1,78 @@
+// Who this till is. An enrolled till holds an Ed25519 key that cannot leave the browser and signs
+// a challenge for each short-lived token; the token itself is kept in memory only. The demo till
+// gets its token from the demo session.
+import { createApi } from "/web/shared/api.js";
+import { toBase64Url } from "/web/shared/bytes.js";
+import { forget, keep, recall } from "/web/shared/db.js";
+import { Live } from "/web/shared/live.js";
+import { state } from "/web/till/state.js";
+
+const KEY = "till.key";
+const PREFIX = "crema-terminal-v1:";
+const RENEW_AT = 0.8;
+
+export const isDemo = new URLSearchParams(location.search).has("demo");
+const anonymous = createApi();
+let token = null;
+let timer = 0;
+let renewing = null;
+
+export const api = createApi({ token: () => token, renew: () => renewToken().then(() => true) });
+export const live = new Live({
+  hello: async () => ({ type: "hello", token: token ?? (await renewToken()) }),
+  renew: () => renewToken().catch(() => {}),
+});
+live.status.subscribe(({ state: link }) => state.set({ link }));
+
+async function demoToken() {
+  const { body } = await anonymous.post("/v1/demo/session", {});
+  state.set({ till: { terminal: body.terminal, store: body.store }, demoCard: body.present ?? null });
+  return body;
+}
+
+async function signedToken() {
+  const identity = await recall(KEY);
+  const { terminal } = identity;
+  const { body: { challenge } } = await anonymous.post("/v1/terminals/challenge", { terminal });
+  const words = new TextEncoder().encode(PREFIX + challenge);
+  const signature = toBase64Url(await crypto.subtle.sign("Ed25519", identity.key, words));
+  const { body } = await anonymous.post("/v1/terminals/token", { terminal, challenge, signature });
+  return body;
+}
+
+async function askToken() {
+  const body = await (isDemo ? demoToken() : signedToken());
+  token = body.token;
+  clearTimeout(timer);
+  const life = Date.parse(body.expires_at) - Date.now();
+  timer = setTimeout(() => renewToken().catch(() => {}), Math.max(5000, life * RENEW_AT));
+  live.renewHello();
+  return token;
+}
+
+export function renewToken() {
+  renewing ??= askToken().finally(() => { renewing = null; });
+  return renewing;
+}
+
+// Answers whether this browser is a till at all.
+export async function isEnrolled() {
+  if (isDemo) return true;
+  const identity = await recall(KEY);
+  if (!identity) return false;
+  state.set({ till: { terminal: identity.terminal, store: identity.store } });
+  return true;
+}
+
+export async function enrol(code) {
+  const pair = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
+  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const { body } = await anonymous.post("/v1/terminals/enrol", { code, public_key: toBase64Url(raw) });
+  await keep(KEY, { key: pair.privateKey, terminal: body.terminal, store: body.store });
+  return isEnrolled();
+}
+
+export const forgetTill = () => forget(KEY);
+
+// A challenge that cannot be answered any more: the till was revoked, or its key is gone.
+export const isLost = (error) => ["challenge-refused", "not-found", "forbidden"].includes(error.slug);

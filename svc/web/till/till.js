@@ -1,0 +1,90 @@
+// The till: a calculator that knows the customer. Left the amount and the keys, right the customer,
+// below what was done last.
+import { html, render, useEffect } from "/web/vendor/preact.js";
+import { useStore } from "/web/shared/store.js";
+import { Dot } from "/web/shared/dot.js";
+import { hearDemo } from "/web/shared/demo.js";
+import { setProgram } from "/web/shared/format.js";
+import { icon, wordmark } from "/web/shared/icons.js";
+import { explain } from "/web/shared/problem.js";
+import { language, t } from "/web/shared/text.js";
+import { Toasts } from "/web/shared/toast.js";
+import { state } from "/web/till/state.js";
+import { api, isEnrolled, isLost, live, renewToken } from "/web/till/terminal.js";
+import { follow, loadRewards } from "/web/till/visit.js";
+import { resume } from "/web/till/ops.js";
+import { listen, scan } from "/web/till/input.js";
+import { Keypad } from "/web/till/keypad.js";
+import { Customer } from "/web/till/customer.js";
+import { Result } from "/web/till/result.js";
+import { Recent } from "/web/till/recent.js";
+import { Dialogs } from "/web/till/dialogs.js";
+import { Enrol } from "/web/till/enrol.js";
+
+function Head() {
+  const { till, link, waiting } = useStore(state);
+  return html`
+    <header class="till-head">
+      ${wordmark(location.href)}
+      <span class="chip" data-testid="till-name">${icon("till")}${till ? `${till.store} · ${till.terminal}` : ""}</span>
+      <span class="grow"></span>
+      ${waiting && html`<span class="chip bad" data-testid="queue">${t("till.waiting")}</span>`}
+      <${Dot} state=${link} />
+    </header>`;
+}
+
+function Till() {
+  const { link } = useStore(state);
+  return html`
+    <div class="till" data-testid="till">
+      <${Head} />
+      <main class="till-main">
+        <div class="till-left"><${Keypad} /></div>
+        <div class="till-right">
+          ${link === "offline" && html`<p class="note wait" role="status">${t("till.offline")}</p>`}
+          <${Result} />
+          <${Customer} />
+        </div>
+        <${Recent} />
+      </main>
+    </div>`;
+}
+
+function Trouble({ error }) {
+  return html`
+    <main class="enrol"><h1>${t("till.title")}</h1>
+      <p class="note bad" role="alert">${explain(error)}</p>
+      <button class="button main wide" type="button" onClick=${start}>${t("retry")}</button></main>`;
+}
+
+function App() {
+  useStore(language);
+  const { phase, trouble } = useStore(state);
+  useEffect(() => { document.title = t("till.title"); }, []);
+  const screen = { boot: null, enrol: html`<${Enrol} begun=${start} />`, trouble: html`<${Trouble} error=${trouble} />`,
+                   ready: html`<${Till} /><${Dialogs} />` }[phase];
+  return html`${screen}<${Toasts} />`;
+}
+
+async function start() {
+  state.set({ phase: state.get().phase === "enrol" ? "enrol" : "boot" });
+  if (!(await isEnrolled())) return state.set({ phase: "enrol" });
+  try {
+    const { body } = await api.get("/v1/program");
+    setProgram(body);
+    await renewToken();
+    await loadRewards();
+  } catch (error) {
+    return state.set(isLost(error) && error.slug !== "not-a-demo"
+      ? { phase: "enrol", trouble: error } : { phase: "trouble", trouble: error });
+  }
+  state.set({ phase: "ready" });
+  live.start();
+  follow();
+  resume();
+}
+
+render(html`<${App} />`, document.getElementById("root"));
+listen();
+hearDemo("crema-scan", ({ code }) => scan(code));
+start();

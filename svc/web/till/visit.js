@@ -1,0 +1,81 @@
+// The customer in front of the till: a visit of ten minutes, whose account is watched live.
+import { tellDemo } from "/web/shared/demo.js";
+import { setVisit, state } from "/web/till/state.js";
+import { api, live } from "/web/till/terminal.js";
+
+const FIELDS = ["version", "cash", "held", "points", "tier", "status"];
+let unwatch = () => {};
+let expiry = 0;
+let pulses = 0;
+
+const idOf = (account) => (typeof account === "string" ? account : account?.id);
+
+function accountOf(known, message) {
+  const account = { ...known };
+  for (const field of FIELDS) if (message[field] !== undefined) account[field] = message[field];
+  return account;
+}
+
+// Takes a reply's or a push's view of the account, unless we already know a newer one.
+export function accept(message, { entry, how, at, sentAt } = {}) {
+  const { visit } = state.get();
+  const id = message.id ?? message.account;
+  if (how) tellDemo(how, { account: id, version: message.version, entry, at, sentAt });
+  if (!visit || visit.account.id !== id || message.version <= visit.account.version) return;
+  setVisit({ ...visit, account: accountOf(visit.account, message), pulse: ++pulses });
+}
+
+function heard(message, heardAt) {
+  const { type, entry } = message;
+  const how = type === "change" ? "push" : undefined;
+  accept(message, { entry, how, at: performance.timeOrigin + heardAt });
+}
+
+export function endVisit() {
+  unwatch();
+  clearTimeout(expiry);
+  unwatch = () => {};
+  setVisit(null);
+}
+
+export function follow() {
+  const { visit } = state.get();
+  unwatch();
+  clearTimeout(expiry);
+  if (!visit) return;
+  unwatch = live.watch({ visit: visit.visit }, { after: visit.account.version, heard, refused: endVisit });
+  expiry = setTimeout(endVisit, Math.max(0, Date.parse(visit.expires_at) - Date.now()));
+}
+
+// The reply of POST /v1/visits as the till keeps it.
+function visitOf(body, present) {
+  const account = typeof body.account === "string" ? { id: idOf(body.account) } : body.account;
+  return {
+    visit: body.visit, expires_at: body.expires_at, member: body.member ?? { name: "", masked: "" },
+    number: present.length === 16 ? `•••• ${present.slice(-4)}` : "",
+    account: {
+      version: body.version ?? 0, cash: body.cash, held: body.held ?? 0, points: body.points, tier: body.tier,
+      status: body.status ?? "active", ...account,
+    },
+  };
+}
+
+export async function present(digits) {
+  state.set({ busy: { name: "present", slow: false }, result: null });
+  try {
+    const { body } = await api.send("/v1/visits", { present: digits }, undefined, {
+      onSlow: () => state.set({ busy: { name: "present", slow: true } }),
+    });
+    setVisit(visitOf(body, digits));
+    follow();
+  } catch (error) {
+    state.set({ result: { tone: "bad", intent: { name: "present" }, error } });
+  } finally {
+    state.set({ busy: null });
+  }
+}
+
+export async function loadRewards() {
+  const { body } = await api.get("/v1/rewards");
+  state.set({ rewards: [...body.items].sort((a, b) => a.cost - b.cost) });
+}
