@@ -16,7 +16,10 @@
 
 static struct http_head head;
 
-/* Feeds a text in pieces that end at the given offsets, from buffers of exact size that move. */
+/*
+ * Feeds a text in pieces that end at the given offsets, from buffers of exact size that
+ * move.
+ */
 static int
 feed(struct slice text, const size_t *ends, size_t count, size_t *ret_used)
 {

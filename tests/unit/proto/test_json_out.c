@@ -1,5 +1,6 @@
 /*
- * The JSON writer: commas, integers, escapes, and a buffer of every size that is too small.
+ * The JSON writer: commas, integers, escapes, and a buffer of every size that is too
+ * small.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -87,7 +88,9 @@ static void
 every_byte_is_escaped_right(void **state)
 {
     (void)state;
-    /* At every place of a text, so that the eight-byte steps and the rest are both met. */
+    /*
+     * At every place of a text, so that the eight-byte steps and the rest are both met.
+     */
     for (size_t place = 0; place < 20; place++) {
         for (int c = 0; c < 256; c++) {
             char text[20], buf[64], expected[64];

@@ -1,5 +1,6 @@
 /*
- * Pay codes: the values of RFC 6238 appendix B for SHA-256, text, and the window of steps.
+ * Pay codes: the values of RFC 6238 appendix B for SHA-256, text, and the window of
+ * steps.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /*
- * The event stream: fields, line breaks inside data, and buffers that are one byte too small.
+ * The event stream: fields, line breaks inside data, and buffers that are one byte too
+ * small.
  */
 #include <setjmp.h>
 #include <stdarg.h>

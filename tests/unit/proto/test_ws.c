@@ -1,6 +1,6 @@
 /*
- * WebSocket frames: conversations are fed whole, at every split and byte by byte, and must
- * give the same messages and the same close code.
+ * WebSocket frames: conversations are fed whole, at every split and byte by byte, and
+ * must give the same messages and the same close code.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,7 +31,10 @@ tell(const struct ws_frame *f)
     story[story_n] = '\0';
 }
 
-/* Feeds text in two pieces (or byte by byte if first is 0). Returns WS_MORE or a close code. */
+/*
+ * Feeds text in two pieces (or byte by byte if first is 0). Returns WS_MORE or a close
+ * code.
+ */
 static int
 feed(const unsigned char *text, size_t n, size_t first, bool masked)
 {
