@@ -1,0 +1,41 @@
+/*
+ * The one clock of a process.
+ */
+#include "svc/base/clock.h"
+
+#include <time.h>
+
+static int64_t offset_us;
+
+static int64_t
+read_us(clockid_t id)
+{
+    struct timespec ts;
+
+    clock_gettime(id, &ts);
+    return (int64_t)ts.tv_sec * CLOCK_US_PER_S + ts.tv_nsec / 1000;
+}
+
+int64_t
+clock_mono_us(void)
+{
+    return read_us(CLOCK_MONOTONIC);
+}
+
+int64_t
+clock_wall_us(void)
+{
+    return read_us(CLOCK_REALTIME) + offset_us;
+}
+
+void
+clock_set_test_offset_us(int64_t new_offset_us)
+{
+    offset_us = new_offset_us;
+}
+
+int64_t
+clock_test_offset_us(void)
+{
+    return offset_us;
+}

@@ -1,0 +1,38 @@
+/*
+ * The one clock. Times are microseconds: monotonic ones since the machine's start, wall
+ * ones since 1970 (UTC) plus the offset that tests set. Deadlines are monotonic.
+ */
+#ifndef CREMA_BASE_CLOCK_H
+#define CREMA_BASE_CLOCK_H
+
+#include <stdint.h>
+
+enum { CLOCK_US_PER_MS = 1000, CLOCK_US_PER_S = 1000000 };
+
+/* Read afresh. Tests do not move this one. */
+int64_t clock_mono_us(void);
+
+/* Read afresh, with the test offset. */
+int64_t clock_wall_us(void);
+
+/* The present of the service: the same as clock_wall_us. */
+static inline int64_t
+clock_now_us(void)
+{
+    return clock_wall_us();
+}
+
+/*
+ * The times as of clock_refresh, which the loop calls at the start of each turn: free of
+ * cost, the same for everything that happens in one turn. Before the first turn they are
+ * read afresh.
+ */
+int64_t clock_turn_mono_us(void);
+int64_t clock_turn_wall_us(void);
+void clock_refresh(void);
+
+/* Only with --test-clock. */
+void clock_set_test_offset_us(int64_t offset_us);
+int64_t clock_test_offset_us(void);
+
+#endif

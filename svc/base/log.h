@@ -1,0 +1,67 @@
+/*
+ * The log: one logfmt line per event on stderr.
+ *
+ *   ts=2026-11-22T03:41:27.123456Z lvl=info w=0 mod=lane msg="batch lost" ops=12
+ *
+ * Quotes, backslashes and control bytes of the message are escaped, so that nothing a
+ * client sends can forge a line. Secrets, tokens, card numbers and codes are never given
+ * to these functions. A line has at most LOG_LINE_MAX bytes; the rest is cut.
+ */
+#ifndef CREMA_BASE_LOG_H
+#define CREMA_BASE_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LOG_LINE_MAX = 2048, LOG_STAMP_CHARS = 28 };
+
+enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
+
+/* The formatted text is the message. mod is the module's name, such as "lane". */
+void log_at(enum log_level level, const char *mod, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#define log_debug(...) log_at(LOG_LEVEL_DEBUG, __VA_ARGS__)
+#define log_info(...)  log_at(LOG_LEVEL_INFO, __VA_ARGS__)
+#define log_warn(...)  log_at(LOG_LEVEL_WARN, __VA_ARGS__)
+#define log_error(...) log_at(LOG_LEVEL_ERROR, __VA_ARGS__)
+
+/*
+ * A fixed message and formatted pairs: log_kv(LOG_LEVEL_WARN, "lane", "batch lost",
+ * "ops=%zu try=%d", n, try). Values must hold no spaces or quotes.
+ */
+void log_kv(enum log_level level, const char *mod, const char *msg, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* At most one warning in that many seconds; the next one tells how many were left out. */
+struct log_limit {
+    int64_t next_us;
+    unsigned int dropped;
+};
+
+void log_warn_every(struct log_limit *limit, int seconds, const char *mod,
+                    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * A finished line of the caller's (the access log): n bytes and a newline are gathered
+ * and written by log_flush, which the loop calls at the end of each turn.
+ */
+void log_raw(const char *p, size_t n);
+void log_flush(void);
+
+/* Writes the present as "2026-11-22T03:41:27.123456Z" and a NUL. */
+void log_stamp(char ret_text[LOG_STAMP_CHARS]);
+
+void log_set_level(enum log_level level);
+
+/* "debug", "info", "warn" or "error"; false for anything else. */
+bool log_level_parse(const char *text, enum log_level *ret_level);
+
+/* Adds w=… to every line; -1 (as at the start) adds nothing. */
+void log_set_worker(int worker);
+
+/* Where lines go instead of stderr (tests). */
+void log_set_fd(int fd);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * Sealing and passwords. Boxes are XChaCha20-Poly1305-IETF with a random nonce in front
+ * and associated data that binds them to their place (a row's id), so that a box moved to
+ * another row does not open.
+ */
+#ifndef CREMA_BASE_SEAL_H
+#define CREMA_BASE_SEAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    SEAL_KEY_BYTES = 32,
+    SEAL_OVERHEAD = 24 + 16, /* nonce and tag */
+    PASSWORD_HASH_CHARS = 128
+};
+
+#define SEAL_BYTES(n) ((n) + SEAL_OVERHEAD)
+
+/* Writes SEAL_BYTES(n) bytes. */
+void seal_box(const unsigned char key[SEAL_KEY_BYTES], const void *ad, size_t ad_n,
+              const void *plain, size_t n, unsigned char *ret_box);
+
+/* Writes n - SEAL_OVERHEAD bytes. False, and nothing written, if anything is wrong. */
+bool open_box(const unsigned char key[SEAL_KEY_BYTES], const void *ad, size_t ad_n,
+              const void *box, size_t n, unsigned char *ret_plain);
+
+/*
+ * Argon2id, two passes over 64 MiB: about 100 ms. Runs on a worker thread, never on the
+ * loop. False when there is no memory for it.
+ */
+bool password_hash(const char *password, size_t n, char ret_hash[PASSWORD_HASH_CHARS]);
+
+/* hash_n bytes without NUL. */
+bool password_verify(const char *hash, size_t hash_n, const char *password, size_t n);
+
+/* Costs what password_verify costs, and is false: for people who do not exist. */
+bool password_verify_nobody(const char *password, size_t n);
+
+/* New hashes at the smallest cost: for tests and demo data, refused elsewhere. */
+void password_set_cheap(bool cheap);
+
+#endif
