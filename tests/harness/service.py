@@ -61,6 +61,10 @@ class Service:
             "redis": self.redis.url if self.redis else "unix:" + self.postgres.redis_socket,
             "redis_prefix": self.database + ":",
             "keys": self.postgres.keys,
+            # Everybody in these tests comes from one address.
+            "login_per_min_per_source": 1000000,
+            "rate_source_per_s": 1000000,
+            "rate_principal_per_s": 1000000,
             **config,
         }
         with open(self.ini, "w", encoding="utf-8") as file:
@@ -229,12 +233,17 @@ class Service:
         until(self._clock_arrived, f"test clock at {self.offset_us} µs in every worker")
 
     def _clock_arrived(self):
-        """Several connections in a row see the offset: SO_REUSEPORT spreads them."""
-        for _ in range(6 * self.workers_wanted):
+        """Every worker was seen to go by the offset: SO_REUSEPORT spreads our connections."""
+        seen = set()
+        for _ in range(50 * self.workers_wanted):
             found = self.metrics("crema_test_clock_offset_us")
             if not found or any(value != self.offset_us for value in found.values()):
                 return False
-        return True
+            seen.update(re.search(r'worker="(\d+)"', labels + ' worker="0"').group(1)
+                        for labels in found)
+            if len(seen) >= self.workers_wanted:
+                return True
+        return False
 
 
 def _signal(pid, number):
