@@ -1,0 +1,47 @@
+/*
+ * Rows of account and entry in Postgres's binary form, decoded to the domain's structs.
+ * A row is given as one slice per column, in the order of ACCOUNT_COLUMNS and
+ * ENTRY_COLUMNS (ledger_sql.h); its bytes need not outlive the call.
+ */
+#ifndef CREMA_STORE_LEDGER_ROW_H
+#define CREMA_STORE_LEDGER_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/slice.h"
+#include "svc/base/arena.h"
+#include "svc/core/account.h"
+#include "svc/core/entry.h"
+
+enum { ACCOUNT_COLUMN_COUNT = 18, ENTRY_COLUMN_COUNT = 22, ROW_PLACE_BYTES = 6 };
+
+/* Microseconds between 1970, our epoch, and 2000, that of Postgres. */
+#define PG_EPOCH_US INT64_C(946684800000000)
+
+/* An account's row as a batch holds it. */
+struct ledger_row {
+    struct account account;
+    uint64_t feed_xid;
+    unsigned char place[ROW_PLACE_BYTES]; /* its ctid, valid while it is locked */
+    const int64_t *cards_before;          /* as read; to see whether apply changed them */
+    size_t cards_before_count;
+};
+
+int64_t
+ledger_cell_i64(struct slice cell);
+
+int64_t
+ledger_cell_time_us(struct slice cell);
+
+/* False when the row cannot be one of ours: more lots than fit, a hash of another size. */
+bool
+ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena *arena,
+                   struct ledger_row *ret);
+
+bool
+ledger_row_entry(const struct slice cells[ENTRY_COLUMN_COUNT], struct arena *arena,
+                 struct entry *ret);
+
+#endif
