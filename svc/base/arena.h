@@ -38,17 +38,15 @@ void *arena_alloc(struct arena *a, size_t size)
     __attribute__((malloc, returns_nonnull, alloc_size(2)));
 
 /* count elements of size bytes; the product is checked for overflow. */
-void *arena_alloc_array(struct arena *a, size_t count, size_t size)
+void *arena_array(struct arena *a, size_t count, size_t size)
     __attribute__((malloc, returns_nonnull, alloc_size(2, 3)));
 
-#define arena_new(a, type)          ((type *)arena_alloc((a), sizeof(type)))
-#define arena_array(a, type, count) ((type *)arena_alloc_array((a), (count), sizeof(type)))
-
-/* Copies of bytes; the string functions add a NUL. */
-void *arena_copy(struct arena *a, const void *p, size_t n) __attribute__((returns_nonnull));
+/* Copies; a NUL follows, so that text can be read as a string. */
+void *
+arena_copy(struct arena *a, const void *p, size_t n) __attribute__((returns_nonnull));
 char *arena_strdup(struct arena *a, const char *s) __attribute__((returns_nonnull));
-char *arena_strndup(struct arena *a, const char *p, size_t n)
-    __attribute__((returns_nonnull));
+char *
+arena_strndup(struct arena *a, const char *p, size_t n) __attribute__((returns_nonnull));
 char *arena_printf(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3), returns_nonnull));
 char *arena_vprintf(struct arena *a, const char *format, va_list args)

@@ -13,9 +13,9 @@ struct buf {
     size_t cap;
 };
 
-#define BUF_INIT    \
-    {               \
-        NULL, 0, 0  \
+#define BUF_INIT   \
+    {              \
+        NULL, 0, 0 \
     }
 
 /* Releases the buffer when the variable leaves its scope. */
@@ -26,8 +26,8 @@ char *buf_reserve(struct buf *b, size_t extra) __attribute__((returns_nonnull));
 
 void buf_append(struct buf *b, const void *p, size_t n);
 void buf_puts(struct buf *b, const char *s);
-void buf_printf(struct buf *b, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void
+buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Removes n bytes from the front. */
 void buf_consume(struct buf *b, size_t n);

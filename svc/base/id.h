@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ID_DIGITS = 13, ID_TEXT_MAX = 24 };
+enum { ID_DIGITS = 13, ID_TEXT_MAX = 24, ID_TEXT_BYTES = ID_TEXT_MAX };
 
 /* prefix without "_", at most 9 characters; id above 0. Writes a NUL. */
 void id_format(char ret_text[ID_TEXT_MAX], const char *prefix, int64_t id);

@@ -12,8 +12,8 @@
 
 enum {
     SEAL_KEY_BYTES = 32,
-    SEAL_OVERHEAD = 24 + 16, /* nonce and tag */
-    PASSWORD_HASH_CHARS = 128
+    SEAL_OVERHEAD = 24 + 16,  /* nonce and tag */
+    PASSWORD_HASH_BYTES = 128 /* NUL included */
 };
 
 #define SEAL_BYTES(n) ((n) + SEAL_OVERHEAD)
@@ -28,17 +28,19 @@ bool open_box(const unsigned char key[SEAL_KEY_BYTES], const void *ad, size_t ad
 
 /*
  * Argon2id, two passes over 64 MiB: about 100 ms. Runs on a worker thread, never on the
- * loop. False when there is no memory for it.
+ * loop. cheap asks for the smallest cost instead: tests and demo data only. False when
+ * there is no memory for it.
  */
-bool password_hash(const char *password, size_t n, char ret_hash[PASSWORD_HASH_CHARS]);
+bool password_hash(const char *password, size_t n, bool cheap,
+                   char ret_hash[PASSWORD_HASH_BYTES]);
 
 /* hash_n bytes without NUL. */
 bool password_verify(const char *hash, size_t hash_n, const char *password, size_t n);
 
-/* Costs what password_verify costs, and is false: for people who do not exist. */
-bool password_verify_nobody(const char *password, size_t n);
-
-/* New hashes at the smallest cost: for tests and demo data, refused elsewhere. */
-void password_set_cheap(bool cheap);
+/*
+ * Costs what password_verify costs for a hash of that kind, and is false: for people who
+ * do not exist.
+ */
+bool password_verify_nobody(const char *password, size_t n, bool cheap);
 
 #endif

@@ -1,0 +1,119 @@
+/*
+ * Connections that were accepted: bytes in, bytes out, deadlines; plain or TLS (libevent's
+ * bufferevents). What is written is gathered and sent at the end of the turn, at best with
+ * one system call and no copy.
+ *
+ * A connection ends once: on_closed is called at the end of a turn, never from inside
+ * another call, and the connection is freed after it. Until then every function here is
+ * safe on it; writes to an ended one are dropped.
+ */
+#ifndef CREMA_IO_CONN_H
+#define CREMA_IO_CONN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct conn;
+struct loop;
+struct tls;
+
+enum { CONN_PEER_TEXT_BYTES = 48, CONN_INPUT_MAX = 128 * 1024 };
+
+struct conn_peer {
+    char text[CONN_PEER_TEXT_BYTES]; /* "127.0.0.1:40001", "[::1]:40001" */
+    uint64_t source_key;             /* for limits: the IPv4 address or the IPv6 /64 */
+};
+
+enum conn_end {
+    CONN_END_PEER,     /* the peer closed */
+    CONN_END_ERROR,    /* reset, TLS failure */
+    CONN_END_DEADLINE, /* the deadline came and there is no on_deadline */
+    CONN_END_OURS      /* conn_flush_close or conn_abort */
+};
+
+struct conn_hooks {
+    /* Bytes came, or conn_wake_input was called and there are some. */
+    void (*on_input)(struct conn *c);
+    /* Everything written has been handed to the kernel. May be NULL. */
+    void (*on_drained)(struct conn *c);
+    /* The deadline came; it is unset. NULL: the connection ends. */
+    void (*on_deadline)(struct conn *c);
+    /* The last call. May be NULL. */
+    void (*on_closed)(struct conn *c, enum conn_end why);
+};
+
+/* Owns fd. tls is NULL for plain. hooks must live as long as the connection. */
+struct conn *conn_new(struct loop *loop, int fd, const struct conn_peer *peer,
+                      struct tls *tls, const struct conn_hooks *hooks, void *user);
+
+/* Another protocol takes over: from now on these hooks and this user pointer. */
+void conn_set_hooks(struct conn *c, const struct conn_hooks *hooks, void *user);
+
+void conn_set_user(struct conn *c, void *user);
+void *conn_user(const struct conn *c);
+const struct conn_peer *conn_peer(const struct conn *c);
+
+/* Open connections of this process. */
+int64_t conn_count(void);
+
+/* --- Input --------------------------------------------------------------------------- */
+
+/*
+ * The bytes that have come and were not consumed: contiguous, may be written to, valid
+ * until the next call for this connection or the return to the loop.
+ */
+void conn_input(struct conn *c, char **ret_p, size_t *ret_n);
+void conn_consume(struct conn *c, size_t n);
+
+/* Calls on_input at the end of this turn if there is input (a pipelined request). */
+void conn_wake_input(struct conn *c);
+
+/* No reading meanwhile: a peer that leaves is noticed later. */
+void conn_pause_input(struct conn *c);
+void conn_resume_input(struct conn *c);
+
+/* How much may wait unread; CONN_INPUT_MAX at the start. */
+void conn_set_input_max(struct conn *c, size_t bytes);
+
+/* --- Output -------------------------------------------------------------------------- */
+
+/* Copies. */
+void conn_write(struct conn *c, const void *p, size_t n);
+
+/* Bytes with a reference count, written to many connections without a copy. */
+struct shared_bytes {
+    size_t refs;
+    size_t n;
+    char p[];
+};
+
+/* With one reference, which is the caller's. p may be NULL: filled in by the caller. */
+struct shared_bytes *shared_bytes_new(const void *p, size_t n);
+struct shared_bytes *shared_bytes_ref(struct shared_bytes *s);
+void shared_bytes_unref(struct shared_bytes *s);
+
+/* Takes a reference of its own. */
+void conn_write_shared(struct conn *c, struct shared_bytes *s);
+
+/* Bytes that the peer has not taken yet. */
+size_t conn_pending(const struct conn *c);
+
+/* --- The end ------------------------------------------------------------------------- */
+
+/*
+ * Sends what is pending, says goodbye (FIN, TLS close_notify), drops what still comes in
+ * and ends; after 5 s at the latest. No hook but on_closed is called any more.
+ */
+void conn_flush_close(struct conn *c);
+
+/* Ends at once. */
+void conn_abort(struct conn *c);
+
+/* True from the first step of the end on. */
+bool conn_is_closing(const struct conn *c);
+
+/* A monotonic time; 0: none. One deadline at a time; the caller moves it along. */
+void conn_set_deadline_us(struct conn *c, int64_t at_us);
+
+#endif

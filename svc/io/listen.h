@@ -1,0 +1,38 @@
+/*
+ * Listening sockets. The supervisor opens one per worker on the same port (SO_REUSEPORT)
+ * before it forks and keeps them, so that a worker that is started again finds the
+ * connections that queued up meanwhile.
+ */
+#ifndef CREMA_IO_LISTEN_H
+#define CREMA_IO_LISTEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct conn_peer;
+struct listener;
+struct loop;
+
+/* A listening socket, or -1 after a log line. port 0: the system chooses, see listen_port. */
+int listen_open(const char *address, int port);
+
+/* The port of a listening socket. */
+int listen_port(int fd);
+
+struct listen_limits {
+    int64_t connections_max; /* of this process; more are closed at once and counted */
+    int64_t accepts_per_s;   /* more wait in the kernel's queue */
+};
+
+/* on_accept owns the new descriptor (non-blocking, TCP_NODELAY). fd stays the caller's. */
+struct listener *
+listener_new(struct loop *loop, int fd, const struct listen_limits *limits,
+             void (*on_accept)(void *arg, int fd, const struct conn_peer *peer),
+             void *arg);
+void listener_free(struct listener *l);
+
+/* While paused, connections wait in the kernel's queue. */
+void listener_pause(struct listener *l);
+void listener_resume(struct listener *l);
+
+#endif
