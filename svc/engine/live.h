@@ -71,18 +71,24 @@ struct watcher {
     /* In. */
     int64_t account_id;
     int64_t after; /* -1: from now on, beginning with the state */
+    int64_t card_slot; /* not 0: the watch ends when this card leaves the account */
     /*
      * One event, in order, with no gap: json is the body of the "state" or "change"
      * message without its braces' "type" (see live.md); valid during the call only.
      */
     void (*on_event)(struct watcher *w, enum live_event event, int64_t version,
                      bool resumed, struct slice json);
-    /* The watch cannot go on (account unknown, Postgres away too long). */
+    /*
+     * The watch has ended and is forgotten already: the account or the card is not there
+     * (not-found, visit-expired) or Postgres is away for too long (unavailable).
+     */
     void (*on_end)(struct watcher *w, enum problem problem);
     void *arg;
     /* The hub's own. */
     int64_t position;
-    bool buffering;
+    bool buffering; /* waits for the ledger; what is published is kept */
+    bool starting;  /* has had nothing yet */
+    bool later;     /* the ledger was asked before it began to wait: ask again */
     LIST_ENTRY(watcher) link;
     void *state;
 };
@@ -93,6 +99,13 @@ live_watch(struct live *live, struct watcher *w);
 /* No callback after this returns. Safe inside the watcher's own callbacks. */
 void
 live_unwatch(struct live *live, struct watcher *w);
+
+/*
+ * The number of the bytes being delivered, valid in on_event: while it stays the same, so
+ * do the event and its bytes, and what a transport made of them can be used again.
+ */
+uint64_t
+live_serial(const struct live *live);
 
 /* True while Redis answers and the channels beat. */
 bool
