@@ -8,7 +8,7 @@ import { api, rememberSession, state } from "/web/app/state.js";
 import { enter } from "/web/app/sync.js";
 
 // The channel of what is done here: a wide window is the web, a phone the app.
-const client = () => (matchMedia("(min-width: 900px)").matches ? "web" : "app");
+const client = () => (matchMedia("(min-width: 760px)").matches ? "web" : "app");
 
 async function logIn({ email, password }) {
   const { body } = await api.post("/v1/sessions", { email, password, role: "member", client: client(), cookie: true });

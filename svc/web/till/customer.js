@@ -63,8 +63,8 @@ function Visit({ visit }) {
         <div><span class="quiet small">${t("till.points")}</span>
           <strong class="stars"><${Roll} text=${`${pointsText(account.points)} ★`} value=${account.points} testid="visit-points" /></strong></div>
       </div>
-      <h3>${t("till.rewards")}</h3>
-      <${RewardList} points=${account.points} rewards=${rewards} act=${redeem} busy=${Boolean(busy || waiting)} />
+      <div class="customer-rewards"><h3>${t("till.rewards")}</h3>
+        <${RewardList} points=${account.points} rewards=${rewards} act=${redeem} busy=${Boolean(busy || waiting)} /></div>
     </section>`;
 }
 

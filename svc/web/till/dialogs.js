@@ -52,9 +52,9 @@ function Refund({ operation }) {
           <input value=${receipt} onInput=${(event) => setReceipt(event.target.value)} autocomplete="off" spellcheck="false" data-testid="receipt-field" /></label>
         ${known && html`<p class="row apart"><span>${t("till.charge")} ${known.person ?? ""}</span><strong class="nums">${money(known.amount)}</strong></p>`}
         ${part > 0
-          ? html`<button class="button main wide" type="submit" data-testid="refund-part">${t("till.refund.part", { amount: money(part) })}</button>
+          ? html`<button class="button main wide" type="submit" autofocus data-testid="refund-part">${t("till.refund.part", { amount: money(part) })}</button>
               <button class="button wide" type="button" onClick=${all} data-testid="refund-all">${t("till.refund.whole")}</button>`
-          : html`<button class="button main wide" type="submit" data-testid="refund-all">${t("till.refund.whole")}</button>
+          : html`<button class="button main wide" type="submit" autofocus data-testid="refund-all">${t("till.refund.whole")}</button>
               <p class="quiet small">${t("till.refund.hint")}</p>`}
       </form>
     <//>`;
@@ -64,7 +64,7 @@ function Void({ operation }) {
   return html`
     <${Frame} title=${t("till.void.title", { amount: operation.amount ? money(operation.amount) : operation.reward ?? "" })}>
       <p>${t("till.void.text")}</p>
-      <button class="button main wide" type="button" onClick=${() => voidOf(operation)} data-testid="void-go">${t("till.void.go")}</button>
+      <button class="button main wide" type="button" autofocus onClick=${() => voidOf(operation)} data-testid="void-go">${t("till.void.go")}</button>
       <button class="button wide" type="button" onClick=${shut}>${t("cancel")}</button>
     <//>`;
 }

@@ -56,9 +56,13 @@ export function Keypad() {
         <button class="button key" type="button" onClick=${erase} aria-label=${t("till.erase")} data-testid="key-erase">${icon("erase")}</button>
       </div>
       <div class="acts">
-        <button class="button" type="button" onClick=${clear} data-testid="clear">${t("till.clear")}</button>
         <button class="button" type="button" disabled=${!ready} onClick=${() => load(amount)} data-testid="load">${t("till.load")}</button>
         <button class="button" type="button" disabled=${!ready} onClick=${() => chargeOther(amount)} data-testid="other">${t("till.cash")}</button>
+        <button class="button" type="button" onClick=${clear} data-testid="clear">${t("till.clear")} <kbd>Esc</kbd></button>
+        <button class="button" type="button" disabled=${!visit || stopped} onClick=${() => state.set({ dialog: { name: "redeem" } })}
+          data-testid="open-redeem">${t("till.redeem")} <kbd>F2</kbd></button>
+        <button class="button" type="button" disabled=${stopped} onClick=${() => state.set({ dialog: { name: "refund" } })}
+          data-testid="open-refund">${t("till.refund")} <kbd>F4</kbd></button>
       </div>
       <button class="button main charge" type="button" disabled=${stopped} aria-disabled=${!ready && isAmount(typed)} onClick=${enter} data-testid="charge">
         ${busy && html`<span class="spinner"></span>`}

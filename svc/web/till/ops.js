@@ -19,7 +19,6 @@ export function ask({ name, body, amount, reward, of }) {
   if (waiting) return undefined;
   const key = checkKey();
   beginIntent(SLOT, { name, key, body, amount, reward, of, person: visit?.member.name });
-  nextCheck();
   return run();
 }
 
@@ -40,6 +39,7 @@ export async function run() {
       onSlow: () => state.set({ busy: { name: intent.name, slow: true } }),
     });
     settleIntent(SLOT);
+    nextCheck();
     done(intent, body, sentAt);
   } catch (error) {
     if (error instanceof NoAnswer) return unanswered(intent);
@@ -54,14 +54,18 @@ function unanswered(intent) {
   state.set({ waiting: intent, result: null });
 }
 
-// A refusal after silence: the first request may still be on its way, so its key is voided first.
+const voidBody = ({ key, body }) => (body.visit ? { key, visit: body.visit } : { key });
+
+// A refusal leaves its check number free for the next try. After silence it does not: the first
+// request may still be on its way, so its key is voided before anything else is done.
 async function refused(intent, error) {
   if (intent.unanswered && intent.name !== "void") {
     try {
-      await api.send(PATHS.void, { key: intent.key }, `${intent.key}/void`);
+      await api.send(PATHS.void, voidBody(intent), `${intent.key}/void`);
     } catch (trouble) {
       if (trouble instanceof NoAnswer) return unanswered(intent);
     }
+    nextCheck();
   }
   settleIntent(SLOT);
   if (error.slug === "idempotency-key-reused") redrawCheck();
@@ -74,7 +78,7 @@ export function dropWaiting() {
   const { waiting } = state.get();
   if (!waiting || waiting.name === "void") return undefined;
   beginIntent(SLOT, {
-    name: "void", key: `${waiting.key}/void`, body: { key: waiting.key }, amount: waiting.amount, person: waiting.person,
+    name: "void", key: `${waiting.key}/void`, body: voidBody(waiting), amount: waiting.amount, person: waiting.person,
     of: waiting.key, dropped: true,
   });
   return run();

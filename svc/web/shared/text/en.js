@@ -121,7 +121,7 @@ export default {
   "demo.feed.empty": "Each change will be listed here with the milliseconds it took to reach the other windows.",
   "demo.in": "{where} in {ms} ms", "demo.answered": "answered in {ms} ms", "demo.at.till": "at the till", "demo.at.app": "on the phone", "demo.at.web": "on the web", "demo.at.elsewhere": "elsewhere",
   "demo.where.till": "till", "demo.where.app": "app", "demo.where.web": "web",
-  "demo.how": "Times are measured in this browser: from the moment the acting window has its answer to the moment the other window has the push. “0” means the push was there first.",
+  "demo.how": "Measured in this browser, from the press of the button to the moment each window has the change.",
   "demo.off.title": "This is not a demo database", "demo.off.text": "The demo page signs you in as ada, which only a demo database allows. Open the app or the till instead.",
   "demo.wait": "Signing ada in and opening the till…", "demo.noscan": "Open Pay on the phone first.",
 };

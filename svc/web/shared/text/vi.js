@@ -266,7 +266,7 @@ export default {
   "demo.where.till": "quầy",
   "demo.where.app": "ứng dụng",
   "demo.where.web": "web",
-  "demo.how": "Đo trong trình duyệt này: từ lúc cửa sổ thực hiện có trả lời đến lúc cửa sổ kia nhận được. “0” nghĩa là tin đẩy đến trước.",
+  "demo.how": "Đo trong trình duyệt này, từ lúc nhấn nút đến lúc từng cửa sổ có thay đổi.",
   "demo.off.title": "Đây không phải cơ sở dữ liệu thử",
   "demo.off.text": "Trang thử đăng nhập ada, chỉ cơ sở dữ liệu thử cho phép. Hãy mở ứng dụng hoặc quầy.",
   "demo.wait": "Đang đăng nhập ada và mở quầy…",
