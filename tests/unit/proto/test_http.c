@@ -120,10 +120,10 @@ reads_flags(void **state)
     assert_int_equal(parse(SLICE(GET HOST "Connection: upgrade, Close\r\n\r\n")),
                      HTTP_DONE);
     assert_false(head.keep_alive);
-    assert_int_equal(parse(SLICE("PUT / HTTP/1.1\r\n" HOST
-                                 "Transfer-Encoding: Chunked\r\n"
-                                 "Expect: 100-Continue\r\n\r\n")),
-                     HTTP_DONE);
+    assert_int_equal(
+        parse(SLICE("PUT / HTTP/1.1\r\n" HOST "Transfer-Encoding: Chunked\r\n"
+                    "Expect: 100-Continue\r\n\r\n")),
+        HTTP_DONE);
     assert_true(head.keep_alive && head.chunked && head.expect_continue);
     assert_false(head.has_length);
     assert_int_equal(parse(SLICE("\r\n" GET HOST "\r\n")), HTTP_DONE);
@@ -336,9 +336,9 @@ limits_of_the_target(void **state)
     assert_int_equal(parse_long(slice_of(text, sizeof(text))), 414);
     assert_int_equal(parse_long(slice_of(text, HTTP_TARGET_BYTES_MAX)), HTTP_MORE);
     memcpy(text + sizeof(text) - 2, "\r\n", 2);
-    assert_int_equal(feed(slice_of(text, sizeof(text)), &(size_t){sizeof(text)}, 1,
-                          &(size_t){0}),
-                     414);
+    assert_int_equal(
+        feed(slice_of(text, sizeof(text)), &(size_t){sizeof(text)}, 1, &(size_t){0}),
+        414);
 }
 
 static void

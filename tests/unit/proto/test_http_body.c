@@ -171,9 +171,9 @@ the_limit_is_over_all_chunks(void **state)
     size_t used;
 
     (void)state;
-    assert_int_equal(read_body(&head, SLICE("5\r\nhello\r\n3\r\nabc\r\n0\r\n\r\n"), 8,
-                               &used),
-                     HTTP_DONE);
+    assert_int_equal(
+        read_body(&head, SLICE("5\r\nhello\r\n3\r\nabc\r\n0\r\n\r\n"), 8, &used),
+        HTTP_DONE);
     assert_int_equal(
         read_body(&head, SLICE("5\r\nhello\r\n3\r\nabc\r\n0\r\n\r\n"), 7, &used), 413);
 }

@@ -173,15 +173,15 @@ static void
 nonces_are_random(void **state)
 {
     char one[256], two[256];
-    size_t n = token_local_seal(key, NULL, SLICE_NONE, SLICE_NONE, SLICE_NONE, one,
-                                sizeof(one));
+    size_t n =
+        token_local_seal(key, NULL, SLICE_NONE, SLICE_NONE, SLICE_NONE, one, sizeof(one));
     struct slice payload;
 
     (void)state;
     assert_int_equal(n, 9 + BASE64URL_CHARS(64));
-    assert_int_equal(token_local_seal(key, NULL, SLICE_NONE, SLICE_NONE, SLICE_NONE, two,
-                                      sizeof(two)),
-                     n);
+    assert_int_equal(
+        token_local_seal(key, NULL, SLICE_NONE, SLICE_NONE, SLICE_NONE, two, sizeof(two)),
+        n);
     assert_memory_not_equal(one, two, n);
     assert_true(open_local(slice_of(one, n), NULL, &payload));
     assert_int_equal(payload.n, 0);

@@ -20,10 +20,10 @@ static size_t story_n;
 static void
 tell(const struct ws_frame *f)
 {
-    story_n += (size_t)snprintf(story + story_n, sizeof(story) - story_n,
-                                "%d/%d%s %zu:%.*s", f->opcode, f->message,
-                                f->fin ? "." : "", f->payload.n,
-                                f->payload.n < 40 ? (int)f->payload.n : 0, f->payload.p);
+    story_n +=
+        (size_t)snprintf(story + story_n, sizeof(story) - story_n, "%d/%d%s %zu:%.*s",
+                         f->opcode, f->message, f->fin ? "." : "", f->payload.n,
+                         f->payload.n < 40 ? (int)f->payload.n : 0, f->payload.p);
     if (f->opcode == WS_CLOSE)
         story_n += (size_t)snprintf(story + story_n, sizeof(story) - story_n, "[%d %.*s]",
                                     f->close_code, SLICE_FMT(f->close_reason));
@@ -184,8 +184,8 @@ fragments_add_up(void **state)
                                   LIMIT / 4, (const unsigned char *)MASK);
         memset(text + n, 'x', LIMIT / 4);
         n += LIMIT / 4;
-        n += ws_frame_head_masked(text + n, WS_PING, true, 4,
-                                  (const unsigned char *)MASK);
+        n +=
+            ws_frame_head_masked(text + n, WS_PING, true, 4, (const unsigned char *)MASK);
         memcpy(text + n, "ping", 4);
         n += 4;
     }
@@ -274,8 +274,8 @@ utf8(void **state)
     (void)state;
     for (int wrong = 0; wrong < 2; wrong++) {
         const char *const *list = wrong ? bad : good;
-        size_t count = wrong ? sizeof(bad) / sizeof(bad[0])
-                             : sizeof(good) / sizeof(good[0]);
+        size_t count =
+            wrong ? sizeof(bad) / sizeof(bad[0]) : sizeof(good) / sizeof(good[0]);
 
         for (size_t i = 0; i < count; i++) {
             const unsigned char *p = (const unsigned char *)list[i];
