@@ -1,0 +1,14 @@
+#!/bin/sh
+# Run once by the Postgres image in an empty data folder: the two roles and the database.
+# The migrations grant what each may do.
+set -eu
+
+psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
+    -v owner_password="$(cat /run/secrets/pg_owner)" \
+    -v service_password="$(cat /run/secrets/pg_service)" <<'SQL'
+create role crema_owner login password :'owner_password';
+create role crema_service login password :'service_password';
+create database crema owner crema_owner;
+revoke all on database crema from public;
+grant connect on database crema to crema_service;
+SQL
