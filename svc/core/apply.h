@@ -6,6 +6,7 @@
 #ifndef CREMA_CORE_APPLY_H
 #define CREMA_CORE_APPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,9 +60,10 @@ struct outcome {
     int64_t short_points;    /* insufficient-points: whole points missing */
     int64_t limit_minor;     /* limit-exceeded, balance-limit: the limit */
     int64_t moved_to;
-    struct entry entries[APPLY_ENTRIES_MAX]; /* due entries first; kept when refused */
+    /* Due entries first, kept when refused; what expires at once comes after a refund. */
+    struct entry entries[APPLY_ENTRIES_MAX];
     size_t entry_count;
-    size_t answer; /* index of the entry that answers the caller, when applied */
+    size_t answer; /* index of the entry that answers the caller, when applied by key */
 };
 
 /*
@@ -82,12 +84,17 @@ struct returned {
     int64_t other_minor;
     int64_t earned_taken_back_micro;
     int64_t spent_returned_micro;
+    size_t count; /* refunds and voids so far */
+    bool damaged; /* a row of them cannot be read: nothing more may be refunded */
 };
 
 void refund_returned(const struct history *h, const struct entry *original,
                      struct returned *ret);
 
-/* Points that end, by day, ascending; sums to the spendable balance. Returns the count. */
+/*
+ * Points that end, by day, ascending; what never ends (and the debt) comes last, on
+ * LOT_NO_END. Sums to the balance if cap is ACCOUNT_LOTS_MAX. Returns the count.
+ */
 struct expiring {
     int32_t on_day;
     int64_t points_micro;

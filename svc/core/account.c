@@ -1,0 +1,44 @@
+/*
+ * Questions about an account that need nothing but the account.
+ */
+#include "svc/core/account.h"
+
+#include "svc/core/lots.h"
+
+int64_t
+account_spendable_minor(const struct account *a)
+{
+    return a->cash_minor - a->held_minor;
+}
+
+int64_t
+account_spendable_points(const struct account *a, int32_t day)
+{
+    int64_t micro = lots_spendable(a->lots, a->lot_count, day);
+
+    return micro / POINT_MICRO - (micro % POINT_MICRO < 0);
+}
+
+bool
+account_has_card(const struct account *a, int64_t card_slot)
+{
+    for (size_t i = 0; i < a->card_slot_count; i++) {
+        if (a->card_slots[i] == card_slot)
+            return true;
+    }
+    return false;
+}
+
+const char *
+account_status_name(enum account_status status)
+{
+    static const char *const names[] = {
+        [ACCOUNT_ACTIVE] = "active",
+        [ACCOUNT_FROZEN] = "frozen",
+        [ACCOUNT_CLOSED] = "closed",
+    };
+
+    if ((size_t)status >= sizeof names / sizeof names[0])
+        return "unknown";
+    return names[status];
+}

@@ -1,0 +1,296 @@
+/*
+ * Arithmetic of lots. All of it goes through add(), which keeps the order, notes the
+ * change and watches for overflow. A lot that falls to zero stays in the draft until
+ * there is need for room or the draft is committed.
+ */
+#include "svc/core/lots.h"
+
+#include <string.h>
+
+#include "svc/base/civil.h"
+#include "svc/core/apply.h"
+
+void
+lots_begin(struct lots *l, const struct account *a)
+{
+    memcpy(l->items, a->lots, a->lot_count * sizeof l->items[0]);
+    l->count = a->lot_count;
+    l->change_count = 0;
+    l->overflow = false;
+}
+
+void
+lots_commit(const struct lots *l, struct account *a)
+{
+    a->lot_count = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        if (l->items[i].points_micro != 0)
+            a->lots[a->lot_count++] = l->items[i];
+    }
+}
+
+int64_t
+lots_spendable(const struct lot *items, size_t count, int32_t day)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].start_day <= day && items[i].end_day > day &&
+            __builtin_add_overflow(sum, items[i].points_micro, &sum))
+            return INT64_MAX;
+    }
+    return sum;
+}
+
+struct lot
+lots_slot(int32_t day, int32_t expire_months)
+{
+    int32_t month = civil_month(day);
+
+    if (expire_months == 0)
+        return (struct lot){0, LOT_NO_END, 0};
+    return (struct lot){civil_month_start_day(month),
+                        civil_month_start_day(month + 1 + expire_months), 0};
+}
+
+/* The place of the lot (start, end), or where it belongs. */
+static size_t
+place_of(const struct lots *l, int32_t start_day, int32_t end_day)
+{
+    size_t i = 0;
+
+    while (i < l->count &&
+           (l->items[i].end_day < end_day ||
+            (l->items[i].end_day == end_day && l->items[i].start_day < start_day)))
+        i++;
+    return i;
+}
+
+static bool
+is_at(const struct lots *l, size_t i, int32_t start_day, int32_t end_day)
+{
+    return i < l->count && l->items[i].start_day == start_day &&
+           l->items[i].end_day == end_day;
+}
+
+static void
+drop_empty(struct lots *l)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < l->count; i++) {
+        if (l->items[i].points_micro != 0)
+            l->items[kept++] = l->items[i];
+    }
+    l->count = kept;
+}
+
+static void
+note(struct lots *l, const struct lot *lot, int64_t micro)
+{
+    for (size_t i = 0; i < l->change_count; i++) {
+        struct lot_change *c = &l->changes[i];
+
+        if (c->start_day == lot->start_day && c->end_day == lot->end_day &&
+            (c->points_micro < 0) == (micro < 0)) {
+            if (__builtin_add_overflow(c->points_micro, micro, &c->points_micro))
+                l->overflow = true;
+            return;
+        }
+    }
+    if (l->change_count == LOT_CHANGES_MAX) {
+        l->overflow = true;
+        return;
+    }
+    l->changes[l->change_count++] =
+        (struct lot_change){lot->start_day, lot->end_day, micro};
+}
+
+/* Changes the lot at place i. */
+static void
+add(struct lots *l, size_t i, int64_t micro)
+{
+    struct lot *lot = &l->items[i];
+
+    if (__builtin_add_overflow(lot->points_micro, micro, &lot->points_micro))
+        l->overflow = true;
+    else
+        note(l, lot, micro);
+}
+
+/* The place of the lot (start, end), made if it is not there; l->count when full. */
+static size_t
+make(struct lots *l, int32_t start_day, int32_t end_day)
+{
+    size_t i = place_of(l, start_day, end_day);
+
+    if (is_at(l, i, start_day, end_day))
+        return i;
+    if (l->count == ACCOUNT_LOTS_MAX) {
+        drop_empty(l);
+        i = place_of(l, start_day, end_day);
+    }
+    if (l->count == ACCOUNT_LOTS_MAX)
+        return l->count;
+    memmove(&l->items[i + 1], &l->items[i], (l->count - i) * sizeof l->items[0]);
+    l->items[i] = (struct lot){start_day, end_day, 0};
+    l->count++;
+    return i;
+}
+
+/*
+ * Puts points into the lot (start, end). When every slot is taken they join the lot that
+ * ends next after it, in the customer's favour, or else the last.
+ */
+static void
+put(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
+{
+    size_t i;
+
+    if (micro == 0)
+        return;
+    i = make(l, start_day, end_day);
+    if (i == l->count && micro < 0) {
+        l->overflow = true; /* a debt is nobody else's lot */
+        return;
+    }
+    if (i == l->count) {
+        i = place_of(l, start_day, end_day);
+        if (i == l->count)
+            i--;
+    }
+    add(l, i, micro);
+}
+
+/* What the account owes: the lot without end, when it is negative. */
+static int64_t
+debt_of(const struct lots *l)
+{
+    size_t i = place_of(l, 0, LOT_NO_END);
+
+    return is_at(l, i, 0, LOT_NO_END) && l->items[i].points_micro < 0
+               ? -l->items[i].points_micro
+               : 0;
+}
+
+void
+lots_earn(struct lots *l, struct lot into, int64_t micro)
+{
+    int64_t debt = debt_of(l), repaid = debt < micro ? debt : micro;
+
+    put(l, 0, LOT_NO_END, repaid);
+    put(l, into.start_day, into.end_day, micro - repaid);
+}
+
+/* Takes up to `micro` from the lot at i, which is positive; returns what it gave. */
+static int64_t
+take(struct lots *l, size_t i, int64_t micro)
+{
+    int64_t there = l->items[i].points_micro, taken = there < micro ? there : micro;
+
+    if (taken > 0)
+        add(l, i, -taken);
+    return taken;
+}
+
+bool
+lots_spend(struct lots *l, int64_t micro, int32_t day)
+{
+    if (micro > 0 && lots_spendable(l->items, l->count, day) < micro)
+        return false;
+    for (size_t i = 0; i < l->count && micro > 0; i++) {
+        const struct lot *lot = &l->items[i];
+
+        if (lot->start_day <= day && lot->end_day > day && lot->points_micro > 0)
+            micro -= take(l, i, micro);
+    }
+    return true;
+}
+
+void
+lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
+{
+    put(l, start_day, end_day, micro);
+}
+
+/* Takes up to `micro` from lots that have not ended: the own ones, then in order. */
+static int64_t
+take_back(struct lots *l, const struct lot_change *own, size_t own_count, int64_t micro,
+          int32_t day)
+{
+    int64_t left = micro;
+
+    for (size_t k = own_count; k > 0; k--) {
+        const struct lot_change *c = &own[k - 1];
+        size_t i = place_of(l, c->start_day, c->end_day);
+
+        if (c->points_micro > 0 && c->end_day > day &&
+            is_at(l, i, c->start_day, c->end_day) && l->items[i].points_micro > 0)
+            left -= take(l, i, left);
+    }
+    for (size_t i = 0; i < l->count; i++) {
+        if (l->items[i].end_day > day && l->items[i].points_micro > 0)
+            left -= take(l, i, left);
+    }
+    return micro - left;
+}
+
+int64_t
+lots_claw(struct lots *l, const struct lot_change *own, size_t own_count, int64_t micro,
+          int32_t day, bool debt_allowed)
+{
+    int64_t want, from_lots, clawed;
+
+    if (__builtin_add_overflow(micro, debt_of(l), &want)) {
+        l->overflow = true;
+        return 0;
+    }
+    from_lots = take_back(l, own, own_count, want, day);
+    clawed = debt_allowed || from_lots > micro ? micro : from_lots;
+    put(l, 0, LOT_NO_END, from_lots - clawed);
+    return clawed;
+}
+
+int64_t
+lots_expire(struct lots *l, int32_t day)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < l->count && l->items[i].end_day <= day; i++) {
+        int64_t micro = l->items[i].points_micro;
+
+        if (micro > 0) {
+            if (__builtin_add_overflow(sum, micro, &sum))
+                l->overflow = true;
+            add(l, i, -micro);
+        }
+    }
+    return sum;
+}
+
+bool
+lots_apply(struct lots *l, const struct lot_change *change)
+{
+    size_t i = make(l, change->start_day, change->end_day);
+
+    if (i == l->count)
+        return false;
+    add(l, i, change->points_micro);
+    return !l->overflow;
+}
+
+size_t
+lots_expiring(const struct account *a, struct expiring *ret, size_t cap)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < a->lot_count; i++) {
+        const struct lot *lot = &a->lots[i];
+
+        if (count > 0 && ret[count - 1].on_day == lot->end_day)
+            ret[count - 1].points_micro += lot->points_micro;
+        else if (count < cap)
+            ret[count++] = (struct expiring){lot->end_day, lot->points_micro};
+    }
+    return count;
+}

@@ -1,0 +1,85 @@
+/*
+ * Lots: points earned together, and how they are earned, spent, returned, taken back and
+ * expired. An operation works on a copy of the account's lots; nothing is changed before
+ * lots_commit, so that a refusal leaves no trace.
+ *
+ * Order: by end day, then start day, so the lot that ends first is the first. No lot but
+ * the one without end may be negative: that is the debt. Whatever comes in repays the
+ * debt first, so an account with debt has no other points.
+ *
+ * The changes that are noted here are what the entry's detail carries, so that lots can
+ * be recomputed. Changes of one sign to one lot are joined; plus and minus stay apart,
+ * because a refund must know what its purchase earned and what it spent.
+ */
+#ifndef CREMA_CORE_LOTS_H
+#define CREMA_CORE_LOTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "svc/core/account.h"
+
+#define POINT_MICRO INT64_C(1000000)
+
+enum { LOT_CHANGES_MAX = 2 * ACCOUNT_LOTS_MAX + 4 };
+
+struct lot_change {
+    int32_t start_day;
+    int32_t end_day;
+    int64_t points_micro; /* delta */
+};
+
+/* A draft of an account's lots. */
+struct lots {
+    struct lot items[ACCOUNT_LOTS_MAX];
+    size_t count;
+    struct lot_change changes[LOT_CHANGES_MAX];
+    size_t change_count;
+    bool overflow; /* some sum left int64, or there was no room: do not commit */
+};
+
+void lots_begin(struct lots *l, const struct account *a);
+
+/* Writes the draft's lots into the account. Must not have overflowed. */
+void lots_commit(const struct lots *l, struct account *a);
+
+/* Sum of the lots that have started and not ended on `day`, the debt included. */
+int64_t lots_spendable(const struct lot *items, size_t count, int32_t day);
+
+/*
+ * The lot that points earned on `day` join: it starts with the month, so that it is
+ * usable at once and an account has one lot a month, and ends with the month that comes
+ * `expire_months` later; 0: never.
+ */
+struct lot lots_slot(int32_t day, int32_t expire_months);
+
+/* Adds earned points to the lot `into`, the debt first. micro >= 0. */
+void lots_earn(struct lots *l, struct lot into, int64_t micro);
+
+/*
+ * Takes from the lots that are usable on `day`, the one that ends first first. False,
+ * and nothing is changed, when there is not as much.
+ */
+bool lots_spend(struct lots *l, int64_t micro, int32_t day);
+
+/* Gives spent points back to their own lot, ended or not; lots_claw settles debt later. */
+void lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro);
+
+/*
+ * Takes `micro` back: from the lots of the positive changes in `own` (the last first: a
+ * purchase repays debt before it adds to its lot), then from the lot that ends first,
+ * never from an ended one; the rest becomes debt if that is allowed. Debt that was there
+ * is repaid from the same lots. Returns what was taken back: `micro`, or less without
+ * debt.
+ */
+int64_t lots_claw(struct lots *l, const struct lot_change *own, size_t own_count,
+                  int64_t micro, int32_t day, bool debt_allowed);
+
+/* Removes the lots that have ended on `day`; returns the sum of their points. */
+int64_t lots_expire(struct lots *l, int32_t day);
+
+/* Applies a change that an entry names; false when it overflows or there is no room. */
+bool lots_apply(struct lots *l, const struct lot_change *change);
+
+#endif

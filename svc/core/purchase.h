@@ -1,0 +1,19 @@
+/*
+ * Purchases and redemptions: what spends money or points. Internal to core.
+ */
+#ifndef CREMA_CORE_PURCHASE_H
+#define CREMA_CORE_PURCHASE_H
+
+#include "svc/core/change.h"
+
+/*
+ * Debits the card's part, spends the rewards, earns on both parts. REWARD_UNKNOWN,
+ * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, INSUFFICIENT_POINTS with their numbers in d->ret;
+ * UNAVAILABLE without rules. Points earned here cannot pay for rewards here.
+ */
+enum problem purchase_run(struct decision *d);
+
+/* Spends points on rewards alone. */
+enum problem redeem_run(struct decision *d);
+
+#endif

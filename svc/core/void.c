@@ -1,0 +1,98 @@
+/*
+ * Voids of purchases, redemptions, loads and of what has not arrived.
+ */
+#include "svc/core/void.h"
+
+#include "svc/base/civil.h"
+#include "svc/core/limits.h"
+#include "svc/core/refund.h"
+
+enum problem
+void_find(struct decision *d)
+{
+    d->original = history_by_op(d->env->history, d->op->ref_op_id);
+    if (d->original == NULL)
+        return PROBLEM_NONE;
+    if (d->original->account_id != d->a->id) {
+        d->ret->verdict = VERDICT_MOVED;
+        d->ret->moved_to = d->original->account_id;
+        return PROBLEM_NONE;
+    }
+    switch (d->original->kind) {
+    case ENTRY_PURCHASE:
+    case ENTRY_REDEEM:
+    case ENTRY_LOAD:
+    case ENTRY_TOMBSTONE: return PROBLEM_NONE;
+    default: return PROBLEM_NOT_REFUNDABLE;
+    }
+}
+
+/* The void of what is not there: an entry that moves nothing and names the tombstone. */
+static enum problem
+commit_empty(struct decision *d, int64_t tombstone_seq)
+{
+    struct change c = change_of_op(d, ENTRY_VOID, CONTRA_NONE);
+
+    c.ref_seq = tombstone_seq;
+    c.detail = (struct entry_detail){.voided = true, .unknown = true};
+    d->ret->answer = d->ret->entry_count;
+    return change_commit(d, &c);
+}
+
+static enum problem
+commit_tombstone(struct decision *d)
+{
+    struct change c = change_of_op(d, ENTRY_TOMBSTONE, CONTRA_NONE);
+
+    c.op_id = d->op->ref_op_id;
+    c.body_hash = NULL;
+    c.detail = (struct entry_detail){.unknown = true};
+    return change_commit(d, &c);
+}
+
+/* Takes a load back, if all of it is still there, and out of its day's count. */
+static enum problem
+void_load(struct decision *d)
+{
+    const struct entry *load = d->original;
+    int64_t spendable = account_spendable_minor(d->a), loaded;
+    struct counter_change counter = {LIMIT_LOAD_DAY, civil_day(load->at_us), 0};
+    struct change c = change_of_op(d, ENTRY_VOID, load->contra);
+    struct returned before;
+
+    refund_returned(d->env->history, load, &before);
+    if (before.count > 0)
+        return PROBLEM_ALREADY_REFUNDED;
+    if (spendable < load->cash_minor) {
+        d->ret->short_minor = load->cash_minor - spendable;
+        d->ret->spendable_minor = spendable;
+        return PROBLEM_INSUFFICIENT_FUNDS;
+    }
+    loaded = counter_count(d->a, counter.rule_id, counter.period);
+    counter.delta = -(load->cash_minor < loaded ? load->cash_minor : loaded);
+    c.cash_minor = -load->cash_minor;
+    c.ref_seq = load->seq;
+    c.detail = (struct entry_detail){
+        .voided = true,
+        .counters = &counter,
+        .counter_count = counter.delta != 0,
+    };
+    d->ret->answer = d->ret->entry_count;
+    return change_commit(d, &c);
+}
+
+enum problem
+void_run(struct decision *d)
+{
+    enum problem problem;
+
+    if (d->original == NULL) {
+        problem = commit_tombstone(d);
+        return problem == PROBLEM_NONE ? commit_empty(d, d->a->version) : problem;
+    }
+    if (d->original->kind == ENTRY_TOMBSTONE)
+        return commit_empty(d, d->original->seq);
+    if (d->original->kind == ENTRY_LOAD)
+        return void_load(d);
+    return refund_give_back(d, 0, ENTRY_VOID);
+}
