@@ -74,7 +74,7 @@ struct account {
 /* cash − held: what a debit may take. */
 int64_t account_spendable_minor(const struct account *a);
 
-/* Whole points that can be spent on `day`, floored; lots that start later do not count. */
+/* Whole points that can be spent on `day`, floored; later lots do not count yet. */
 int64_t account_spendable_points(const struct account *a, int32_t day);
 
 bool account_has_card(const struct account *a, int64_t card_slot);

@@ -103,8 +103,9 @@ struct expiring {
 size_t lots_expiring(const struct account *a, struct expiring *ret, size_t cap);
 
 /*
- * Recomputes an account from one more entry (verify): applies the deltas of `e` and of its
- * detail. False, with a sentence in err, when the entry contradicts the account so far.
+ * Recomputes an account from one more entry (verify): applies the deltas of `e` and of
+ * its detail. False, with a sentence in err and nothing changed, when the entry
+ * contradicts the account so far.
  */
 bool account_replay(struct account *a, const struct entry *e, struct arena *arena,
                     char err[160]);

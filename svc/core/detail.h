@@ -84,8 +84,8 @@ struct entry_detail {
 struct slice entry_detail_write(struct arena *arena, const struct entry_detail *d);
 
 /*
- * Reads what entry_detail_write wrote; slices and arrays are the arena's. False when it is
- * not such a text: the row was damaged.
+ * Reads what entry_detail_write wrote; slices and arrays are the arena's. False when it
+ * is not such a text: the row was damaged.
  */
 bool
 entry_detail_parse(struct arena *arena, struct slice detail, struct entry_detail *ret);

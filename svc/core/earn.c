@@ -36,7 +36,7 @@ earn(const struct rules *rules, const struct account *before,
     return true;
 }
 
-/* Writes value / 10^decimals before `end`; the digits after the point are cut at zeros. */
+/* Writes value / 10^decimals before `end`; trim cuts the zeros at its end. */
 static char *
 put_decimal(char *end, int64_t value, int32_t decimals, bool trim)
 {

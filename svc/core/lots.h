@@ -63,7 +63,7 @@ void lots_earn(struct lots *l, struct lot into, int64_t micro);
  */
 bool lots_spend(struct lots *l, int64_t micro, int32_t day);
 
-/* Gives spent points back to their own lot, ended or not; lots_claw settles debt later. */
+/* Gives spent points back to their own lot, ended or not; lots_claw settles the debt. */
 void lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro);
 
 /*

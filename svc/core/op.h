@@ -94,7 +94,8 @@ void op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t sc
 
 /*
  * body_hash = BLAKE2b-64 over kind, account, amounts, lines, rewards and reference; never
- * the visit, the pay code or the terminal, which change on a rescan. Call when all is set.
+ * the visit, the pay code or the terminal, which change on a rescan; nor the account of a
+ * void, which is where its original is. Call when all is set.
  */
 void op_body_hash(struct op *op);
 

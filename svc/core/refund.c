@@ -183,7 +183,7 @@ earned_micro(const struct entry_detail *bought)
     return sum;
 }
 
-/* Points that are to be taken back now: earned, less still due, less taken, less expired. */
+/* Points to take back now: earned, less still due, less taken, less expired. */
 static enum problem
 plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
 {

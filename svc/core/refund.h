@@ -23,7 +23,7 @@ enum problem refund_find(struct decision *d);
 enum problem refund_run(struct decision *d);
 
 /*
- * Gives back amount_minor of d->original, a purchase or a redemption; 0: all that is left.
+ * Gives back amount_minor of d->original, a purchase or a redemption; 0: what is left.
  * Writes an entry of that kind, then what expires at once. ALREADY_REFUNDED,
  * REFUND_TOO_LARGE (with what is left in limit_minor), UNAVAILABLE when the rules of the
  * original are not known here, INTERNAL when its row is damaged.

@@ -1,7 +1,8 @@
 /*
  * Voids: the refund of all that is left of an operation, found by its key. One that has
- * not arrived (yet) gets a tombstone, which holds its op_id, so that it is refused when it
- * arrives late (the lane's lookup finds it). Loads can be voided while the money is there.
+ * not arrived (yet) gets a tombstone, which holds its op_id, so that it is refused when
+ * it arrives late (the lane's lookup finds it). Loads can be voided while the money is
+ * there.
  */
 #ifndef CREMA_CORE_VOID_H
 #define CREMA_CORE_VOID_H
