@@ -7,9 +7,16 @@ import { openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { toast } from "/web/shared/toast.js";
 import { has, t } from "/web/shared/text.js";
+import { state } from "/web/app/state.js";
 import { loadOlder } from "/web/app/sync.js";
 
 const SIGNS = { load: "plus", purchase: "cup", redeem: "gift", refund: "undo", void: "undo", bonus: "star", expire: "clock" };
+
+// "Reward: Espresso" where the entry says which.
+function kindOf(entry) {
+  const names = (entry.rewards ?? []).map(({ reward }) => state.get().rewards.find(({ id }) => id === reward)?.name ?? reward);
+  return [entryName(entry), names.join(", ")].filter(Boolean).join(": ");
+}
 
 function byDay(entries) {
   const days = new Map();
@@ -29,7 +36,7 @@ function Row({ entry }) {
         <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
         <span class="grow">
           <strong class="entry-name">${entry.store ? entryPlace(entry) : entryName(entry)}</strong>
-          <span class="quiet small">${clock(entry.at)} · ${entry.store ? entryName(entry) : entryPlace(entry)}</span>
+          <span class="quiet small">${clock(entry.at)} · ${entry.store ? kindOf(entry) : entryPlace(entry)}</span>
         </span>
         <span class="entry-figures nums">
           ${entry.cash !== 0 && html`<strong class=${entry.cash > 0 ? "gain" : ""}>${signed(entry.cash)}</strong>`}
@@ -70,10 +77,6 @@ function Fact({ name, children }) {
   return children ? html`<div><dt>${name}</dt><dd>${children}</dd></div>` : null;
 }
 
-function reasonText(reason) {
-  return typeof reason === "string" ? reason : reason.text ?? [reason.rule, reason.arithmetic].filter(Boolean).join(": ");
-}
-
 export function Receipt({ entry }) {
   const reasons = entry.reasons ?? [];
   const lines = entry.lines ?? [];
@@ -82,7 +85,7 @@ export function Receipt({ entry }) {
       <div class="receipt-head">
         <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
         <strong class="receipt-amount nums">${entry.cash ? signed(entry.cash) : signedPoints(entry.points) || "–"}</strong>
-        <span>${entryName(entry)}</span>
+        <span>${kindOf(entry)}</span>
       </div>
       <dl class="facts">
         <${Fact} name=${t("receipt.when")}>${dateTime(entry.at)}<//>
@@ -102,6 +105,6 @@ export function Receipt({ entry }) {
               <span class="nums">${line.amount === undefined ? "" : moneyFull(line.amount)}</span></li>`)}</ul></div>`}
       ${reasons.length > 0 && html`
         <div><h3>${t("receipt.why")}</h3>
-          <ul class="lines quiet small">${reasons.map((reason) => html`<li>${reasonText(reason)}</li>`)}</ul></div>`}
+          <ul class="lines quiet small">${reasons.map(({ rule, text }) => html`<li>${text || rule}</li>`)}</ul></div>`}
     </div>`;
 }

@@ -4,15 +4,14 @@ import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { language, languages, setLanguage, t } from "/web/shared/text.js";
 import { useStore } from "/web/shared/store.js";
-import { api, rememberSession, state } from "/web/app/state.js";
+import { api, state } from "/web/app/state.js";
 import { enter } from "/web/app/sync.js";
 
 // The channel of what is done here: a wide window is the web, a phone the app.
 const client = () => (matchMedia("(min-width: 760px)").matches ? "web" : "app");
 
 async function logIn({ email, password }) {
-  const { body } = await api.post("/v1/sessions", { email, password, role: "member", client: client(), cookie: true });
-  await rememberSession(body);
+  await api.post("/v1/sessions", { email, password, role: "member", client: client(), cookie: true });
   await enter();
 }
 

@@ -6,7 +6,7 @@ import { toast } from "/web/shared/toast.js";
 import { entryLine, entryTone } from "/web/shared/entry.js";
 import { setProgram } from "/web/shared/format.js";
 import { keep, recall } from "/web/shared/db.js";
-import { api, HISTORY_MOST, loadSnapshot, renewSession, saveSnapshot, state } from "/web/app/state.js";
+import { api, HISTORY_MOST, loadSnapshot, saveSnapshot, state } from "/web/app/state.js";
 
 const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "at"];
 const PAGE = 50;
@@ -14,8 +14,11 @@ const listeners = new Set();
 let unwatch = () => {};
 let pulses = 0;
 
-export const live = new Live({ hello: async () => ({ type: "hello", as: "member" }), renew: renewSession });
-live.status.subscribe(({ state: link }) => state.set({ link }));
+export const live = new Live({ hello: async () => ({ type: "hello", as: "member" }) });
+live.status.subscribe(({ state: link, code }) => {
+  state.set({ link });
+  if (code) checkSession();
+});
 
 // Hears every new entry once: the pay sheet waits for its purchase here.
 export function onEntry(listener) {
@@ -69,7 +72,7 @@ function heard(message, heardAt) {
 
 export async function loadEntries() {
   const { account } = state.get();
-  const { body } = await api.get(`/v1/accounts/${account.id}/entries?limit=${PAGE}`, { atLeast: account.version });
+  const { body } = await api.get(`/v1/accounts/me/entries?limit=${PAGE}`, { atLeast: account.version });
   const known = state.get().entries;
   const oldest = body.items.at(-1)?.seq;
   const joined = known.some((entry) => entry.seq >= oldest);
@@ -81,7 +84,7 @@ export async function loadEntries() {
 export async function loadOlder() {
   const { account, next } = state.get();
   const cursor = encodeURIComponent(next);
-  const { body } = await api.get(`/v1/accounts/${account.id}/entries?limit=${PAGE}&cursor=${cursor}`,
+  const { body } = await api.get(`/v1/accounts/me/entries?limit=${PAGE}&cursor=${cursor}`,
     { atLeast: account.version });
   const bySeq = new Map([...state.get().entries, ...body.items].map((entry) => [entry.seq, entry]));
   state.set({ entries: [...bySeq.values()].sort((a, b) => b.seq - a.seq), next: body.next });
@@ -101,7 +104,7 @@ export async function loadProgram() {
 async function loadAround() {
   const [cards, rewards] = await Promise.all([api.get("/v1/me/cards"), api.get("/v1/rewards")]);
   const items = cards.body.items;
-  const card = items.find((each) => each.status === "active" && each.last4) ?? items.find((each) => each.last4);
+  const card = items.find((each) => each.kind === "number" && each.status === "active");
   state.set({ card: card ?? null, rewards: rewards.body.items });
   saveSnapshot();
 }
@@ -138,6 +141,11 @@ function follow() {
   unwatch();
   unwatch = live.watch({ account: account.id }, { after: account.version, heard });
   live.start();
+}
+
+// The service has ended our socket for good: either the session is over or it will not say why.
+function checkSession() {
+  api.get("/v1/me").catch((error) => error.slug === "unauthenticated" && leave());
 }
 
 export function leave() {

@@ -5,13 +5,15 @@ import { Document, matches } from "/web/docs/model.js";
 import { Operation } from "/web/docs/operation.js";
 import { Prose } from "/web/docs/prose.js";
 
+const wide = matchMedia("(min-width: 900px)");
+
 function Index({ groups, query, setQuery, shown }) {
   return html`
     <nav class="index" aria-label="Operations">
       <label class="field"><span>Find an operation</span>
         <input type="search" value=${query} onInput=${(event) => setQuery(event.target.value)} data-testid="docs-find" /></label>
       ${groups.map(({ name, operations }) => html`
-        <details open key=${name}><summary>${name}</summary>
+        <details open=${wide.matches || query !== ""} key=${name}><summary>${name}</summary>
           <ul>${operations.map(({ id, method, path }) => html`
             <li><a href=${`#${id}`} aria-current=${shown === id ? "true" : undefined}>
               <span class=${`method ${method}`}>${method}</span><span class="path">${path.replace("/v1", "")}</span></a></li>`)}</ul>

@@ -27,7 +27,7 @@ function Field({ api, name, schema, required, text }) {
   return html`
     <li>
       <p><code class="name">${name}</code> <span class="type">${api.typeOf(schema)}</span>
-        ${required && html`<span class="chip bad">required</span>`}</p>
+        ${required && html` <span class="chip bad">required</span>`}</p>
       <${Prose} text=${text ?? own.description} />
       ${limits(own) && html`<p class="quiet small">${limits(own)}</p>`}
     </li>`;
