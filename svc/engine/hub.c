@@ -4,10 +4,9 @@
 #include "svc/engine/hub.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "svc/base/metric.h"
-#include "svc/base/xalloc.h"
+#include "svc/io/conn.h"
 
 void
 hub_init(struct hub *hub, struct live *live, struct service *s)
@@ -16,6 +15,7 @@ hub_init(struct hub *hub, struct live *live, struct service *s)
     map_init(&hub->topics);
     TAILQ_INIT(&hub->list);
     pool_init(&hub->topic_pool, sizeof(struct topic));
+    pool_init(&hub->kept_pool, sizeof(struct hub_kept));
 }
 
 static struct topic *
@@ -36,13 +36,14 @@ topic_get(struct hub *hub, int64_t account_id)
 }
 
 static void
-kept_drop(struct topic *t)
+kept_drop(struct hub *hub, struct topic *t)
 {
     while (!STAILQ_EMPTY(&t->kept)) {
         struct hub_kept *k = STAILQ_FIRST(&t->kept);
 
         STAILQ_REMOVE_HEAD(&t->kept, link);
-        free(k);
+        shared_bytes_unref(k->body);
+        pool_put(&hub->kept_pool, k);
     }
     t->kept_bytes = 0;
 }
@@ -52,20 +53,19 @@ kept_drop(struct topic *t)
  * dropped: they will find a gap after the sync and ask the ledger again.
  */
 static void
-kept_add(struct topic *t, const struct live_item *item)
+kept_add(struct hub *hub, struct topic *t, const struct live_item *item)
 {
     struct hub_kept *k;
 
     if (t->kept_bytes + item->body.n > HUB_KEPT_BYTES_MAX) {
-        kept_drop(t);
+        kept_drop(hub, t);
         return;
     }
-    k = xcalloc(1, sizeof(*k) + item->body.n);
+    k = pool_get(&hub->kept_pool);
     k->version = item->version;
-    k->bytes = item->body.n;
-    memcpy(k->body, item->body.p, item->body.n);
+    k->body = shared_bytes_new(item->body.p, item->body.n);
     STAILQ_INSERT_TAIL(&t->kept, k, link);
-    t->kept_bytes += k->bytes;
+    t->kept_bytes += item->body.n;
 }
 
 static bool
@@ -86,7 +86,7 @@ hub_settle(struct hub *hub, struct topic *t)
     if (t->busy)
         return;
     if (!topic_buffers(t))
-        kept_drop(t);
+        kept_drop(hub, t);
     if (t->sync != NULL || !LIST_EMPTY(&t->watchers) || !LIST_EMPTY(&t->waits))
         return;
     hub->suspects -= t->suspect != 0;
@@ -120,7 +120,7 @@ hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w)
             return true;
         }
         hub->serial++;
-        if (!hub_give(hub, w, LIVE_CHANGE, k->version, true, slice_of(k->body, k->bytes)))
+        if (!hub_give(hub, w, LIVE_CHANGE, k->version, true, slice_of(k->body->p, k->body->n)))
             return false;
     }
     return true;
@@ -191,7 +191,7 @@ hub_deliver(struct hub *hub, const struct live_item *item)
     if (t == NULL)
         return;
     if (topic_give(hub, t, item)) {
-        kept_add(t, item);
+        kept_add(hub, t, item);
         if (t->sync == NULL)
             hub_sync_start(hub, t);
     }

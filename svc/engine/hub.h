@@ -24,14 +24,15 @@ enum {
     HUB_COMPARE_MAX = 1000           /* accounts in one statement */
 };
 
+struct hub_compare;
 struct hub_sync;
+struct shared_bytes;
 
 /* A published change that somebody on the topic could not be given yet. */
 struct hub_kept {
     STAILQ_ENTRY(hub_kept) link;
     int64_t version;
-    size_t bytes;
-    char body[];
+    struct shared_bytes *body;
 };
 
 /* Somebody who waits until an account has reached a version. */
@@ -63,6 +64,7 @@ struct hub {
     struct map topics; /* by account id */
     struct topic_list list;
     struct pool topic_pool;
+    struct pool kept_pool;
     struct pool sync_pool;
     struct watcher *next;    /* of the walk that goes on */
     struct watcher *current; /* NULL once it has been unwatched in its own callback */
@@ -112,7 +114,7 @@ hub_give(struct hub *hub, struct watcher *w, enum live_event event, int64_t vers
 bool
 hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w);
 
-/* Drops what was kept when nobody needs it, and the topic when nobody is left. */
+/* Drops what was kept when nobody buffers, and the topic when nobody is left. */
 void
 hub_settle(struct hub *hub, struct topic *t);
 
