@@ -58,20 +58,20 @@ malformed(struct json_error *ret_err, const char *format, ...)
     return JSON_MALFORMED;
 }
 
-/* jansson names the key only in its text: duplicate object key near '"a"'. */
+/* jansson names a short key, and only in its text: duplicate object key near '"a"'. */
 static enum json_status
 duplicate_key(const json_error_t *error, struct json_error *ret_err)
 {
-    const char *from = strstr(error->text, "near '\""), *to;
+    const char *from = strstr(error->text, "near '\"");
 
-    malformed(ret_err, "is given twice; send each field once");
-    if (from != NULL) {
-        from += strlen("near '\"");
-        to = strrchr(from, '"');
-        if (to != NULL)
-            snprintf(ret_err->field, sizeof(ret_err->field), "%.*s", (int)(to - from),
-                     from);
-    }
+    if (from == NULL)
+        return malformed(ret_err,
+                         "a field is given twice at line %d, column %d; send it once",
+                         error->line, error->column);
+    from += strlen("near '\"");
+    malformed(ret_err, "is given twice; send it once");
+    snprintf(ret_err->field, sizeof(ret_err->field), "%.*s",
+             (int)(strrchr(error->text, '"') - from), from);
     return JSON_MALFORMED;
 }
 
@@ -166,8 +166,8 @@ json_node_str(const struct json_node *node, struct slice *ret_text)
 {
     if (node == NULL || !json_is_string(node_json(node)))
         return false;
-    *ret_text = slice_of(json_string_value(node_json(node)),
-                         json_string_length(node_json(node)));
+    *ret_text =
+        slice_of(json_string_value(node_json(node)), json_string_length(node_json(node)));
     return true;
 }
 
@@ -222,8 +222,8 @@ json_object_next(const struct json_node *object, void **cursor, struct slice *re
 {
     /* jansson's iterators take an object that could be written to; these only read. */
     json_t *json = (json_t *)(uintptr_t)object;
-    void *at = *cursor == NULL ? json_object_iter(json)
-                               : json_object_iter_next(json, *cursor);
+    void *at =
+        *cursor == NULL ? json_object_iter(json) : json_object_iter_next(json, *cursor);
 
     if (at == NULL)
         return false;

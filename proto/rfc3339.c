@@ -193,7 +193,7 @@ rfc3339_parse_us(struct slice text, int64_t *ret_time_us)
         return false;
     if (hour > 23 || minute > 59 || second > 59)
         return false;
-    *ret_time_us = day * US_PER_DAY +
-                   ((hour * 60 + minute - offset) * 60 + second) * US_PER_S + us;
+    *ret_time_us =
+        day * US_PER_DAY + ((hour * 60 + minute - offset) * 60 + second) * US_PER_S + us;
     return true;
 }

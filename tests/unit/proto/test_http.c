@@ -71,6 +71,8 @@ reads_a_request(void **state)
                                  "Authorization: Bearer v4.local.x\r\n"
                                  "X-Empty:\r\n"
                                  "X-High: \xc3\xa9\tx\r\n"
+                                 "Date: \t x\r\nAccept: x\r\nAccept-Foo: x\r\n"
+                                 "Accept-Charset: x\r\nX-Seventeen-Chars: x\r\n"
                                  "\r\n")),
                      HTTP_DONE);
     assert_int_equal(head.method, HTTP_POST);
@@ -81,7 +83,7 @@ reads_a_request(void **state)
     assert_true(head.keep_alive && head.has_length);
     assert_false(head.chunked || head.expect_continue);
     assert_int_equal(head.content_length, 12);
-    assert_int_equal(head.field_count, 5);
+    assert_int_equal(head.field_count, 10);
     assert_true(slice_eq_cstr(head.fields[1].name, "content-length"));
     assert_true(slice_eq_cstr(head.fields[1].value, "12"));
     assert_true(
@@ -159,114 +161,118 @@ reads_targets(void **state)
     }
 }
 
+static const struct {
+    struct slice text;
+    int status;
+} refused[] = {
+#define BAD(status, text)        \
+    {                            \
+        SLICE_INIT(text), status \
+    }
+    /* request line */
+    BAD(400, "\r\n\r\n" GET HOST "\r\n"),
+    BAD(400, "\n"),
+    BAD(400, GET "\r\n"),
+    BAD(400, "GET / HTTP/1.1\n" HOST "\r\n"),
+    BAD(400, "GET /\r\n" HOST "\r\n"),
+    BAD(400, "GET  / HTTP/1.1\r\n"),
+    BAD(400, "GET /  HTTP/1.1\r\n"),
+    BAD(400, "GET / HTTP/1.1 \r\n"),
+    BAD(400, " GET / HTTP/1.1\r\n"),
+    BAD(400, "GET\t/ HTTP/1.1\r\n"),
+    BAD(400, "G@T / HTTP/1.1\r\n"),
+    BAD(400, "\x16\x03\x01\x02"),
+    BAD(400, "GET x HTTP/1.1\r\n"),
+    BAD(400, "CONNECT a:80 HTTP/1.1\r\n"),
+    BAD(400, "GET * HTTP/1.1\r\n"),
+    BAD(400, "OPTIONS *x HTTP/1.1\r\n"),
+    BAD(400, "GET /#f HTTP/1.1\r\n"),
+    BAD(400, "GET /?a#f HTTP/1.1\r\n"),
+    BAD(400, "GET /% HTTP/1.1\r\n"),
+    BAD(400, "GET /%4 HTTP/1.1\r\n"),
+    BAD(400, "GET /%4g HTTP/1.1\r\n"),
+    BAD(400, "GET /%g4 HTTP/1.1\r\n"),
+    BAD(400, "GET /a%00 HTTP/1.1\r\n"),
+    BAD(400, "GET /\xc3\xa9 HTTP/1.1\r\n"),
+    BAD(400, "GET /<x> HTTP/1.1\r\n"),
+    BAD(400, "GET /\x7f HTTP/1.1\r\n"),
+    BAD(400, "GET /\0 HTTP/1.1\r\n"),
+    BAD(400, "GET http:// HTTP/1.1\r\n" HOST "\r\n"),
+    BAD(400, "GET http://b/ HTTP/1.1\r\n" HOST "\r\n"),
+    BAD(400, "GET http:///x HTTP/1.1\r\n" HOST "\r\n"),
+    BAD(400, "GET ftp://a/ HTTP/1.1\r\n" HOST "\r\n"),
+    BAD(400, "GET / http/1.1\r\n"),
+    BAD(400, "GET / HTTP/11\r\n"),
+    BAD(400, "GET / HTTP/1.x\r\n"),
+    BAD(400, "GET / HTTP/x.1\r\n"),
+    BAD(400, "GET / HTTP/1,1\r\n"),
+    BAD(400, "GET / HTTP/:.1\r\n"),
+    BAD(400, "GET / HTTP/1.:\r\n"),
+    BAD(400, "GET / HTTP/1.10\r\n"),
+    BAD(400, "GET / HTTP//.1\r\n"),
+    BAD(400, "GET / HTTP/1./\r\n"),
+    BAD(505, "GET / HTTP/2.0\r\n"),
+    BAD(505, "GET / HTTP/1.2\r\n"),
+    BAD(505, "GET / HTTP/0.9\r\n"),
+    BAD(501, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFG / HTTP/1.1\r\n"),
+    BAD(501, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFG\r\n"),
+    /* fields */
+    BAD(400, GET HOST "\n"),
+    BAD(400, GET HOST "A: b\n\r\n"),
+    BAD(400, GET HOST "A: b\rc\r\n\r\n"),
+    BAD(400, GET HOST "A: b\r\r\n\r\n"),
+    BAD(400, GET HOST "A: b\0c\r\n\r\n"),
+    BAD(400, GET HOST "A: b\x01"
+                      "c\r\n\r\n"),
+    BAD(400, GET HOST "A: 0123456789\x7f\r\n\r\n"),
+    BAD(400, GET HOST "A : b\r\n\r\n"),
+    BAD(400, GET HOST "A\t: b\r\n\r\n"),
+    BAD(400, GET HOST " A: b\r\n\r\n"),
+    BAD(400, GET HOST "A: b\r\n c\r\n\r\n"),
+    BAD(400, GET HOST "A: b\r\n\tc\r\n\r\n"),
+    BAD(400, GET HOST ": b\r\n\r\n"),
+    BAD(400, GET HOST "A b\r\n\r\n"),
+    BAD(400, GET HOST "A\r\n\r\n"),
+    BAD(400, GET HOST "\xc3\xa9: b\r\n\r\n"),
+    /* host */
+    BAD(400, GET "A: b\r\n\r\n"),
+    BAD(400, "GET / HTTP/1.0\r\n\r\n"),
+    BAD(400, GET HOST HOST "\r\n"),
+    BAD(400, GET "Host:\r\n\r\n"),
+    BAD(400, GET "Host: a b\r\n\r\n"),
+    BAD(400, GET "Host: a/b\r\n\r\n"),
+    BAD(400, GET "Host: a@b\r\n\r\n"),
+    /* framing */
+    BAD(400, GET HOST "Content-Length:\r\n\r\n"),
+    BAD(400, GET HOST "Content-Length: +1\r\n\r\n"),
+    BAD(400, GET HOST "Content-Length: -1\r\n\r\n"),
+    BAD(400, GET HOST "Content-Length: 1 1\r\n\r\n"),
+    BAD(400, GET HOST "Content-Length: 1,1\r\n\r\n"),
+    BAD(400, GET HOST "Content-Length: 0x1\r\n\r\n"),
+    BAD(400, GET HOST "Content-Length: 1\r\nContent-Length: 1\r\n\r\n"),
+    BAD(400, GET HOST "Content-Length: 1\r\nContent-Length: 2\r\n\r\n"),
+    BAD(413, GET HOST "Content-Length: 9999999999999999999\r\n\r\n"),
+    BAD(400, GET HOST "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"),
+    BAD(400, GET HOST "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n"),
+    BAD(400, GET HOST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"),
+    BAD(501, GET HOST "Transfer-Encoding: gzip, chunked\r\n\r\n"),
+    BAD(501, GET HOST "Transfer-Encoding: chunked, identity\r\n\r\n"),
+    BAD(501, GET HOST "Transfer-Encoding: xchunked\r\n\r\n"),
+    BAD(400, "GET / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"),
+    BAD(417, GET HOST "Expect: 200-ok\r\n\r\n"),
+#undef BAD
+};
+
 static void
 refuses(void **state)
 {
-    static const struct {
-        struct slice text;
-        int status;
-    } cases[] = {
-#define BAD(status, text) {SLICE_INIT(text), status}
-        /* request line */
-        BAD(400, "\r\n\r\n" GET HOST "\r\n"),
-        BAD(400, "\n"),
-        BAD(400, GET "\r\n"),
-        BAD(400, "GET / HTTP/1.1\n" HOST "\r\n"),
-        BAD(400, "GET /\r\n" HOST "\r\n"),
-        BAD(400, "GET  / HTTP/1.1\r\n"),
-        BAD(400, "GET /  HTTP/1.1\r\n"),
-        BAD(400, "GET / HTTP/1.1 \r\n"),
-        BAD(400, " GET / HTTP/1.1\r\n"),
-        BAD(400, "GET\t/ HTTP/1.1\r\n"),
-        BAD(400, "G@T / HTTP/1.1\r\n"),
-        BAD(400, "\x16\x03\x01\x02"),
-        BAD(400, "GET x HTTP/1.1\r\n"),
-        BAD(400, "CONNECT a:80 HTTP/1.1\r\n"),
-        BAD(400, "GET * HTTP/1.1\r\n"),
-        BAD(400, "OPTIONS *x HTTP/1.1\r\n"),
-        BAD(400, "GET /#f HTTP/1.1\r\n"),
-        BAD(400, "GET /?a#f HTTP/1.1\r\n"),
-        BAD(400, "GET /% HTTP/1.1\r\n"),
-        BAD(400, "GET /%4 HTTP/1.1\r\n"),
-        BAD(400, "GET /%4g HTTP/1.1\r\n"),
-        BAD(400, "GET /%g4 HTTP/1.1\r\n"),
-        BAD(400, "GET /a%00 HTTP/1.1\r\n"),
-        BAD(400, "GET /\xc3\xa9 HTTP/1.1\r\n"),
-        BAD(400, "GET /<x> HTTP/1.1\r\n"),
-        BAD(400, "GET /\x7f HTTP/1.1\r\n"),
-        BAD(400, "GET /\0 HTTP/1.1\r\n"),
-        BAD(400, "GET http:// HTTP/1.1\r\n" HOST "\r\n"),
-        BAD(400, "GET http://b/ HTTP/1.1\r\n" HOST "\r\n"),
-        BAD(400, "GET http:///x HTTP/1.1\r\n" HOST "\r\n"),
-        BAD(400, "GET ftp://a/ HTTP/1.1\r\n" HOST "\r\n"),
-        BAD(400, "GET / http/1.1\r\n"),
-        BAD(400, "GET / HTTP/11\r\n"),
-        BAD(400, "GET / HTTP/1.x\r\n"),
-        BAD(400, "GET / HTTP/x.1\r\n"),
-        BAD(400, "GET / HTTP/1,1\r\n"),
-        BAD(400, "GET / HTTP/:.1\r\n"),
-        BAD(400, "GET / HTTP/1.:\r\n"),
-        BAD(400, "GET / HTTP/1.10\r\n"),
-        BAD(505, "GET / HTTP/2.0\r\n"),
-        BAD(505, "GET / HTTP/1.2\r\n"),
-        BAD(505, "GET / HTTP/0.9\r\n"),
-        BAD(501, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFG / HTTP/1.1\r\n"),
-        BAD(501, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFG\r\n"),
-        /* fields */
-        BAD(400, GET HOST "\n"),
-        BAD(400, GET HOST "A: b\n\r\n"),
-        BAD(400, GET HOST "A: b\rc\r\n\r\n"),
-        BAD(400, GET HOST "A: b\r\r\n\r\n"),
-        BAD(400, GET HOST "A: b\0c\r\n\r\n"),
-        BAD(400, GET HOST "A: b\x01"
-                          "c\r\n\r\n"),
-        BAD(400, GET HOST "A: 0123456789\x7f\r\n\r\n"),
-        BAD(400, GET HOST "A : b\r\n\r\n"),
-        BAD(400, GET HOST "A\t: b\r\n\r\n"),
-        BAD(400, GET HOST " A: b\r\n\r\n"),
-        BAD(400, GET HOST "A: b\r\n c\r\n\r\n"),
-        BAD(400, GET HOST "A: b\r\n\tc\r\n\r\n"),
-        BAD(400, GET HOST ": b\r\n\r\n"),
-        BAD(400, GET HOST "A b\r\n\r\n"),
-        BAD(400, GET HOST "A\r\n\r\n"),
-        BAD(400, GET HOST "\xc3\xa9: b\r\n\r\n"),
-        /* host */
-        BAD(400, GET "A: b\r\n\r\n"),
-        BAD(400, "GET / HTTP/1.0\r\n\r\n"),
-        BAD(400, GET HOST HOST "\r\n"),
-        BAD(400, GET "Host:\r\n\r\n"),
-        BAD(400, GET "Host: a b\r\n\r\n"),
-        BAD(400, GET "Host: a/b\r\n\r\n"),
-        BAD(400, GET "Host: a@b\r\n\r\n"),
-        /* framing */
-        BAD(400, GET HOST "Content-Length:\r\n\r\n"),
-        BAD(400, GET HOST "Content-Length: +1\r\n\r\n"),
-        BAD(400, GET HOST "Content-Length: -1\r\n\r\n"),
-        BAD(400, GET HOST "Content-Length: 1 1\r\n\r\n"),
-        BAD(400, GET HOST "Content-Length: 1,1\r\n\r\n"),
-        BAD(400, GET HOST "Content-Length: 0x1\r\n\r\n"),
-        BAD(400, GET HOST "Content-Length: 1\r\nContent-Length: 1\r\n\r\n"),
-        BAD(400, GET HOST "Content-Length: 1\r\nContent-Length: 2\r\n\r\n"),
-        BAD(413, GET HOST "Content-Length: 9999999999999999999\r\n\r\n"),
-        BAD(400, GET HOST "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"),
-        BAD(400, GET HOST "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n"),
-        BAD(400,
-            GET HOST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"),
-        BAD(501, GET HOST "Transfer-Encoding: gzip, chunked\r\n\r\n"),
-        BAD(501, GET HOST "Transfer-Encoding: chunked, identity\r\n\r\n"),
-        BAD(501, GET HOST "Transfer-Encoding: xchunked\r\n\r\n"),
-        BAD(400, "GET / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"),
-        BAD(417, GET HOST "Expect: 200-ok\r\n\r\n"),
-#undef BAD
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        int rc = parse(cases[i].text);
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        int rc = parse(refused[i].text);
 
-        if (rc != cases[i].status)
-            print_message("case %zu: %.*s\n", i, SLICE_FMT(cases[i].text));
-        assert_int_equal(rc, cases[i].status);
+        if (rc != refused[i].status)
+            print_message("case %zu: %.*s\n", i, SLICE_FMT(refused[i].text));
+        assert_int_equal(rc, refused[i].status);
     }
 }
 

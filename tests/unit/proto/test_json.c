@@ -48,6 +48,10 @@ refuses(void **state)
         {SLICE_INIT("{\"a\":-9223372036854775809}"), "", "64 bits"},
         {SLICE_INIT("{\"a\":1e999}"), "", "64 bits"},
         {SLICE_INIT("{\"amount\":1,\"amount\":2}"), "amount", "twice"},
+        {SLICE_INIT("{\"a-rather-long-name\":1,\"a-rather-long-name\":2}"),
+         "a-rather-long-name", "twice"},
+        {SLICE_INIT("{\"a-rather-longer-name\":1,\"a-rather-longer-name\":2}"), "",
+         "a field is given twice at line 1"},
         {SLICE_INIT("{\"x\":{\"a\\\"b\":1,\"a\\\"b\":2}}"), "a\\\"b", "twice"},
         {SLICE_INIT("[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]"), "", "deeper than 16"},
     };
