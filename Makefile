@@ -74,14 +74,17 @@ PROGRAMS  := $(if $(MAIN_SRC),$(BUILD)/cremad) $(if $(CLI_SRC),$(BUILD)/crema) \
 # PARTIAL=1 links against the objects that compile, for work in the middle of a change.
 ifdef PARTIAL
 LIB_OBJ   := $(wildcard $(LIB_OBJ))
+FUZZ_OBJ  := $(wildcard $(FUZZ_OBJ))
 endif
 
 # --- programs --------------------------------------------------------------------------
-.PHONY: all objs unit-bins fuzz-bins web
+PROGRAMS  += $(BUILD)/libcrema.a
+.PHONY: all objs fuzz-objs unit-bins fuzz-bins web
 all: $(PROGRAMS)
 
 # Every object on its own: 'make -k objs' compiles what compiles.
 objs: $(LIB_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(LOAD_OBJ)
+fuzz-objs: $(FUZZ_OBJ)
 unit-bins: $(UNIT_BIN)
 fuzz-bins: $(FUZZ_BIN)
 
