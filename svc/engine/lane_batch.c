@@ -62,8 +62,8 @@ batch_new(struct lane *lane, struct lane_call *const *calls, size_t count)
     b = arena_alloc(&arena, sizeof(*b));
     b->arena = arena;
     b->lane = lane;
-    b->items = arena_array(&b->arena, struct batch_item, count);
-    b->accounts = arena_array(&b->arena, struct batch_account, count);
+    b->items = arena_alloc(&b->arena, count * sizeof(b->items[0]));
+    b->accounts = arena_alloc(&b->arena, count * sizeof(b->accounts[0]));
     b->count = count;
     for (size_t i = 0; i < count; i++) {
         b->items[i].call = calls[i];
@@ -121,7 +121,7 @@ op_index_put(struct op_index *index, struct arena *arena, const struct entry *e)
     if (index->slots == NULL || index->count * 2 > index->mask) {
         struct op_index grown = {.mask = index->slots == NULL ? 63 : index->mask * 2 + 1};
 
-        grown.slots = arena_array(arena, const struct entry *, grown.mask + 1);
+        grown.slots = arena_alloc(arena, (grown.mask + 1) * sizeof(grown.slots[0]));
         for (size_t i = 0; index->slots != NULL && i <= index->mask; i++) {
             if (index->slots[i] != NULL) {
                 grown.slots[op_slot(&grown, index->slots[i]->op_id)] = index->slots[i];
@@ -178,7 +178,7 @@ append(struct batch *b, const struct entry ***list, size_t *count, size_t *cap,
 {
     if (*count == *cap) {
         size_t grown = *cap == 0 ? 4 : *cap * 2;
-        const struct entry **copy = arena_array(&b->arena, const struct entry *, grown);
+        const struct entry **copy = arena_alloc(&b->arena, grown * sizeof(copy[0]));
 
         if (*count > 0) {
             memcpy(copy, *list, *count * sizeof(copy[0]));
@@ -218,7 +218,7 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
     struct outcome o;
 
     memset(&o, 0, sizeof(o));
-    apply(env, &a->row.account, &call->op, &o);
+    apply(env, &a->row->account, &call->op, &o);
     keep_entries(b, a, &o, item);
     switch (o.verdict) {
     case VERDICT_APPLIED: item->state = ITEM_APPLIED; break;
@@ -287,7 +287,7 @@ batch_apply(struct batch *b, const struct rules_list *rules)
         if (e != NULL) {
             replay(item, e);
             b->wrote_from_past = b->wrote_from_past || !is_new(b, e);
-        } else if (a->locked) {
+        } else if (a->row != NULL) {
             a->touched = a->touched || item->call->op.kind == OP_TOUCH;
             apply_item(b, a, item, &env);
         } else if (a->exists) {

@@ -35,11 +35,10 @@ struct batch_item {
 };
 
 struct batch_account {
-    struct ledger_row row; /* as locked, then as apply left it */
+    struct ledger_row *row; /* as locked, then as apply left it; NULL: not locked */
     int64_t id;
     int16_t bucket;
-    bool locked;
-    bool exists;
+    bool exists;  /* somewhere, maybe in another's hands */
     bool touched; /* an OP_TOUCH wants its due row written whatever it says */
     int64_t next_due_before_us;
     const struct entry **entries; /* new ones, ascending */
@@ -95,6 +94,7 @@ batch_free(struct batch *b);
 void
 batch_forget(struct batch *b, const struct lane_call *call);
 
+/* The account of that key among the batch's, or NULL. */
 struct batch_account *
 batch_account_find(struct batch *b, int16_t bucket, int64_t id);
 

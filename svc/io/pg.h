@@ -87,6 +87,9 @@ int64_t pg_time_us(const struct pg_result *r, int row, int col);
 /* The bytes of a text or bytea, as long as the result lives. A NUL follows them. */
 const char *pg_bytes(const struct pg_result *r, int row, int col, size_t *ret_n);
 
+/* The bytes of any value as Postgres sent them, in binary; empty for null. */
+const char *pg_raw(const struct pg_result *r, int row, int col, size_t *ret_n);
+
 /* Arrays of numbers: false if there are more than max; null elements are 0. */
 bool pg_i64_array(const struct pg_result *r, int row, int col, int64_t *ret, size_t max,
                   size_t *ret_count);

@@ -20,7 +20,7 @@ keyed_op_id(const struct request *r, struct slice key, unsigned char ret[OP_ID_B
     case ROLE_PUBLIC:
     case ROLE_STAFF: break;
     }
-    assert(!"a keyed operation without a principal");
+    assert(false); /* a keyed operation has a principal */
 }
 
 void

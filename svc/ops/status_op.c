@@ -40,7 +40,7 @@ status_op_send(struct request *r, enum account_status to)
 {
     int64_t account_id = 0;
 
-    if (r->db.problem != PROBLEM_NONE) {
+    if (!r->db.ok) {
         return request_db_failed(r);
     }
     if (!account_of_path(r, &account_id)) {

@@ -53,7 +53,7 @@ void_resolve(struct request *r)
     const struct store_info *store = NULL;
     struct entry original;
 
-    if (r->db.problem != PROBLEM_NONE) {
+    if (!r->db.ok) {
         return request_db_failed(r);
     }
     if (ledger_take_entries(&r->db, &r->arena, &original, 1) == 1) {

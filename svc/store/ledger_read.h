@@ -82,4 +82,12 @@ ledger_ask_versions(struct pgpool_call *call, struct arena *arena, int16_t bucke
 size_t
 ledger_take_versions(const struct pgpool_call *call, struct ledger_version *ret, size_t cap);
 
+/* Accounts of a bucket whose next due time has come, the longest overdue first. */
+void
+ledger_ask_due(struct pgpool_call *call, struct arena *arena, int16_t bucket, bool test_clock,
+               size_t limit);
+
+size_t
+ledger_take_due(const struct pgpool_call *call, int64_t *ret, size_t cap);
+
 #endif

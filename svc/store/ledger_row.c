@@ -146,9 +146,9 @@ row_cards(struct slice cell, struct arena *arena, struct ledger_row *ret)
         return false;
     }
     /* Room for one more, so that a card can join in place. */
-    ret->account.card_slots = arena_array(arena, int64_t, n + 1);
+    ret->account.card_slots = arena_alloc(arena, (n + 1) * sizeof(int64_t));
     ret->account.card_slot_count = n;
-    before = arena_array(arena, int64_t, n + 1);
+    before = arena_alloc(arena, (n + 1) * sizeof(int64_t));
     for (size_t i = 0; i < n; i++) {
         ret->account.card_slots[i] = array_at(cell, i);
         before[i] = ret->account.card_slots[i];

@@ -27,11 +27,10 @@
  * A lane's session: no plan may depend on how small a table was when it was made, and no
  * session may hold its neighbours' rows for long.
  */
-#define SQL_LANE_SESSION                                                           \
-    "set idle_in_transaction_session_timeout = '2s'; set lock_timeout = '500ms'; " \
-    "set statement_timeout = '4s'; set plan_cache_mode = force_generic_plan; "     \
-    "set enable_seqscan = off; set enable_hashjoin = off; "                        \
-    "set enable_mergejoin = off; set jit = off"
+#define LEDGER_SESSION_OPTIONS                                                       \
+    "-c idle_in_transaction_session_timeout=2s -c lock_timeout=500ms "               \
+    "-c statement_timeout=4s -c plan_cache_mode=force_generic_plan "                 \
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
 
 /*
  * $2: ids, ascending, which is the order of locking. Each id is looked up by itself:
@@ -41,7 +40,7 @@
 #define SQL_LOCK_ROWS(how)                                                           \
     "select a.* from unnest($2::bigint[]) as w (wanted) cross join lateral (select " \
     "ctid, " ACCOUNT_COLUMNS                                                         \
-    " from account where bucket = $1 and id = w.wanted limit 1 "                     \
+    " from account where bucket = $1::smallint and id = w.wanted limit 1 "                     \
     "for no key update" how ") a"
 
 #define SQL_LOCK      SQL_LOCK_ROWS("")
@@ -51,7 +50,7 @@
 /* Which of the ids exist, whoever holds them. */
 #define SQL_EXISTS                                                            \
     "select a.id from unnest($2::bigint[]) as w (wanted) cross join lateral " \
-    "(select id from account where bucket = $1 and id = w.wanted limit 1) a"
+    "(select id from account where bucket = $1::smallint and id = w.wanted limit 1) a"
 
 #define SQL_TIME "select clock_timestamp()"
 
@@ -64,13 +63,13 @@
  */
 #define SQL_PAST_OF_WANTED                                                            \
     "select " ENTRY_COLUMNS " from wanted w cross join lateral (select * from entry " \
-    "where bucket = $1 and account_id = w.account_id and seq between w.seq and w.seq "                \
+    "where bucket = $1::smallint and account_id = w.account_id and seq between w.seq and w.seq "                \
     "order by seq limit 1) e "                                            \
     "union select " ENTRY_COLUMNS " from wanted w cross join lateral (select * "      \
-    "from entry where bucket = $1 and account_id = w.account_id and ref_seq = w.seq " \
+    "from entry where bucket = $1::smallint and account_id = w.account_id and ref_seq = w.seq " \
     "offset 0) e "                                                                    \
     "union select " ENTRY_COLUMNS " from wanted w cross join lateral (select * "      \
-    "from entry where bucket = $1 and account_id = w.account_id and seq > w.seq "     \
+    "from entry where bucket = $1::smallint and account_id = w.account_id and seq > w.seq "     \
     "and kind = 13 order by account_id, seq offset 0) e "                             \
     "order by 2, 3"
 
@@ -82,20 +81,20 @@
 /* $2: op_ids. */
 #define SQL_PAST_BY_OP                                                                   \
     "with wanted as (select e.account_id, e.seq from unnest($2::bytea[]) as w (wanted) " \
-    "cross join lateral (select account_id, seq from entry where bucket = $1 "           \
+    "cross join lateral (select account_id, seq from entry where bucket = $1::smallint "           \
     "and op_id = w.wanted limit 1) e) " SQL_PAST_OF_WANTED
 
 /* $2: op_ids. */
 #define SQL_LOOKUP                                                                \
     "select " ENTRY_COLUMNS " from unnest($2::bytea[]) as w (wanted) cross join " \
-    "lateral (select * from entry where bucket = $1 and op_id = w.wanted limit 1) e"
+    "lateral (select * from entry where bucket = $1::smallint and op_id = w.wanted limit 1) e"
 
 /* Rows in op_id order, so that two batches never wait for each other in a circle. */
 #define SQL_INSERT_ENTRIES                                                               \
     "insert into entry (bucket, account_id, seq, at, cash, points_micro, cash_after, "   \
     "points_after, xid, terminal_id, held, held_after, actor, ref_seq, store_id, "       \
     "rules_version, kind, contra, channel, op_id, body_hash, hash, detail) "             \
-    "select $1, account_id, seq, at, cash, points_micro, cash_after, points_after, "     \
+    "select $1::smallint, account_id, seq, at, cash, points_micro, cash_after, points_after, "     \
     "greatest(pg_current_xact_id(), feed_xid), nullif(terminal_id, 0), "    \
     "nullif(held, 0), nullif(held_after, 0), nullif(actor, 0), nullif(ref_seq, 0), nullif(store_id, 0), " \
     "rules_version, kind, contra, channel, op_id, body_hash, hash, detail "              \
@@ -133,12 +132,12 @@
     "limit array_length($2::bigint[], 1)) "                                             \
     "as x (id, version, status, cash, held, points_micro, tier, tier_until, next_due, " \
     "last_at, head_hash, list_from, lots_to, counters_to, months_to, cards_to, place) " \
-    "where a.bucket = $1 and a.id = x.id and a.ctid = x.place"
+    "where a.bucket = $1::smallint and a.id = x.id and a.ctid = x.place"
 
 /* $2, $3: account ids and their next due times; infinity when nothing is due. */
 #define SQL_SET_DUE                                                           \
     "insert into due (bucket, account_id, at) "                               \
-    "select $1, account_id, at from unnest($2::bigint[], $3::timestamptz[]) " \
+    "select $1::smallint, account_id, at from unnest($2::bigint[], $3::timestamptz[]) " \
     "as x (account_id, at) "                                                  \
     "on conflict (bucket, account_id) do update set at = excluded.at"
 
@@ -147,34 +146,34 @@
 
 /* Outside of batches: see ledger_read.h. */
 #define SQL_READ_ACCOUNT \
-    "select " ACCOUNT_COLUMNS " from account where bucket = $1 and id = $2"
+    "select " ACCOUNT_COLUMNS " from account where bucket = $1::smallint and id = $2::bigint"
 
 #define SQL_READ_AFTER                                                             \
-    "select " ENTRY_COLUMNS " from entry e where bucket = $1 and account_id = $2 " \
-    "and seq > $3 order by seq limit $4"
+    "select " ENTRY_COLUMNS " from entry e where bucket = $1::smallint and account_id = $2::bigint " \
+    "and seq > $3::bigint order by seq limit $4::bigint"
 
 #define SQL_READ_BEFORE                                                            \
-    "select " ENTRY_COLUMNS " from entry e where bucket = $1 and account_id = $2 " \
-    "and seq < $3 order by seq desc limit $4"
+    "select " ENTRY_COLUMNS " from entry e where bucket = $1::smallint and account_id = $2::bigint " \
+    "and seq < $3::bigint order by seq desc limit $4::bigint"
 
 #define SQL_READ_ENTRY                                                             \
-    "select " ENTRY_COLUMNS " from entry e where bucket = $1 and account_id = $2 " \
-    "and seq = $3"
+    "select " ENTRY_COLUMNS " from entry e where bucket = $1::smallint and account_id = $2::bigint " \
+    "and seq = $3::bigint"
 
 /* $1: every bucket, since the account is what is looked for. */
 #define SQL_READ_BY_OP      \
     "select " ENTRY_COLUMNS \
-    " from entry e where bucket = any($1::smallint[]) and op_id = $2"
+    " from entry e where bucket = any($1::smallint[]) and op_id = $2::bytea"
 
 #define SQL_READ_VERSIONS                                                                \
     "select a.id, a.version from unnest($2::bigint[]) as w (wanted) cross join lateral " \
-    "(select id, version from account where bucket = $1 and id = w.wanted limit 1) a"
+    "(select id, version from account where bucket = $1::smallint and id = w.wanted limit 1) a"
 
 /* $2: microseconds that the clock of a test is ahead. */
 #define SQL_READ_DUE                                                            \
-    "select account_id from due where bucket = $1 and at <= clock_timestamp() " \
-    "+ coalesce((select offset_us from test_clock where $2), 0) * interval '1 " \
+    "select account_id from due where bucket = $1::smallint and at <= clock_timestamp() " \
+    "+ coalesce((select offset_us from test_clock where $2::boolean), 0) * interval '1 " \
     "microsecond' "                                                             \
-    "order by at limit $3"
+    "order by at limit $3::bigint"
 
 #endif
