@@ -6,28 +6,29 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "svc/base/xalloc.h"
 
-void
-buf_init(struct buf *b)
-{
-    *b = (struct buf){0};
-}
+enum { FIRST_CAP = 256 };
 
 char *
-buf_reserve(struct buf *b, size_t n)
+buf_reserve(struct buf *b, size_t extra)
 {
-    if (b->cap - b->len < n + 1 || b->data == NULL) {
-        size_t cap = b->cap > 0 ? b->cap : 256;
-        while (cap < b->len + n + 1) {
+    size_t need;
+
+    if (__builtin_add_overflow(b->n, extra, &need) || need > (size_t)-1 / 4)
+        xalloc_failed(extra);
+    if (need + 1 > b->cap) {
+        size_t cap = b->cap > 0 ? b->cap : FIRST_CAP;
+
+        while (cap < need + 1)
             cap *= 2;
-        }
-        b->data = xrealloc(b->data, cap);
+        b->p = xrealloc(b->p, cap, 1);
         b->cap = cap;
     }
-    return b->data + b->len;
+    return b->p + b->n;
 }
 
 void
@@ -35,38 +36,58 @@ buf_append(struct buf *b, const void *p, size_t n)
 {
     char *at = buf_reserve(b, n);
 
-    if (n > 0) {
+    if (n > 0)
         memcpy(at, p, n);
-    }
-    b->len += n;
-    b->data[b->len] = '\0';
+    b->n += n;
+    b->p[b->n] = '\0';
+}
+
+void
+buf_puts(struct buf *b, const char *s)
+{
+    buf_append(b, s, strlen(s));
 }
 
 void
 buf_printf(struct buf *b, const char *format, ...)
 {
     va_list args;
+    int n;
+    char *at;
 
     va_start(args, format);
-    int n = vsnprintf(NULL, 0, format, args);
+    n = vsnprintf(NULL, 0, format, args);
     va_end(args);
     assert(n >= 0);
-    char *at = buf_reserve(b, (size_t)n);
+    at = buf_reserve(b, (size_t)n);
     va_start(args, format);
     vsnprintf(at, (size_t)n + 1, format, args);
     va_end(args);
-    b->len += (size_t)n;
+    b->n += (size_t)n;
+}
+
+void
+buf_consume(struct buf *b, size_t n)
+{
+    assert(n <= b->n);
+    if (n == 0)
+        return;
+    b->n -= n;
+    memmove(b->p, b->p + n, b->n);
+    b->p[b->n] = '\0';
 }
 
 void
 buf_clear(struct buf *b)
 {
-    b->len = 0;
+    b->n = 0;
+    if (b->p != NULL)
+        b->p[0] = '\0';
 }
 
 void
 buf_release(struct buf *b)
 {
-    free(b->data);
-    buf_init(b);
+    free(b->p);
+    *b = (struct buf)BUF_INIT;
 }

@@ -5,7 +5,9 @@
 
 #include <time.h>
 
-static int64_t offset_us;
+static int64_t test_offset_us;
+static int64_t turn_mono_us; /* 0: no turn yet */
+static int64_t turn_wall_us;
 
 static int64_t
 read_us(clockid_t id)
@@ -25,17 +27,36 @@ clock_mono_us(void)
 int64_t
 clock_wall_us(void)
 {
-    return read_us(CLOCK_REALTIME) + offset_us;
+    return read_us(CLOCK_REALTIME) + test_offset_us;
+}
+
+int64_t
+clock_turn_mono_us(void)
+{
+    return turn_mono_us != 0 ? turn_mono_us : clock_mono_us();
+}
+
+int64_t
+clock_turn_wall_us(void)
+{
+    return turn_mono_us != 0 ? turn_wall_us + test_offset_us : clock_wall_us();
 }
 
 void
-clock_set_test_offset_us(int64_t new_offset_us)
+clock_refresh(void)
 {
-    offset_us = new_offset_us;
+    turn_mono_us = clock_mono_us();
+    turn_wall_us = read_us(CLOCK_REALTIME);
+}
+
+void
+clock_set_test_offset_us(int64_t offset_us)
+{
+    test_offset_us = offset_us;
 }
 
 int64_t
 clock_test_offset_us(void)
 {
-    return offset_us;
+    return test_offset_us;
 }

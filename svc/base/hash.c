@@ -1,89 +1,89 @@
 /*
- * BLAKE2b as the ledger uses it, and comparing and wiping secrets.
+ * BLAKE2b by libsodium, and what handles secrets and hex.
  */
 #include "svc/base/hash.h"
 
 #include <assert.h>
 #include <sodium.h>
-#include <string.h>
 
 _Static_assert(sizeof(crypto_generichash_state) <= sizeof(((struct hash *)0)->state),
-               "the hash state has room");
+               "the state has room");
 
-static crypto_generichash_state *
-state(struct hash *h)
+static void
+begin(struct hash *h, size_t out_bytes, const unsigned char *key, size_t key_bytes)
 {
-    return (crypto_generichash_state *)(void *)h->state;
-}
-
-/* The length that libsodium is asked for. */
-static size_t
-real_out(size_t out_n)
-{
-    assert(out_n >= 8 && out_n <= crypto_generichash_BYTES_MAX);
-    return out_n < crypto_generichash_BYTES_MIN ? crypto_generichash_BYTES_MIN : out_n;
+    assert(out_bytes == HASH16_BYTES || out_bytes == HASH32_BYTES);
+    h->out_bytes = out_bytes;
+    crypto_generichash_init((void *)h->state, key, key_bytes, out_bytes);
 }
 
 void
-hash_init(struct hash *h, size_t out_n)
+hash_init(struct hash *h, size_t out_bytes)
 {
-    crypto_generichash_init(state(h), NULL, 0, real_out(out_n));
+    begin(h, out_bytes, NULL, 0);
 }
 
 void
-hash_init_keyed(struct hash *h, size_t out_n, const void *key, size_t key_n)
+hash_init_keyed(struct hash *h, size_t out_bytes, const unsigned char *key)
 {
-    assert(key_n >= crypto_generichash_KEYBYTES_MIN);
-    crypto_generichash_init(state(h), key, key_n, real_out(out_n));
+    begin(h, out_bytes, key, key != NULL ? HASH_KEY_BYTES : 0);
 }
 
 void
 hash_update(struct hash *h, const void *p, size_t n)
 {
-    crypto_generichash_update(state(h), p, n);
+    crypto_generichash_update((void *)h->state, p, n);
+}
+
+/* The low bytes of the value, lowest first. */
+static void
+update_le(struct hash *h, uint64_t value, size_t bytes)
+{
+    unsigned char le[8];
+
+    for (size_t i = 0; i < bytes; i++)
+        le[i] = (unsigned char)(value >> (8 * i));
+    hash_update(h, le, bytes);
 }
 
 void
-hash_update_i64(struct hash *h, int64_t value)
+hash_field(struct hash *h, const void *p, size_t n)
 {
-    unsigned char bytes[8];
-
-    for (size_t i = 0; i < sizeof(bytes); i++) {
-        bytes[i] = (unsigned char)((uint64_t)value >> (8 * i));
-    }
-    hash_update(h, bytes, sizeof(bytes));
-}
-
-void
-hash_update_prefixed(struct hash *h, const void *p, size_t n)
-{
-    hash_update_i64(h, (int64_t)n);
+    assert(n <= UINT32_MAX);
+    update_le(h, n, 4);
     hash_update(h, p, n);
 }
 
 void
-hash_final(struct hash *h, void *ret, size_t out_n)
+hash_i64(struct hash *h, int64_t value)
 {
-    unsigned char out[crypto_generichash_BYTES_MAX];
-
-    crypto_generichash_final(state(h), out, real_out(out_n));
-    memcpy(ret, out, out_n);
+    update_le(h, (uint64_t)value, 8);
 }
 
 void
-hash_once(void *ret, size_t out_n, const void *p, size_t n)
+hash_final(struct hash *h, unsigned char *ret)
 {
-    struct hash h;
-
-    hash_init(&h, out_n);
-    hash_update(&h, p, n);
-    hash_final(&h, ret, out_n);
+    crypto_generichash_final((void *)h->state, ret, h->out_bytes);
 }
 
-bool
-hash_equal(const void *a, const void *b, size_t n)
+void
+hash16(unsigned char ret[HASH16_BYTES], const void *p, size_t n)
 {
-    return sodium_memcmp(a, b, n) == 0;
+    crypto_generichash(ret, HASH16_BYTES, p, n, NULL, 0);
+}
+
+void
+hash32(unsigned char ret[HASH32_BYTES], const void *p, size_t n)
+{
+    crypto_generichash(ret, HASH32_BYTES, p, n, NULL, 0);
+}
+
+void
+hash_keyed(unsigned char *ret, size_t out_bytes, const unsigned char key[HASH_KEY_BYTES],
+           const void *p, size_t n)
+{
+    assert(out_bytes == HASH16_BYTES || out_bytes == HASH32_BYTES);
+    crypto_generichash(ret, out_bytes, p, n, key, HASH_KEY_BYTES);
 }
 
 void
@@ -92,17 +92,24 @@ secret_wipe(void *p, size_t n)
     sodium_memzero(p, n);
 }
 
-uint64_t
-hash_short(const void *p, size_t n)
+bool
+secret_equal(const void *a, const void *b, size_t n)
 {
-    static unsigned char key[crypto_shorthash_KEYBYTES];
-    static bool ready;
-    uint64_t out;
+    return sodium_memcmp(a, b, n) == 0;
+}
 
-    if (!ready) {
-        randombytes_buf(key, sizeof(key));
-        ready = true;
-    }
-    crypto_shorthash((unsigned char *)&out, p, n, key);
-    return out;
+void
+hex_encode(char *ret, const void *p, size_t n)
+{
+    sodium_bin2hex(ret, 2 * n + 1, p, n);
+}
+
+bool
+hex_decode(unsigned char *ret, size_t n, const char *text, size_t text_n)
+{
+    size_t written;
+
+    return text_n == 2 * n &&
+           sodium_hex2bin(ret, n, text, text_n, NULL, &written, NULL) == 0 &&
+           written == n;
 }

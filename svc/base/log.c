@@ -1,10 +1,11 @@
 /*
- * The log: one logfmt line an event, on stderr.
+ * The log: lines are made on the stack and written with one system call, so that the
+ * lines of several processes do not mix.
  */
 #include "svc/base/log.h"
 
+#include <errno.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -12,128 +13,238 @@
 
 #include "svc/base/clock.h"
 
-enum { LINE_MAX_BYTES = 2048, RAW_MAX_BYTES = 65536 };
+enum { RAW_BYTES = 65536 };
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
-static enum log_level least = LOG_LEVEL_INFO;
-static int worker = -1;
-static char raw[RAW_MAX_BYTES];
+static enum log_level level_least = LOG_LEVEL_INFO;
+static int log_worker = -1;
+static int log_fd = STDERR_FILENO;
+static char raw[RAW_BYTES];
 static size_t raw_n;
+
+struct line {
+    char text[LOG_LINE_MAX];
+    size_t n;
+};
 
 void
 log_set_level(enum log_level level)
 {
-    least = level;
+    level_least = level;
 }
 
 void
-log_set_worker(int worker_index)
+log_set_worker(int worker)
 {
-    worker = worker_index;
+    log_worker = worker;
 }
 
-/* stderr may be gone; there is nowhere to tell it. */
+void
+log_set_fd(int fd)
+{
+    log_flush();
+    log_fd = fd;
+}
+
+bool
+log_level_parse(const char *text, enum log_level *ret_level)
+{
+    for (size_t i = 0; i < sizeof(level_names) / sizeof(level_names[0]); i++) {
+        if (strcmp(text, level_names[i]) == 0) {
+            *ret_level = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* When nobody reads the log there is nobody to tell. */
 static void
 write_all(const char *p, size_t n)
 {
     while (n > 0) {
-        ssize_t done = write(STDERR_FILENO, p, n);
-        if (done <= 0) {
+        ssize_t written = write(log_fd, p, n);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
             return;
-        }
-        p += done;
-        n -= (size_t)done;
+        p += written;
+        n -= (size_t)written;
     }
 }
-
-/* Quotes and control characters would break the line's form. */
-static void
-clean(char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            *text = '\'';
-        } else if ((unsigned char)*text < 0x20) {
-            *text = ' ';
-        }
-    }
-}
-
-static size_t
-line_begin(char *line, size_t cap, enum log_level level, const char *mod)
-{
-    int64_t now_us = clock_wall_us();
-    time_t seconds = (time_t)(now_us / CLOCK_US_PER_S);
-    struct tm tm;
-    char when[24];
-
-    gmtime_r(&seconds, &tm);
-    strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &tm);
-    int n = snprintf(line, cap, "ts=%s.%03dZ lvl=%s worker=%d mod=%s msg=\"", when,
-                     (int)(now_us % CLOCK_US_PER_S / 1000), level_names[level], worker, mod);
-    return n > 0 ? (size_t)n : 0;
-}
-
-static void
-emit(enum log_level level, const char *mod, const char *format, va_list args)
-{
-    char line[LINE_MAX_BYTES];
-
-    if (level < least) {
-        return;
-    }
-    size_t n = line_begin(line, sizeof(line), level, mod);
-    vsnprintf(line + n, sizeof(line) - n - 2, format, args);
-    clean(line + n);
-    n += strlen(line + n);
-    line[n++] = '"';
-    line[n++] = '\n';
-    log_flush();
-    write_all(line, n);
-}
-
-#define LOG_FUNCTION(name, level)                                                             \
-    void name(const char *mod, const char *format, ...)                                       \
-    {                                                                                         \
-        va_list args;                                                                         \
-        va_start(args, format);                                                               \
-        emit(level, mod, format, args);                                                       \
-        va_end(args);                                                                         \
-    }
-
-LOG_FUNCTION(log_debug, LOG_LEVEL_DEBUG)
-LOG_FUNCTION(log_info, LOG_LEVEL_INFO)
-LOG_FUNCTION(log_warn, LOG_LEVEL_WARN)
-LOG_FUNCTION(log_error, LOG_LEVEL_ERROR)
 
 void
-log_raw(const char *line, size_t n)
+log_stamp(char ret_text[LOG_STAMP_CHARS])
 {
-    if (n > RAW_MAX_BYTES - raw_n) {
+    static _Thread_local time_t last_second = -1;
+    static _Thread_local char last_text[20];
+    int64_t now_us = clock_wall_us();
+    time_t second = (time_t)(now_us / CLOCK_US_PER_S);
+    int64_t rest = now_us % CLOCK_US_PER_S;
+
+    if (second != last_second) {
+        struct tm tm;
+
+        gmtime_r(&second, &tm);
+        strftime(last_text, sizeof(last_text), "%Y-%m-%dT%H:%M:%S", &tm);
+        last_second = second;
+    }
+    memcpy(ret_text, last_text, 19);
+    ret_text[19] = '.';
+    for (size_t i = 25; i > 19; i--, rest /= 10)
+        ret_text[i] = (char)('0' + rest % 10);
+    ret_text[26] = 'Z';
+    ret_text[27] = '\0';
+}
+
+/* Room is left for the closing quote and the newline. */
+static void
+line_puts(struct line *line, const char *text)
+{
+    size_t n = strlen(text);
+    size_t room = sizeof(line->text) - line->n - 2;
+
+    n = n < room ? n : room;
+    memcpy(line->text + line->n, text, n);
+    line->n += n;
+}
+
+static void
+line_escape(struct line *line, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        char escaped[8] = {(char)c, '\0'};
+
+        if (c == '"' || c == '\\')
+            snprintf(escaped, sizeof(escaped), "\\%c", c);
+        else if (c == '\n')
+            snprintf(escaped, sizeof(escaped), "\\n");
+        else if (c < 0x20 || c == 0x7f)
+            snprintf(escaped, sizeof(escaped), "\\x%02x", c);
+        line_puts(line, escaped);
+    }
+}
+
+static void
+line_begin(struct line *line, enum log_level level, const char *mod)
+{
+    char stamp[LOG_STAMP_CHARS];
+    char worker[24] = "";
+
+    log_stamp(stamp);
+    if (log_worker >= 0)
+        snprintf(worker, sizeof(worker), " w=%d", log_worker);
+    line->n = 0;
+    line_puts(line, "ts=");
+    line_puts(line, stamp);
+    line_puts(line, " lvl=");
+    line_puts(line, level_names[level]);
+    line_puts(line, worker);
+    line_puts(line, " mod=");
+    line_puts(line, mod);
+    line_puts(line, " msg=\"");
+}
+
+static void
+line_write(struct line *line)
+{
+    line->text[line->n++] = '\n';
+    log_flush();
+    write_all(line->text, line->n);
+}
+
+static void
+message(enum log_level level, const char *mod, const char *format, va_list args)
+{
+    struct line line;
+    char text[LOG_LINE_MAX];
+
+    vsnprintf(text, sizeof(text), format, args);
+    line_begin(&line, level, mod);
+    line_escape(&line, text);
+    line.text[line.n++] = '"';
+    line_write(&line);
+}
+
+void
+log_at(enum log_level level, const char *mod, const char *format, ...)
+{
+    va_list args;
+
+    if (level < level_least)
+        return;
+    va_start(args, format);
+    message(level, mod, format, args);
+    va_end(args);
+}
+
+void
+log_kv(enum log_level level, const char *mod, const char *msg, const char *format, ...)
+{
+    struct line line;
+    char pairs[LOG_LINE_MAX / 2];
+    va_list args;
+
+    if (level < level_least)
+        return;
+    va_start(args, format);
+    vsnprintf(pairs, sizeof(pairs), format, args);
+    va_end(args);
+    for (char *p = pairs; *p != '\0'; p++) {
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            *p = '?';
+    }
+    line_begin(&line, level, mod);
+    line_escape(&line, msg);
+    line_puts(&line, "\" ");
+    line_puts(&line, pairs);
+    line_write(&line);
+}
+
+void
+log_warn_every(struct log_limit *limit, int seconds, const char *mod, const char *format,
+               ...)
+{
+    int64_t now_us = clock_mono_us();
+    unsigned int dropped = limit->dropped;
+    char text[LOG_LINE_MAX / 2];
+    va_list args;
+
+    if (now_us < limit->next_us) {
+        limit->dropped++;
+        return;
+    }
+    limit->next_us = now_us + (int64_t)seconds * CLOCK_US_PER_S;
+    limit->dropped = 0;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    if (dropped > 0)
+        log_at(LOG_LEVEL_WARN, mod, "%s (and %u times before)", text, dropped);
+    else
+        log_at(LOG_LEVEL_WARN, mod, "%s", text);
+}
+
+void
+log_raw(const char *p, size_t n)
+{
+    if (n + 1 > sizeof(raw)) /* a line that long is cut */
+        n = sizeof(raw) - 1;
+    if (n + 1 > sizeof(raw) - raw_n)
         log_flush();
-    }
-    if (n > RAW_MAX_BYTES) {
-        n = RAW_MAX_BYTES;
-    }
-    memcpy(raw + raw_n, line, n);
+    memcpy(raw + raw_n, p, n);
     raw_n += n;
+    raw[raw_n++] = '\n';
 }
 
 void
 log_flush(void)
 {
-    write_all(raw, raw_n);
+    size_t n = raw_n;
+
     raw_n = 0;
-}
-
-bool
-log_every(struct log_every *state, int interval_s)
-{
-    int64_t now_us = clock_mono_us();
-
-    if (now_us < state->next_us) {
-        return false;
-    }
-    state->next_us = now_us + (int64_t)interval_s * CLOCK_US_PER_S;
-    return true;
+    if (n > 0)
+        write_all(raw, n);
 }

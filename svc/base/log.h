@@ -31,8 +31,8 @@ void log_at(enum log_level level, const char *mod, const char *format, ...)
  * A fixed message and formatted pairs: log_kv(LOG_LEVEL_WARN, "lane", "batch lost",
  * "ops=%zu try=%d", n, try). Values must hold no spaces or quotes.
  */
-void log_kv(enum log_level level, const char *mod, const char *msg, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void log_kv(enum log_level level, const char *mod, const char *msg, const char *format,
+            ...) __attribute__((format(printf, 4, 5)));
 
 /* At most one warning in that many seconds; the next one tells how many were left out. */
 struct log_limit {

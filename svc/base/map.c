@@ -1,19 +1,64 @@
 /*
- * A hash map from int64 keys to pointers.
+ * Open addressing with linear probing; a deletion moves the later slots of its run back,
+ * so that there are no tombstones. Keys are mixed with a seed of the process: some come
+ * from clients.
  */
 #include "svc/base/map.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <sys/random.h>
 
 #include "svc/base/xalloc.h"
 
 enum { FIRST_CAP = 16 };
 
-/* Fibonacci hashing: spreads ids whose low bits are alike. */
+static uint64_t
+seed(void)
+{
+    static uint64_t value;
+
+    while (value == 0) {
+        if (getrandom(&value, sizeof(value), 0) != (ssize_t)sizeof(value))
+            value = UINT64_C(0x9e3779b97f4a7c15);
+    }
+    return value;
+}
+
+/* The finaliser of MurmurHash3. */
 static size_t
 home(const struct map *m, int64_t key)
 {
-    return (size_t)(((uint64_t)key * UINT64_C(0x9E3779B97F4A7C15)) >> 20) & (m->cap - 1);
+    uint64_t h = (uint64_t)key ^ seed();
+
+    h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
+    h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+    return (size_t)(h ^ h >> 33) & (m->cap - 1);
+}
+
+/* The slot that has the key, or the free one where it would go. */
+static struct map_slot *
+probe(const struct map *m, int64_t key)
+{
+    size_t i = home(m, key);
+
+    while (m->slots[i].value != NULL && m->slots[i].key != key)
+        i = (i + 1) & (m->cap - 1);
+    return &m->slots[i];
+}
+
+static void
+grow(struct map *m)
+{
+    struct map bigger = {.cap = m->cap > 0 ? m->cap * 2 : FIRST_CAP, .count = m->count};
+
+    bigger.slots = xcalloc(bigger.cap, sizeof(*bigger.slots));
+    for (size_t i = 0; i < m->cap; i++) {
+        if (m->slots[i].value != NULL)
+            *probe(&bigger, m->slots[i].key) = m->slots[i];
+    }
+    free(m->slots);
+    *m = bigger;
 }
 
 void
@@ -29,33 +74,6 @@ map_release(struct map *m)
     map_init(m);
 }
 
-/* The slot of the key, or the free one where it would go. */
-static struct map_slot *
-probe(const struct map *m, int64_t key)
-{
-    size_t i = home(m, key);
-
-    while (m->slots[i].value != NULL && m->slots[i].key != key) {
-        i = (i + 1) & (m->cap - 1);
-    }
-    return &m->slots[i];
-}
-
-static void
-grow(struct map *m)
-{
-    struct map bigger = {.cap = m->cap > 0 ? m->cap * 2 : FIRST_CAP, .count = m->count};
-
-    bigger.slots = xcalloc(bigger.cap, sizeof(*bigger.slots));
-    for (size_t i = 0; i < m->cap; i++) {
-        if (m->slots[i].value != NULL) {
-            *probe(&bigger, m->slots[i].key) = m->slots[i];
-        }
-    }
-    free(m->slots);
-    *m = bigger;
-}
-
 void *
 map_get(const struct map *m, int64_t key)
 {
@@ -65,54 +83,57 @@ map_get(const struct map *m, int64_t key)
 void *
 map_put(struct map *m, int64_t key, void *value)
 {
+    struct map_slot *slot;
+    void *before;
+
     assert(value != NULL);
-    if ((m->count + 1) * 4 > m->cap * 3) {
+    if ((m->count + 1) * 4 > m->cap * 3)
         grow(m);
-    }
-    struct map_slot *slot = probe(m, key);
-    void *old = slot->value;
-    if (old == NULL) {
+    slot = probe(m, key);
+    before = slot->value;
+    if (before == NULL)
         m->count++;
-    }
     *slot = (struct map_slot){.key = key, .value = value};
-    return old;
+    return before;
 }
 
 void *
 map_del(struct map *m, int64_t key)
 {
-    if (m->count == 0) {
-        return NULL;
-    }
-    struct map_slot *slot = probe(m, key);
-    void *old = slot->value;
-    if (old == NULL) {
-        return NULL;
-    }
-    size_t hole = (size_t)(slot - m->slots);
     size_t mask = m->cap - 1;
-    for (size_t i = (hole + 1) & mask; m->slots[i].value != NULL; i = (i + 1) & mask) {
-        size_t want = home(m, m->slots[i].key);
-        if (((i - want) & mask) >= ((i - hole) & mask)) {
+    size_t hole, i;
+    void *value;
+
+    if (m->count == 0)
+        return NULL;
+    hole = (size_t)(probe(m, key) - m->slots);
+    value = m->slots[hole].value;
+    if (value == NULL)
+        return NULL;
+    for (i = (hole + 1) & mask; m->slots[i].value != NULL; i = (i + 1) & mask) {
+        size_t distance_from_home = (i - home(m, m->slots[i].key)) & mask;
+
+        if (distance_from_home >= ((i - hole) & mask)) {
             m->slots[hole] = m->slots[i];
             hole = i;
         }
     }
     m->slots[hole].value = NULL;
     m->count--;
-    return old;
+    return value;
 }
 
-bool
-map_next(const struct map *m, size_t *cursor, int64_t *ret_key, void **ret_value)
+void *
+map_next(const struct map *m, size_t *at, int64_t *ret_key)
 {
-    for (; *cursor < m->cap; (*cursor)++) {
-        if (m->slots[*cursor].value != NULL) {
-            *ret_key = m->slots[*cursor].key;
-            *ret_value = m->slots[*cursor].value;
-            (*cursor)++;
-            return true;
-        }
+    while (*at < m->cap) {
+        const struct map_slot *slot = &m->slots[(*at)++];
+
+        if (slot->value == NULL)
+            continue;
+        if (ret_key != NULL)
+            *ret_key = slot->key;
+        return slot->value;
     }
-    return false;
+    return NULL;
 }

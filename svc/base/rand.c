@@ -1,20 +1,26 @@
 /*
- * Randomness: libsodium's.
+ * Randomness: libsodium's generator.
  */
 #include "svc/base/rand.h"
 
+#include <assert.h>
 #include <sodium.h>
+
+#include "svc/base/log.h"
 
 int
 rand_init(void)
 {
-    return sodium_init() < 0 ? -1 : 0;
+    if (sodium_init() >= 0)
+        return 0;
+    log_error("base", "the kernel gives no randomness: is /dev/urandom there?");
+    return -1;
 }
 
 void
-rand_bytes(void *ret, size_t n)
+rand_bytes(void *p, size_t n)
 {
-    randombytes_buf(ret, n);
+    randombytes_buf(p, n);
 }
 
 uint64_t
@@ -29,16 +35,17 @@ rand_u64(void)
 int64_t
 rand_id62(void)
 {
-    uint64_t value;
+    int64_t value;
 
-    do {
-        value = rand_u64() >> 2;
-    } while (value == 0);
-    return (int64_t)value;
+    do
+        value = (int64_t)(rand_u64() >> 2);
+    while (value == 0);
+    return value;
 }
 
 uint32_t
-rand_below(uint32_t bound)
+rand_below(uint32_t limit)
 {
-    return randombytes_uniform(bound);
+    assert(limit > 0);
+    return randombytes_uniform(limit);
 }

@@ -26,8 +26,8 @@ struct rate {
  * Takes cost tokens, or none: then false, and *ret_wait_us (may be NULL) tells when it
  * may work. A cost above the burst never works; the wait is then what the burst takes.
  */
-bool rate_take(struct rate *b, const struct rate_limit *limit, int64_t now_us, int64_t cost,
-               int64_t *ret_wait_us);
+bool rate_take(struct rate *b, const struct rate_limit *limit, int64_t now_us,
+               int64_t cost, int64_t *ret_wait_us);
 
 /*
  * Buckets by a 64-bit key in bounded memory: when a row of the table is full, the bucket

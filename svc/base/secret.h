@@ -64,8 +64,8 @@ const struct secret_key *secrets_token_current(const struct secrets *s);
 const struct secret_sign_key *secrets_sign_current(const struct secrets *s);
 
 /* NULL when the ring does not have it. id has n bytes, without NUL. */
-const struct secret_key *secrets_token_find(const struct secrets *s, const char *id,
-                                            size_t n);
+const struct secret_key *
+secrets_token_find(const struct secrets *s, const char *id, size_t n);
 
 /* Blind index: keyed BLAKE2b of label and value. label tells what it is ("email"). */
 void index_hash(const struct secrets *s, const char *label, const void *p, size_t n,

@@ -3,17 +3,16 @@
  */
 #include "svc/base/xalloc.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static _Noreturn void
-out_of_memory(void)
+#include "svc/base/log.h"
+
+void
+xalloc_failed(size_t bytes)
 {
-    static const char text[] = "lvl=error mod=base msg=\"out of memory\"\n";
-
-    if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0) {
-        abort();
-    }
+    log_error("base", "out of memory for %zu bytes: give the service more memory", bytes);
     abort();
 }
 
@@ -22,20 +21,22 @@ xcalloc(size_t count, size_t size)
 {
     void *p = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
 
-    if (p == NULL) {
-        out_of_memory();
-    }
+    if (p == NULL)
+        xalloc_failed(size);
     return p;
 }
 
 void *
-xrealloc(void *p, size_t size)
+xrealloc(void *p, size_t count, size_t size)
 {
-    void *grown = realloc(p, size > 0 ? size : 1);
+    size_t bytes;
+    void *grown;
 
-    if (grown == NULL) {
-        out_of_memory();
-    }
+    if (__builtin_mul_overflow(count, size, &bytes))
+        xalloc_failed(SIZE_MAX);
+    grown = realloc(p, bytes > 0 ? bytes : 1);
+    if (grown == NULL)
+        xalloc_failed(bytes);
     return grown;
 }
 
@@ -44,5 +45,5 @@ xstrdup(const char *s)
 {
     size_t n = strlen(s) + 1;
 
-    return memcpy(xcalloc(1, n), s, n);
+    return memcpy(xrealloc(NULL, n, 1), s, n);
 }
