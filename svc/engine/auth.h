@@ -15,6 +15,7 @@
 #include "svc/core/entry.h"
 
 struct request;
+struct revocations;
 struct service;
 
 /* Bits, so that an endpoint can allow several. */
@@ -41,8 +42,8 @@ struct principal {
 };
 
 /* Writes a token for p (expires_us set by the caller). Returns its length. */
-size_t
-auth_token_make(const struct service *s, const struct principal *p, char ret[TOKEN_TEXT_MAX]);
+size_t auth_token_make(const struct service *s, const struct principal *p,
+                       char ret[TOKEN_TEXT_MAX]);
 
 /* PROBLEM_NONE, PROBLEM_UNAUTHENTICATED, or PROBLEM_UNAVAILABLE when blind. */
 enum problem
@@ -53,15 +54,21 @@ auth_token_open(const struct service *s, struct slice token, struct principal *r
  * others crema_staff; Origin and Sec-Fetch-Site are checked for cookies (api.md,
  * "Browsers"). Sets r->who; a call without credentials becomes ROLE_PUBLIC.
  */
-enum problem
-auth_request(struct request *r);
+enum problem auth_request(struct request *r);
+
+/* The cookie of a member or of staff, opened; PROBLEM_UNAUTHENTICATED without one. */
+enum problem auth_cookie_open(const struct request *r, bool staff, struct principal *ret);
+
+/* True when the request's Origin is one of ours (WebSocket upgrades, cookie writes). */
+bool auth_origin_allowed(const struct request *r);
 
 /* True when the session or terminal has been revoked (as of the last poll). */
-bool
-revocations_has(const struct revocations *v, int64_t session_or_terminal_id);
+bool revocations_has(const struct revocations *v, int64_t session_or_terminal_id);
+
+/* True when nothing has been heard for 5 s: then nobody can be let in. */
+bool revocations_blind(const struct revocations *v);
 
 /* Starts the one-second poll. */
-struct revocations *
-revocations_new(struct service *s);
+struct revocations *revocations_new(struct service *s);
 
 #endif

@@ -140,8 +140,9 @@ path_walk(struct slice path, struct slice params[PATH_PARAMS_MAX])
 }
 
 const struct endpoint *
-endpoint_find(enum http_method method, struct slice path, struct slice params[PATH_PARAMS_MAX],
-              enum problem *ret_problem, const char **ret_allow)
+endpoint_find(enum http_method method, struct slice path,
+              struct slice params[PATH_PARAMS_MAX], enum problem *ret_problem,
+              const char **ret_allow)
 {
     enum http_method as = method == HTTP_HEAD ? HTTP_GET : method;
     uint16_t at;
@@ -150,12 +151,12 @@ endpoint_find(enum http_method method, struct slice path, struct slice params[PA
         table_build();
     *ret_allow = "";
     *ret_problem = PROBLEM_NOT_FOUND;
-    if (path.n == 0 || path.p[0] != '/')
+    if (path.n == 0 || path.p[0] != '/' || method == HTTP_OTHER)
         return NULL;
     at = path_walk(path, params);
     if (at == 0 || !nodes[at].used)
         return NULL;
-    if (as < METHODS && nodes[at].by_method[as] != NULL) {
+    if (nodes[at].by_method[as] != NULL) {
         *ret_problem = PROBLEM_NONE;
         return nodes[at].by_method[as];
     }

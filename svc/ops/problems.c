@@ -18,8 +18,7 @@ problem_as_json(struct request *r, const struct problem_info *info)
     struct json_out *out = reply_json_begin(r);
 
     json_object_begin(out);
-    json_key(out, "type");
-    json_put_str(out, arena_slice_printf(&r->arena, "/problems/%s", info->slug));
+    json_kv_cstr(out, "type", arena_printf(&r->arena, "/problems/%s", info->slug));
     json_kv_cstr(out, "title", info->title);
     json_kv_i64(out, "status", info->status);
     json_kv_cstr(out, "advice", info->advice);
@@ -30,7 +29,7 @@ problem_as_json(struct request *r, const struct problem_info *info)
 static enum step
 problem_as_page(struct request *r, const struct problem_info *info)
 {
-    struct slice page = arena_slice_printf(
+    const char *page = arena_printf(
         &r->arena,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -42,7 +41,7 @@ problem_as_page(struct request *r, const struct problem_info *info)
         info->title, info->title, info->advice, info->slug, info->status);
 
     reply_header(r, "Content-Security-Policy", PAGE_POLICY);
-    return reply_bytes(r, 200, "text/html; charset=utf-8", page);
+    return reply_bytes(r, 200, "text/html; charset=utf-8", slice_from_cstr(page));
 }
 
 static enum step

@@ -28,7 +28,7 @@ program_answer(struct request *r)
 {
     const struct directory *d = r->service->directory;
     const struct program *program = directory_program(d);
-    const struct rules *rules = rules_at(directory_rules(d), clock_now_us());
+    const struct rules *rules = rules_at(directory_rules(d), clock_wall_us());
     struct json_out *out;
 
     if (program == NULL)

@@ -28,7 +28,7 @@ static enum step
 rewards_answer(struct request *r)
 {
     const struct rules_list *list = directory_rules(r->service->directory);
-    const struct rules *rules = rules_at(list, clock_now_us());
+    const struct rules *rules = rules_at(list, clock_wall_us());
     const struct reward *item = NULL;
     struct json_out *out = reply_json_begin(r);
 

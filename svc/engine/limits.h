@@ -1,0 +1,24 @@
+/*
+ * How often one caller and one address may ask (security.md, "Edges"): token buckets per
+ * worker; a full answer, 429 with Retry-After, when a bucket is empty.
+ */
+#ifndef CREMA_ENGINE_LIMITS_H
+#define CREMA_ENGINE_LIMITS_H
+
+#include <stdbool.h>
+
+struct request;
+
+/* Before the first request; from the configuration. */
+void limits_init(void);
+
+/* By address, before anything else. False after a 429. */
+bool limits_source(struct request *r);
+
+/* By address, for endpoints that hash passwords (ENDPOINT_HEAVY). False after a 429. */
+bool limits_login(struct request *r);
+
+/* By who asks, once that is known. False after a 429. */
+bool limits_principal(struct request *r);
+
+#endif
