@@ -99,8 +99,8 @@ check_binding(const struct json_doc *doc)
 {
     struct json_error err = {"", ""};
     struct body body = {.amount = 0};
-    enum json_status status = json_bind(fields, JSON_FIELD_COUNT(fields), doc, &body,
-                                        &err);
+    enum json_status status =
+        json_bind(fields, JSON_FIELD_COUNT(fields), doc, &body, &err);
 
     if (status == JSON_OK)
         check(body.amount >= 1 && body.line_count <= 4 && body.tag_count <= 4);
