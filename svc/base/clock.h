@@ -23,9 +23,9 @@ clock_now_us(void)
 }
 
 /*
- * The times as of clock_refresh, which the loop calls at the start of each turn: free of
- * cost, the same for everything that happens in one turn. Before the first turn they are
- * read afresh.
+ * The times at which the present turn of the loop first asked for them: the same for all
+ * that happens in one turn, and nearly free. The loop calls clock_refresh before a turn;
+ * without a loop they are read afresh.
  */
 int64_t clock_turn_mono_us(void);
 int64_t clock_turn_wall_us(void);

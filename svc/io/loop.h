@@ -31,11 +31,14 @@ void loop_turn(struct loop *loop);
 /* fn(arg) at the end of every turn. At most 32 hooks; they stay. */
 void loop_on_turn_end(struct loop *loop, void (*fn)(void *arg), void *arg);
 
+struct deferred_list;
+
 /* A call at the end of this turn, embedded in its owner. */
 struct deferred {
     void (*fn)(void *arg);
     void *arg;
-    bool queued;
+    struct deferred_list *list; /* NULL: not queued */
+    uint64_t number;
     TAILQ_ENTRY(deferred) link;
 };
 
