@@ -1,0 +1,93 @@
+"""Windows on the service: an app on a phone, an app on a wide screen, a till."""
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from harness import until  # noqa: E402
+from window import Window  # noqa: E402
+
+ADA = ("ada@example.com", "crema-demo")
+
+
+def log_in(window, email=ADA[0], password=ADA[1]):
+    """Through the form, as a person does."""
+    window.open("/app")
+    window.type("field-email", email)
+    window.type("field-password", password)
+    window.click("login-go")
+    window.find("home")
+    return window.live()
+
+
+def as_till(window):
+    """The demo's till."""
+    window.open("/till?demo")
+    window.find("till")
+    return window.live()
+
+
+def present(till, digits):
+    """Scans digits as a scanner types them."""
+    till.keys(digits, "\ue007")
+    till.find("visit")
+
+
+@pytest.fixture(scope="module")
+def windows(service):
+    """A factory of windows that are closed after the tests of the file."""
+    made = []
+
+    def make(*arguments, on=None, **options):
+        made.append(Window(on or service, *arguments, **options))
+        return made[-1]
+
+    yield make
+    for window in made:
+        window.quit()
+
+
+@pytest.fixture(scope="module")
+def phone(windows):
+    """Ada's app on her phone."""
+    return log_in(windows(360, 780))
+
+
+@pytest.fixture(scope="module")
+def web(windows):
+    """Ada's app on a wide screen."""
+    return log_in(windows(1280, 900))
+
+
+@pytest.fixture(scope="module")
+def counter(windows):
+    """The demo till in a browser."""
+    return as_till(windows(1280, 900))
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(request):
+    """No page may complain in its console: scripts run, styles apply, the policy holds."""
+    yield
+    for name in ("phone", "web", "counter"):
+        if name in request.fixturenames:
+            window = request.getfixturevalue(name)
+            assert window.complaints() == [], f"in the console of {name}"
+
+
+def newest_entry(window):
+    """The facts of the first history line, as numbers; None while there is none."""
+    found = window.all("entry")
+    if not found:
+        return None
+    return {name: found[0].get_attribute(f"data-{name}") for name in ("kind", "seq", "cash", "points")}
+
+
+def until_entry(window, **facts):
+    wanted = {name: str(value) for name, value in facts.items()}
+    def there():
+        entry = newest_entry(window)
+        return entry and all(entry[name] == value for name, value in wanted.items()) and entry
+    return until(there, f"a history line {facts}")

@@ -1,0 +1,94 @@
+"""One card in every channel: what one window does, the others show, and nobody reloads."""
+import pytest
+
+from harness import until
+from conftest import present, until_entry
+
+CARD = "6274000000000428"
+ENTER = "\ue007"
+
+
+@pytest.fixture(autouse=True)
+def watched(phone, web, counter):
+    """All three windows know the same version before each test, and carry a mark."""
+    if not counter.all("visit"):
+        present(counter, CARD)
+    for window in (phone, web, counter):
+        window.live().marked()
+    until(lambda: phone.number("balance") == web.number("balance")
+          == counter.number("visit-balance"), "the same balance in all windows")
+    yield
+    for window in (phone, web, counter):
+        window.not_reloaded()
+
+
+def test_a_top_up_in_the_app_is_seen_at_the_till_and_on_the_web(phone, web, counter):
+    before = phone.number("balance")
+    phone.click("open-topup")
+    phone.click("amount-25")
+    phone.click("topup-go")
+    phone.find("topup-good")
+    phone.click("topup-done")
+    for window, name in ((phone, "balance"), (web, "balance"), (counter, "visit-balance")):
+        window.reaches(name, before + 2500)
+    until_entry(phone, kind="load", cash=2500)
+    until_entry(web, kind="load", cash=2500)
+
+
+def test_a_charge_by_pay_code_is_seen_in_the_app(phone, web, counter):
+    balance, points = phone.number("balance"), phone.number("points")
+    phone.click("open-pay")
+    code = until(lambda: phone.attribute("paycode", "data-code"), "a pay code")
+    assert len(code) == 20 and code.isdigit()
+    counter.click("end-visit")
+    counter.find("no-visit")
+    counter.keys("450")
+    counter.shows("amount", "4.50")
+    present(counter, code)
+    counter.keys(ENTER)
+    counter.shows("result-title", "4.50")
+    assert counter.attribute("result", "data-tone") == "good"
+    phone.find("paid")
+    phone.click("sheet-close")
+    for window, name in ((phone, "balance"), (web, "balance"), (counter, "visit-balance")):
+        window.reaches(name, balance - 450)
+    entry = until_entry(phone, kind="purchase", cash=-450)
+    assert int(entry["points"]) > 0
+    assert until_entry(web, kind="purchase", cash=-450) == entry
+    for window, name in ((phone, "points"), (web, "points"), (counter, "visit-points")):
+        window.reaches(name, points + int(entry["points"]))
+
+
+def test_a_used_pay_code_is_refused(phone, counter):
+    phone.click("open-pay")
+    code = until(lambda: phone.attribute("paycode", "data-code"), "a pay code")
+    phone.click("sheet-close")
+    used = code[:-1] + str((int(code[-1]) + 1) % 10)
+    counter.click("end-visit")
+    counter.keys(used, ENTER)
+    until(lambda: counter.attribute("result", "data-tone") == "bad", "a refusal")
+    assert not counter.all("visit")
+
+
+def test_a_reward_redeemed_at_the_till_leaves_the_app_at_once(phone, counter):
+    points = phone.number("points")
+    ready = [button for button in counter.driver.find_elements(
+        "css selector", '[data-testid="visit"] [data-testid^="redeem-"]') if button.is_enabled()]
+    if not ready:
+        for digit in "30000":
+            counter.click(f"key-{digit}")
+        counter.click("load")
+        counter.shows("result-title", "300.00")
+        counter.keys("20000", ENTER)
+        counter.shows("result-title", "200.00")
+        points = until(lambda: phone.number("points") > points and phone.number("points"), "points")
+    counter.keys("\ue032")  # F2
+    counter.find("dialog")
+    button = until(lambda: [each for each in counter.driver.find_elements(
+        "css selector", '[data-testid="dialog"] [data-testid^="redeem-"]') if each.is_enabled()],
+        "a reward within reach")[0]
+    button.click()
+    until(lambda: counter.attribute("result", "data-tone") == "good", "the reward given")
+    until_entry(phone, kind="redeem", cash=0)
+    until(lambda: phone.number("points") < points, "fewer points in the app")
+    assert phone.number("points") == counter.number("visit-points")

@@ -1,0 +1,148 @@
+"""Every page, phone and desktop, light and dark: fits, is labelled, is readable; pictures kept."""
+import os
+import re
+
+import pytest
+
+from harness import until
+from harness.paths import ROOT
+
+WEB = os.path.join(ROOT, "svc", "web")
+LOOKS = [(width, dark) for width in (360, 1280) for dark in (False, True)]
+CARD = "6274000000000428"
+ENTER = "\ue007"
+
+
+def judged(window, name, width, dark, height=None):
+    window.look(width, height or (800 if width < 600 else 900), dark)
+    until(lambda: window.script("return document.getAnimations().every((each) => "
+                                "each.effect.getTiming().iterations === Infinity "
+                                "|| each.playState !== 'running')"), "a page at rest")
+    window.screenshot(f"{name}-{width}-{'dark' if dark else 'light'}")
+    assert window.faults() == []
+
+
+@pytest.mark.parametrize("width,dark", LOOKS)
+def test_app(phone, width, dark):
+    judged(phone, "app", width, dark)
+
+
+@pytest.mark.parametrize("width,dark", LOOKS)
+@pytest.mark.parametrize("sheet", ["topup", "pay", "account"])
+def test_sheets_of_the_app(phone, sheet, width, dark):
+    phone.look(width, 800, dark)
+    phone.click(f"open-{sheet}")
+    phone.find(f"sheet-{sheet}")
+    if sheet == "pay":
+        phone.find("qr")
+    judged(phone, f"app-{sheet}", width, dark)
+    phone.click("sheet-close")
+    phone.gone(f"sheet-{sheet}")
+
+
+@pytest.mark.parametrize("width,dark", LOOKS)
+def test_login(windows, login_window, width, dark):
+    judged(login_window, "login", width, dark)
+
+
+@pytest.fixture(scope="module")
+def login_window(windows):
+    window = windows()
+    window.open("/app")
+    window.find("login")
+    return window
+
+
+@pytest.mark.parametrize("width,dark", LOOKS)
+def test_till(counter, width, dark):
+    counter.look(width, 900, dark)
+    if not counter.all("visit"):
+        judged(counter, "till-idle", width, dark)
+        counter.keys(CARD, ENTER)
+        counter.find("visit")
+    counter.click("key-4")
+    judged(counter, "till", width, dark)
+    counter.click("charge")
+    until(lambda: counter.attribute("result", "data-tone") == "good", "a charge")
+    judged(counter, "till-paid", width, dark)
+
+
+@pytest.mark.parametrize("width,dark", LOOKS)
+def test_till_enrolment(login_window, width, dark):
+    if not login_window.all("enrol"):
+        login_window.open("/till")
+        login_window.find("enrol")
+    judged(login_window, "till-enrol", width, dark)
+
+
+@pytest.fixture(scope="module")
+def demo(windows):
+    window = windows(1280, 1250)
+    window.open("/demo")
+    for frame, inside in (("frame-app", "home"), ("frame-web", "home"), ("frame-till", "till")):
+        with window.inside(frame):
+            window.find(inside, 20)
+            window.live()
+    return window
+
+
+def test_demo_shows_each_change_with_its_time(demo):
+    demo.click("scan-phone")
+    with demo.inside("frame-till"):
+        demo.find("visit")
+        for digit in "450":
+            demo.click(f"key-{digit}")
+        demo.click("charge")
+        demo.shows("result-title", "4.50")
+    for where in ("app", "web"):
+        assert float(until(lambda: demo.attribute(f"reached-{where}", "data-ms"), where)) >= 0
+    demo.shows("feed", "Purchase 4.50")
+    with demo.inside("frame-app"):
+        demo.click("open-topup")
+        demo.click("topup-go")
+        demo.click("topup-done", 20)
+    demo.shows("feed", "Top-up 25.00")
+    demo.screenshot("demo")
+    assert demo.complaints() == []
+
+
+@pytest.mark.parametrize("width,dark", LOOKS)
+def test_demo(demo, width, dark):
+    judged(demo, "demo", width, dark, 1250)
+
+
+@pytest.mark.parametrize("width,dark", LOOKS)
+def test_docs(login_window, width, dark):
+    if not login_window.all("docs"):
+        login_window.open("/docs")
+        until(lambda: len(login_window.all("operation")) > 20, "the operations of the API")
+    judged(login_window, "docs", width, dark)
+
+
+def imports(path, seen):
+    """All modules that a page's script needs, as the paths it asks for."""
+    if path in seen or path.startswith("/web/vendor/"):
+        seen.add(path)
+        return seen
+    seen.add(path)
+    with open(os.path.join(WEB, path.removeprefix("/web/")), encoding="utf-8") as file:
+        for needed in re.findall(r'from "(/web/[^"]+)"', file.read()):
+            imports(needed, seen)
+    return seen
+
+
+def test_the_service_worker_keeps_all_that_the_app_needs(login_window):
+    login_window.open("/app")
+    login_window.find("login")
+    kept = until(lambda: login_window.driver.execute_async_script("""
+        const done = arguments[0];
+        caches.keys().then(async ([name]) => {
+          if (!name) return done(null);
+          const kept = await (await caches.open(name)).keys();
+          done(kept.map(({url}) => new URL(url).pathname));
+        });"""), "a filled cache", 20)
+    with open(os.path.join(WEB, "app", "index.html"), encoding="utf-8") as file:
+        page = file.read()
+    needed = imports("/web/app/app.js", set(re.findall(r'rel="stylesheet" href="([^"]+)"', page)))
+    assert needed - set(kept) == set()
+    assert "/app" in kept

@@ -1,0 +1,125 @@
+"""The till by keyboard and scanner: split tender, refund, void, enrolment, no answer."""
+import pytest
+
+from harness import Phone, Terminal, until
+from conftest import as_till, present
+from window import Window
+
+ENTER, ESCAPE, F4 = "\ue007", "\ue00c", "\ue034"
+
+
+@pytest.fixture
+def customer(service, till):
+    """A new member with 6.00 on a card; .number is what the till scans."""
+    member = Phone.enrol(service)
+    member.number = member.card().expect(201)["number"]
+    till.load(present=member.number, amount=600).expect(201)
+    return member
+
+
+@pytest.fixture
+def visiting(counter, customer):
+    counter.keys(ESCAPE, ESCAPE)
+    if counter.all("visit"):
+        counter.click("end-visit")
+    present(counter, customer.number)
+    counter.reaches("visit-balance", 600)
+    return counter
+
+
+def tone(window, wanted):
+    until(lambda: window.attribute("result", "data-tone") == wanted, f"a result {wanted}")
+
+
+def test_too_little_money_offers_the_split(visiting, customer):
+    visiting.keys("910", ENTER)
+    tone(visiting, "short")
+    visiting.shows("result", "3.10 short")
+    visiting.shows("result", "Charge 6.00 to the card and take 3.10 in cash?")
+    visiting.keys(ENTER)
+    tone(visiting, "good")
+    visiting.shows("result-title", "9.10")
+    visiting.reaches("visit-balance", 0)
+    assert customer.account()["cash"] == 0
+    assert customer.account()["points"] > 0
+
+
+def test_a_scan_after_an_amount_keeps_the_amount(counter, customer):
+    counter.keys(ESCAPE)
+    if counter.all("visit"):
+        counter.click("end-visit")
+    counter.keys("275")
+    counter.shows("amount", "2.75")
+    present(counter, customer.number)
+    counter.shows("amount", "2.75")
+    counter.keys(ENTER)
+    tone(counter, "good")
+    counter.reaches("visit-balance", 325)
+
+
+def test_a_part_is_refunded_then_the_rest_is_voided(visiting, customer):
+    visiting.keys("500", ENTER)
+    tone(visiting, "good")
+    visiting.reaches("visit-balance", 100)
+    visiting.keys("200", F4)
+    visiting.click("refund-part")
+    tone(visiting, "good")
+    visiting.reaches("visit-balance", 300)
+    visiting.keys(F4)
+    visiting.click("refund-all")
+    tone(visiting, "good")
+    visiting.reaches("visit-balance", 600)
+    assert customer.account()["points"] == 0
+
+
+def test_a_void_takes_all_of_it_back(visiting, customer):
+    visiting.keys("345", ENTER)
+    tone(visiting, "good")
+    visiting.reaches("visit-balance", 255)
+    visiting.click("void")
+    visiting.click("void-go")
+    tone(visiting, "good")
+    visiting.reaches("visit-balance", 600)
+    assert visiting.attribute("operation", "data-state") == "voided"
+    assert customer.account()["points"] == 0
+
+
+def test_a_browser_enrols_as_a_till_and_keeps_its_key(service, manager, windows, customer):
+    window = windows(1280, 900)
+    window.open("/till")
+    window.type("enrol-code", manager.enrolment_code()["code"])
+    window.click("enrol-go")
+    window.find("till", 20)
+    window.live()
+    window.open("/till")
+    window.find("till", 20)
+    window.live()
+    present(window, customer.number)
+    window.keys("125", ENTER)
+    tone(window, "good")
+    window.reaches("visit-balance", 475)
+    assert window.complaints() == []
+
+
+def test_without_an_answer_asking_again_charges_once(fresh_service):
+    service = fresh_service()
+    window = Window(service)
+    try:
+        member = Phone.enrol(service)
+        number = member.card().expect(201)["number"]
+        Terminal.demo(service).load(present=number, amount=1000).expect(201)
+        as_till(window)
+        present(window, number)
+        service.stop()
+        window.keys("450", ENTER)
+        until(lambda: window.attribute("result", "data-tone") == "noanswer", "no answer", 40)
+        window.shows("result", "the card cannot be charged twice")
+        window.find("queue")
+        service.start()
+        window.click("ask-again")
+        tone(window, "good")
+        window.live(30).reaches("visit-balance", 550)
+        assert member.account()["cash"] == 550
+        assert [entry["kind"] for entry in member.entries()].count("purchase") == 1
+    finally:
+        window.quit()

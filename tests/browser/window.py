@@ -1,0 +1,156 @@
+"""A browser window that a person uses: Chromium through Selenium, found by data-testid."""
+import os
+import re
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.webdriver.chrome.service import Service as Driver
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+
+from harness import until
+from harness.paths import BUILD
+
+SCREENSHOTS = os.path.join(BUILD, "screenshots")
+CHECKS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "checks.js")
+SWITCHES = ["--no-sandbox", "--headless=new", "--disable-gpu", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en-US",
+            "--disable-features=PasswordLeakDetection,PasswordCheck"]
+
+
+class Window:
+    """One browser with a profile of its own, so that nothing is shared but the service."""
+
+    def __init__(self, service, width=1280, height=900, dark=False):
+        options = webdriver.ChromeOptions()
+        options.binary_location = "/usr/bin/chromium"
+        for switch in SWITCHES:
+            options.add_argument(switch)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.service = service
+        self.driver = webdriver.Chrome(service=Driver("/usr/bin/chromedriver"), options=options)
+        self.look(width, height, dark)
+
+    def quit(self):
+        self.driver.quit()
+
+    def look(self, width, height=900, dark=False):
+        """The size of the window in CSS pixels, and the colour scheme that the person prefers."""
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+
+    def open(self, path):
+        self.driver.get(self.service.url + path)
+        return self
+
+    def script(self, source, *arguments):
+        return self.driver.execute_script(source, *arguments)
+
+    # --- looking --------------------------------------------------------------------------
+    def all(self, testid):
+        return self.driver.find_elements(By.CSS_SELECTOR, f'[data-testid="{testid}"]')
+
+    def find(self, testid, seconds=10):
+        """The first element of that name, as soon as it is on the page."""
+        return until(lambda: self.all(testid), f"{testid} on the page", seconds)[0]
+
+    def gone(self, testid, seconds=10):
+        until(lambda: not self.all(testid), f"{testid} gone", seconds)
+
+    def attribute(self, testid, name):
+        """An attribute now; None while the element is not (or no longer) there."""
+        try:
+            found = self.all(testid)
+            return found[0].get_attribute(name) if found else None
+        except StaleElementReferenceException:
+            return None
+
+    def text(self, testid):
+        """The text now, also where it is for screen readers only."""
+        return re.sub(r"\s+", " ", self.attribute(testid, "textContent") or "").strip()
+
+    def shows(self, testid, text, seconds=10):
+        until(lambda: text in self.text(testid),
+              f"{testid} to show {text!r}, not {self.text(testid)!r}", seconds)
+
+    def number(self, testid):
+        """The exact figure behind a rolling number: minor units or points."""
+        value = self.attribute(testid, "data-value")
+        return None if value is None else int(value)
+
+    def reaches(self, testid, value, seconds=10):
+        until(lambda: self.number(testid) == value, f"{testid} to be {value}", seconds)
+
+    def live(self, seconds=20):
+        until(lambda: self.attribute("live-dot", "data-state") == "live", "a live dot", seconds)
+        return self
+
+    # --- acting ---------------------------------------------------------------------------
+    def click(self, testid, seconds=10):
+        """Clicks like a person: in the middle of the window, when nothing covers it."""
+        def clicked():
+            element = self.find(testid, seconds)
+            try:
+                self.script("arguments[0].scrollIntoView({block: 'center'})", element)
+                if not element.is_enabled():
+                    return False
+                element.click()
+                return True
+            except WebDriverException as error:
+                raise AssertionError(str(error).splitlines()[0]) from error
+        until(clicked, f"a click on {testid}", seconds)
+
+    def type(self, testid, text):
+        field = self.find(testid)
+        field.clear()
+        field.send_keys(text)
+
+    def choose(self, testid, value):
+        self.script("""const [field, value] = arguments; field.value = value;
+                       field.dispatchEvent(new Event("change", {bubbles: true}));""",
+                    self.find(testid), value)
+
+    def keys(self, *keys):
+        """Keys pressed wherever the focus is, as a keyboard or a scanner does."""
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def inside(self, testid):
+        """For `with`: what follows happens in that frame."""
+        return Frame(self, testid)
+
+    # --- judging --------------------------------------------------------------------------
+    def marked(self):
+        """Plants a mark that a reload would lose."""
+        self.script("window.planted = true")
+        return self
+
+    def not_reloaded(self):
+        assert self.script("return window.planted") is True, "the page was loaded again"
+
+    def faults(self):
+        """What the page does wrong by rule: overflow, labels, targets, contrast (checks.js)."""
+        with open(CHECKS, encoding="utf-8") as file:
+            return self.script(file.read())
+
+    def complaints(self):
+        """Errors in the console that are ours: scripts, styles, the content policy."""
+        return [entry["message"] for entry in self.driver.get_log("browser")
+                if entry["level"] == "SEVERE" and "Failed to load resource" not in entry["message"]]
+
+    def screenshot(self, name):
+        os.makedirs(SCREENSHOTS, exist_ok=True)
+        self.driver.save_screenshot(os.path.join(SCREENSHOTS, name + ".png"))
+
+
+class Frame:
+    def __init__(self, window, testid):
+        self.window, self.testid = window, testid
+
+    def __enter__(self):
+        self.window.driver.switch_to.frame(self.window.find(self.testid))
+
+    def __exit__(self, *_):
+        self.window.driver.switch_to.default_content()
