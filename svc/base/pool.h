@@ -1,7 +1,7 @@
 /*
  * Objects of one size with a life of their own: longer than a request, shorter than the
- * process (sockets' sessions, watches, publications). Zeroed; counted, so that metrics and
- * tests can tell what is alive. Not for threads.
+ * process (sockets' sessions, watches, publications). Zeroed; counted, so that metrics
+ * and tests can tell what is alive. Not for threads.
  */
 #ifndef CREMA_BASE_POOL_H
 #define CREMA_BASE_POOL_H
@@ -13,15 +13,12 @@ struct pool {
     size_t in_use;
 };
 
-void
-pool_init(struct pool *p, size_t object_bytes);
+void pool_init(struct pool *p, size_t object_bytes);
 
 /* Never NULL. */
-void *
-pool_get(struct pool *p) __attribute__((returns_nonnull));
+void *pool_get(struct pool *p) __attribute__((returns_nonnull));
 
 /* NULL is allowed. */
-void
-pool_put(struct pool *p, void *object);
+void pool_put(struct pool *p, void *object);
 
 #endif

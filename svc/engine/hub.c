@@ -16,6 +16,8 @@ hub_init(struct hub *hub, struct live *live, struct service *s)
     TAILQ_INIT(&hub->list);
     pool_init(&hub->topic_pool, sizeof(struct topic));
     pool_init(&hub->kept_pool, sizeof(struct hub_kept));
+    hub_sync_init(hub);
+    hub_compare_init(hub);
 }
 
 static struct topic *
@@ -48,9 +50,17 @@ kept_drop(struct hub *hub, struct topic *t)
     t->kept_bytes = 0;
 }
 
+static void
+suspect_set(struct hub *hub, struct topic *t, int64_t version)
+{
+    hub->suspects -= t->suspect != 0;
+    t->suspect = version;
+    hub->suspects += t->suspect != 0;
+}
+
 /*
  * Keeps a change for those that are buffering. When too much is kept all of it is
- * dropped: they will find a gap after the sync and ask the ledger again.
+ * dropped: they will be behind after the sync and ask the ledger again.
  */
 static void
 kept_add(struct hub *hub, struct topic *t, const struct live_item *item)
@@ -59,6 +69,7 @@ kept_add(struct hub *hub, struct topic *t, const struct live_item *item)
 
     if (t->kept_bytes + item->body.n > HUB_KEPT_BYTES_MAX) {
         kept_drop(hub, t);
+        suspect_set(hub, t, item->version);
         return;
     }
     k = pool_get(&hub->kept_pool);
@@ -73,7 +84,8 @@ topic_buffers(const struct topic *t)
 {
     const struct watcher *w;
 
-    LIST_FOREACH(w, &t->watchers, link) {
+    LIST_FOREACH(w, &t->watchers, link)
+    {
         if (w->buffering)
             return true;
     }
@@ -112,7 +124,8 @@ hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w)
     struct hub_kept *k;
 
     w->buffering = false;
-    STAILQ_FOREACH(k, &t->kept, link) {
+    STAILQ_FOREACH(k, &t->kept, link)
+    {
         if (k->version <= w->position)
             continue;
         if (k->version != w->position + 1) {
@@ -120,7 +133,8 @@ hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w)
             return true;
         }
         hub->serial++;
-        if (!hub_give(hub, w, LIVE_CHANGE, k->version, true, slice_of(k->body->p, k->body->n)))
+        if (!hub_give(hub, w, LIVE_CHANGE, k->version, true,
+                      slice_of(k->body->p, k->body->n)))
             return false;
     }
     return true;
@@ -172,7 +186,8 @@ topic_check_cards(struct hub *hub, struct topic *t)
     bool any = false;
     struct watcher *w;
 
-    LIST_FOREACH(w, &t->watchers, link) {
+    LIST_FOREACH(w, &t->watchers, link)
+    {
         if (w->card_slot == 0 || w->buffering)
             continue;
         w->buffering = true;
@@ -210,7 +225,8 @@ topic_catch_up(struct hub *hub, struct topic *t, int64_t version)
     bool behind = false;
     struct watcher *w;
 
-    LIST_FOREACH(w, &t->watchers, link) {
+    LIST_FOREACH(w, &t->watchers, link)
+    {
         if (!w->buffering && w->position < version) {
             w->buffering = true;
             w->later = true;
@@ -227,19 +243,12 @@ topic_behind(const struct topic *t, int64_t version)
 {
     const struct watcher *w;
 
-    LIST_FOREACH(w, &t->watchers, link) {
+    LIST_FOREACH(w, &t->watchers, link)
+    {
         if (!w->buffering && w->position < version)
             return true;
     }
     return false;
-}
-
-static void
-suspect_set(struct hub *hub, struct topic *t, int64_t version)
-{
-    hub->suspects -= t->suspect != 0;
-    t->suspect = version;
-    hub->suspects += t->suspect != 0;
 }
 
 void
@@ -266,7 +275,8 @@ hub_check_suspects(struct hub *hub)
 
     if (hub->suspects == 0)
         return;
-    TAILQ_FOREACH(t, &hub->list, link) {
+    TAILQ_FOREACH(t, &hub->list, link)
+    {
         if (t->suspect == 0)
             continue;
         topic_catch_up(hub, t, t->suspect);

@@ -1,9 +1,9 @@
 /*
  * The hub: who watches which account in this worker, and what each has seen. An account
- * that anybody watches is a topic. Watchers are on its list; each has its own position and
- * is given position + 1 and nothing else. Whoever cannot be given that (a new watcher, one
- * that missed a message) waits, buffering, until the ledger has been asked (hub_sync.c);
- * what is published meanwhile is kept for it.
+ * that anybody watches is a topic. Watchers are on its list; each has its own position
+ * and is given position + 1 and nothing else. Whoever cannot be given that (a new
+ * watcher, one that missed a message) waits, buffering, until the ledger has been asked
+ * (hub_sync.c); what is published meanwhile is kept for it.
  *
  * Nothing is delivered from inside live_watch, and nothing is freed while a delivery that
  * could still touch it goes on.
@@ -52,8 +52,8 @@ struct topic {
     STAILQ_HEAD(, hub_kept) kept;
     size_t kept_bytes;
     struct hub_sync *sync; /* NULL: the ledger is not being asked */
-    int64_t suspect;       /* the ledger has this version, and some have not heard of it */
-    bool busy;             /* a delivery walks the list */
+    int64_t suspect; /* the ledger has this version, and some have not heard of it */
+    bool busy;       /* a delivery walks the list */
 };
 
 TAILQ_HEAD(topic_list, topic);
@@ -73,57 +73,51 @@ struct hub {
     struct hub_compare *compare;
 };
 
-void
-hub_init(struct hub *hub, struct live *live, struct service *s);
+void hub_init(struct hub *hub, struct live *live, struct service *s);
 
 /* One published change; also those that this worker made. */
-void
-hub_deliver(struct hub *hub, const struct live_item *item);
+void hub_deliver(struct hub *hub, const struct live_item *item);
 
 /*
- * The ledger has this version of a watched account. Whoever is behind catches up: at once,
- * or when nothing has come by the next hub_check_suspects, since the message may be on its
- * way.
+ * The ledger has this version of a watched account. Whoever is behind catches up: at
+ * once, or when nothing has come by the next hub_check_suspects, since the message may be
+ * on its way.
  */
-void
-hub_notice(struct hub *hub, int64_t account_id, int64_t version, bool at_once);
+void hub_notice(struct hub *hub, int64_t account_id, int64_t version, bool at_once);
 
-void
-hub_check_suspects(struct hub *hub);
+void hub_check_suspects(struct hub *hub);
 
-void
-hub_watch(struct hub *hub, struct watcher *w);
+void hub_watch(struct hub *hub, struct watcher *w);
 
-void
-hub_unwatch(struct hub *hub, struct watcher *w);
+void hub_unwatch(struct hub *hub, struct watcher *w);
 
 /* reached is called once, at the first sign of the version; never from inside here. */
-void
-hub_wait(struct hub *hub, struct hub_wait *wait, int64_t account_id);
+void hub_wait(struct hub *hub, struct hub_wait *wait, int64_t account_id);
 
 /* Harmless when it is not waiting. */
-void
-hub_wait_cancel(struct hub *hub, struct hub_wait *wait);
+void hub_wait_cancel(struct hub *hub, struct hub_wait *wait);
 
 /* One event to one watcher; false when the watcher is gone after it. */
-bool
-hub_give(struct hub *hub, struct watcher *w, enum live_event event, int64_t version,
-         bool resumed, struct slice body);
+bool hub_give(struct hub *hub, struct watcher *w, enum live_event event, int64_t version,
+              bool resumed, struct slice body);
 
 /* After a sync: gives w what was kept. False when w is gone; buffering again if gappy. */
-bool
-hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w);
+bool hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w);
 
 /* Drops what was kept when nobody buffers, and the topic when nobody is left. */
-void
-hub_settle(struct hub *hub, struct topic *t);
+void hub_settle(struct hub *hub, struct topic *t);
 
 /* hub_sync.c: asks the ledger on behalf of all that are buffering. */
-void
-hub_sync_start(struct hub *hub, struct topic *t);
+void hub_sync_init(struct hub *hub);
 
-/* hub_compare.c: compares the versions of all topics with the ledger, beginning now. */
-void
-hub_compare_start(struct hub *hub, bool at_once);
+void hub_sync_start(struct hub *hub, struct topic *t);
+
+/*
+ * hub_compare.c: compares the versions of all topics with the ledger, beginning now;
+ * nothing when the last comparison still goes on.
+ */
+void hub_compare_init(struct hub *hub);
+
+void hub_compare_start(struct hub *hub, bool at_once);
 
 #endif

@@ -36,7 +36,8 @@ struct live_change {
  * Redis script per bucket, and delivers to this worker's own watchers. done is called
  * when Redis has answered, after 50 ms, or at the turn's end while the breaker is open.
  * born_us: lower bound of Redis time taken before COMMIT was sent (live_born_us).
- * The changes are encoded before this returns; they need not outlive the call.
+ * The changes are encoded before this returns; they need not outlive the call. At least
+ * one change.
  */
 void
 live_publish(struct live *live, const struct live_change *changes, size_t count,

@@ -25,7 +25,7 @@ live_body_account(struct arena *arena, const struct service *s, const struct acc
         if (!out.overflow)
             return json_out_slice(&out);
     }
-    assert(!"an account needs less than 4 MiB");
+    assert(0 && "an account needs less than 4 MiB");
     return SLICE_NONE;
 }
 
@@ -69,5 +69,5 @@ live_body_change(struct buf *out, const struct service *s, const struct account 
             return;
         }
     }
-    assert(!"an entry needs less than 4 MiB");
+    assert(0 && "an entry needs less than 4 MiB");
 }

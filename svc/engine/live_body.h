@@ -22,8 +22,7 @@ struct slice
 live_body_state(struct arena *arena, int64_t account_id, struct slice account_json);
 
 /* Appends a "change": the account just after e, and e. */
-void
-live_body_change(struct buf *out, const struct service *s, const struct account *a,
-                 const struct entry *e);
+void live_body_change(struct buf *out, const struct service *s, const struct account *a,
+                      const struct entry *e);
 
 #endif

@@ -32,15 +32,12 @@ struct live_item {
 };
 
 /* Writes an item's first line; body and newline follow. Returns its length. */
-size_t
-live_message_head(char out[LIVE_MESSAGE_HEAD_MAX], const struct live_item *item);
+size_t live_message_head(char out[LIVE_MESSAGE_HEAD_MAX], const struct live_item *item);
 
 /* True for a list of changes; *ret_rest is then at its first item. */
-bool
-live_message_begin(struct slice message, struct slice *ret_rest);
+bool live_message_begin(struct slice message, struct slice *ret_rest);
 
-/* The next item, cut off *rest. False at the end, and at the first thing that is not one. */
-bool
-live_message_next(struct slice *rest, struct live_item *ret);
+/* The next item, cut off *rest. False at the end and at what is not an item. */
+bool live_message_next(struct slice *rest, struct live_item *ret);
 
 #endif

@@ -58,8 +58,8 @@ render_expiring(struct json_out *out, const struct account *a)
 }
 
 void
-render_account_after(struct json_out *out, const struct service *s, const struct account *a,
-                     const struct account_after *after)
+render_account_after(struct json_out *out, const struct service *s,
+                     const struct account *a, const struct account_after *after)
 {
     const struct program *program = directory_program(s->directory);
     char id[ID_TEXT_MAX];
@@ -79,8 +79,8 @@ render_account_after(struct json_out *out, const struct service *s, const struct
 }
 
 void
-render_account_members(struct json_out *out, const struct service *s, const struct account *a,
-                       int64_t now_us)
+render_account_members(struct json_out *out, const struct service *s,
+                       const struct account *a, int64_t now_us)
 {
     struct account_after after = {
         .version = a->version,

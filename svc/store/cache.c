@@ -55,10 +55,10 @@ struct cache {
     struct cache_hooks hooks;
     void *arg;
     struct pool flights;
-    int64_t redis_us;       /* Redis's clock when it was last seen; 0: not yet */
-    int64_t redis_mono_us;  /* ours, just after */
-    int64_t heard_mono_us;  /* the last message on a channel */
-    int64_t reset_mono_us;  /* the last new subscription for silence */
+    int64_t redis_us;      /* Redis's clock when it was last seen; 0: not yet */
+    int64_t redis_mono_us; /* ours, just after */
+    int64_t heard_mono_us; /* the last message on a channel */
+    int64_t reset_mono_us; /* the last new subscription for silence */
     bool beating;
 };
 
@@ -100,8 +100,9 @@ silent(struct cache *c)
         return;
     c->beating = false;
     metric_update(c);
-    log_warn("cache", "the change channels are silent: watched accounts are compared with "
-                      "Postgres instead");
+    log_warn("cache",
+             "the change channels are silent: watched accounts are compared with "
+             "Postgres instead");
 }
 
 static void
@@ -220,7 +221,8 @@ value_parse(struct slice text, struct cache_value *ret)
         return false;
     ret->json = slice_of(second + 1, text.n - (size_t)(second + 1 - text.p));
     return slice_to_i64(slice_of(text.p, (size_t)(first - text.p)), &ret->version) &&
-           slice_to_i64(slice_of(first + 1, (size_t)(second - first - 1)), &ret->next_due_us);
+           slice_to_i64(slice_of(first + 1, (size_t)(second - first - 1)),
+                        &ret->next_due_us);
 }
 
 static void
@@ -264,7 +266,8 @@ on_set(void *arg, const struct redis_reply *reply)
         struct slice text = SLICE_NONE;
 
         text.p = redis_reply_bytes(reply, &text.n);
-        log_warn_every(&limit, 10, "cache", "Redis refused the script: %.*s", SLICE_FMT(text));
+        log_warn_every(&limit, 10, "cache", "Redis refused the script: %.*s",
+                       SLICE_FMT(text));
     }
     if (f->done != NULL)
         f->done(f->arg);
@@ -285,15 +288,16 @@ value_arg(struct arena *arena, const struct cache_value *v)
 {
     size_t cap = v->json.n + 2 * NUMBER_BYTES + 2;
     char *text = arena_alloc(arena, cap);
-    int n = snprintf(text, cap, "%" PRId64 "|%" PRId64 "|%.*s", v->version, v->next_due_us,
-                     SLICE_FMT(v->json));
+    int n = snprintf(text, cap, "%" PRId64 "|%" PRId64 "|%.*s", v->version,
+                     v->next_due_us, SLICE_FMT(v->json));
 
     return (struct redis_arg){text, (size_t)n};
 }
 
 void
-cache_set(struct cache *c, int16_t bucket, int64_t born_us, const struct cache_value *values,
-          size_t count, struct slice message, void (*done)(void *arg), void *arg)
+cache_set(struct cache *c, int16_t bucket, int64_t born_us,
+          const struct cache_value *values, size_t count, struct slice message,
+          void (*done)(void *arg), void *arg)
 {
     struct flight *f = pool_get(&c->flights);
     char channel[KEY_BYTES];
@@ -313,7 +317,8 @@ cache_set(struct cache *c, int16_t bucket, int64_t born_us, const struct cache_v
     for (size_t i = 0; i < count; i++) {
         char *key = arena_alloc(&arena, KEY_BYTES);
 
-        keys[i] = (struct redis_arg){key, (size_t)key_write(key, bucket, values[i].account_id)};
+        keys[i] =
+            (struct redis_arg){key, (size_t)key_write(key, bucket, values[i].account_id)};
         args[4 + 2 * i] = number_arg(&arena, values[i].version);
         args[5 + 2 * i] = value_arg(&arena, &values[i]);
     }

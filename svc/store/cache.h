@@ -32,25 +32,20 @@ struct cache_hooks {
 enum { CACHE_BEAT_US = 200 * 1000, CACHE_SILENCE_US = 500 * 1000 };
 
 /* Subscribes to every bucket's channel at `address`; commands go through redis. */
-struct cache *
-cache_new(struct loop *loop, struct redis *redis, const char *address,
-          const struct cache_hooks *hooks, void *arg);
+struct cache *cache_new(struct loop *loop, struct redis *redis, const char *address,
+                        const struct cache_hooks *hooks, void *arg);
 
 /* Sends a heartbeat and looks for silence: called every CACHE_BEAT_US. */
-void
-cache_tick(struct cache *c);
+void cache_tick(struct cache *c);
 
 /* Commands are answered. */
-bool
-cache_is_up(const struct cache *c);
+bool cache_is_up(const struct cache *c);
 
 /* The channels have been heard within CACHE_SILENCE_US. */
-bool
-cache_beats(const struct cache *c);
+bool cache_beats(const struct cache *c);
 
 /* A lower bound of Redis's clock now, µs since 1970; 0 when unknown. */
-int64_t
-cache_born_us(const struct cache *c);
+int64_t cache_born_us(const struct cache *c);
 
 /* One account as cached. */
 struct cache_value {
@@ -69,16 +64,15 @@ struct cache_get {
 };
 
 /* done is called once, never from inside. */
-void
-cache_get(struct cache *c, struct cache_get *get);
+void cache_get(struct cache *c, struct cache_get *get);
 
 /*
  * Sets the values (all of one bucket) and publishes the message, if it is not empty.
  * done(arg) is called once, never from inside: after the answer, or when none came in
  * time. done may be NULL. With born_us 0 nothing is set.
  */
-void
-cache_set(struct cache *c, int16_t bucket, int64_t born_us, const struct cache_value *values,
-          size_t count, struct slice message, void (*done)(void *arg), void *arg);
+void cache_set(struct cache *c, int16_t bucket, int64_t born_us,
+               const struct cache_value *values, size_t count, struct slice message,
+               void (*done)(void *arg), void *arg);
 
 #endif
