@@ -16,16 +16,13 @@ account_order(const void *left, const void *right)
     const struct batch_account *a = left;
     const struct batch_account *b = right;
 
-    if (a->bucket != b->bucket) {
-        return a->bucket < b->bucket ? -1 : 1;
-    }
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
 struct batch_account *
-batch_account_find(struct batch *b, int16_t bucket, int64_t id)
+batch_account_find(struct batch *b, int64_t id)
 {
-    struct batch_account key = {.id = id, .bucket = bucket};
+    struct batch_account key = {.id = id};
 
     return bsearch(&key, b->accounts, b->account_count, sizeof(key), account_order);
 }
@@ -37,10 +34,7 @@ collect_accounts(struct batch *b)
     size_t kept = 0;
 
     for (size_t i = 0; i < b->count; i++) {
-        const struct op *op = &b->items[i].call->op;
-
-        b->accounts[i].id = op->account_id;
-        b->accounts[i].bucket = op->bucket;
+        b->accounts[i].id = b->items[i].call->op.account_id;
     }
     qsort(b->accounts, b->count, sizeof(b->accounts[0]), account_order);
     for (size_t i = 0; i < b->count; i++) {
@@ -65,6 +59,7 @@ batch_new(struct lane *lane, struct lane_call *const *calls, size_t count)
     b->items = arena_alloc(&b->arena, count * sizeof(b->items[0]));
     b->accounts = arena_alloc(&b->arena, count * sizeof(b->accounts[0]));
     b->count = count;
+    b->bucket = calls[0]->op.bucket;
     for (size_t i = 0; i < count; i++) {
         b->items[i].call = calls[i];
         calls[i]->started = true;
@@ -82,16 +77,6 @@ batch_free(struct batch *b)
     struct arena arena = b->arena;
 
     arena_release(&arena);
-}
-
-void
-batch_forget(struct batch *b, const struct lane_call *call)
-{
-    for (size_t i = 0; i < b->count; i++) {
-        if (b->items[i].call == call) {
-            b->items[i].call = NULL;
-        }
-    }
 }
 
 /* op_ids are hashes, so their first bytes serve as the place in the table. */
@@ -135,9 +120,23 @@ op_index_put(struct op_index *index, struct arena *arena, const struct entry *e)
 }
 
 void
+batch_add_row(struct batch *b, struct ledger_row *row)
+{
+    struct batch_account *a = batch_account_find(b, row->account.id);
+
+    assert(a != NULL);
+    a->row = row;
+    a->exists = true;
+    a->next_due_before_us = row->account.next_due_us;
+}
+
+void
 batch_add_past(struct batch *b, const struct entry *e)
 {
-    history_add(&b->history, &b->arena, e);
+    /* Two operations of the batch may name the same past. */
+    if (history_by_seq(&b->history, e->account_id, e->seq) == NULL) {
+        history_add(&b->history, &b->arena, e);
+    }
 }
 
 void
@@ -158,13 +157,11 @@ static void
 replay(struct batch_item *item, const struct entry *e)
 {
     const struct op *op = &item->call->op;
-    bool own_tombstone = op->kind == OP_VOID && e->kind == ENTRY_TOMBSTONE &&
-                         memcmp(e->op_id, op->ref_op_id, OP_ID_BYTES) == 0;
 
     item->looked_up = true;
-    if (e->kind == ENTRY_TOMBSTONE && !own_tombstone) {
+    if (e->kind == ENTRY_TOMBSTONE) {
         refuse(item, PROBLEM_VOIDED);
-    } else if (!own_tombstone && memcmp(e->body_hash, op->body_hash, BODY_HASH_BYTES) != 0) {
+    } else if (memcmp(e->body_hash, op->body_hash, BODY_HASH_BYTES) != 0) {
         refuse(item, PROBLEM_KEY_REUSED);
     } else {
         item->state = ITEM_REPLAYED;
@@ -217,7 +214,6 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
     struct lane_call *call = item->call;
     struct outcome o;
 
-    memset(&o, 0, sizeof(o));
     apply(env, &a->row->account, &call->op, &o);
     keep_entries(b, a, &o, item);
     switch (o.verdict) {
@@ -236,7 +232,7 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
     }
 }
 
-/* What decides an item without apply: its own key, or the tombstone it would leave. */
+/* What has used the item's key already: an entry of this batch, or one looked up. */
 static const struct entry *
 known_answer(const struct batch *b, const struct op *op)
 {
@@ -248,16 +244,7 @@ known_answer(const struct batch *b, const struct op *op)
     if (b->lookup_all) {
         e = op_index_get(&b->found, op->op_id);
     }
-    if (e == NULL) {
-        e = op_index_get(&b->made, op->op_id);
-    }
-    if (e == NULL && op->kind == OP_VOID) {
-        e = history_by_op(&b->history, op->ref_op_id);
-        if (e != NULL && e->kind != ENTRY_TOMBSTONE) {
-            e = NULL;
-        }
-    }
-    return e;
+    return e != NULL ? e : op_index_get(&b->made, op->op_id);
 }
 
 /* True when the entry is of this very batch, so that nothing needs a flush for it. */
@@ -282,11 +269,11 @@ batch_apply(struct batch *b, const struct rules_list *rules)
             continue;
         }
         item->looked_up = b->lookup_all;
-        a = batch_account_find(b, item->call->op.bucket, item->call->op.account_id);
+        a = batch_account_find(b, item->call->op.account_id);
         e = known_answer(b, &item->call->op);
         if (e != NULL) {
             replay(item, e);
-            b->wrote_from_past = b->wrote_from_past || !is_new(b, e);
+            b->from_past = b->from_past || !is_new(b, e);
         } else if (a->row != NULL) {
             a->touched = a->touched || item->call->op.kind == OP_TOUCH;
             apply_item(b, a, item, &env);
@@ -326,7 +313,7 @@ batch_settle(struct batch *b)
         e = op_index_get(&b->found, item->call->op.op_id);
         if (e != NULL) {
             replay(item, e);
-            b->wrote_from_past = true;
+            b->from_past = true;
         }
     }
 }
@@ -337,9 +324,6 @@ op_order(const void *left, const void *right)
     const struct entry *const *a = left;
     const struct entry *const *b = right;
 
-    if ((*a)->bucket != (*b)->bucket) {
-        return (*a)->bucket < (*b)->bucket ? -1 : 1;
-    }
     return memcmp((*a)->op_id, (*b)->op_id, OP_ID_BYTES);
 }
 
@@ -349,12 +333,6 @@ batch_seal(struct batch *b)
     if (b->entry_count > 1) {
         qsort(b->entries, b->entry_count, sizeof(b->entries[0]), op_order);
     }
-}
-
-bool
-batch_writes(const struct batch *b)
-{
-    return b->entry_count > 0 || b->wrote_from_past;
 }
 
 /* What the original of a refund had returned once this refund was made. */

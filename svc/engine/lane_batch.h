@@ -3,7 +3,7 @@
  * read, what apply decided, what is to be written. No I/O.
  *
  * Everything of a batch lives in its arena. A call may be taken away from its batch at any
- * time (its deadline has passed, lane_batch_forget): the batch goes on without it.
+ * time (its deadline has passed: item->call = NULL); the batch goes on without it.
  */
 #ifndef CREMA_ENGINE_LANE_BATCH_H
 #define CREMA_ENGINE_LANE_BATCH_H
@@ -37,7 +37,6 @@ struct batch_item {
 struct batch_account {
     struct ledger_row *row; /* as locked, then as apply left it; NULL: not locked */
     int64_t id;
-    int16_t bucket;
     bool exists;  /* somewhere, maybe in another's hands */
     bool touched; /* an OP_TOUCH wants its due row written whatever it says */
     int64_t next_due_before_us;
@@ -53,52 +52,63 @@ struct op_index {
     size_t count;
 };
 
+/* What a statement of the read phase brings. */
+enum batch_read { READ_NOTHING, READ_ROWS, READ_EXISTING, READ_TIME, READ_PAST, READ_FOUND };
+
+enum { BATCH_READS_MAX = 8, BATCH_CALLS_MAX = 2048 };
+
 struct batch {
     struct arena arena;
     struct lane *lane;
     TAILQ_ENTRY(batch) link;
+    int16_t bucket;
 
-    struct batch_item *items;
+    struct batch_item *items; /* in arrival order */
     size_t count;
-    struct batch_account *accounts; /* ascending by (bucket, id): the order of locking */
+    struct batch_account *accounts; /* ascending by id: the order of locking */
     size_t account_count;
 
     /* How it runs. */
-    bool lookup_all;      /* every op_id is looked up before apply */
-    bool skip_locked;     /* rows that somebody holds are left for later */
-    bool committing;      /* COMMIT has been sent */
-    bool wrote_from_past; /* something was answered from a lookup */
+    bool lookup_all;  /* every op_id is looked up before apply */
+    bool skip_locked; /* rows that somebody holds are left for later */
     int attempts;
-    int64_t not_before_us; /* back-off */
+    int64_t not_before_us; /* back-off, monotonic */
+    int64_t sent_us;       /* monotonic */
 
-    /* What it knows and made. */
+    /* What it has read. */
+    enum batch_read reads[BATCH_READS_MAX];
+    int read_count;
+    bool damaged; /* a row that cannot be one of ours */
     int64_t at_us;
     bool needs_history;
     struct history history; /* what was read, then the new entries */
-    struct op_index found; /* by lookup */
-    struct op_index made;  /* the new ones */
+    struct op_index found;  /* by lookup */
+
+    /* What it made. */
+    struct op_index made;
     const struct entry **entries; /* all new ones, in op_id order once sealed */
     size_t entry_count;
     size_t entry_cap;
+    bool from_past; /* something is answered from a lookup */
+    bool committed;
     int64_t born_us;
 };
 
-/* A batch of the calls, which are marked as started. It owns itself until batch_free. */
+/* A batch of calls of one bucket, which are marked as started. */
 struct batch *
 batch_new(struct lane *lane, struct lane_call *const *calls, size_t count);
 
 void
 batch_free(struct batch *b);
 
-/* Forgets a call that has been answered elsewhere. */
-void
-batch_forget(struct batch *b, const struct lane_call *call);
-
-/* The account of that key among the batch's, or NULL. */
+/* NULL when the account is not one of the batch's. */
 struct batch_account *
-batch_account_find(struct batch *b, int16_t bucket, int64_t id);
+batch_account_find(struct batch *b, int64_t id);
 
-/* What the read phase brings in. Entries are kept by reference and live in b->arena. */
+/* What the read phase brings in; kept by reference, living in b->arena. */
+void
+batch_add_row(struct batch *b, struct ledger_row *row);
+
 void
 batch_add_past(struct batch *b, const struct entry *e);
 
@@ -122,10 +132,6 @@ batch_settle(struct batch *b);
 /* Sorts the new entries for writing. */
 void
 batch_seal(struct batch *b);
-
-/* True when COMMIT has something to make durable (also a flush past a lookup). */
-bool
-batch_writes(const struct batch *b);
 
 /* Copies the decision to the item's call: verdict, entry with its detail, returned. */
 void

@@ -40,6 +40,11 @@ void_find(struct request *r)
         return reply_problem_detail(r, PROBLEM_INVALID_BODY,
                                     "Send visit or present, not both.");
     }
+    if (slice_eq(b->key, r->key)) {
+        return reply_problem_detail(r, PROBLEM_KEY_REUSED,
+                                    "A void has a key of its own: send another "
+                                    "Idempotency-Key than the original's.");
+    }
     keyed_op_id(r, b->key, state->original);
     ledger_ask_entry_by_op(&r->db, &r->arena, state->original);
     return request_db(r);
