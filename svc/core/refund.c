@@ -13,6 +13,7 @@ struct plan {
     struct returned before;     /* by earlier refunds */
     int64_t card_total_minor;
     int64_t other_total_minor;
+    int64_t total_minor;
     int64_t card_minor; /* by this refund */
     int64_t other_minor;
     bool complete; /* nothing is left after it */
@@ -78,17 +79,20 @@ refund_find(struct decision *d)
     return PROBLEM_NONE;
 }
 
-/* Reads what was bought and what has been returned; a damaged row is our own mistake. */
+/* Reads what was bought and what has been returned; rows that cannot be are INTERNAL. */
 static enum problem
 plan_read(const struct decision *d, struct plan *p)
 {
     if (!entry_detail_parse(d->env->arena, d->original->detail, &p->bought))
         return PROBLEM_INTERNAL;
     refund_returned(d->env->history, d->original, &p->before);
-    if (p->before.damaged)
-        return PROBLEM_INTERNAL;
     p->card_total_minor = p->bought.card_minor;
     p->other_total_minor = p->bought.other_minor;
+    if (p->before.damaged || p->before.card_minor > p->card_total_minor ||
+        p->before.other_minor > p->other_total_minor ||
+        __builtin_add_overflow(p->card_total_minor, p->other_total_minor,
+                               &p->total_minor))
+        return PROBLEM_INTERNAL;
     return PROBLEM_NONE;
 }
 
@@ -96,8 +100,8 @@ plan_read(const struct decision *d, struct plan *p)
 static enum problem
 plan_amounts(struct decision *d, struct plan *p, int64_t amount_minor)
 {
-    int64_t total = p->card_total_minor + p->other_total_minor;
-    int64_t done = p->before.card_minor + p->before.other_minor, left = total - done;
+    int64_t done = p->before.card_minor + p->before.other_minor;
+    int64_t left = p->total_minor - done;
     int64_t after, card_after;
 
     if (p->before.count > 0 && left <= 0)
@@ -106,11 +110,11 @@ plan_amounts(struct decision *d, struct plan *p, int64_t amount_minor)
         d->ret->limit_minor = left;
         return PROBLEM_REFUND_TOO_LARGE;
     }
-    after = amount_minor == 0 ? total : done + amount_minor;
+    after = amount_minor == 0 ? p->total_minor : done + amount_minor;
     card_after = after < p->card_total_minor ? after : p->card_total_minor;
     p->card_minor = card_after - p->before.card_minor;
     p->other_minor = after - card_after - p->before.other_minor;
-    p->complete = after == total;
+    p->complete = after == p->total_minor;
     return PROBLEM_NONE;
 }
 
