@@ -54,10 +54,11 @@ class Client:
         self.http = httpx.Client(base_url=service.url, timeout=20 * PATIENCE, trust_env=False,
                                  headers={"User-Agent": "crema-tests", **(headers or {})})
 
-    def call(self, method, path, body=None, key=None, headers=None, content=None):
-        """One request; body is sent as JSON, content as it is."""
+    def call(self, method, path, body=None, key=None, headers=None, content=None,
+             anonymous=False):
+        """One request; body is sent as JSON, content as it is; anonymous: without token."""
         fields = dict(headers or {})
-        if self.token and "Authorization" not in fields:
+        if self.token and not anonymous and "Authorization" not in fields:
             fields["Authorization"] = "Bearer " + self.token
         if key is not None:
             fields["Idempotency-Key"] = key
@@ -110,7 +111,7 @@ class Staff(Client):
 
     def enrolment_code(self, store="st_demo", **body):
         """A code that one new terminal of this store can enrol with."""
-        return self.post(f"/v1/stores/{store}/terminals", body).expect(201).body
+        return self.post(f"/v1/stores/{store}/terminals", body or None).expect(201).body
 
 
 def new_key(prefix="k"):

@@ -1,4 +1,5 @@
 """A customer's phone: a member with a session, cards and an enrolled device."""
+import base64
 import hashlib
 import uuid
 
@@ -57,22 +58,23 @@ class Phone(Client):
 
     def card(self):
         """A new card; the reply shows its number once."""
-        return self.post("/v1/me/cards", {})
+        return self.post("/v1/me/cards")
 
     def enrol_device(self, **body):
         """Asks for a pay-code secret, which is told once."""
-        self.device = self.post("/v1/me/paycodes", body).expect(201).body
+        self.device = self.post("/v1/me/paycodes", body or None).expect(201).body
         return self.device
 
     def paycode(self, at=None):
         """The 20 digits that the app shows at a time (default: the service's present)."""
         if self.device is None:
             self.enrol_device()
-        secret = self.device["secret"]
-        totp = pyotp.TOTP(_base32(secret), digits=8, digest=hashlib.sha256, interval=30)
+        totp = pyotp.TOTP(_base32(self.device["secret"]), digits=8, digest=hashlib.sha256,
+                          interval=30)
         return self.device["alias"] + totp.at(int(self.service.now() if at is None else at))
 
 
 def _base32(secret):
-    """The secret as pyotp wants it: base32 without padding trouble."""
-    return secret + "=" * (-len(secret) % 8)
+    """The secret, told as base64url, in the base32 that pyotp takes."""
+    raw = base64.urlsafe_b64decode(secret + "=" * (-len(secret) % 4))
+    return base64.b32encode(raw).decode()
