@@ -21,6 +21,7 @@ struct program {
     char time_zone[48];
     char card_prefix[8];
     bool demo; /* a demo database: POST /v1/demo/session works */
+    bool test; /* a test database: the clock may be moved */
 };
 
 struct store_info {
@@ -70,5 +71,12 @@ directory_terminal(const struct directory *d, int64_t id);
 
 const struct terminal_info *
 directory_terminal_by_name(const struct directory *d, struct slice name);
+
+/* All terminals, in the order of their names; at: below the count. */
+size_t
+directory_terminal_count(const struct directory *d);
+
+const struct terminal_info *
+directory_terminal_at(const struct directory *d, size_t at);
 
 #endif

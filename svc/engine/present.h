@@ -35,6 +35,12 @@ enum step
 present_resolve(struct request *r, struct slice visit, struct slice present,
                 struct presented *ret);
 
+struct visit_row;
+
+/* Keeps a visit in the worker's memory: it is immutable. */
+void
+present_remember(const struct visit_row *v);
+
 /*
  * The visit by its id for a live watch: asks the worker's memory, then Postgres.
  * done(arg, found, presented) is called once, maybe before this returns.

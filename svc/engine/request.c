@@ -96,12 +96,12 @@ request_run(struct request *r)
         r->running = true;
         step = r->endpoint->steps[r->next_step++](r);
         r->running = false;
-        if (step == STEP_DONE)
-            break;
         if (step == STEP_WAIT && !r->landed) {
             r->waiting = true;
             return;
         }
+        if (step == STEP_DONE || r->reply.status != 0)
+            break;
     }
     request_finish(r);
 }
@@ -116,6 +116,10 @@ request_resume(struct request *r)
     assert(r->waiting);
     r->waiting = false;
     r->in_lane = false;
+    if (r->reply.status != 0) {
+        request_finish(r); /* what was waited for has answered (present_resolve) */
+        return;
+    }
     request_run(r);
 }
 

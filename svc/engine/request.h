@@ -70,6 +70,13 @@ struct reply {
     const char *field; /* of a problem: what in the body is wrong; NULL: nothing */
 };
 
+/* What runs on the hashing thread. */
+struct hash_job {
+    struct request *request;
+    void (*fn)(void *arg);
+    void *arg;
+};
+
 struct request {
     struct arena arena;
     struct service *service;
@@ -99,6 +106,7 @@ struct request {
     struct pgpool_call db; /* the one outstanding query */
     struct lane_call lane;
     struct live_read read;
+    struct hash_job hash;
 
     struct reply reply;
     int64_t started_us; /* monotonic */
@@ -142,7 +150,10 @@ bool requests_idle(void);
 /* True when an If-None-Match of the request names this entity tag, or is "*". */
 bool request_if_none_match(const struct request *r, const char *etag);
 
-/* Continues with the next step; called when the one outstanding call has landed. */
+/*
+ * Continues with the next step; called when the one outstanding call has landed. When a
+ * reply has been set meanwhile, the request is done instead.
+ */
 void request_resume(struct request *r);
 
 /*

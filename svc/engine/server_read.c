@@ -105,6 +105,12 @@ body_wait(struct server_conn *h, const struct http_head *head)
         conn_write(h->conn, "HTTP/1.1 100 Continue\r\n\r\n", 25);
 }
 
+static bool
+peer_is_local(const struct conn_peer *peer)
+{
+    return strncmp(peer->text, "127.", 4) == 0 || strncmp(peer->text, "[::1]:", 6) == 0;
+}
+
 static void
 request_begin(struct server_conn *h, const struct http_head *head, const char *buf,
               size_t used)
@@ -118,6 +124,7 @@ request_begin(struct server_conn *h, const struct http_head *head, const char *b
     r->path = r->head->path;
     r->query = r->head->query;
     r->source_key = conn_peer(h->conn)->source_key;
+    r->source_local = peer_is_local(conn_peer(h->conn));
     conn_consume(h->conn, used);
     h->request = r;
     h->keep_alive = head->keep_alive && !h->server->draining;

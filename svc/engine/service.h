@@ -33,4 +33,16 @@ struct service {
     struct server *server;
 };
 
+struct service_options {
+    int worker_index;
+    int listen_fd; /* stays the caller's */
+    bool test_clock;
+    struct secrets *secrets;
+    int exit_config;             /* what to return when a restart cannot help */
+    void (*on_ready)(int worker); /* every part has what it needs */
+};
+
+/* Runs a worker until SIGTERM has been obeyed. Returns the process's exit status. */
+int service_run(const struct service_options *options);
+
 #endif

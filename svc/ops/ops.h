@@ -29,4 +29,26 @@ extern const struct endpoint endpoint_web_file;
 extern const struct endpoint endpoint_program;
 extern const struct endpoint endpoint_rewards;
 
+/* People and tills. */
+extern const struct endpoint endpoint_demo_session;
+extern const struct endpoint endpoint_me;
+extern const struct endpoint endpoint_me_card_lost;
+extern const struct endpoint endpoint_me_cards;
+extern const struct endpoint endpoint_me_cards_add;
+extern const struct endpoint endpoint_me_paycodes;
+extern const struct endpoint endpoint_me_update;
+extern const struct endpoint endpoint_members;
+extern const struct endpoint endpoint_members_search;
+extern const struct endpoint endpoint_sessions;
+extern const struct endpoint endpoint_sessions_all;
+extern const struct endpoint endpoint_sessions_current;
+extern const struct endpoint endpoint_sessions_refresh;
+extern const struct endpoint endpoint_store_terminals;
+extern const struct endpoint endpoint_stores;
+extern const struct endpoint endpoint_terminals;
+extern const struct endpoint endpoint_terminals_challenge;
+extern const struct endpoint endpoint_terminals_enrol;
+extern const struct endpoint endpoint_terminals_token;
+extern const struct endpoint endpoint_visits;
+
 #endif

@@ -20,16 +20,31 @@ void
 store_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice name,
                  struct slice title, int64_t void_account_id);
 
+/* A row {store id} when there is a store of that name. */
 void
 enrolment_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice code_index,
-                     int32_t store_id, int64_t staff_id, int64_t expires_us);
+                     struct slice store, int64_t staff_id, int64_t expires_us);
 
 /*
- * Uses the code, once, and makes the terminal. A row {store id} when the code was good.
+ * Uses the code, once, and makes the terminal. A row {store id, store name} when the code
+ * was good.
  */
 void
 terminal_ask_enrol(struct pgpool_call *call, struct arena *arena, struct slice code_index,
                    int64_t terminal_id, struct slice name, struct slice public_key);
+
+struct terminal_row {
+    int64_t id;
+    int32_t store_id;
+    unsigned char public_key[32];
+};
+
+/* A terminal that is not revoked, by its public id. */
+void
+terminal_ask_by_name(struct pgpool_call *call, struct arena *arena, struct slice name);
+
+bool
+terminal_take(const struct pgpool_call *call, struct terminal_row *ret);
 
 /* Takes a challenge by its issue time, once: a row when it is newer than the last used. */
 void
@@ -39,5 +54,9 @@ terminal_ask_challenge(struct pgpool_call *call, struct arena *arena, int64_t te
 /* The first column of the first row; false without a row. */
 bool
 terminal_take_id(const struct pgpool_call *call, int64_t *ret);
+
+/* The second one, for terminal_ask_enrol. */
+struct slice
+terminal_take_store(const struct pgpool_call *call, struct arena *arena);
 
 #endif

@@ -1,0 +1,182 @@
+/*
+ * A worker from its first turn to its last: makes the parts, accepts when they have what
+ * they need, leaves when it is told to and everything has been answered.
+ */
+#include "svc/engine/service.h"
+
+#include <signal.h>
+
+#include "svc/base/clock.h"
+#include "svc/base/conf.h"
+#include "svc/base/log.h"
+#include "svc/base/metric.h"
+#include "svc/engine/auth.h"
+#include "svc/engine/directory.h"
+#include "svc/engine/lane.h"
+#include "svc/engine/live.h"
+#include "svc/engine/request.h"
+#include "svc/engine/server.h"
+#include "svc/io/conn.h"
+#include "svc/io/loop.h"
+#include "svc/io/pgpool.h"
+#include "svc/io/redis.h"
+#include "svc/io/worker.h"
+
+enum {
+    READY_TICK_US = 2 * 1000,
+    READY_PATIENCE_US = 900 * 1000, /* then clients are answered, if only by 503s */
+    DRAIN_TICK_US = 10 * 1000
+};
+
+#define POOL_SETTINGS                                                                       \
+    "-c statement_timeout=10s -c lock_timeout=1s -c idle_in_transaction_session_timeout=2s"
+
+struct worker {
+    struct service service;
+    const struct service_options *options;
+    struct loop_timer ready_timer;
+    struct loop_timer drain_timer;
+    int64_t begun_us;
+    int64_t drain_ends_us; /* 0: not draining */
+    bool ready_said;
+    bool debug;
+    int exit_status;
+};
+
+static struct worker worker;
+
+static bool
+parts_ready(const struct service *s)
+{
+    return directory_is_fresh(s->directory) && !revocations_blind(s->revocations) &&
+           lanes_ready(s->lanes);
+}
+
+/* --test-clock on a database that is not for tests: restarting cannot help. */
+static bool
+test_clock_refused(struct worker *w)
+{
+    const struct program *program = directory_program(w->service.directory);
+
+    if (!w->service.test_clock || program == NULL || program->test)
+        return false;
+    log_error("service", "--test-clock is for test databases only: start without it, or mark "
+                         "the database (update program set test = true)");
+    w->exit_status = w->options->exit_config;
+    loop_stop(w->service.loop);
+    return true;
+}
+
+static void
+on_ready_tick(void *arg)
+{
+    struct worker *w = arg;
+    bool ready = parts_ready(&w->service);
+
+    if (w->drain_ends_us != 0 || test_clock_refused(w))
+        return;
+    if (ready || clock_mono_us() - w->begun_us > READY_PATIENCE_US)
+        server_open(w->service.server);
+    if (ready) {
+        w->options->on_ready(w->service.worker_index);
+        return;
+    }
+    loop_timer_set_us(&w->ready_timer, READY_TICK_US);
+}
+
+static void
+on_drain_tick(void *arg)
+{
+    struct worker *w = arg;
+    bool idle = conn_count() == 0 && requests_idle() && lanes_idle(w->service.lanes);
+
+    if (idle || clock_mono_us() >= w->drain_ends_us) {
+        if (!idle)
+            log_warn("service", "%d connections were still open when the time was over",
+                     (int)conn_count());
+        loop_stop(w->service.loop);
+        return;
+    }
+    loop_timer_set_us(&w->drain_timer, DRAIN_TICK_US);
+}
+
+static void
+on_term(void *arg)
+{
+    struct worker *w = arg;
+
+    if (w->drain_ends_us != 0)
+        return;
+    log_info("service", "draining: %d connections", (int)conn_count());
+    w->drain_ends_us = clock_mono_us() + conf->drain_ms * CLOCK_US_PER_MS;
+    server_drain(w->service.server);
+    on_drain_tick(w);
+}
+
+/* Ctrl-C reaches the whole process group; the supervisor tells the workers. */
+static void
+on_int(void *arg)
+{
+    (void)arg;
+}
+
+/* SIGHUP shows debug lines, and again hides them. */
+static void
+on_hup(void *arg)
+{
+    struct worker *w = arg;
+    enum log_level level = LOG_LEVEL_INFO;
+
+    w->debug = !w->debug;
+    log_level_parse(conf->log_level, &level);
+    log_set_level(w->debug ? LOG_LEVEL_DEBUG : level);
+    log_info("service", "debug lines are %s", w->debug ? "shown" : "hidden");
+}
+
+static bool
+parts_make(struct service *s, const struct service_options *options)
+{
+    struct pgpool_options pool = {.connections = (int)conf->pg_pool,
+                                  .queue_max = (size_t)conf->pool_queue_max,
+                                  .patience_us = conf->op_deadline_ms * CLOCK_US_PER_MS,
+                                  .options = POOL_SETTINGS};
+    struct redis_options redis = {.timeout_us = conf->redis_timeout_ms * CLOCK_US_PER_MS};
+
+    s->worker_index = options->worker_index;
+    s->test_clock = options->test_clock;
+    s->secrets = options->secrets;
+    s->loop = loop_new();
+    s->pool = pgpool_new(s->loop, conf->pg, &pool);
+    s->redis = redis_new(s->loop, conf->redis, &redis);
+    s->hashers = worker_pool_new(s->loop, (int)conf->argon2_threads,
+                                 (size_t)conf->argon2_queue_max);
+    s->directory = directory_new(s);
+    s->revocations = revocations_new(s);
+    s->live = live_new(s);
+    s->lanes = lanes_new(s);
+    s->server = server_new(s, options->listen_fd);
+    return s->server != NULL;
+}
+
+int
+service_run(const struct service_options *options)
+{
+    struct worker *w = &worker;
+    struct service *s = &w->service;
+
+    log_set_worker(options->worker_index);
+    metrics_use(options->worker_index);
+    w->options = options;
+    w->begun_us = clock_mono_us();
+    if (!parts_make(s, options))
+        return options->exit_config;
+    loop_on_signal(s->loop, SIGTERM, on_term, w);
+    loop_on_signal(s->loop, SIGINT, on_int, w);
+    loop_on_signal(s->loop, SIGHUP, on_hup, w);
+    loop_timer_init(&w->ready_timer, s->loop, on_ready_tick, w);
+    loop_timer_init(&w->drain_timer, s->loop, on_drain_tick, w);
+    on_ready_tick(w);
+    loop_run(s->loop);
+    log_flush();
+    return w->exit_status;
+}

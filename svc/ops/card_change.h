@@ -1,0 +1,20 @@
+/*
+ * A card joins or leaves its account: the ledger's part of the endpoints about cards.
+ */
+#ifndef CREMA_OPS_CARD_CHANGE_H
+#define CREMA_OPS_CARD_CHANGE_H
+
+#include "svc/ops/ops.h"
+
+/*
+ * Hands the change to the lane. Its op_id comes from the card itself, so that a repeat is
+ * a replay.
+ */
+enum step
+card_change_send(struct request *r, int64_t card_id, bool added);
+
+/* PROBLEM_NONE when it is done (now or before); else what to reply with. */
+enum problem
+card_change_result(const struct request *r);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * The small facts that every worker keeps in memory: program, stores, terminals, rule
+ * sets. A mark tells whether any of them has changed, so that most seconds cost one row.
+ */
+#ifndef CREMA_STORE_DIRECTORY_H
+#define CREMA_STORE_DIRECTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/slice.h"
+#include "svc/base/arena.h"
+
+struct pgpool_call;
+
+enum { DIRECTORY_KEY_BYTES = 32 };
+
+/* The mark alone. */
+void directory_ask_mark(struct pgpool_call *call, struct arena *arena);
+
+/* The mark and everything that it stands for; rule sets after this version only. */
+void
+directory_ask_all(struct pgpool_call *call, struct arena *arena, int64_t rules_version);
+
+/* Of either question. */
+struct slice directory_take_mark(const struct pgpool_call *call);
+
+/* What follows is of directory_ask_all. Texts live as long as the call's results. */
+struct program_row {
+    struct slice name, currency, time_zone, card_prefix;
+    int32_t currency_exponent;
+    bool demo, test;
+};
+
+/* False when the database has no program yet. */
+bool directory_take_program(const struct pgpool_call *call, struct program_row *ret);
+
+struct store_row {
+    int32_t id;
+    struct slice name, title;
+    int64_t void_account_id;
+};
+
+size_t directory_store_count(const struct pgpool_call *call);
+void directory_take_store(const struct pgpool_call *call, size_t i, struct store_row *ret);
+
+struct terminal_row {
+    int64_t id;
+    struct slice name, public_key;
+    int32_t store_id;
+    bool revoked;
+};
+
+size_t directory_terminal_count(const struct pgpool_call *call);
+void directory_take_terminal(const struct pgpool_call *call, size_t i,
+                             struct terminal_row *ret);
+
+struct rule_set_row {
+    int64_t version;
+    int64_t effective_at_us;
+    struct slice document;
+};
+
+size_t directory_rules_count(const struct pgpool_call *call);
+void
+directory_take_rules(const struct pgpool_call *call, size_t i, struct rule_set_row *ret);
+
+#endif
