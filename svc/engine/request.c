@@ -71,7 +71,7 @@ request_answer(struct request *r)
     access_log_write(r, us);
     if (!r->peer_gone)
         r->transport->reply(r);
-    r->reply = (struct reply){.status = r->reply.status};
+    r->reply = (struct reply){0};
 }
 
 void

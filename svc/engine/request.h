@@ -97,6 +97,7 @@ struct request {
     struct json_doc body_doc;
     void *body;                /* the typed struct that the endpoint's fields describe */
     uint64_t source_key;       /* the peer's address, for limits; see conn_peer */
+    bool source_local;         /* the peer is on this machine */
     char id[REQUEST_ID_BYTES]; /* X-Request-Id, echoed or generated */
     char traceparent[TRACEPARENT_BYTES]; /* W3C trace context; empty: none */
 

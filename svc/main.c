@@ -1,0 +1,213 @@
+/*
+ * cremad, the service: reads its configuration and keys, opens its port, gives up its
+ * privileges and supervises one worker per core.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "svc/base/conf.h"
+#include "svc/base/log.h"
+#include "svc/base/metric.h"
+#include "svc/base/rand.h"
+#include "svc/base/secret.h"
+#include "svc/engine/service.h"
+#include "svc/io/listen.h"
+#include "svc/supervisor.h"
+
+struct options {
+    const char *config;
+    bool test_clock;
+    bool print_config;
+};
+
+struct daemon {
+    struct options options;
+    struct secrets *secrets;
+    int listeners[WORKERS_MAX];
+    int worker_count;
+};
+
+static const char usage[] =
+    "usage: cremad [--config FILE] [--test-clock] [--print-config]\n"
+    "\n"
+    "The Crema service. Settings come from FILE (name = value), then from the environment\n"
+    "(CREMA_NAME=value); --print-config shows them all, with their meaning.\n"
+    "\n"
+    "  --config FILE    read settings from FILE\n"
+    "  --test-clock     follow table test_clock; refused unless the database is for tests\n"
+    "  --print-config   print the settings in force and leave\n"
+    "  --help           print this and leave\n";
+
+/* Returns -1 to go on, else the exit status. */
+static int
+options_read(int argc, char **argv, struct options *ret)
+{
+    static const struct option long_options[] = {{"config", required_argument, NULL, 'c'},
+                                                 {"test-clock", no_argument, NULL, 't'},
+                                                 {"print-config", no_argument, NULL, 'p'},
+                                                 {"help", no_argument, NULL, 'h'},
+                                                 {NULL, 0, NULL, 0}};
+    int c;
+
+    while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        switch (c) {
+        case 'c': ret->config = optarg; break;
+        case 't': ret->test_clock = true; break;
+        case 'p': ret->print_config = true; break;
+        case 'h': fputs(usage, stdout); return 0;
+        default: fputs("Try cremad --help.\n", stderr); return 2;
+        }
+    }
+    if (optind < argc) {
+        fprintf(stderr, "cremad: '%s' is not an option. Try cremad --help.\n", argv[optind]);
+        return 2;
+    }
+    return -1;
+}
+
+/* Secrets stay out of core files and of other processes' reach. */
+static void
+process_harden(void)
+{
+    struct rlimit none = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* As many open files as the system lets us have. */
+static void
+files_raise(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
+static bool
+keys_read(struct daemon *d)
+{
+    if (conf->keys[0] == '\0') {
+        log_error("main", "no key file: make one with crema keys init FILE and set keys = FILE");
+        return false;
+    }
+    if (access(conf->keys, F_OK) != 0) {
+        log_error("main", "the key file %s is not there: make it with crema keys init",
+                  conf->keys);
+        return false;
+    }
+    d->secrets = keys_load(conf->keys);
+    return d->secrets != NULL;
+}
+
+/* One listening socket per worker, all on one port. */
+static bool
+ports_open(struct daemon *d)
+{
+    int port = (int)conf->port;
+
+    for (int i = 0; i < d->worker_count; i++) {
+        d->listeners[i] = listen_open(conf->bind, port);
+        if (d->listeners[i] < 0)
+            return false;
+        port = listen_port(d->listeners[i]);
+    }
+    log_info("main", "listening on %s port %d", conf->bind, port);
+    if (port != (int)conf->port) {
+        char text[8];
+
+        snprintf(text, sizeof(text), "%d", port);
+        return conf_set("port", text);
+    }
+    return true;
+}
+
+/* A process that began as root goes on as the user of the configuration. */
+static bool
+privileges_drop(void)
+{
+    const struct passwd *user;
+
+    if (conf->user[0] == '\0' || geteuid() != 0)
+        return true;
+    user = getpwnam(conf->user);
+    if (user == NULL) {
+        log_error("main", "there is no user %s: make it, or change the setting `user`",
+                  conf->user);
+        return false;
+    }
+    if (setgroups(0, NULL) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0) {
+        log_error("main", "cannot become %s: %s", conf->user, strerror(errno));
+        return false;
+    }
+    prctl(PR_SET_DUMPABLE, 0);
+    return true;
+}
+
+static int
+worker_run(int index, void *arg)
+{
+    struct daemon *d = arg;
+    struct service_options options = {.worker_index = index,
+                                      .listen_fd = d->listeners[index],
+                                      .test_clock = d->options.test_clock,
+                                      .secrets = d->secrets,
+                                      .exit_config = WORKER_EXIT_CONFIG,
+                                      .on_ready = supervisor_worker_ready};
+
+    for (int i = 0; i < d->worker_count; i++) {
+        if (i != index)
+            close(d->listeners[i]);
+    }
+    return service_run(&options);
+}
+
+static int
+daemon_run(struct daemon *d)
+{
+    struct supervisor supervisor = {.drain_ms = (uint32_t)conf->drain_ms,
+                                    .worker_run = worker_run,
+                                    .arg = d};
+    enum log_level level = LOG_LEVEL_INFO;
+
+    if (log_level_parse(conf->log_level, &level))
+        log_set_level(level);
+    d->worker_count = conf_workers() < WORKERS_MAX ? conf_workers() : WORKERS_MAX;
+    supervisor.worker_count = d->worker_count;
+    process_harden();
+    files_raise();
+    if (rand_init() != 0 || !keys_read(d) || !ports_open(d) || !privileges_drop())
+        return WORKER_EXIT_CONFIG;
+    metrics_map(d->worker_count);
+    return supervisor_run(&supervisor);
+}
+
+int
+main(int argc, char **argv)
+{
+    static struct daemon d;
+    int status = options_read(argc, argv, &d.options);
+
+    if (status >= 0)
+        return status;
+    if (!conf_load(d.options.config))
+        return WORKER_EXIT_CONFIG;
+    if (d.options.print_config) {
+        conf_print(stdout);
+        return 0;
+    }
+    return daemon_run(&d);
+}
