@@ -59,13 +59,13 @@ def test_a_charge_by_pay_code_is_seen_in_the_app(phone, web, counter):
         window.reaches(name, points + int(entry["points"]))
 
 
-def test_a_used_pay_code_is_refused(phone, counter):
+def test_a_wrong_pay_code_is_refused(phone, counter):
     phone.click("open-pay")
     code = until(lambda: phone.attribute("paycode", "data-code"), "a pay code")
     phone.click("sheet-close")
-    used = code[:-1] + str((int(code[-1]) + 1) % 10)
+    wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
     counter.click("end-visit")
-    counter.keys(used, ENTER)
+    counter.keys(wrong, ENTER)
     until(lambda: counter.attribute("result", "data-tone") == "bad", "a refusal")
     assert not counter.all("visit")
 

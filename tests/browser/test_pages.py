@@ -35,9 +35,11 @@ def test_sheets_of_the_app(phone, sheet, width, dark):
     phone.find(f"sheet-{sheet}")
     if sheet == "pay":
         phone.find("qr")
-    judged(phone, f"app-{sheet}", width, dark)
-    phone.click("sheet-close")
-    phone.gone(f"sheet-{sheet}")
+    try:
+        judged(phone, f"app-{sheet}", width, dark)
+    finally:
+        phone.click("sheet-close")
+        phone.gone(f"sheet-{sheet}")
 
 
 @pytest.mark.parametrize("width,dark", LOOKS)
