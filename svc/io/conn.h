@@ -35,6 +35,8 @@ enum conn_end {
 struct conn_hooks {
     /* Bytes came, or conn_wake_input was called and there are some. */
     void (*on_input)(struct conn *c);
+    /* The peer sends no more but may still read. NULL: the connection ends. */
+    void (*on_eof)(struct conn *c);
     /* Everything written has been handed to the kernel. May be NULL. */
     void (*on_drained)(struct conn *c);
     /* The deadline came; it is unset. NULL: the connection ends. */

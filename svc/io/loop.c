@@ -363,6 +363,8 @@ loop_new(void)
 {
     struct loop *loop = xcalloc(1, sizeof(*loop));
 
+    signal(SIGPIPE, SIG_IGN); /* a peer that left is an error of write */
+
     TAILQ_INIT(&loop->deferred);
     for (size_t i = 0; i < LOOP_PHASES; i++)
         TAILQ_INIT(&loop->phases[i]);

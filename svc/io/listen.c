@@ -1,0 +1,231 @@
+/*
+ * Accepting: in small portions, so that a storm of connections does not starve those that
+ * are open; above the rate, connections wait in the kernel's queue.
+ */
+#include "svc/io/listen.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "svc/base/clock.h"
+#include "svc/base/log.h"
+#include "svc/base/metric.h"
+#include "svc/base/rate.h"
+#include "svc/base/xalloc.h"
+#include "svc/io/conn.h"
+#include "svc/io/loop.h"
+
+enum { BACKLOG = 4096, ACCEPTS_PER_TURN = 64, NO_FILES_WAIT_US = 100 * CLOCK_US_PER_MS };
+
+struct listener {
+    struct loop *loop;
+    int fd;
+    struct listen_limits limits;
+    struct rate_limit rate_limit;
+    struct rate rate;
+    struct loop_fd watch;
+    struct loop_timer resume;
+    bool paused; /* by the caller */
+    void (*on_accept)(void *arg, int fd, const struct conn_peer *peer);
+    void *arg;
+};
+
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    struct sockaddr_storage room;
+};
+
+/* --- Opening ------------------------------------------------------------------------- */
+
+/* An IPv4 or IPv6 address; its size, or 0 if the text is none. */
+static socklen_t
+address_parse(const char *text, int port, union address *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    if (inet_pton(AF_INET, text, &ret->v4.sin_addr) == 1) {
+        ret->v4.sin_family = AF_INET;
+        ret->v4.sin_port = htons((uint16_t)port);
+        return sizeof(ret->v4);
+    }
+    if (inet_pton(AF_INET6, text, &ret->v6.sin6_addr) == 1) {
+        ret->v6.sin6_family = AF_INET6;
+        ret->v6.sin6_port = htons((uint16_t)port);
+        return sizeof(ret->v6);
+    }
+    return 0;
+}
+
+int
+listen_open(const char *address, int port)
+{
+    union address where;
+    socklen_t n = address_parse(address, port, &where);
+    int on = 1;
+    int fd;
+
+    if (n == 0) {
+        log_error("listen", "bind = %s: must be an IPv4 or IPv6 address", address);
+        return -1;
+    }
+    fd = socket(where.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) == 0 &&
+        bind(fd, &where.any, n) == 0 && listen(fd, BACKLOG) == 0)
+        return fd;
+    log_error("listen", "cannot listen on %s port %d: %s%s", address, port,
+              strerror(errno),
+              errno == EADDRINUSE ? "; stop what does, or choose another port" : "");
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+int
+listen_port(int fd)
+{
+    union address where;
+    socklen_t n = sizeof(where);
+
+    if (getsockname(fd, &where.any, &n) != 0)
+        return 0;
+    return ntohs(where.any.sa_family == AF_INET6 ? where.v6.sin6_port
+                                                 : where.v4.sin_port);
+}
+
+/* --- Accepting ----------------------------------------------------------------------- */
+
+static void
+peer_fill(struct conn_peer *ret, const union address *from)
+{
+    const unsigned char *v6 = from->v6.sin6_addr.s6_addr;
+    char text[INET6_ADDRSTRLEN] = "?";
+
+    memset(ret, 0, sizeof(*ret));
+    if (from->any.sa_family == AF_INET) {
+        inet_ntop(AF_INET, &from->v4.sin_addr, text, sizeof(text));
+        snprintf(ret->text, sizeof(ret->text), "%s:%d", text, ntohs(from->v4.sin_port));
+        ret->source_key = UINT64_C(1) << 32 | ntohl(from->v4.sin_addr.s_addr);
+        return;
+    }
+    inet_ntop(AF_INET6, v6, text, sizeof(text));
+    snprintf(ret->text, sizeof(ret->text), "[%.39s]:%d", text, ntohs(from->v6.sin6_port));
+    for (size_t i = 0; i < 8; i++)
+        ret->source_key = ret->source_key << 8 | v6[i];
+}
+
+static void
+wait_us(struct listener *l, int64_t us)
+{
+    loop_fd_want(&l->watch, 0);
+    loop_timer_set_us(&l->resume, us);
+}
+
+/* One connection. False when there is none, or when accepting has to wait. */
+static bool
+accept_one(struct listener *l)
+{
+    static struct log_limit no_files;
+    union address from;
+    socklen_t n = sizeof(from);
+    struct conn_peer peer;
+    int on = 1;
+    int64_t wait;
+    int fd;
+
+    if (!rate_take(&l->rate, &l->rate_limit, clock_turn_mono_us(), 1, &wait)) {
+        wait_us(l, wait);
+        return false;
+    }
+    fd = accept4(l->fd, &from.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) {
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            log_warn_every(&no_files, 10, "listen",
+                           "cannot accept: %s; raise the limit of open files",
+                           strerror(errno));
+            wait_us(l, NO_FILES_WAIT_US);
+            return false;
+        }
+        return errno == ECONNABORTED || errno == EINTR;
+    }
+    metric_add(METRIC_ACCEPTS, 1);
+    if (conn_count() >= l->limits.connections_max) {
+        metric_add(METRIC_ACCEPTS_REFUSED, 1);
+        close(fd);
+        return true;
+    }
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    peer_fill(&peer, &from);
+    l->on_accept(l->arg, fd, &peer);
+    return true;
+}
+
+static void
+on_ready(void *arg, int ready)
+{
+    struct listener *l = arg;
+
+    (void)ready;
+    for (int i = 0; i < ACCEPTS_PER_TURN && !l->paused; i++) {
+        if (!accept_one(l))
+            return;
+    }
+}
+
+static void
+on_resume(void *arg)
+{
+    struct listener *l = arg;
+
+    if (!l->paused)
+        loop_fd_want(&l->watch, LOOP_READ);
+}
+
+struct listener *
+listener_new(struct loop *loop, int fd, const struct listen_limits *limits,
+             void (*on_accept)(void *arg, int fd, const struct conn_peer *peer),
+             void *arg)
+{
+    struct listener *l = xcalloc(1, sizeof(*l));
+
+    *l = (struct listener){
+        .loop = loop, .fd = fd, .limits = *limits, .on_accept = on_accept, .arg = arg};
+    l->rate_limit =
+        rate_limit_make(limits->accepts_per_s, CLOCK_US_PER_S, limits->accepts_per_s);
+    loop_timer_init(&l->resume, loop, on_resume, l);
+    loop_fd_init(&l->watch, loop, fd, on_ready, l);
+    loop_fd_want(&l->watch, LOOP_READ);
+    return l;
+}
+
+void
+listener_free(struct listener *l)
+{
+    if (l == NULL)
+        return;
+    loop_fd_release(&l->watch);
+    loop_timer_cancel(&l->resume);
+    free(l);
+}
+
+void
+listener_pause(struct listener *l)
+{
+    l->paused = true;
+    loop_timer_cancel(&l->resume);
+    loop_fd_want(&l->watch, 0);
+}
+
+void
+listener_resume(struct listener *l)
+{
+    l->paused = false;
+    loop_fd_want(&l->watch, LOOP_READ);
+}

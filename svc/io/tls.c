@@ -1,0 +1,89 @@
+/*
+ * The server's side of TLS.
+ */
+#include "svc/io/tls.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "svc/base/log.h"
+#include "svc/base/xalloc.h"
+
+struct tls {
+    SSL_CTX *ctx;
+};
+
+/* Clients that offer protocols get HTTP/1.1 or no connection (RFC 7301). */
+static int
+on_alpn(SSL *ssl, const unsigned char **ret, unsigned char *ret_n,
+        const unsigned char *in, unsigned int n, void *arg)
+{
+    static const unsigned char wanted[] = "\x08http/1.1";
+    unsigned char *chosen;
+
+    (void)ssl;
+    (void)arg;
+    if (SSL_select_next_proto(&chosen, ret_n, wanted, sizeof(wanted) - 1, in, n) !=
+        OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *ret = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static bool
+context_fill(SSL_CTX *ctx, const char *cert_path, const char *key_path)
+{
+    const char *path = cert_path;
+    bool good = SSL_CTX_use_certificate_chain_file(ctx, cert_path) == 1;
+
+    if (good) {
+        path = key_path;
+        good = SSL_CTX_use_PrivateKey_file(ctx, key_path, SSL_FILETYPE_PEM) == 1 &&
+               SSL_CTX_check_private_key(ctx) == 1;
+    }
+    if (!good) {
+        const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+
+        log_error("tls", "%s: cannot be used (%s): give a PEM file that fits its pair",
+                  path, reason != NULL ? reason : "unreadable");
+        ERR_clear_error();
+        return false;
+    }
+    SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
+    SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_alpn_select_cb(ctx, on_alpn, NULL);
+    return true;
+}
+
+struct tls *
+tls_new(const char *cert_path, const char *key_path)
+{
+    struct tls *tls = xcalloc(1, sizeof(*tls));
+
+    tls->ctx = SSL_CTX_new(TLS_server_method());
+    if (tls->ctx == NULL)
+        xalloc_failed(sizeof(*tls));
+    if (context_fill(tls->ctx, cert_path, key_path))
+        return tls;
+    tls_free(tls);
+    return NULL;
+}
+
+void
+tls_free(struct tls *tls)
+{
+    if (tls == NULL)
+        return;
+    SSL_CTX_free(tls->ctx);
+    free(tls);
+}
+
+struct ssl_st *
+tls_session(struct tls *tls)
+{
+    return SSL_new(tls->ctx);
+}
