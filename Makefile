@@ -73,6 +73,8 @@ PROGRAMS  := $(if $(MAIN_SRC),$(BUILD)/cremad) $(if $(CLI_SRC),$(BUILD)/crema) \
              $(if $(LOAD_SRC),$(BUILD)/crema-load)
 
 # PARTIAL=1 links against the objects that compile, for work in the middle of a change.
+EVERY_OBJ := $(LIB_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(LOAD_OBJ)
+EVERY_FUZZ_OBJ := $(FUZZ_OBJ)
 ifdef PARTIAL
 LIB_OBJ   := $(wildcard $(LIB_OBJ))
 FUZZ_OBJ  := $(wildcard $(FUZZ_OBJ))
@@ -84,8 +86,8 @@ PROGRAMS  += $(BUILD)/libcrema.a
 all: $(PROGRAMS)
 
 # Every object on its own: 'make -k objs' compiles what compiles.
-objs: $(LIB_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(LOAD_OBJ)
-fuzz-objs: $(FUZZ_OBJ)
+objs: $(EVERY_OBJ)
+fuzz-objs: $(EVERY_FUZZ_OBJ)
 unit-bins: $(UNIT_BIN)
 fuzz-bins: $(FUZZ_BIN)
 
