@@ -135,7 +135,7 @@ request_take_over(struct request *r, struct slice head, const struct conn_hooks 
     assert(r->transport == &server_transport && head.n > STATUS_AT + 3);
     r->reply.status = (head.p[STATUS_AT] - '0') * 100 +
                       (head.p[STATUS_AT + 1] - '0') * 10 + (head.p[STATUS_AT + 2] - '0');
-    if (r->peer_gone)
+    if (r->peer_gone || r->answered)
         return NULL;
     c = h->conn;
     h->request = NULL;
