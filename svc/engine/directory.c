@@ -89,7 +89,7 @@ program_read(const struct pgpool_call *call, struct facts *f)
 static void
 stores_read(const struct pgpool_call *call, struct facts *f)
 {
-    size_t count = directory_store_count(call);
+    size_t count = directory_take_store_count(call);
     struct store_info *stores = arena_array(&f->arena, count, sizeof(*stores));
 
     for (size_t i = 0; i < count; i++) {
@@ -117,7 +117,7 @@ terminal_order(const void *a, const void *b)
 static void
 terminals_read(const struct pgpool_call *call, struct facts *f)
 {
-    size_t count = directory_terminal_count(call);
+    size_t count = directory_take_terminal_count(call);
     struct terminal_info *terminals = arena_array(&f->arena, count, sizeof(*terminals));
 
     f->terminals_by_id = arena_array(&f->arena, count, sizeof(f->terminals_by_id[0]));
@@ -178,7 +178,7 @@ rules_read(struct directory *d, const struct pgpool_call *call, struct facts *f)
 {
     const struct rules **items;
 
-    for (size_t i = 0; i < directory_rules_count(call); i++) {
+    for (size_t i = 0; i < directory_take_rules_count(call); i++) {
         struct rule_set_row row;
 
         directory_take_rules(call, i, &row);
@@ -416,4 +416,16 @@ directory_terminal_by_name(const struct directory *d, struct slice name)
             low = middle + 1;
     }
     return NULL;
+}
+
+size_t
+directory_terminal_count(const struct directory *d)
+{
+    return facts_now(d)->terminal_count;
+}
+
+const struct terminal_info *
+directory_terminal_at(const struct directory *d, size_t at)
+{
+    return &facts_now(d)->terminals[at];
 }

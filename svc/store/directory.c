@@ -98,7 +98,7 @@ directory_take_program(const struct pgpool_call *call, struct program_row *ret)
 }
 
 size_t
-directory_store_count(const struct pgpool_call *call)
+directory_take_store_count(const struct pgpool_call *call)
 {
     return (size_t)pg_rows(call->results[2]);
 }
@@ -115,7 +115,7 @@ directory_take_store(const struct pgpool_call *call, size_t i, struct store_row 
 }
 
 size_t
-directory_terminal_count(const struct pgpool_call *call)
+directory_take_terminal_count(const struct pgpool_call *call)
 {
     return (size_t)pg_rows(call->results[3]);
 }
@@ -133,7 +133,7 @@ directory_take_terminal(const struct pgpool_call *call, size_t i, struct termina
 }
 
 size_t
-directory_rules_count(const struct pgpool_call *call)
+directory_take_rules_count(const struct pgpool_call *call)
 {
     return (size_t)pg_rows(call->results[4]);
 }

@@ -42,7 +42,7 @@ struct store_row {
     int64_t void_account_id;
 };
 
-size_t directory_store_count(const struct pgpool_call *call);
+size_t directory_take_store_count(const struct pgpool_call *call);
 void directory_take_store(const struct pgpool_call *call, size_t i, struct store_row *ret);
 
 struct terminal_row {
@@ -52,7 +52,7 @@ struct terminal_row {
     bool revoked;
 };
 
-size_t directory_terminal_count(const struct pgpool_call *call);
+size_t directory_take_terminal_count(const struct pgpool_call *call);
 void directory_take_terminal(const struct pgpool_call *call, size_t i,
                              struct terminal_row *ret);
 
@@ -62,7 +62,7 @@ struct rule_set_row {
     struct slice document;
 };
 
-size_t directory_rules_count(const struct pgpool_call *call);
+size_t directory_take_rules_count(const struct pgpool_call *call);
 void
 directory_take_rules(const struct pgpool_call *call, size_t i, struct rule_set_row *ret);
 
