@@ -1,5 +1,6 @@
 // Log in, or get a card. Both end in the same session cookie and the same home screen.
 import { html, useState } from "/web/vendor/preact.js";
+import { isDemo } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { language, languages, setLanguage, t } from "/web/shared/text.js";
@@ -68,6 +69,7 @@ export function Login() {
         <${Field} label=${t("login.password")} name="password" type="password" hint=${fresh && t("enrol.hint")}
           minlength=${fresh ? 10 : 1} autocomplete=${fresh ? "new-password" : "current-password"} />
         ${error && html`<p class="note bad" role="alert" data-testid="login-error">${explain(error)}</p>`}
+        ${!fresh && isDemo() && html`<p class="note">${t("login.demo")}</p>`}
         <button class="button main wide" type="submit" disabled=${busy} data-testid="login-go">
           ${busy && html`<span class="spinner"></span>`}${t(`${words}.go`)}
         </button>

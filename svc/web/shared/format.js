@@ -9,7 +9,7 @@ export function setProgram(value) {
 }
 
 export const exponent = () => program.currency_exponent;
-export const currency = () => program.currency;
+export const isDemo = () => program.demo === true;
 
 function decimal(minor) {
   const digits = String(Math.abs(minor)).padStart(program.currency_exponent + 1, "0");

@@ -1,5 +1,5 @@
 // The answer, in large type: done, refused and what to do, or no answer yet and how to go on.
-import { html } from "/web/vendor/preact.js";
+import { html, useEffect, useRef } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { money, moneyFull, signedPoints } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
@@ -80,8 +80,7 @@ function Waiting({ waiting }) {
     </section>`;
 }
 
-export function Result() {
-  const { result, waiting, busy } = useStore(state);
+function Answer({ result, waiting, busy }) {
   if (busy?.slow) return html`<section class="result ask" role="status"><span class="spinner"></span><p>${t("slow")}</p></section>`;
   if (waiting) return html`<${Waiting} waiting=${waiting} />`;
   if (!result) return null;
@@ -90,4 +89,14 @@ export function Result() {
   const { error, intent } = result;
   const shortOffer = error.slug === "insufficient-funds" && Number.isInteger(error.body.short) && intent.name === "charge";
   return shortOffer ? html`<${Short} intent=${intent} error=${error} />` : html`<${Bad} text=${explain(error)} />`;
+}
+
+// On a small screen the answer stands above the keys: whoever pressed one must see it.
+export function Result() {
+  const { result, waiting, busy } = useStore(state);
+  const place = useRef(null);
+  useEffect(() => {
+    if (result || waiting) place.current.scrollIntoView({ block: "nearest" });
+  }, [result, waiting]);
+  return html`<div class="answer" ref=${place}><${Answer} ...${{ result, waiting, busy }} /></div>`;
 }
