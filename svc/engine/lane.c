@@ -11,7 +11,6 @@
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
-#include "svc/base/xalloc.h"
 #include "svc/engine/directory.h"
 #include "svc/engine/lane_run.h"
 #include "svc/engine/service.h"
@@ -300,7 +299,8 @@ struct lanes *
 lanes_new(struct service *s)
 {
     static const struct pg_hooks no_hooks;
-    struct lanes *lanes = xcalloc(1, sizeof(*lanes));
+    static struct lanes only;
+    struct lanes *lanes = &only;
 
     lanes->service = s;
     lanes->count = conf->lanes < LANES_MAX ? (int)conf->lanes : LANES_MAX;

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "svc/base/conf.h"
-#include "svc/base/xalloc.h"
 #include "svc/engine/lane.h"
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
@@ -95,12 +94,12 @@ on_timer(void *arg)
 void
 sweep_start(struct service *s)
 {
-    struct sweep *sweep = NULL;
+    static struct sweep only;
+    struct sweep *sweep = &only;
 
     if (s->worker_index != 0) {
         return;
     }
-    sweep = xcalloc(1, sizeof(*sweep));
     sweep->service = s;
     arena_init(&sweep->arena);
     loop_timer_init(&sweep->timer, s->loop, on_timer, sweep);
