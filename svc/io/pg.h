@@ -25,7 +25,7 @@ enum { PG_GROUP_MAX = 32, PG_SQLSTATE_BYTES = 6, PG_NAME_BYTES = 64 };
 
 /* static const, one per statement; its address is its identity. */
 struct pg_stmt {
-    const char *name; /* unique; "" is prepared anew each time */
+    const char *name; /* unique, at most 63 characters */
     const char *sql;
     int param_count;
 };

@@ -1,0 +1,200 @@
+/*
+ * Reading results in binary. The statements are ours, so a surprise is a mistake of ours.
+ */
+#include <assert.h>
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "svc/base/arena.h"
+#include "svc/io/pg.h"
+#include "svc/io/pg_wire.h"
+
+static const PGresult *
+res_of(const struct pg_result *r)
+{
+    return r->pgresult;
+}
+
+int
+pg_rows(const struct pg_result *r)
+{
+    return PQntuples(res_of(r));
+}
+
+bool
+pg_is_null(const struct pg_result *r, int row, int col)
+{
+    assert(row < PQntuples(res_of(r)) && col < PQnfields(res_of(r)));
+    return PQgetisnull(res_of(r), row, col) == 1;
+}
+
+/* A number of exactly so many bytes; 0 for null. */
+static int64_t
+number(const struct pg_result *r, int row, int col, int bytes)
+{
+    if (pg_is_null(r, row, col))
+        return 0;
+    assert(PQgetlength(res_of(r), row, col) == bytes);
+    return pg_wire_get(PQgetvalue(res_of(r), row, col), (size_t)bytes);
+}
+
+bool
+pg_bool(const struct pg_result *r, int row, int col)
+{
+    return number(r, row, col, 1) != 0;
+}
+
+int16_t
+pg_i16(const struct pg_result *r, int row, int col)
+{
+    return (int16_t)number(r, row, col, 2);
+}
+
+int32_t
+pg_i32(const struct pg_result *r, int row, int col)
+{
+    return (int32_t)number(r, row, col, 4);
+}
+
+int64_t
+pg_i64(const struct pg_result *r, int row, int col)
+{
+    return number(r, row, col, 8);
+}
+
+int64_t
+pg_time_us(const struct pg_result *r, int row, int col)
+{
+    return pg_is_null(r, row, col) ? 0 : number(r, row, col, 8) + PG_EPOCH_US;
+}
+
+const char *
+pg_bytes(const struct pg_result *r, int row, int col, size_t *ret_n)
+{
+    if (pg_is_null(r, row, col)) {
+        *ret_n = 0;
+        return NULL;
+    }
+    *ret_n = (size_t)PQgetlength(res_of(r), row, col);
+    return PQgetvalue(res_of(r), row, col);
+}
+
+/* --- Arrays -------------------------------------------------------------------------- */
+
+/* The elements of a one-dimensional array; their count, 0 for null and empty ones. */
+static size_t
+array_open(const struct pg_result *r, int row, int col, const char **ret_at)
+{
+    size_t n;
+    const char *p = pg_bytes(r, row, col, &n);
+
+    if (p == NULL || n < 12 || pg_wire_get(p, 4) == 0)
+        return 0;
+    assert(n >= 20 && pg_wire_get(p, 4) == 1);
+    *ret_at = p + 20;
+    return (size_t)pg_wire_get(p + 12, 4);
+}
+
+size_t
+pg_array_count(const struct pg_result *r, int row, int col)
+{
+    const char *at;
+
+    return array_open(r, row, col, &at);
+}
+
+/* The next element as a number; a null one is 0. */
+static const char *
+element(const char *at, size_t bytes, int64_t *ret)
+{
+    int64_t length = pg_wire_get(at, 4);
+
+    assert(length == -1 || length == (int64_t)bytes);
+    at += 4;
+    *ret = length < 0 ? 0 : pg_wire_get(at, bytes);
+    return length < 0 ? at : at + bytes;
+}
+
+bool
+pg_i64_array(const struct pg_result *r, int row, int col, int64_t *ret, size_t max,
+             size_t *ret_count)
+{
+    const char *at = NULL;
+    size_t count = array_open(r, row, col, &at);
+
+    if (count > max)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        at = element(at, 8, &ret[i]);
+    *ret_count = count;
+    return true;
+}
+
+bool
+pg_i32_array(const struct pg_result *r, int row, int col, int32_t *ret, size_t max,
+             size_t *ret_count)
+{
+    const char *at = NULL;
+    size_t count = array_open(r, row, col, &at);
+    int64_t value;
+
+    if (count > max)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        at = element(at, 4, &value);
+        ret[i] = (int32_t)value;
+    }
+    *ret_count = count;
+    return true;
+}
+
+bool
+pg_i16_array(const struct pg_result *r, int row, int col, int16_t *ret, size_t max,
+             size_t *ret_count)
+{
+    const char *at = NULL;
+    size_t count = array_open(r, row, col, &at);
+    int64_t value;
+
+    if (count > max)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        at = element(at, 2, &value);
+        ret[i] = (int16_t)value;
+    }
+    *ret_count = count;
+    return true;
+}
+
+/* --- The whole ----------------------------------------------------------------------- */
+
+const char *
+pg_result_tag(const struct pg_result *r)
+{
+    return PQcmdStatus(r->pgresult);
+}
+
+int64_t
+pg_affected(const struct pg_result *r)
+{
+    return strtoll(PQcmdTuples(r->pgresult), NULL, 10);
+}
+
+static void
+result_clear(void *pgresult)
+{
+    PQclear(pgresult);
+}
+
+const struct pg_result *
+pg_result_keep(const struct pg_result *r, struct arena *arena)
+{
+    struct pg_result *kept = arena_alloc(arena, sizeof(*kept));
+
+    assert(!r->kept);
+    *kept = (struct pg_result){.pgresult = r->pgresult, .kept = true};
+    arena_defer(arena, result_clear, r->pgresult);
+    ((struct pg_result *)(uintptr_t)r)->kept = true;
+    return kept;
+}

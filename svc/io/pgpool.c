@@ -1,0 +1,320 @@
+/*
+ * The pool: a call waits in the queue until a connection has room, then its group is sent.
+ * A ticket stands for the call towards the connection, so that a call that is late can
+ * end, and its memory go, while its group is still under way.
+ */
+#include "svc/io/pgpool.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "svc/base/clock.h"
+#include "svc/base/log.h"
+#include "svc/base/xalloc.h"
+#include "svc/io/loop.h"
+
+enum { GROUPS_PER_CONN = 16, DOWN_PATIENCE_US = 500 * CLOCK_US_PER_MS };
+
+struct pgpool_ticket {
+    struct pgpool *pool;
+    struct pgpool_call *call; /* NULL: nobody waits any more */
+    bool sent;
+    struct loop_timer deadline;
+    struct deferred refuse;          /* it could not even be queued */
+    TAILQ_ENTRY(pgpool_ticket) link; /* in the queue, until it is sent */
+};
+
+struct pgpool {
+    struct loop *loop;
+    struct pgpool_options options;
+    struct pg_conn **conns;
+    int conn_count;
+    TAILQ_HEAD(, pgpool_ticket) queue;
+    size_t queue_count, busy;
+    int64_t down_since_us; /* 0: a connection is up */
+    bool ending;
+};
+
+/* --- Calls --------------------------------------------------------------------------- */
+
+void
+pgpool_call_init(struct pgpool_call *call, struct arena *arena)
+{
+    memset(call, 0, sizeof(*call));
+    call->arena = arena;
+}
+
+struct pg_params *
+pgpool_call_add(struct pgpool_call *call, const struct pg_stmt *stmt)
+{
+    int i = call->count++;
+
+    assert(i < PGPOOL_STATEMENTS_MAX);
+    call->stmts[i] = stmt;
+    pg_params_init(&call->params[i], call->arena);
+    return &call->params[i];
+}
+
+bool
+pgpool_violates(const struct pgpool_call *call, const char *constraint)
+{
+    return !call->ok && strncmp(call->outcome.sqlstate, "23", 2) == 0 &&
+           strcmp(call->outcome.constraint, constraint) == 0;
+}
+
+/* --- Tickets ------------------------------------------------------------------------- */
+
+static void
+ticket_free(struct pgpool_ticket *t)
+{
+    loop_timer_cancel(&t->deadline);
+    loop_defer_cancel(t->pool->loop, &t->refuse);
+    t->pool->busy--;
+    free(t);
+}
+
+static void
+unqueue(struct pgpool_ticket *t)
+{
+    if (t->sent)
+        return;
+    TAILQ_REMOVE(&t->pool->queue, t, link);
+    t->pool->queue_count--;
+}
+
+/* The call ends; the ticket lives on if its group is under way. */
+static void
+call_done(struct pgpool_ticket *t)
+{
+    struct pgpool_call *call = t->call;
+
+    t->call = NULL;
+    loop_timer_cancel(&t->deadline);
+    if (call == NULL)
+        return;
+    call->ticket = NULL;
+    call->done(call);
+}
+
+static void
+fail(struct pgpool_ticket *t)
+{
+    bool under_way = t->sent;
+    struct pgpool_call *call = t->call;
+
+    call->ok = false;
+    call->unavailable = true;
+    call->outcome.sync_sent = under_way;
+    if (!under_way) {
+        unqueue(t);
+        t->call = NULL;
+        call->ticket = NULL;
+        ticket_free(t);
+        call->done(call);
+        return;
+    }
+    call_done(t);
+}
+
+static void
+on_deadline(void *arg)
+{
+    fail(arg);
+}
+
+static void
+on_result(void *arg, int index, const struct pg_result *r)
+{
+    struct pgpool_ticket *t = arg;
+
+    if (t->call != NULL)
+        t->call->results[index] = pg_result_keep(r, t->call->arena);
+}
+
+static void queue_run(struct pgpool *pool);
+
+static void
+on_done(void *arg, const struct pg_outcome *outcome)
+{
+    struct pgpool_ticket *t = arg;
+    struct pgpool *pool = t->pool;
+    struct pgpool_call *call = t->call;
+
+    if (call != NULL) {
+        call->outcome = *outcome;
+        call->ok = outcome->ok;
+        call->unavailable = outcome->connection_lost;
+        call_done(t);
+    }
+    ticket_free(t);
+    if (!pool->ending)
+        queue_run(pool);
+}
+
+/* --- The queue ----------------------------------------------------------------------- */
+
+/* The connection that has the least to do and room, or NULL. */
+static struct pg_conn *
+conn_choose(const struct pgpool *pool)
+{
+    struct pg_conn *best = NULL;
+    size_t least = GROUPS_PER_CONN;
+
+    for (int i = 0; i < pool->conn_count; i++) {
+        size_t outstanding = pg_conn_outstanding(pool->conns[i]);
+
+        if (pg_conn_is_up(pool->conns[i]) && outstanding < least) {
+            best = pool->conns[i];
+            least = outstanding;
+        }
+    }
+    return best;
+}
+
+static void
+queue_run(struct pgpool *pool)
+{
+    struct pgpool_ticket *t;
+    struct pg_conn *c;
+
+    while ((t = TAILQ_FIRST(&pool->queue)) != NULL && (c = conn_choose(pool)) != NULL) {
+        unqueue(t);
+        t->sent = true;
+        for (int i = 0; i < t->call->count; i++)
+            pg_send(c, t->call->stmts[i], &t->call->params[i]);
+        pg_sync(c, on_result, on_done, t);
+    }
+}
+
+static void
+on_refuse(void *arg)
+{
+    fail(arg);
+}
+
+/* All connections have been away for a while: waiting would only delay the bad news. */
+static bool
+is_hopeless(const struct pgpool *pool)
+{
+    return pool->down_since_us != 0 &&
+           clock_mono_us() - pool->down_since_us > DOWN_PATIENCE_US;
+}
+
+void
+pgpool_query(struct pgpool *pool, struct pgpool_call *call)
+{
+    struct pgpool_ticket *t = xcalloc(1, sizeof(*t));
+    bool refused = pool->queue_count >= pool->options.queue_max || is_hopeless(pool);
+
+    assert(call->count > 0 && call->done != NULL);
+    *t = (struct pgpool_ticket){.pool = pool, .call = call};
+    t->refuse = (struct deferred){.fn = on_refuse, .arg = t};
+    loop_timer_init(&t->deadline, pool->loop, on_deadline, t);
+    call->ticket = t;
+    call->ok = call->unavailable = false;
+    memset(call->results, 0, sizeof(call->results));
+    call->outcome = (struct pg_outcome){.failed_index = -1};
+    pool->busy++;
+    pool->queue_count++;
+    TAILQ_INSERT_TAIL(&pool->queue, t, link);
+    if (refused) {
+        loop_defer(pool->loop, &t->refuse);
+        return;
+    }
+    loop_timer_set_at_us(&t->deadline,
+                         call->deadline_us != 0
+                             ? call->deadline_us
+                             : clock_turn_mono_us() + pool->options.patience_us);
+    queue_run(pool);
+}
+
+void
+pgpool_cancel(struct pgpool_call *call)
+{
+    struct pgpool_ticket *t = call->ticket;
+
+    if (t == NULL)
+        return;
+    call->ticket = NULL;
+    t->call = NULL;
+    loop_timer_cancel(&t->deadline);
+    if (!t->sent) {
+        unqueue(t);
+        ticket_free(t);
+    }
+}
+
+/* --- Connections --------------------------------------------------------------------- */
+
+bool
+pgpool_is_up(const struct pgpool *pool)
+{
+    for (int i = 0; i < pool->conn_count; i++) {
+        if (pg_conn_is_up(pool->conns[i]))
+            return true;
+    }
+    return false;
+}
+
+static void
+on_up(struct pg_conn *c, void *arg)
+{
+    struct pgpool *pool = arg;
+
+    (void)c;
+    pool->down_since_us = 0;
+    queue_run(pool);
+}
+
+static void
+on_down(struct pg_conn *c, void *arg)
+{
+    struct pgpool *pool = arg;
+
+    (void)c;
+    if (!pgpool_is_up(pool) && pool->down_since_us == 0)
+        pool->down_since_us = clock_mono_us();
+}
+
+struct pgpool *
+pgpool_new(struct loop *loop, const char *conninfo, const struct pgpool_options *options)
+{
+    static const struct pg_hooks hooks = {on_up, on_down};
+    struct pgpool *pool = xcalloc(1, sizeof(*pool));
+
+    assert(options->connections > 0 && options->patience_us > 0);
+    pool->loop = loop;
+    pool->options = *options;
+    pool->down_since_us = clock_mono_us();
+    TAILQ_INIT(&pool->queue);
+    pool->conns = xcalloc((size_t)options->connections, sizeof(struct pg_conn *));
+    for (int i = 0; i < options->connections; i++) {
+        pool->conns[i] = pg_conn_open(loop, conninfo, options->options, &hooks, pool);
+        pool->conn_count++;
+    }
+    return pool;
+}
+
+void
+pgpool_free(struct pgpool *pool)
+{
+    struct pgpool_ticket *t;
+
+    if (pool == NULL)
+        return;
+    pool->ending = true;
+    while ((t = TAILQ_FIRST(&pool->queue)) != NULL)
+        fail(t);
+    for (int i = 0; i < pool->conn_count; i++)
+        pg_conn_close(pool->conns[i]);
+    free(pool->conns);
+    free(pool);
+}
+
+size_t
+pgpool_busy(const struct pgpool *pool)
+{
+    return pool->busy;
+}
