@@ -95,6 +95,27 @@ ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena, int64_t
 }
 
 void
+ledger_ask_version_too(struct pgpool_call *call, int64_t account_id)
+{
+    struct pg_params *p = pgpool_call_add(call, &stmt_versions);
+
+    pg_param_i16(p, ledger_bucket(account_id));
+    pg_param_i64_array(p, &account_id, NULL, 1);
+}
+
+bool
+ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version)
+{
+    const struct pg_result *r = call->results[1];
+
+    if (r == NULL || pg_rows(r) == 0) {
+        return false;
+    }
+    *ret_version = pg_i64(r, 0, 1);
+    return true;
+}
+
+void
 ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id, int64_t seq)
 {
     struct pg_params *p = ask_of_account(call, arena, &stmt_entry, account_id);

@@ -49,6 +49,14 @@ void
 ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena, int64_t account_id,
                           int64_t before, size_t limit);
 
+/* Adds the account's version to the same call, as of the same instant or later. */
+void
+ledger_ask_version_too(struct pgpool_call *call, int64_t account_id);
+
+/* False when there is no such account. */
+bool
+ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version);
+
 /* One entry: 1 row or none. */
 void
 ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id, int64_t seq);

@@ -1,0 +1,76 @@
+/*
+ * Accounts as paths name them.
+ */
+#include "svc/ops/account_ref.h"
+
+#include "svc/base/id.h"
+
+enum { QUERY_BYTES = 64 };
+
+/* The account that the path spells; 0 when it cannot be one of the caller's. */
+static int64_t
+path_account(const struct request *r)
+{
+    struct slice text = r->params[0];
+    int64_t id;
+
+    if (slice_eq(text, SLICE("me")))
+        return r->who.role == ROLE_MEMBER ? r->who.account_id : 0;
+    return id_parse(text.p, text.n, "acc", &id) ? id : 0;
+}
+
+enum step
+account_ref_find(struct request *r)
+{
+    struct account_ref *ref = r->state;
+    char buf[QUERY_BYTES];
+    struct slice visit;
+
+    ref->account_id = path_account(r);
+    if (ref->account_id == 0)
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    if (r->who.role != ROLE_TERMINAL)
+        return STEP_NEXT;
+    if (!http_query_get(r->query, "visit", buf, sizeof(buf), &visit) || visit.n == 0)
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    visit = slice_of(arena_copy(&r->arena, visit.p, visit.n), visit.n);
+    return present_resolve(r, visit, SLICE_NONE, &ref->presented);
+}
+
+enum step
+account_ref_check(struct request *r)
+{
+    struct account_ref *ref = r->state;
+
+    if (r->reply.status != 0)
+        return STEP_DONE;
+    if (r->who.role == ROLE_MEMBER && ref->account_id != r->who.account_id)
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    if (r->who.role == ROLE_TERMINAL && ref->account_id != ref->presented.account_id)
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    if (r->who.role == ROLE_TERMINAL && ref->presented.expired)
+        return reply_problem(r, PROBLEM_VISIT_EXPIRED);
+    return STEP_NEXT;
+}
+
+bool
+query_i64(struct request *r, const char *name, int64_t *ret)
+{
+    char buf[QUERY_BYTES];
+    struct slice text;
+    int64_t value;
+
+    if (!http_query_has(r->query, name))
+        return true;
+    if (http_query_get(r->query, name, buf, sizeof(buf), &text) &&
+        slice_to_i64(text, &value) && value >= 0) {
+        *ret = value;
+        return true;
+    }
+    reply_problem_field(r, name);
+    reply_problem_detail(r, PROBLEM_INVALID_QUERY,
+                         "%s must be given once, as a whole number from 0 on. Correct it "
+                         "and send the request again.",
+                         name);
+    return false;
+}
