@@ -46,25 +46,24 @@ second_text(int64_t second)
 void
 access_log_write(const struct request *r, int64_t us)
 {
+    bool traced = r->traceparent[0] != '\0';
+    bool refused = r->reply.problem != PROBLEM_NONE;
     char line[LINE_BYTES];
     int64_t now_us = clock_wall_us();
     int n;
 
     if (!conf->access_log)
         return;
-    n = snprintf(
-        line, sizeof(line),
-        "ts=%s.%03dZ lvl=info worker=%d mod=access method=%s path=%s status=%d us=%lld "
-        "bytes=%zu role=%s request=%s via=%s%s%.*s%s%s\n",
-        second_text(now_us / CLOCK_US_PER_S), (int)(now_us % CLOCK_US_PER_S / 1000),
-        r->service->worker_index, http_method_name(r->method),
-        r->endpoint != NULL ? r->endpoint->path : "-", r->reply.status, (long long)us,
-        r->reply.body.n, role_name(r->who.role), r->id, r->transport->name,
-        r->traceparent[0] != '\0' ? " trace=" : "",
-        r->traceparent[0] != '\0' ? TRACE_ID_CHARS : 0,
-        r->traceparent[0] != '\0' ? r->traceparent + TRACE_ID_AT : "",
-        r->reply.problem != PROBLEM_NONE ? " problem=" : "",
-        r->reply.problem != PROBLEM_NONE ? problem_info(r->reply.problem)->slug : "");
+    n = snprintf(line, sizeof(line),
+                 "ts=%s.%06dZ lvl=info w=%d mod=access method=%s path=%s status=%d us=%lld "
+                 "bytes=%zu role=%s request=%s via=%s%s%.*s%s%s",
+                 second_text(now_us / CLOCK_US_PER_S), (int)(now_us % CLOCK_US_PER_S),
+                 r->service->worker_index, http_method_name(r->method),
+                 r->endpoint != NULL ? r->endpoint->path : "-", r->reply.status,
+                 (long long)us, r->reply.body.n, role_name(r->who.role), r->id,
+                 r->transport->name, traced ? " trace=" : "", traced ? TRACE_ID_CHARS : 0,
+                 r->traceparent + (traced ? TRACE_ID_AT : 0), refused ? " problem=" : "",
+                 refused ? problem_info(r->reply.problem)->slug : "");
     if (n > 0 && (size_t)n < sizeof(line))
         log_raw(line, (size_t)n);
 }
