@@ -30,7 +30,7 @@ entry_answer(struct request *r)
         return reply_problem(r, PROBLEM_NOT_FOUND);
     }
     render_entry(reply_json_begin(r), r->service, &entry);
-    reply_header(r, "Cache-Control", "private, max-age=31536000, immutable");
+    reply_header(r, "Cache-Control", "no-cache");
     return reply_json_end(r, 200);
 }
 
