@@ -1,0 +1,199 @@
+/*
+ * The program's calendar: dates, months, and days of zones that move their clocks.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "svc/base/civil.h"
+
+#define HOUR_US (INT64_C(3600) * 1000000)
+#define DAY_US  (24 * HOUR_US)
+
+static void
+test_dates(void **state)
+{
+    static const struct {
+        int32_t year, month, day_of_month, day;
+    } cases[] = {
+        {1970, 1, 1, 0},     {1969, 12, 31, -1},      {2000, 2, 29, 11016},
+        {2000, 3, 1, 11017}, {2026, 11, 22, 20779},   {2100, 2, 28, 47540},
+        {2100, 3, 1, 47541}, {1, 1, 1, -719162},      {0, 2, 29, -719469},
+        {-1, 3, 1, -719834}, {9999, 12, 31, 2932896},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int32_t year, month, day_of_month;
+
+        assert_int_equal(
+            civil_day_from_date(cases[i].year, cases[i].month, cases[i].day_of_month),
+            cases[i].day);
+        civil_date_from_day(cases[i].day, &year, &month, &day_of_month);
+        assert_int_equal(year, cases[i].year);
+        assert_int_equal(month, cases[i].month);
+        assert_int_equal(day_of_month, cases[i].day_of_month);
+    }
+}
+
+/* Every day of 800 years comes back, and follows the one before. */
+static void
+test_every_day(void **state)
+{
+    int32_t last_month = civil_month(-150000) - 1, in_month = 0;
+
+    (void)state;
+    for (int32_t day = -150000; day < 150000; day++) {
+        int32_t year, month, day_of_month;
+
+        civil_date_from_day(day, &year, &month, &day_of_month);
+        assert_int_equal(civil_day_from_date(year, month, day_of_month), day);
+        if (civil_month(day) != last_month) {
+            if (day > -150000)
+                assert_int_equal(day_of_month, 1);
+            last_month = civil_month(day);
+            in_month = 0;
+        }
+        assert_true(++in_month <= 31);
+        assert_int_equal(civil_month_start_day(last_month), day - day_of_month + 1);
+    }
+}
+
+static void
+test_months(void **state)
+{
+    (void)state;
+    assert_int_equal(civil_month(0), 0);
+    assert_int_equal(civil_month(-1), -1);
+    assert_int_equal(civil_month(20779), 682);
+    assert_int_equal(civil_month_start_day(682), 20758);
+    assert_int_equal(civil_month_start_day(-1), -31);
+    assert_int_equal(civil_month_start_day(-12), -365);
+    assert_int_equal(civil_month_start_day(-13), -396);
+}
+
+static void
+test_utc(void **state)
+{
+    (void)state;
+    assert_true(civil_zone_set("UTC"));
+    assert_int_equal(civil_day(0), 0);
+    assert_int_equal(civil_day(-1), -1);
+    assert_int_equal(civil_day(DAY_US - 1), 0);
+    assert_int_equal(civil_day(DAY_US), 1);
+    assert_true(civil_day_start_us(20779) == 20779 * DAY_US);
+}
+
+/* Starts of days in zones where midnight moves, is skipped, or comes twice. */
+static void
+test_zones(void **state)
+{
+    static const struct {
+        const char *zone;
+        int32_t year, month, day_of_month;
+        int64_t start_minutes; /* after midnight UTC of that date */
+    } cases[] = {
+        {"America/New_York", 2026, 3, 8, 300},
+        {"America/New_York", 2026, 3, 9, 240},
+        {"America/New_York", 2026, 11, 1, 240},
+        {"America/New_York", 2026, 11, 2, 300},
+        {"Europe/Berlin", 2026, 3, 29, -60},
+        {"Europe/Berlin", 2026, 3, 30, -120},
+        {"Asia/Kolkata", 2026, 6, 1, -330},
+        {"Pacific/Kiritimati", 2026, 6, 1, -840},
+        /* Midnight did not exist: the day started at one. */
+        {"America/Sao_Paulo", 2018, 11, 4, 180},
+        {"America/Sao_Paulo", 2018, 11, 5, 120},
+        /* Clocks went from 24:00 back to 23:00. */
+        {"America/Sao_Paulo", 2019, 2, 17, 180},
+        {"America/Sao_Paulo", 2019, 2, 16, 120},
+        /* From 00:01 back to 23:01: the first midnight counts. */
+        {"America/St_Johns", 2010, 11, 7, 150},
+        {"America/St_Johns", 2010, 11, 8, 210},
+        /* 2011-12-30 was skipped: an empty day. */
+        {"Pacific/Apia", 2011, 12, 30, 600},
+        {"Pacific/Apia", 2011, 12, 31, -840},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int32_t day =
+            civil_day_from_date(cases[i].year, cases[i].month, cases[i].day_of_month);
+        int64_t start = day * DAY_US + cases[i].start_minutes * 60 * 1000000;
+
+        assert_true(civil_zone_set(cases[i].zone));
+        if (civil_day_start_us(day) != start)
+            fail_msg("%s %d-%d-%d starts %lld s off", cases[i].zone, cases[i].year,
+                     cases[i].month, cases[i].day_of_month,
+                     (long long)(civil_day_start_us(day) - start) / 1000000);
+        assert_true(civil_day(start - 1) < day);
+    }
+}
+
+/* Days never go back, and every instant is in the day that it starts. */
+static void
+test_days_in_order(void **state)
+{
+    static const char *const zones[] = {"America/St_Johns", "America/Sao_Paulo",
+                                        "Pacific/Apia", "Australia/Lord_Howe", "UTC"};
+
+    (void)state;
+    for (size_t z = 0; z < sizeof zones / sizeof zones[0]; z++) {
+        int32_t last = INT32_MIN;
+
+        assert_true(civil_zone_set(zones[z]));
+        for (int64_t t = 14600 * DAY_US; t < 15700 * DAY_US; t += 29 * 60 * 1000000LL) {
+            int32_t day = civil_day(t);
+
+            assert_true(day >= last);
+            assert_true(civil_day_start_us(day) <= t && civil_day_start_us(day + 1) > t);
+            last = day;
+        }
+    }
+}
+
+static void
+test_unknown_zones(void **state)
+{
+    static const char *const zones[] = {
+        "",
+        "Mars/Olympus",
+        "/etc/passwd",
+        "../zoneinfo/UTC",
+        "America/../../../../../../../../../../etc/hostname"
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "A_name_that_is_longer_than_any_zone_is_and_ever_will_"
+        "be_in_this_world"};
+
+    (void)state;
+    assert_true(civil_zone_set("Europe/Berlin"));
+    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++)
+        assert_false(civil_zone_set(zones[i]));
+    assert_true(civil_day_start_us(20779) == 20779 * DAY_US - HOUR_US);
+    setenv("TZDIR", "/usr/share/zoneinfo/Europe", 1);
+    assert_true(civil_zone_set("Berlin"));
+    setenv("TZDIR",
+           "/a/folder/whose/name/is/too/long/for/any/zone/to/fit/behind/it/and/that/does/"
+           "not/"
+           "exist/on/any/machine/at/all",
+           1);
+    assert_false(civil_zone_set("Europe/Berlin"));
+    unsetenv("TZDIR");
+    assert_true(civil_zone_set("UTC"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_dates),         cmocka_unit_test(test_every_day),
+        cmocka_unit_test(test_months),        cmocka_unit_test(test_utc),
+        cmocka_unit_test(test_zones),         cmocka_unit_test(test_days_in_order),
+        cmocka_unit_test(test_unknown_zones),
+    };
+
+    return cmocka_run_group_tests_name("civil", tests, NULL, NULL);
+}
