@@ -10,8 +10,9 @@
 #include "tools/cli/command.h"
 
 static const struct command *const commands[] = {
-    &command_migrate, &command_keys,      &command_token, &command_verify,
-    &command_members, &command_terminals, &command_demo,
+    &command_migrate,
+    &command_keys,
+    &command_verify,
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
@@ -23,9 +24,10 @@ usage(FILE *out)
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     }
-    fputs("\n'crema COMMAND --help' tells more. The configuration is the service's: an ini "
-          "file,\nthen CREMA_* of the environment.\n",
-          out);
+    fputs(
+        "\n'crema COMMAND --help' tells more. The configuration is the service's: an ini "
+        "file,\nthen CREMA_* of the environment.\n",
+        out);
 }
 
 static const struct command *
@@ -39,14 +41,16 @@ find(const char *name)
     return NULL;
 }
 
-static int
-run(const struct command *command, int argc, char **argv)
+/* --help anywhere on the line wins, whatever else is there. */
+static bool
+wants_help(int argc, char **argv)
 {
-    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        fputs(command->help, stdout);
-        return COMMAND_OK;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            return true;
+        }
     }
-    return command->run(argc, argv);
+    return false;
 }
 
 int
@@ -68,8 +72,12 @@ main(int argc, char **argv)
         fprintf(stderr, "crema: there is no command '%s'; see crema --help\n", argv[at]);
         return COMMAND_TROUBLE;
     }
+    if (wants_help(argc - at, argv + at)) {
+        fputs(command->help, stdout);
+        return COMMAND_OK;
+    }
     if (rand_init() != 0 || !conf_load(config)) {
         return COMMAND_TROUBLE;
     }
-    return run(command, argc - at, argv + at);
+    return command->run(argc - at, argv + at);
 }
