@@ -80,6 +80,12 @@ pg_bytes(const struct pg_result *r, int row, int col, size_t *ret_n)
     return PQgetvalue(res_of(r), row, col);
 }
 
+const char *
+pg_raw(const struct pg_result *r, int row, int col, size_t *ret_n)
+{
+    return pg_bytes(r, row, col, ret_n);
+}
+
 /* --- Arrays -------------------------------------------------------------------------- */
 
 /* The elements of a one-dimensional array; their count, 0 for null and empty ones. */
