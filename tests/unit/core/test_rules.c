@@ -1,5 +1,5 @@
 /*
- * Rule sets: what is read, what is refused and with which sentence, which one is in force.
+ * Rule sets: what is read, what is refused with which sentence, which one is in force.
  */
 #include <setjmp.h>
 #include <stdarg.h>
