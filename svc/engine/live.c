@@ -13,6 +13,8 @@
 #include "svc/engine/live_body.h"
 #include "svc/engine/live_state.h"
 #include "svc/engine/service.h"
+#include "svc/engine/sse_stream.h"
+#include "svc/engine/ws_session.h"
 
 enum { COMPARE_US = 5 * CLOCK_US_PER_S };
 
@@ -210,6 +212,14 @@ void
 live_unwatch(struct live *live, struct watcher *w)
 {
     hub_unwatch(&live->hub, w);
+}
+
+void
+live_drain(struct live *live)
+{
+    (void)live;
+    ws_session_drain_all();
+    sse_stream_drain_all();
 }
 
 bool

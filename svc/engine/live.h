@@ -108,6 +108,10 @@ live_unwatch(struct live *live, struct watcher *w);
 uint64_t
 live_serial(const struct live *live);
 
+/* The worker leaves: every WebSocket hears bye and every event stream ends. */
+void
+live_drain(struct live *live);
+
 /* True while Redis answers and the channels beat. */
 bool
 live_redis_up(const struct live *live);

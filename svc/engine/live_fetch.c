@@ -7,6 +7,7 @@
 
 #include "svc/base/arena.h"
 #include "svc/base/log.h"
+#include "svc/engine/directory.h"
 #include "svc/engine/live_body.h"
 #include "svc/engine/service.h"
 #include "svc/io/pgpool.h"
@@ -82,6 +83,8 @@ on_account(struct pgpool_call *call)
     if (!call->ok) {
         log_warn_every(&limit, 5, "live", "an account could not be read: %s",
                        call->outcome.message);
+        fetch->fetched.problem = PROBLEM_UNAVAILABLE;
+    } else if (directory_program(f->service->directory) == NULL) {
         fetch->fetched.problem = PROBLEM_UNAVAILABLE;
     } else if (!ledger_take_account(call, &fetch->arena, &fetch->account)) {
         fetch->fetched.problem = PROBLEM_NOT_FOUND;

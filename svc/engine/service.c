@@ -110,6 +110,7 @@ on_term(void *arg)
     log_info("service", "draining: %d connections", (int)conn_count());
     w->drain_ends_us = clock_mono_us() + conf->drain_ms * CLOCK_US_PER_MS;
     server_drain(w->service.server);
+    live_drain(w->service.live);
     on_drain_tick(w);
 }
 
