@@ -56,7 +56,8 @@ function groundOf(element) {
 const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (words.nextNode()) {
   const element = words.currentNode.parentElement;
-  if (!words.currentNode.data.trim() || !seen(element) || element.closest(".unseen, .roll, script, noscript, :disabled, [aria-disabled=true]")) continue;
+  if (!words.currentNode.data.trim() || !seen(element)) continue;
+  if (element.closest(".unseen, .roll, script, noscript, :disabled, [aria-disabled=true]")) continue;
   const ground = groundOf(element);
   if (!ground) continue;
   const style = getComputedStyle(element);

@@ -82,7 +82,8 @@ def newest_entry(window):
     found = window.all("entry")
     if not found:
         return None
-    return {name: found[0].get_attribute(f"data-{name}") for name in ("kind", "seq", "cash", "points")}
+    names = ("kind", "seq", "cash", "points")
+    return {name: found[0].get_attribute(f"data-{name}") for name in names}
 
 
 def until_entry(window, **facts):

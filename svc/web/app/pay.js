@@ -100,7 +100,9 @@ function Showing() {
   const shown = useCode();
   if (shown.phase === "code") return html`<${Code} ...${shown} />`;
   if (shown.phase === "preparing") {
-    return html`<div class="outcome"><span class="outcome-sign wait"><span class="spinner"></span></span><p>${t("pay.preparing")}</p></div>`;
+    return html`
+      <div class="outcome"><span class="outcome-sign wait"><span class="spinner"></span></span>
+        <p>${t("pay.preparing")}</p></div>`;
   }
   const { error } = shown;
   const text = error.message === "unsafe" ? t("pay.unsafe") : error.slug === undefined ? t("pay.first") : explain(error);

@@ -12,7 +12,8 @@ function Reward({ reward, points }) {
     <li>
       <button class=${`reward ${missing <= 0 ? "ready" : ""}`} type="button" data-testid=${`reward-${reward.id}`}
         onClick=${() => openSheet("reward", reward)}>
-        <span class="row apart">${icon("gift")}<span class="nums small">${t("rewards.cost", { cost: pointsText(reward.cost) })}</span></span>
+        <span class="row apart">${icon("gift")}
+          <span class="nums small">${t("rewards.cost", { cost: pointsText(reward.cost) })}</span></span>
         <strong>${reward.name}</strong>
         <span class="reward-way"><span style=${{ width: `${share * 100}%` }}></span></span>
         <span class="small nums">${missing <= 0 ? t("rewards.ready") : t("rewards.missing", { missing: pointsText(missing) })}</span>

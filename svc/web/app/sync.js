@@ -16,7 +16,8 @@ let pulses = 0;
 
 export const live = new Live({ hello: async () => ({ type: "hello", as: "member" }) });
 live.status.subscribe(({ state: link, code }) => {
-  state.set({ link });
+  const lost = state.get().link === "live" && link !== "live";
+  state.set(lost ? { link, asOf: Date.now() } : { link });
   if (code) checkSession();
 });
 

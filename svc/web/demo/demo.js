@@ -58,7 +58,9 @@ function Try() {
       <ol>${steps.map(({ text, done, act }, at) => html`
         <li class=${done ? "done" : ""}>
           <span class="step" aria-hidden="true">${done ? icon("check") : at + 1}</span><span>${t(text)}</span>
-          ${act && html`<button class="button slim" type="button" onClick=${act} data-testid="scan-phone">${icon("scan")}${t("demo.scan")}</button>`}
+          ${act && html`
+            <button class="button slim" type="button" onClick=${act} data-testid="scan-phone">
+              ${icon("scan")}${t("demo.scan")}</button>`}
         </li>`)}</ol>
     </section>`;
 }

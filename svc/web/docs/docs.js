@@ -75,7 +75,9 @@ function App() {
   return html`
     <main class="docs-wait">
       ${trouble
-        ? html`<p class="note bad" role="alert">The description of the API did not arrive (${trouble.message}). Check the network, then load it again.</p>
+        ? html`
+            <p class="note bad" role="alert">The description of the API did not arrive (${trouble.message}).
+              Check the network, then load it again.</p>
             <button class="button main" type="button" onClick=${load}>Load again</button>`
         : html`<p class="quiet" role="status">Loading the description of the API…</p>`}
     </main>`;

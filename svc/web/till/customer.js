@@ -33,7 +33,8 @@ export function RewardList({ points, rewards, act, busy }) {
           <li key=${reward.id} class="row apart">
             <span class="grow"><strong>${reward.name}</strong>
               <span class="quiet small nums">${missing > 0
-                ? t("rewards.missing", { missing: pointsText(missing) }) : t("rewards.cost", { cost: pointsText(reward.cost) })}</span></span>
+                ? t("rewards.missing", { missing: pointsText(missing) })
+                : t("rewards.cost", { cost: pointsText(reward.cost) })}</span></span>
             <button class="button slim" type="button" disabled=${missing > 0 || busy} onClick=${() => act(reward)}
               data-testid=${`redeem-${reward.id}`} aria-label=${`${t("till.redeem")}: ${reward.name}`}>${t("till.redeem")}</button>
           </li>`;
@@ -45,23 +46,26 @@ function Visit({ visit }) {
   const { rewards, busy, waiting } = useStore(state);
   const { account, member } = visit;
   const blocked = account.status !== "active";
+  const spendable = account.cash - account.held;
+  const tier = has(`tier.${account.tier}`) ? t(`tier.${account.tier}`) : account.tier;
+  const facts = [member.masked || visit.number, tier, t("till.visit", { time: clock(visit.expires_at) })].filter(Boolean);
   return html`
     <section class="panel customer" data-testid="visit" data-version=${account.version}>
       ${visit.pulse && html`<span class="customer-pulse" key=${visit.pulse}></span>`}
       <div class="row apart">
         <div class="grow">
           <h2 data-testid="visit-name">${member.name || t("till.customer")}</h2>
-          <p class="quiet small">${[member.masked || visit.number, has(`tier.${account.tier}`) && t(`tier.${account.tier}`),
-            t("till.visit", { time: clock(visit.expires_at) })].filter(Boolean).join(" · ")}</p>
+          <p class="quiet small">${facts.join(" · ")}</p>
         </div>
         <button class="button slim" type="button" onClick=${endVisit} data-testid="end-visit">${t("till.end")}</button>
       </div>
       ${blocked && html`<p class="note bad" role="alert">${t(`problem.account-${account.status}`)}</p>`}
       <div class="figures">
         <div><span class="quiet small">${t("till.balance")}</span>
-          <strong><${Roll} text=${moneyFull(account.cash - account.held)} value=${account.cash - account.held} testid="visit-balance" /></strong></div>
+          <strong><${Roll} text=${moneyFull(spendable)} value=${spendable} testid="visit-balance" /></strong></div>
         <div><span class="quiet small">${t("till.points")}</span>
-          <strong class="stars"><${Roll} text=${`${pointsText(account.points)} ★`} value=${account.points} testid="visit-points" /></strong></div>
+          <strong class="stars">
+            <${Roll} text=${`${pointsText(account.points)} ★`} value=${account.points} testid="visit-points" /></strong></div>
       </div>
       <div class="customer-rewards"><h3>${t("till.rewards")}</h3>
         <${RewardList} points=${account.points} rewards=${rewards} act=${redeem} busy=${Boolean(busy || waiting)} /></div>

@@ -49,12 +49,20 @@ function Refund({ operation }) {
     <${Frame} title=${t("till.refund.title")}>
       <form class="stack" onSubmit=${go}>
         <label class="field"><span>${t("till.refund.number")}</span>
-          <input value=${receipt} onInput=${(event) => setReceipt(event.target.value)} autocomplete="off" spellcheck="false" data-testid="receipt-field" /></label>
-        ${known && html`<p class="row apart"><span>${t("till.charge")} ${known.person ?? ""}</span><strong class="nums">${money(known.amount)}</strong></p>`}
+          <input value=${receipt} onInput=${(event) => setReceipt(event.target.value)} autocomplete="off"
+            spellcheck="false" data-testid="receipt-field" /></label>
+        ${known && html`
+          <p class="row apart"><span>${t("till.charge")} ${known.person ?? ""}</span>
+            <strong class="nums">${money(known.amount)}</strong></p>`}
         ${part > 0
-          ? html`<button class="button main wide" type="submit" autofocus data-testid="refund-part">${t("till.refund.part", { amount: money(part) })}</button>
-              <button class="button wide" type="button" onClick=${all} data-testid="refund-all">${t("till.refund.whole")}</button>`
-          : html`<button class="button main wide" type="submit" autofocus data-testid="refund-all">${t("till.refund.whole")}</button>
+          ? html`
+              <button class="button main wide" type="submit" autofocus data-testid="refund-part">
+                ${t("till.refund.part", { amount: money(part) })}</button>
+              <button class="button wide" type="button" onClick=${all} data-testid="refund-all">
+                ${t("till.refund.whole")}</button>`
+          : html`
+              <button class="button main wide" type="submit" autofocus data-testid="refund-all">
+                ${t("till.refund.whole")}</button>
               <p class="quiet small">${t("till.refund.hint")}</p>`}
       </form>
     <//>`;
@@ -64,7 +72,8 @@ function Void({ operation }) {
   return html`
     <${Frame} title=${t("till.void.title", { amount: operation.amount ? money(operation.amount) : operation.reward ?? "" })}>
       <p>${t("till.void.text")}</p>
-      <button class="button main wide" type="button" autofocus onClick=${() => voidOf(operation)} data-testid="void-go">${t("till.void.go")}</button>
+      <button class="button main wide" type="button" autofocus onClick=${() => voidOf(operation)} data-testid="void-go">
+        ${t("till.void.go")}</button>
       <button class="button wide" type="button" onClick=${shut}>${t("cancel")}</button>
     <//>`;
 }

@@ -32,7 +32,8 @@ export function Enrol({ begun }) {
       <p class="quiet">${t("till.enrol.text")}</p>
       <form class="stack" onSubmit=${submit}>
         <label class="field"><span>${t("till.enrol.code")}</span>
-          <input name="code" required autocomplete="one-time-code" autocapitalize="off" spellcheck="false" data-testid="enrol-code" /></label>
+          <input name="code" required autocomplete="one-time-code" autocapitalize="off" spellcheck="false"
+            data-testid="enrol-code" /></label>
         ${problem && html`<p class="note bad" role="alert">${problem}</p>`}
         <button class="button main wide" type="submit" disabled=${busy} data-testid="enrol-go">
           ${busy && html`<span class="spinner"></span>`}${t("till.enrol.go")}</button>

@@ -14,7 +14,7 @@ const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", "00", "0"];
 const grouped = (digits) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");
 
 // Keys of the screen do not take the focus, so a scanner's Enter never presses one of them.
-const keepFocus = (event) => event.preventDefault();
+const keepFocus = (event) => event.target.closest("button") && event.preventDefault();
 
 function Display({ typed }) {
   const field = useRef(null);
@@ -48,23 +48,27 @@ export function Keypad() {
   const stopped = Boolean(busy || waiting);
   const ready = amount > 0 && visit && !stopped;
   return html`
-    <section class="keypad" aria-label=${t("till.keypad")} onPointerDown=${(event) => event.target.closest("button") && keepFocus(event)}>
+    <section class="keypad" aria-label=${t("till.keypad")} onPointerDown=${keepFocus}>
       <${Display} typed=${typed} />
       <div class="keys">
         ${KEYS.map((key) => html`
           <button class="button key" type="button" onClick=${() => press(key)} data-testid=${`key-${key}`}>${key}</button>`)}
-        <button class="button key" type="button" onClick=${erase} aria-label=${t("till.erase")} data-testid="key-erase">${icon("erase")}</button>
+        <button class="button key" type="button" onClick=${erase} aria-label=${t("till.erase")} data-testid="key-erase">
+          ${icon("erase")}</button>
       </div>
       <div class="acts">
-        <button class="button" type="button" disabled=${!ready} onClick=${() => load(amount)} data-testid="load">${t("till.load")}</button>
-        <button class="button" type="button" disabled=${!ready} onClick=${() => chargeOther(amount)} data-testid="other">${t("till.cash")}</button>
+        <button class="button" type="button" disabled=${!ready} onClick=${() => load(amount)} data-testid="load">
+          ${t("till.load")}</button>
+        <button class="button" type="button" disabled=${!ready} onClick=${() => chargeOther(amount)} data-testid="other">
+          ${t("till.cash")}</button>
         <button class="button" type="button" onClick=${clear} data-testid="clear">${t("till.clear")} <kbd>Esc</kbd></button>
         <button class="button" type="button" disabled=${!visit || stopped} onClick=${() => state.set({ dialog: { name: "redeem" } })}
           data-testid="open-redeem">${t("till.redeem")} <kbd>F2</kbd></button>
         <button class="button" type="button" disabled=${stopped} onClick=${() => state.set({ dialog: { name: "refund" } })}
           data-testid="open-refund">${t("till.refund")} <kbd>F4</kbd></button>
       </div>
-      <button class="button main charge" type="button" disabled=${stopped} aria-disabled=${!ready && isAmount(typed)} onClick=${enter} data-testid="charge">
+      <button class="button main charge" type="button" disabled=${stopped} aria-disabled=${!ready && isAmount(typed)}
+        onClick=${enter} data-testid="charge">
         ${busy && html`<span class="spinner"></span>`}
         ${!isAmount(typed) ? t("till.present") : amount > 0 ? t("till.charge.amount", { amount: money(amount) }) : t("till.charge")}
       </button>

@@ -20,8 +20,10 @@ function Operation({ operation, stopped }) {
         <span class="stars small">${signedPoints(points)}</span></span>
       <span class="operation-state">${gone && html`<span class="chip">${t(`till.state.${gone}`)}</span>`}</span>
       <span class="operation-acts">
-        <button class="button slim" type="button" disabled=${!refundable} onClick=${() => open("refund", operation)} data-testid="refund">${t("till.refund")}</button>
-        <button class="button slim bad" type="button" disabled=${!free} onClick=${() => open("void", operation)} data-testid="void">${t("till.void")}</button>
+        <button class="button slim" type="button" disabled=${!refundable} data-testid="refund"
+          onClick=${() => open("refund", operation)}>${t("till.refund")}</button>
+        <button class="button slim bad" type="button" disabled=${!free} data-testid="void"
+          onClick=${() => open("void", operation)}>${t("till.void")}</button>
       </span>
     </li>`;
 }

@@ -14,7 +14,7 @@ function titleOf({ intent, entry, returned, other }) {
     case "charge": return entry.cash === 0 ? t("till.paid.other", { amount }) : t("till.paid", { amount });
     case "load": return t("till.loaded", { amount });
     case "redeem": return t("till.redeemed", { name: intent.reward.name });
-    case "refund": return t("till.refunded", { amount: money(returned ? intent.amount || returned.card + returned.other : entry.cash) });
+    case "refund": return t("till.refunded", { amount: money(intent.amount || returned.card + returned.other) });
     default: return t("till.voided", { amount, other });
   }
 }
@@ -30,7 +30,8 @@ function Good({ result }) {
           <span>${t("till.newbalance", { balance: moneyFull(account.cash - account.held) })}</span>
           ${entry.points !== 0 && html`<span>${signedPoints(entry.points)}</span>`}
           ${other > 0 && entry.cash !== 0 && html`<span>${t("till.short.took", { cash: money(other) })}</span>`}
-          ${returned?.other > 0 && html`<span>${t("till.refunded.parts", { card: money(returned.card), other: money(returned.other) })}</span>`}
+          ${returned?.other > 0 && html`
+            <span>${t("till.refunded.parts", { card: money(returned.card), other: money(returned.other) })}</span>`}
         </p>
       </div>
     </section>`;
@@ -80,12 +81,19 @@ function Waiting({ waiting }) {
     </section>`;
 }
 
+const Slow = () => html`
+  <section class="result ask" role="status"><span class="spinner"></span><p>${t("slow")}</p></section>`;
+
+const Hint = ({ text }) => html`
+  <section class="result ask" role="status" data-testid="result" data-tone="hint">
+    <p class="result-title">${text}</p></section>`;
+
 function Answer({ result, waiting, busy }) {
-  if (busy?.slow) return html`<section class="result ask" role="status"><span class="spinner"></span><p>${t("slow")}</p></section>`;
+  if (busy?.slow) return html`<${Slow} />`;
   if (waiting) return html`<${Waiting} waiting=${waiting} />`;
   if (!result) return null;
   if (result.tone === "good") return html`<${Good} result=${result} />`;
-  if (result.tone === "hint") return html`<section class="result ask" role="status" data-testid="result" data-tone="hint"><p class="result-title">${t(result.text)}</p></section>`;
+  if (result.tone === "hint") return html`<${Hint} text=${t(result.text)} />`;
   const { error, intent } = result;
   const shortOffer = error.slug === "insufficient-funds" && Number.isInteger(error.body.short) && intent.name === "charge";
   return shortOffer ? html`<${Short} intent=${intent} error=${error} />` : html`<${Bad} text=${explain(error)} />`;

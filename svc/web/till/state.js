@@ -22,7 +22,7 @@ function keptVisit() {
 // phase: boot, enrol, ready. result: the large answer. busy: an operation is being asked for.
 export const state = createStore({
   phase: "boot", till: null, demoCard: null, visit: keptVisit(), typed: "", result: null, busy: null,
-  waiting: null, recent: kept(localStorage, RECENT, []), rewards: [], link: "connecting", dialog: null,
+  waiting: null, recent: kept(localStorage, RECENT, []), rewards: [], link: "connecting", asOf: null, dialog: null,
 });
 
 export function setVisit(visit) {

@@ -22,7 +22,10 @@ export const live = new Live({
   hello: async () => ({ type: "hello", token: token ?? (await renewToken()) }),
   renew: () => renewToken().catch(() => {}),
 });
-live.status.subscribe(({ state: link }) => state.set({ link }));
+live.status.subscribe(({ state: link }) => {
+  const lost = state.get().link === "live" && link !== "live";
+  state.set(lost ? { link, asOf: Date.now() } : { link });
+});
 
 async function demoToken() {
   const { body } = await anonymous.post("/v1/demo/session", {});

@@ -22,14 +22,14 @@ import { Dialogs } from "/web/till/dialogs.js";
 import { Enrol } from "/web/till/enrol.js";
 
 function Head() {
-  const { till, link, waiting } = useStore(state);
+  const { till, link, asOf, waiting } = useStore(state);
   return html`
     <header class="till-head">
       ${wordmark(location.href)}
       <span class="chip" data-testid="till-name">${icon("till")}${till ? `${till.store} · ${till.terminal}` : ""}</span>
       <span class="grow"></span>
       ${waiting && html`<span class="chip bad" data-testid="queue">${t("till.waiting")}</span>`}
-      <${Dot} state=${link} />
+      <${Dot} state=${link} asOf=${asOf} />
     </header>`;
 }
 
