@@ -109,6 +109,7 @@ render_place(struct json_out *out, const struct service *s, const struct entry *
 
     json_kv_cstr(out, "channel", channel_name(e->channel));
     json_kv_cstr(out, "store", store != NULL ? store->name : NULL);
+    json_kv_cstr(out, "store_title", store != NULL ? store->title : NULL);
     json_kv_cstr(out, "terminal", terminal != NULL ? terminal->name : NULL);
 }
 
