@@ -89,11 +89,11 @@ void ws_session_close(struct ws_session *session, int code);
 /* Sends bye, with its own delay, to every session and closes it. */
 void ws_session_drain_all(void);
 
-/* --- ws_session_message.c: what a client says ---------------------------------------- */
+/* --- ws_session_message.c: what a client says -------------------------------------- */
 
 void ws_session_hear(struct ws_session *session, struct slice text);
 
-/* --- ws_session_call.c --------------------------------------------------------------- */
+/* --- ws_session_call.c ------------------------------------------------------------- */
 
 /* The members of a call message, checked. */
 struct ws_call_body {
