@@ -23,15 +23,17 @@ struct pgpool_ticket {
     bool sent;
     struct loop_timer deadline;
     struct deferred refuse;          /* it could not even be queued */
-    TAILQ_ENTRY(pgpool_ticket) link; /* in the queue, until it is sent */
+    TAILQ_ENTRY(pgpool_ticket) link; /* in the queue or in sent */
 };
+
+TAILQ_HEAD(ticket_list, pgpool_ticket);
 
 struct pgpool {
     struct loop *loop;
     struct pgpool_options options;
     struct pg_conn **conns;
     int conn_count;
-    TAILQ_HEAD(, pgpool_ticket) queue;
+    struct ticket_list queue, sent;
     size_t queue_count, busy;
     int64_t down_since_us; /* 0: a connection is up */
     bool ending;
@@ -69,53 +71,41 @@ pgpool_violates(const struct pgpool_call *call, const char *constraint)
 static void
 ticket_free(struct pgpool_ticket *t)
 {
+    struct pgpool *pool = t->pool;
+
     loop_timer_cancel(&t->deadline);
-    loop_defer_cancel(t->pool->loop, &t->refuse);
-    t->pool->busy--;
+    loop_defer_cancel(pool->loop, &t->refuse);
+    TAILQ_REMOVE(t->sent ? &pool->sent : &pool->queue, t, link);
+    pool->queue_count -= !t->sent;
+    pool->busy--;
     free(t);
 }
 
 static void
-unqueue(struct pgpool_ticket *t)
+ticket_sent(struct pgpool_ticket *t)
 {
-    if (t->sent)
-        return;
     TAILQ_REMOVE(&t->pool->queue, t, link);
+    TAILQ_INSERT_TAIL(&t->pool->sent, t, link);
     t->pool->queue_count--;
-}
-
-/* The call ends; the ticket lives on if its group is under way. */
-static void
-call_done(struct pgpool_ticket *t)
-{
-    struct pgpool_call *call = t->call;
-
-    t->call = NULL;
-    loop_timer_cancel(&t->deadline);
-    if (call == NULL)
-        return;
-    call->ticket = NULL;
-    call->done(call);
+    t->sent = true;
 }
 
 static void
 fail(struct pgpool_ticket *t)
 {
-    bool under_way = t->sent;
     struct pgpool_call *call = t->call;
 
+    if (call == NULL)
+        return;
     call->ok = false;
     call->unavailable = true;
-    call->outcome.sync_sent = under_way;
-    if (!under_way) {
-        unqueue(t);
-        t->call = NULL;
-        call->ticket = NULL;
+    call->outcome.sync_sent = t->sent;
+    call->ticket = NULL;
+    t->call = NULL;
+    loop_timer_cancel(&t->deadline);
+    if (!t->sent)
         ticket_free(t);
-        call->done(call);
-        return;
-    }
-    call_done(t);
+    call->done(call);
 }
 
 static void
@@ -146,9 +136,12 @@ on_done(void *arg, const struct pg_outcome *outcome)
         call->outcome = *outcome;
         call->ok = outcome->ok;
         call->unavailable = outcome->connection_lost;
-        call_done(t);
+        call->ticket = NULL;
+        t->call = NULL;
     }
     ticket_free(t);
+    if (call != NULL)
+        call->done(call);
     if (!pool->ending)
         queue_run(pool);
 }
@@ -180,8 +173,7 @@ queue_run(struct pgpool *pool)
     struct pg_conn *c;
 
     while ((t = TAILQ_FIRST(&pool->queue)) != NULL && (c = conn_choose(pool)) != NULL) {
-        unqueue(t);
-        t->sent = true;
+        ticket_sent(t);
         for (int i = 0; i < t->call->count; i++)
             pg_send(c, t->call->stmts[i], &t->call->params[i]);
         pg_sync(c, on_result, on_done, t);
@@ -208,7 +200,7 @@ pgpool_query(struct pgpool *pool, struct pgpool_call *call)
     struct pgpool_ticket *t = xcalloc(1, sizeof(*t));
     bool refused = pool->queue_count >= pool->options.queue_max || is_hopeless(pool);
 
-    assert(call->count > 0 && call->done != NULL);
+    assert(call->count > 0 && call->done != NULL && !pool->ending);
     *t = (struct pgpool_ticket){.pool = pool, .call = call};
     t->refuse = (struct deferred){.fn = on_refuse, .arg = t};
     loop_timer_init(&t->deadline, pool->loop, on_deadline, t);
@@ -240,10 +232,8 @@ pgpool_cancel(struct pgpool_call *call)
     call->ticket = NULL;
     t->call = NULL;
     loop_timer_cancel(&t->deadline);
-    if (!t->sent) {
-        unqueue(t);
+    if (!t->sent)
         ticket_free(t);
-    }
 }
 
 /* --- Connections --------------------------------------------------------------------- */
@@ -289,6 +279,7 @@ pgpool_new(struct loop *loop, const char *conninfo, const struct pgpool_options 
     pool->options = *options;
     pool->down_since_us = clock_mono_us();
     TAILQ_INIT(&pool->queue);
+    TAILQ_INIT(&pool->sent);
     pool->conns = xcalloc((size_t)options->connections, sizeof(struct pg_conn *));
     for (int i = 0; i < options->connections; i++) {
         pool->conns[i] = pg_conn_open(loop, conninfo, options->options, &hooks, pool);
@@ -309,6 +300,10 @@ pgpool_free(struct pgpool *pool)
         fail(t);
     for (int i = 0; i < pool->conn_count; i++)
         pg_conn_close(pool->conns[i]);
+    while ((t = TAILQ_FIRST(&pool->sent)) != NULL) {
+        fail(t);
+        ticket_free(t);
+    }
     free(pool->conns);
     free(pool);
 }

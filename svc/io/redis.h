@@ -1,7 +1,7 @@
 /*
  * Redis (hiredis): a connection for commands that reconnects by itself and has a breaker,
- * and a connection of its own for subscriptions. Redis is a cache: every command may fail,
- * quickly, and the caller goes on without it.
+ * and a connection of its own for subscriptions. Redis is a cache: every command may
+ * fail, quickly, and the caller goes on without it.
  *
  * The breaker opens when a command is not answered in time or the connection is lost;
  * commands then fail at the end of the turn, without waiting, until a probe is answered.
@@ -106,7 +106,8 @@ redis_subscribe(struct loop *loop, const char *address, const char *const *chann
                 size_t count, const struct redis_sub_hooks *hooks, void *arg);
 void redis_unsubscribe(struct redis_sub *sub);
 
-/* Drops the connection and makes a new one: when the channels have been silent too long. */
+/* Drops the connection and makes a new one: when the channels have been silent too long.
+ */
 void redis_sub_reset(struct redis_sub *sub);
 
 #endif

@@ -1,0 +1,412 @@
+/*
+ * Commands: every one has a record until hiredis has called back; its caller is answered
+ * by the reply, by the timeout or by the loss of the connection, whichever is first.
+ *
+ * The breaker and the start are one thing: Redis counts as up from the answer to a PING
+ * until a command is late or the connection is lost; then the next PING goes out. A PING
+ * that is not answered ends the connection.
+ */
+#include "svc/io/redis.h"
+
+#include <hiredis/async.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "svc/base/buf.h"
+#include "svc/base/clock.h"
+#include "svc/base/log.h"
+#include "svc/base/metric.h"
+#include "svc/base/xalloc.h"
+#include "svc/io/loop.h"
+#include "svc/io/redis_link.h"
+
+enum { PROBE_US = 1 * CLOCK_US_PER_S };
+
+struct pending {
+    struct redis *redis;
+    redis_fn fn; /* NULL: answered, or nobody waits */
+    void *arg;
+    int64_t sent_us;
+    bool listed; /* in unanswered or refused */
+    struct redis_script *script;
+    struct buf tail; /* of EVALSHA, in case Redis does not know the script */
+    size_t tail_words;
+    TAILQ_ENTRY(pending) link;
+};
+
+TAILQ_HEAD(pending_list, pending);
+
+struct redis {
+    struct loop *loop;
+    struct redis_options options;
+    struct redis_link link;
+    bool up;
+    bool probing;
+    struct pending_list unanswered; /* oldest first */
+    struct pending_list refused;    /* to be told at the turn's end */
+    struct deferred tell_refused;
+    struct loop_timer late;  /* of the oldest command */
+    struct loop_timer probe; /* of the PING */
+    struct buf out;          /* the command that is being written */
+    void (*on_up)(void *arg);
+    void (*on_down)(void *arg);
+    void *arg;
+};
+
+/* --- Answers ------------------------------------------------------------------------- */
+
+static void
+unlist(struct pending *p)
+{
+    if (p->listed)
+        TAILQ_REMOVE(&p->redis->unanswered, p, link);
+    p->listed = false;
+}
+
+/* Tells the caller, once. The record stays. */
+static void
+answer(struct pending *p, const void *reply)
+{
+    redis_fn fn = p->fn;
+
+    unlist(p);
+    p->fn = NULL;
+    if (fn != NULL)
+        fn(p->arg, reply);
+}
+
+static void
+pending_free(struct pending *p)
+{
+    buf_release(&p->tail);
+    free(p);
+}
+
+static void
+late_set(struct redis *r)
+{
+    struct pending *oldest = TAILQ_FIRST(&r->unanswered);
+
+    if (oldest == NULL)
+        loop_timer_cancel(&r->late);
+    else if (!loop_timer_is_set(&r->late))
+        loop_timer_set_at_us(&r->late, oldest->sent_us + r->options.timeout_us);
+}
+
+static bool send_eval(struct redis *r, struct pending *p, bool by_hash);
+
+static void
+on_reply(redisAsyncContext *ac, void *reply, void *arg)
+{
+    struct pending *p = arg;
+    const redisReply *res = reply;
+
+    (void)ac;
+    if (res != NULL && p->script != NULL && p->fn != NULL &&
+        res->type == REDIS_REPLY_ERROR && strncmp(res->str, "NOSCRIPT", 8) == 0 &&
+        send_eval(p->redis, p, false)) {
+        p->script = NULL; /* EVAL teaches it; do not ask twice */
+        return;
+    }
+    answer(p, reply);
+    pending_free(p);
+}
+
+static void
+on_tell_refused(void *arg)
+{
+    struct redis *r = arg;
+    struct pending_list refused = TAILQ_HEAD_INITIALIZER(refused);
+    struct pending *p;
+
+    TAILQ_CONCAT(&refused, &r->refused, link);
+    while ((p = TAILQ_FIRST(&refused)) != NULL) {
+        TAILQ_REMOVE(&refused, p, link);
+        if (p->fn != NULL)
+            p->fn(p->arg, NULL);
+        pending_free(p);
+    }
+}
+
+static void
+refuse(struct redis *r, struct pending *p)
+{
+    unlist(p);
+    TAILQ_INSERT_TAIL(&r->refused, p, link);
+    loop_defer(r->loop, &r->tell_refused);
+}
+
+/* --- The breaker --------------------------------------------------------------------- */
+
+static void
+set_up(struct redis *r, bool up)
+{
+    void (*fn)(void *arg) = up ? r->on_up : r->on_down;
+
+    if (r->up == up)
+        return;
+    r->up = up;
+    metric_set(METRIC_REDIS_UP, up);
+    if (fn != NULL && !r->link.ended)
+        fn(r->arg);
+}
+
+static void
+on_probe(redisAsyncContext *ac, void *reply, void *arg)
+{
+    struct redis *r = arg;
+
+    (void)ac;
+    r->probing = false;
+    loop_timer_cancel(&r->probe);
+    if (reply != NULL && ((const redisReply *)reply)->type != REDIS_REPLY_ERROR)
+        set_up(r, true);
+    else
+        redis_link_drop(&r->link);
+}
+
+static void
+on_probe_late(void *arg)
+{
+    struct redis *r = arg;
+
+    redis_link_drop(&r->link);
+}
+
+static void
+probe(struct redis *r)
+{
+    static const char ping[] = "*1\r\n$4\r\nPING\r\n";
+
+    if (r->probing || !r->link.up)
+        return;
+    if (redisAsyncFormattedCommand(r->link.ac, on_probe, r, ping, sizeof(ping) - 1) !=
+        REDIS_OK) {
+        redis_link_drop(&r->link);
+        return;
+    }
+    r->probing = true;
+    loop_timer_set_us(&r->probe, PROBE_US);
+}
+
+static void
+on_late(void *arg)
+{
+    struct redis *r = arg;
+    int64_t now_us = clock_mono_us();
+    struct pending *p;
+    int64_t given_up = 0;
+
+    while ((p = TAILQ_FIRST(&r->unanswered)) != NULL &&
+           p->sent_us + r->options.timeout_us <= now_us) {
+        given_up++;
+        answer(p, NULL);
+    }
+    if (given_up > 0) {
+        metric_add(METRIC_REDIS_TIMEOUTS, given_up);
+        set_up(r, false);
+        probe(r);
+    }
+    late_set(r);
+}
+
+static void
+on_link_up(void *arg)
+{
+    probe(arg);
+}
+
+static void
+on_link_down(void *arg)
+{
+    struct redis *r = arg;
+
+    loop_timer_cancel(&r->probe);
+    r->probing = false;
+    set_up(r, false);
+}
+
+/* --- Commands ------------------------------------------------------------------------ */
+
+static void
+put_word(struct buf *out, const void *p, size_t n)
+{
+    buf_printf(out, "$%zu\r\n", n);
+    buf_append(out, p, n);
+    buf_append(out, "\r\n", 2);
+}
+
+static struct pending *
+pending_new(struct redis *r, redis_fn fn, void *arg)
+{
+    struct pending *p = xcalloc(1, sizeof(*p));
+
+    p->redis = r;
+    p->fn = fn;
+    p->arg = arg;
+    return p;
+}
+
+/* Sends what is in r->out. False: nothing was sent. */
+static bool
+send_out(struct redis *r, struct pending *p)
+{
+    if (r->link.ac == NULL || redisAsyncFormattedCommand(r->link.ac, on_reply, p,
+                                                         r->out.p, r->out.n) != REDIS_OK)
+        return false;
+    if (!p->listed && p->fn != NULL) {
+        p->sent_us = clock_mono_us();
+        p->listed = true;
+        TAILQ_INSERT_TAIL(&r->unanswered, p, link);
+        late_set(r);
+    }
+    return true;
+}
+
+void
+redis_command(struct redis *r, const struct redis_arg *words, size_t count, redis_fn fn,
+              void *arg)
+{
+    struct pending *p = pending_new(r, fn, arg);
+
+    buf_clear(&r->out);
+    buf_printf(&r->out, "*%zu\r\n", count);
+    for (size_t i = 0; i < count; i++)
+        put_word(&r->out, words[i].p, words[i].n);
+    if (!redis_up(r) || !send_out(r, p))
+        refuse(r, p);
+}
+
+void
+redis_get(struct redis *r, const void *key, size_t n, redis_fn fn, void *arg)
+{
+    const struct redis_arg words[] = {{"GET", 3}, {key, n}};
+
+    redis_command(r, words, 2, fn, arg);
+}
+
+void
+redis_mget(struct redis *r, const struct redis_arg *keys, size_t count, redis_fn fn,
+           void *arg)
+{
+    struct pending *p = pending_new(r, fn, arg);
+
+    buf_clear(&r->out);
+    buf_printf(&r->out, "*%zu\r\n$4\r\nMGET\r\n", count + 1);
+    for (size_t i = 0; i < count; i++)
+        put_word(&r->out, keys[i].p, keys[i].n);
+    if (!redis_up(r) || !send_out(r, p))
+        refuse(r, p);
+}
+
+/* --- Scripts ------------------------------------------------------------------------- */
+
+static bool
+send_eval(struct redis *r, struct pending *p, bool by_hash)
+{
+    const struct redis_script *script = p->script;
+
+    buf_clear(&r->out);
+    buf_printf(&r->out, "*%zu\r\n", p->tail_words + 2);
+    if (by_hash) {
+        buf_puts(&r->out, "$7\r\nEVALSHA\r\n");
+        put_word(&r->out, script->sha, strlen(script->sha));
+    } else {
+        buf_puts(&r->out, "$4\r\nEVAL\r\n");
+        put_word(&r->out, script->body, strlen(script->body));
+    }
+    buf_append(&r->out, p->tail.p, p->tail.n);
+    return send_out(r, p);
+}
+
+static void
+on_script_loaded(void *arg, const struct redis_reply *reply)
+{
+    struct redis_script *script = arg;
+    size_t n;
+    const char *sha = redis_reply_bytes(reply, &n);
+
+    if (redis_reply_type(reply) == REDIS_BYTES && n == sizeof(script->sha) - 1)
+        memcpy(script->sha, sha, n);
+}
+
+void
+redis_eval(struct redis *r, struct redis_script *script, const struct redis_arg *keys,
+           size_t key_count, const struct redis_arg *args, size_t arg_count, redis_fn fn,
+           void *arg)
+{
+    bool known = script->sha[0] != '\0';
+    struct pending *p = pending_new(r, fn, arg);
+    char number[24];
+
+    if (!redis_up(r)) {
+        refuse(r, p);
+        return;
+    }
+    snprintf(number, sizeof(number), "%zu", key_count);
+    put_word(&p->tail, number, strlen(number));
+    for (size_t i = 0; i < key_count; i++)
+        put_word(&p->tail, keys[i].p, keys[i].n);
+    for (size_t i = 0; i < arg_count; i++)
+        put_word(&p->tail, args[i].p, args[i].n);
+    p->tail_words = 1 + key_count + arg_count;
+    p->script = script;
+    if (!send_eval(r, p, known))
+        refuse(r, p);
+    if (!known) {
+        const struct redis_arg load[] = {
+            {"SCRIPT", 6}, {"LOAD", 4}, {script->body, strlen(script->body)}};
+
+        redis_command(r, load, 3, on_script_loaded, script);
+    }
+}
+
+/* --- Life ---------------------------------------------------------------------------- */
+
+struct redis *
+redis_new(struct loop *loop, const char *address, const struct redis_options *options)
+{
+    struct redis *r = xcalloc(1, sizeof(*r));
+
+    r->loop = loop;
+    r->options = *options;
+    TAILQ_INIT(&r->unanswered);
+    TAILQ_INIT(&r->refused);
+    r->tell_refused = (struct deferred){.fn = on_tell_refused, .arg = r};
+    loop_timer_init(&r->late, loop, on_late, r);
+    loop_timer_init(&r->probe, loop, on_probe_late, r);
+    redis_link_init(&r->link, loop, "commands", address, on_link_up, on_link_down, r);
+    return r;
+}
+
+void
+redis_free(struct redis *r)
+{
+    if (r == NULL)
+        return;
+    r->up = false;
+    redis_link_release(&r->link);
+    loop_defer_cancel(r->loop, &r->tell_refused);
+    on_tell_refused(r);
+    loop_timer_cancel(&r->late);
+    loop_timer_cancel(&r->probe);
+    buf_release(&r->out);
+    free(r);
+}
+
+bool
+redis_up(const struct redis *r)
+{
+    return r->up && r->link.up;
+}
+
+void
+redis_set_hooks(struct redis *r, void (*on_up)(void *arg), void (*on_down)(void *arg),
+                void *arg)
+{
+    r->on_up = on_up;
+    r->on_down = on_down;
+    r->arg = arg;
+}
