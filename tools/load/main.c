@@ -1,0 +1,151 @@
+/*
+ * crema-load: the load generator. See --help. It talks to loopback addresses only, and
+ * every run is bounded in time.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/load/load.h"
+
+enum { SECONDS_MAX = 600, CONNECTIONS_MAX = 10000, CARDS_MAX = 2000000 };
+
+static const char help[] =
+    "Usage: crema-load MODE --token TOKEN --cards FILE [OPTIONS]\n"
+    "\n"
+    "Modes:\n"
+    "  purchase   purchases of 0.01 by card, each with a new key\n"
+    "  read       balance reads\n"
+    "  watch      event streams, and purchases whose pushes are timed\n"
+    "\n"
+    "  --token TOKEN        a terminal's: crema token --as terminal:trm_demo --minutes 60\n"
+    "  --cards FILE         card numbers, one a line: crema cards make 1000 > FILE\n"
+    "  --port N             of the service on 127.0.0.1 (8080)\n"
+    "  --connections N      (32)\n"
+    "  --seconds N          measured (10), after --warmup N (2)\n"
+    "  --rate N             requests a second in all, on a timetable; 0: as fast as the\n"
+    "                       answers come (0); watch: 100\n"
+    "  --watchers N         watch: event streams (100)\n"
+    "  --hot                everything to the first card\n"
+    "  --load N             minor units loaded on every card first; 0: none (20000)\n"
+    "  --json               one JSON line\n"
+    "\n"
+    "Exit status: 0 good, 1 something failed, 2 wrong options.\n";
+
+static const struct option options[] = {
+    {"token", required_argument, NULL, 't'},   {"cards", required_argument, NULL, 'c'},
+    {"port", required_argument, NULL, 'p'},    {"connections", required_argument, NULL, 'n'},
+    {"seconds", required_argument, NULL, 's'}, {"warmup", required_argument, NULL, 'w'},
+    {"rate", required_argument, NULL, 'r'},    {"watchers", required_argument, NULL, 'W'},
+    {"hot", no_argument, NULL, 'H'},           {"load", required_argument, NULL, 'l'},
+    {"json", no_argument, NULL, 'j'},          {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int
+number(const char *name, const char *text, int min, int max)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+
+    if (*end != '\0' || end == text || value < min || value > max) {
+        fprintf(stderr, "crema-load: --%s must be a number from %d to %d\n", name, min, max);
+        exit(2);
+    }
+    return (int)value;
+}
+
+static bool
+read_cards(const char *path, struct load_options *o)
+{
+    FILE *in = fopen(path, "r");
+    char line[128];
+    int cap = 0;
+
+    if (in == NULL) {
+        fprintf(stderr, "crema-load: cannot read %s\n", path);
+        return false;
+    }
+    while (fgets(line, sizeof(line), in) != NULL && o->card_count < CARDS_MAX) {
+        if (strspn(line, "0123456789") != 16) {
+            continue;
+        }
+        if (o->card_count == cap) {
+            cap = cap > 0 ? cap * 2 : 1024;
+            o->cards = realloc(o->cards, (size_t)cap * sizeof(*o->cards));
+            if (o->cards == NULL) {
+                abort();
+            }
+        }
+        struct load_card *card = &o->cards[o->card_count++];
+        memset(card, 0, sizeof(*card));
+        memcpy(card->number, line, 16);
+    }
+    fclose(in);
+    return o->card_count > 0;
+}
+
+static int
+run(const char *mode, struct load_options *o)
+{
+    struct load_result result;
+
+    if (strcmp(mode, "watch") == 0) {
+        return load_watch(o) ? 0 : 1;
+    }
+    if (!load_run(o, strcmp(mode, "read") == 0, &result)) {
+        fprintf(stderr, "crema-load: nothing was answered\n");
+        return 1;
+    }
+    load_print(o, mode, &result);
+    return result.failed > 0 ? 1 : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct load_options o = {
+        .host = "127.0.0.1", .port = 8080, .connections = 32, .seconds = 10, .warmup_s = 2};
+    const char *cards = NULL;
+    int amount = 20000;
+
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        switch (c) {
+        case 't': o.token = optarg; break;
+        case 'c': cards = optarg; break;
+        case 'p': o.port = number("port", optarg, 1, 65535); break;
+        case 'n': o.connections = number("connections", optarg, 1, CONNECTIONS_MAX); break;
+        case 's': o.seconds = number("seconds", optarg, 1, SECONDS_MAX); break;
+        case 'w': o.warmup_s = number("warmup", optarg, 0, SECONDS_MAX); break;
+        case 'r': o.rate = number("rate", optarg, 0, 1000000); break;
+        case 'W': o.watchers = number("watchers", optarg, 1, CONNECTIONS_MAX); break;
+        case 'l': amount = number("load", optarg, 0, 100000000); break;
+        case 'H': o.hot = true; break;
+        case 'j': o.json = true; break;
+        case 'h': fputs(help, stdout); return 0;
+        default: return 2;
+        }
+    }
+    const char *mode = optind < argc ? argv[optind] : "";
+    if ((strcmp(mode, "purchase") != 0 && strcmp(mode, "read") != 0 &&
+         strcmp(mode, "watch") != 0) ||
+        o.token == NULL || cards == NULL) {
+        fputs(help, stderr);
+        return 2;
+    }
+    if (!read_cards(cards, &o)) {
+        fprintf(stderr, "crema-load: there is no card number in %s\n", cards);
+        return 2;
+    }
+    bool watch = strcmp(mode, "watch") == 0;
+    if (watch) {
+        o.rate = o.rate > 0 ? o.rate : 100;
+        o.watchers = o.watchers > 0 ? o.watchers : 100;
+        o.watchers = o.watchers < o.card_count ? o.watchers : o.card_count;
+    }
+    if (o.hot) {
+        o.card_count = 1;
+    }
+    return load_prepare(&o, amount) ? run(mode, &o) : 1;
+}
