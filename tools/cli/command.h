@@ -17,6 +17,7 @@ enum {
     COMMAND_TROUBLE = 2 /* it could not do its work; stderr says why and what to do */
 };
 
+extern const struct command command_cards;
 extern const struct command command_migrate;
 extern const struct command command_keys;
 extern const struct command command_token;
