@@ -1,7 +1,8 @@
 /*
  * Bump arenas: memory that is taken piece by piece and given back all at once. A request
  * has one; so has a batch. Memory is zeroed and aligned to 16 bytes. Blocks come from a
- * list that each thread keeps, so that a request costs no malloc once the service is warm.
+ * list that each thread keeps, so that a request costs no malloc once the service is
+ * warm.
  *
  * Running out of memory, or taking more than ARENA_BYTES_MAX from one arena, ends the
  * process with a log line; no function here returns NULL.
@@ -27,7 +28,10 @@ struct arena {
 /* No memory is taken before the first allocation. */
 void arena_init(struct arena *a);
 
-/* Runs the hooks, last one first, and gives everything back. The arena may be used again. */
+/*
+ * Runs the hooks, last one first, and gives everything back. The arena may be used
+ * again.
+ */
 void arena_reset(struct arena *a);
 
 /* The same as arena_reset, for the end. Releasing a zeroed or released arena is fine. */

@@ -1,6 +1,6 @@
 /*
- * Typed ids: Crockford's base32 alphabet has neither i, l, o nor u, so that ids read aloud
- * are heard right and spell nothing.
+ * Typed ids: Crockford's base32 alphabet has neither i, l, o nor u, so that ids read
+ * aloud are heard right and spell nothing.
  */
 #include "svc/base/id.h"
 

@@ -1,6 +1,7 @@
 /*
- * Metrics: counting, and the Prometheus text (exposition format 0.0.4). Each value has one
- * writer; readers are other processes, so loads and stores are atomic, without order.
+ * Metrics: counting, and the Prometheus text (exposition format 0.0.4). Each value has
+ * one writer; readers are other processes, so loads and stores are atomic, without
+ * order.
  */
 #include "svc/base/metric.h"
 

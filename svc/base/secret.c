@@ -18,8 +18,6 @@ enum { FILE_BYTES_MAX = 16384, LINE_CHARS = 128 };
 
 _Static_assert(MEMBER_KEY_SEALED_BYTES == SEAL_BYTES(MEMBER_KEY_BYTES), "");
 
-/* --- Making -------------------------------------------------------------------------- */
-
 /* A line for a fresh key; its id is the name's first letter and seven digits. */
 static void
 key_line(char line[LINE_CHARS], const char *name)
@@ -125,8 +123,6 @@ keys_rotate_token(const char *path)
     secret_wipe(line, sizeof(line));
     return good;
 }
-
-/* --- Reading ------------------------------------------------------------------------- */
 
 /* Reads the whole file after looking at its mode. Bytes read, or -1 after a log line. */
 static ssize_t
@@ -271,8 +267,6 @@ keys_free(struct secrets *s)
     if (s != NULL)
         sodium_free(s);
 }
-
-/* --- Using --------------------------------------------------------------------------- */
 
 const struct secret_key *
 secrets_token_current(const struct secrets *s)

@@ -1,7 +1,8 @@
 /*
- * Connections on libevent's bufferevents. A plain socket is written directly at the end of
- * the turn, without waiting for the kernel to say that it may be; bufferevent's own
- * writing is switched on only while the kernel's buffer is full. TLS is left to it wholly.
+ * Connections on libevent's bufferevents. A plain socket is written directly at the end
+ * of the turn, without waiting for the kernel to say that it may be; bufferevent's own
+ * writing is switched on only while the kernel's buffer is full. TLS is left to it
+ * wholly.
  */
 #include "svc/io/conn.h"
 
@@ -25,8 +26,9 @@ enum { CLOSE_US = 5 * CLOCK_US_PER_S, LINGER_US = 1 * CLOCK_US_PER_S };
 
 enum state {
     CONN_OPEN,
-    CONN_CLOSING, /* what is pending is still sent */
-    CONN_LINGERING, /* our side is shut; waits for the peer's end, so that no RST eats data */
+    CONN_CLOSING,   /* what is pending is still sent */
+    CONN_LINGERING, /* our side is shut; waits for the peer's end, so that no RST eats
+                       data */
     CONN_ENDED      /* waits to be freed */
 };
 
@@ -61,8 +63,6 @@ input_of(const struct conn *c)
     return bufferevent_get_input(c->bev);
 }
 
-/* --- Shared bytes -------------------------------------------------------------------- */
-
 struct shared_bytes *
 shared_bytes_new(const void *p, size_t n)
 {
@@ -96,8 +96,6 @@ shared_done(const void *p, size_t n, void *arg)
     (void)n;
     shared_bytes_unref(arg);
 }
-
-/* --- The end ------------------------------------------------------------------------- */
 
 static void
 end(struct conn *c, enum conn_end why)
@@ -166,8 +164,6 @@ conn_is_closing(const struct conn *c)
 {
     return c->state != CONN_OPEN;
 }
-
-/* --- Output -------------------------------------------------------------------------- */
 
 size_t
 conn_pending(const struct conn *c)
@@ -301,8 +297,6 @@ on_bev_write(struct bufferevent *bev, void *arg)
     drained(c);
 }
 
-/* --- Input --------------------------------------------------------------------------- */
-
 static void
 on_bev_read(struct bufferevent *bev, void *arg)
 {
@@ -372,8 +366,6 @@ conn_set_input_max(struct conn *c, size_t bytes)
 {
     bufferevent_setwatermark(c->bev, EV_READ, 0, bytes);
 }
-
-/* --- Life ---------------------------------------------------------------------------- */
 
 static void
 on_bev_event(struct bufferevent *bev, short what, void *arg)

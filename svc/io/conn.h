@@ -1,7 +1,7 @@
 /*
- * Connections that were accepted: bytes in, bytes out, deadlines; plain or TLS (libevent's
- * bufferevents). What is written is gathered and sent at the end of the turn, at best with
- * one system call and no copy.
+ * Connections that were accepted: bytes in, bytes out, deadlines; plain or TLS
+ * (libevent's bufferevents). What is written is gathered and sent at the end of the
+ * turn, at best with one system call and no copy.
  *
  * A connection ends once: on_closed is called at the end of a turn, never from inside
  * another call, and the connection is freed after it. Until then every function here is
@@ -59,8 +59,6 @@ const struct conn_peer *conn_peer(const struct conn *c);
 /* Open connections of this process. */
 int64_t conn_count(void);
 
-/* --- Input --------------------------------------------------------------------------- */
-
 /*
  * The bytes that have come and were not consumed: contiguous, may be written to, valid
  * until the next call for this connection or the return to the loop.
@@ -77,8 +75,6 @@ void conn_resume_input(struct conn *c);
 
 /* How much may wait unread; CONN_INPUT_MAX at the start. */
 void conn_set_input_max(struct conn *c, size_t bytes);
-
-/* --- Output -------------------------------------------------------------------------- */
 
 /* Copies. */
 void conn_write(struct conn *c, const void *p, size_t n);
@@ -100,8 +96,6 @@ void conn_write_shared(struct conn *c, struct shared_bytes *s);
 
 /* Bytes that the peer has not taken yet. */
 size_t conn_pending(const struct conn *c);
-
-/* --- The end ------------------------------------------------------------------------- */
 
 /*
  * Sends what is pending, says goodbye (FIN, TLS close_notify), drops what still comes in

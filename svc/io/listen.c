@@ -43,8 +43,6 @@ union address {
     struct sockaddr_storage room;
 };
 
-/* --- Opening ------------------------------------------------------------------------- */
-
 /* An IPv4 or IPv6 address; its size, or 0 if the text is none. */
 static socklen_t
 address_parse(const char *text, int port, union address *ret)
@@ -99,8 +97,6 @@ listen_port(int fd)
     return ntohs(where.any.sa_family == AF_INET6 ? where.v6.sin6_port
                                                  : where.v4.sin_port);
 }
-
-/* --- Accepting ----------------------------------------------------------------------- */
 
 static void
 peer_fill(struct conn_peer *ret, const union address *from)

@@ -13,7 +13,10 @@ struct conn_peer;
 struct listener;
 struct loop;
 
-/* A listening socket, or -1 after a log line. port 0: the system chooses, see listen_port. */
+/*
+ * A listening socket, or -1 after a log line. port 0: the system chooses, see
+ * listen_port.
+ */
 int listen_open(const char *address, int port);
 
 /* The port of a listening socket. */
@@ -24,7 +27,9 @@ struct listen_limits {
     int64_t accepts_per_s;   /* more wait in the kernel's queue */
 };
 
-/* on_accept owns the new descriptor (non-blocking, TCP_NODELAY). fd stays the caller's. */
+/*
+ * on_accept owns the new descriptor (non-blocking, TCP_NODELAY). fd stays the caller's.
+ */
 struct listener *
 listener_new(struct loop *loop, int fd, const struct listen_limits *limits,
              void (*on_accept)(void *arg, int fd, const struct conn_peer *peer),

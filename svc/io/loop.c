@@ -41,8 +41,6 @@ struct loop {
     size_t heap_count, heap_cap;
 };
 
-/* --- Timers -------------------------------------------------------------------------- */
-
 static void
 heap_place(struct loop *loop, size_t at, struct loop_timer *t)
 {
@@ -165,8 +163,6 @@ wake_set(struct loop *loop)
     loop->wake_us = at_us;
 }
 
-/* --- The end of the turn ------------------------------------------------------------- */
-
 static void
 defer_in(struct loop *loop, struct deferred_list *list, struct deferred *d)
 {
@@ -277,8 +273,6 @@ loop_stop(struct loop *loop)
     loop->stopping = true;
 }
 
-/* --- Descriptors and signals --------------------------------------------------------- */
-
 static void
 on_fd(evutil_socket_t fd, short what, void *arg)
 {
@@ -355,8 +349,6 @@ loop_on_signal(struct loop *loop, int signo, void (*fn)(void *arg), void *arg)
     if (loop->signal_events[i] == NULL || event_add(loop->signal_events[i], NULL) != 0)
         xalloc_failed(sizeof(void *));
 }
-
-/* --- Life ---------------------------------------------------------------------------- */
 
 struct loop *
 loop_new(void)

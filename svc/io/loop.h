@@ -26,8 +26,6 @@ void loop_stop(struct loop *loop);
 /* One turn; waits for an event unless something is due. For tests and small programs. */
 void loop_turn(struct loop *loop);
 
-/* --- The end of the turn ------------------------------------------------------------ */
-
 /* fn(arg) at the end of every turn. At most 32 hooks; they stay. */
 void loop_on_turn_end(struct loop *loop, void (*fn)(void *arg), void *arg);
 
@@ -47,8 +45,6 @@ void loop_defer(struct loop *loop, struct deferred *d);
 
 /* Takes it back; fine if it was not queued. */
 void loop_defer_cancel(struct loop *loop, struct deferred *d);
-
-/* --- Timers -------------------------------------------------------------------------- */
 
 /* Embedded in its owner; fires once per setting. */
 struct loop_timer {
@@ -75,8 +71,6 @@ loop_timer_is_set(const struct loop_timer *t)
     return t->heap_at != 0;
 }
 
-/* --- File descriptors and signals ---------------------------------------------------- */
-
 enum { LOOP_READ = 1, LOOP_WRITE = 2 };
 
 /* Embedded in its owner. Level-triggered; the descriptor is not owned. */
@@ -101,7 +95,7 @@ void loop_fd_release(struct loop_fd *f);
 /* fn(arg) on the loop when the signal arrives. At most 8; they stay. */
 void loop_on_signal(struct loop *loop, int signo, void (*fn)(void *arg), void *arg);
 
-/* --- For svc/io only ----------------------------------------------------------------- */
+/* What follows is for svc/io only. */
 
 struct event_base;
 struct event_base *loop_base(struct loop *loop);

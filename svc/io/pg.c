@@ -70,8 +70,6 @@ struct pg_conn {
 static void connect_begin(void *arg);
 static void on_ready(void *arg, int ready);
 
-/* --- Groups -------------------------------------------------------------------------- */
-
 static struct pg_group *
 group_new(int statements)
 {
@@ -114,8 +112,6 @@ on_fail_unsent(void *arg)
 
     groups_lose(c, &c->unsent);
 }
-
-/* --- Down ---------------------------------------------------------------------------- */
 
 static void
 reconnect_later(struct pg_conn *c)
@@ -162,8 +158,6 @@ lose(struct pg_conn *c)
     loop_fd_want(&c->watch, 0);
     loop_defer(c->loop, &c->tear_down);
 }
-
-/* --- Answers ------------------------------------------------------------------------- */
 
 static void
 copy_field(char *ret, size_t cap, const PGresult *res, int field)
@@ -269,8 +263,6 @@ on_ready(void *arg, int ready)
     else
         flush(c);
 }
-
-/* --- Connecting ---------------------------------------------------------------------- */
 
 static void
 on_notice(void *arg, const PGresult *res)
@@ -409,8 +401,6 @@ pg_conn_reset(struct pg_conn *c)
     if (c->state != PG_WAITING && !c->lost)
         lose(c);
 }
-
-/* --- Sending ------------------------------------------------------------------------- */
 
 void
 pg_send(struct pg_conn *c, const struct pg_stmt *stmt, const struct pg_params *params)

@@ -2,9 +2,10 @@
  * One connection to Postgres (libpq) in pipeline mode, driven by the loop. It connects
  * and reconnects by itself with jittered back-off; several hosts in the conninfo work.
  *
- * Statements are gathered by pg_send and leave as one group with pg_sync. Outside BEGIN a
- * group is one transaction: it happens as a whole or not at all. Several groups may be
- * under way; their answers come in order. After an error the rest of its group is skipped.
+ * Statements are gathered by pg_send and leave as one group with pg_sync. Outside BEGIN
+ * a group is one transaction: it happens as a whole or not at all. Several groups may be
+ * under way; their answers come in order. After an error the rest of its group is
+ * skipped.
  *
  * Values travel in binary; every $n of a statement needs a cast that names its type
  * ($1::bigint). Statements are prepared per connection when they are first used.
@@ -29,8 +30,6 @@ struct pg_stmt {
     const char *sql;
     int param_count;
 };
-
-/* --- Parameters ---------------------------------------------------------------------- */
 
 /* $1, $2 … in order; memory is the arena's and must last until pg_sync. */
 struct pg_params {
@@ -70,8 +69,6 @@ void pg_param_time_us_array(struct pg_params *p, const int64_t *values, const bo
 void pg_param_bytea_array(struct pg_params *p, const struct pg_span *values, size_t n);
 void pg_param_text_array(struct pg_params *p, const struct pg_span *values, size_t n);
 
-/* --- Results ------------------------------------------------------------------------- */
-
 /*
  * Columns are counted from 0. A wrong type or size is a mistake of ours: assertion. Of a
  * null, numbers are 0 and bytes are NULL.
@@ -107,10 +104,10 @@ const char *pg_result_tag(const struct pg_result *r);
 /* Rows inserted, updated, deleted or selected. */
 int64_t pg_affected(const struct pg_result *r);
 
-/* Inside on_result: keeps the result until the arena is released; use what is returned. */
+/*
+ * Inside on_result: keeps the result until the arena is released; use what is returned.
+ */
 const struct pg_result *pg_result_keep(const struct pg_result *r, struct arena *arena);
-
-/* --- Connections --------------------------------------------------------------------- */
 
 struct pg_outcome {
     bool ok;              /* every statement of the group succeeded */

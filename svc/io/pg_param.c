@@ -99,8 +99,6 @@ pg_param_text(struct pg_params *p, const char *text, size_t n)
     pg_param_bytes(p, text, n);
 }
 
-/* --- Arrays -------------------------------------------------------------------------- */
-
 /* Room for an array whose elements take so many bytes; *ret_at is where they begin. */
 static void
 array_begin(struct pg_params *p, uint32_t element_oid, size_t count, size_t element_bytes,

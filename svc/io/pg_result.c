@@ -86,8 +86,6 @@ pg_raw(const struct pg_result *r, int row, int col, size_t *ret_n)
     return pg_bytes(r, row, col, ret_n);
 }
 
-/* --- Arrays -------------------------------------------------------------------------- */
-
 /* The elements of a one-dimensional array; their count, 0 for null and empty ones. */
 static size_t
 array_open(const struct pg_result *r, int row, int col, const char **ret_at)
@@ -172,8 +170,6 @@ pg_i16_array(const struct pg_result *r, int row, int col, int16_t *ret, size_t m
     *ret_count = count;
     return true;
 }
-
-/* --- The whole ----------------------------------------------------------------------- */
 
 const char *
 pg_result_tag(const struct pg_result *r)

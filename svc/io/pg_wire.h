@@ -20,7 +20,9 @@ enum {
     PG_OID_TIMESTAMPTZ = 1184
 };
 
-/* A result of libpq (PGresult) during on_result; kept: pg_result_keep has taken it over. */
+/*
+ * A result of libpq (PGresult) during on_result; kept: pg_result_keep has taken it over.
+ */
 struct pg_result {
     void *pgresult;
     bool kept;

@@ -1,7 +1,7 @@
 /*
- * The pool: a call waits in the queue until a connection has room, then its group is sent.
- * A ticket stands for the call towards the connection, so that a call that is late can
- * end, and its memory go, while its group is still under way.
+ * The pool: a call waits in the queue until a connection has room, then its group is
+ * sent. A ticket stands for the call towards the connection, so that a call that is late
+ * can end, and its memory go, while its group is still under way.
  */
 #include "svc/io/pgpool.h"
 
@@ -39,8 +39,6 @@ struct pgpool {
     bool ending;
 };
 
-/* --- Calls --------------------------------------------------------------------------- */
-
 void
 pgpool_call_init(struct pgpool_call *call, struct arena *arena)
 {
@@ -65,8 +63,6 @@ pgpool_violates(const struct pgpool_call *call, const char *constraint)
     return !call->ok && strncmp(call->outcome.sqlstate, "23", 2) == 0 &&
            strcmp(call->outcome.constraint, constraint) == 0;
 }
-
-/* --- Tickets ------------------------------------------------------------------------- */
 
 static void
 ticket_free(struct pgpool_ticket *t)
@@ -145,8 +141,6 @@ on_done(void *arg, const struct pg_outcome *outcome)
     if (!pool->ending)
         queue_run(pool);
 }
-
-/* --- The queue ----------------------------------------------------------------------- */
 
 /* The connection that has the least to do and room, or NULL. */
 static struct pg_conn *
@@ -235,8 +229,6 @@ pgpool_cancel(struct pgpool_call *call)
     if (!t->sent)
         ticket_free(t);
 }
-
-/* --- Connections --------------------------------------------------------------------- */
 
 bool
 pgpool_is_up(const struct pgpool *pool)

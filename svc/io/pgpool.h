@@ -1,6 +1,6 @@
 /*
- * Postgres for everything but the lanes: a few connections, queries pipelined over them. A
- * call has up to 8 statements, which happen as a whole or not at all. The queue is
+ * Postgres for everything but the lanes: a few connections, queries pipelined over them.
+ * A call has up to 8 statements, which happen as a whole or not at all. The queue is
  * bounded; a call that is not answered by its deadline ends as unavailable.
  *
  *   pgpool_call_init(&call, &arena);

@@ -55,8 +55,6 @@ struct redis {
     void *arg;
 };
 
-/* --- Answers ------------------------------------------------------------------------- */
-
 static void
 unlist(struct pending *p)
 {
@@ -137,8 +135,6 @@ refuse(struct redis *r, struct pending *p)
     TAILQ_INSERT_TAIL(&r->refused, p, link);
     loop_defer(r->loop, &r->tell_refused);
 }
-
-/* --- The breaker --------------------------------------------------------------------- */
 
 static void
 set_up(struct redis *r, bool up)
@@ -228,8 +224,6 @@ on_link_down(void *arg)
     set_up(r, false);
 }
 
-/* --- Commands ------------------------------------------------------------------------ */
-
 static void
 put_word(struct buf *out, const void *p, size_t n)
 {
@@ -301,8 +295,6 @@ redis_mget(struct redis *r, const struct redis_arg *keys, size_t count, redis_fn
         refuse(r, p);
 }
 
-/* --- Scripts ------------------------------------------------------------------------- */
-
 static bool
 send_eval(struct redis *r, struct pending *p, bool by_hash)
 {
@@ -362,8 +354,6 @@ redis_eval(struct redis *r, struct redis_script *script, const struct redis_arg 
         redis_command(r, load, 3, on_script_loaded, script);
     }
 }
-
-/* --- Life ---------------------------------------------------------------------------- */
 
 struct redis *
 redis_new(struct loop *loop, const char *address, const struct redis_options *options)

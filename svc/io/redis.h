@@ -18,8 +18,6 @@ struct redis;
 struct redis_reply;
 struct redis_sub;
 
-/* --- Replies: valid during the callback ---------------------------------------------- */
-
 enum redis_type { REDIS_NIL, REDIS_BYTES, REDIS_INTEGER, REDIS_ARRAY, REDIS_FAILURE };
 
 /* NULL gives REDIS_FAILURE. Status replies are bytes. */
@@ -34,8 +32,6 @@ int64_t redis_reply_integer(const struct redis_reply *reply);
 /* Of arrays; else 0 and NULL. */
 size_t redis_reply_count(const struct redis_reply *reply);
 const struct redis_reply *redis_reply_at(const struct redis_reply *reply, size_t i);
-
-/* --- Commands ------------------------------------------------------------------------ */
 
 struct redis_options {
     int64_t timeout_us; /* per command */
@@ -90,8 +86,6 @@ struct redis_script {
 void redis_eval(struct redis *r, struct redis_script *script,
                 const struct redis_arg *keys, size_t key_count,
                 const struct redis_arg *args, size_t arg_count, redis_fn fn, void *arg);
-
-/* --- Subscriptions ------------------------------------------------------------------- */
 
 struct redis_sub_hooks {
     void (*on_message)(void *arg, const char *channel, size_t channel_n, const char *p,

@@ -19,8 +19,6 @@ enum { CONNECT_US = 1 * CLOCK_US_PER_S };
 
 static void connect_begin(void *arg);
 
-/* --- The adapter --------------------------------------------------------------------- */
-
 static void
 on_ready(void *arg, int ready)
 {
@@ -82,8 +80,6 @@ cleanup(void *arg)
     link->ac = NULL;
 }
 
-/* --- Down ---------------------------------------------------------------------------- */
-
 static void
 went_down(struct redis_link *link, const char *reason)
 {
@@ -134,8 +130,6 @@ on_disconnect(const redisAsyncContext *ac, int status)
     link->ac = NULL;
     went_down(link, status == REDIS_OK ? "disconnected" : ac->errstr);
 }
-
-/* --- Connecting ---------------------------------------------------------------------- */
 
 static void
 on_connect(const redisAsyncContext *ac, int status)
