@@ -90,7 +90,7 @@ export function Receipt({ entry }) {
       <dl class="facts">
         <${Fact} name=${t("receipt.when")}>${dateTime(entry.at)}<//>
         <${Fact} name=${t("receipt.where")}>${entry.store && entryPlace(entry)}<//>
-        <${Fact} name=${t("receipt.till")}>${entry.terminal_name ?? entry.terminal}<//>
+        <${Fact} name=${t("receipt.till")}>${entry.terminal}<//>
         <${Fact} name=${t("receipt.how")}>${has(`channel.${entry.channel}`) ? t(`channel.${entry.channel}`) : entry.channel}<//>
         <${Fact} name=${t("receipt.points")}>${signedPoints(entry.points)}<//>
         <${Fact} name=${t("receipt.after")}>${moneyFull(entry.cash_after - (entry.held_after ?? 0))}<//>

@@ -10,7 +10,8 @@ import { toast } from "/web/shared/toast.js";
 import { t } from "/web/shared/text.js";
 import { state } from "/web/app/state.js";
 import { onEntry } from "/web/app/sync.js";
-import { codeAt, enrolDevice, grouped, knownDevice, measureSkew, serviceNow } from "/web/app/paycode.js";
+import { enrolDevice, knownDevice } from "/web/app/device.js";
+import { codeAt, grouped, measureSkew, serviceNow } from "/web/app/paycode.js";
 
 const QUIET_ZONE = 4;
 

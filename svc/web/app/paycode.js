@@ -1,23 +1,8 @@
 // The pay code: this device's alias (12 digits) and a time-based code (RFC 6238, HMAC-SHA-256,
-// 8 digits, 30 s). The secret is kept as a key that cannot be read back, so it works offline.
-import { fromBase64Url } from "/web/shared/bytes.js";
+// 8 digits, 30 s). It is computed here, so it works offline.
 import { keep, recall } from "/web/shared/db.js";
-import { api } from "/web/app/state.js";
 
-const DEVICE = "app.device";
 const SKEW_IGNORED_MS = 2000;
-
-export const knownDevice = () => recall(DEVICE);
-
-export async function enrolDevice() {
-  const { body } = await api.post("/v1/me/paycodes", {});
-  const hash = body.algorithm === "SHA256" ? "SHA-256" : body.algorithm;
-  const key = await crypto.subtle.importKey(
-    "raw", fromBase64Url(body.secret), { name: "HMAC", hash }, false, ["sign"]);
-  const device = { device: body.device, alias: body.alias, digits: body.digits, period: body.period_s, key };
-  await keep(DEVICE, device);
-  return device;
-}
 
 // The service judges codes by its own clock, so we correct for a device whose clock is off.
 export async function measureSkew() {

@@ -4,7 +4,6 @@ import { createStore } from "/web/shared/store.js";
 import { createApi } from "/web/shared/api.js";
 import { forget, keep, recall } from "/web/shared/db.js";
 
-export const HISTORY_MOST = 200;
 const SNAPSHOT = "app.snapshot";
 
 const empty = {

@@ -6,7 +6,8 @@ import { toast } from "/web/shared/toast.js";
 import { entryLine, entryTone } from "/web/shared/entry.js";
 import { setProgram } from "/web/shared/format.js";
 import { keep, recall } from "/web/shared/db.js";
-import { api, HISTORY_MOST, loadSnapshot, saveSnapshot, state } from "/web/app/state.js";
+import { checkDevice } from "/web/app/device.js";
+import { api, loadSnapshot, saveSnapshot, state } from "/web/app/state.js";
 
 const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "at"];
 const PAGE = 50;
@@ -38,7 +39,7 @@ function accountOf(message) {
 function withEntries(fresh) {
   const bySeq = new Map(state.get().entries.map((entry) => [entry.seq, entry]));
   for (const entry of fresh) bySeq.set(entry.seq, entry);
-  return [...bySeq.values()].sort((a, b) => b.seq - a.seq).slice(0, HISTORY_MOST);
+  return [...bySeq.values()].sort((a, b) => b.seq - a.seq);
 }
 
 // Takes a reply's or a push's view of the account, unless we already know a newer one.
@@ -87,8 +88,7 @@ export async function loadOlder() {
   const cursor = encodeURIComponent(next);
   const { body } = await api.get(`/v1/accounts/me/entries?limit=${PAGE}&cursor=${cursor}`,
     { atLeast: account.version });
-  const bySeq = new Map([...state.get().entries, ...body.items].map((entry) => [entry.seq, entry]));
-  state.set({ entries: [...bySeq.values()].sort((a, b) => b.seq - a.seq), next: body.next });
+  state.set({ entries: withEntries(body.items), next: body.next });
 }
 
 // The program's currency must be known before any amount is drawn; offline, the last one serves.
@@ -106,6 +106,7 @@ async function loadAround() {
   const [cards, rewards] = await Promise.all([api.get("/v1/me/cards"), api.get("/v1/rewards")]);
   const items = cards.body.items;
   const card = items.find((each) => each.kind === "number" && each.status === "active");
+  await checkDevice(items);
   state.set({ card: card ?? null, rewards: rewards.body.items });
   saveSnapshot();
 }
@@ -152,5 +153,5 @@ function checkSession() {
 export function leave() {
   unwatch();
   live.stop();
-  state.set({ phase: "login", me: null, account: null, entries: [], card: null });
+  state.set({ phase: "login", me: null, account: null, entries: [], next: null, card: null });
 }

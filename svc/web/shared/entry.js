@@ -9,7 +9,7 @@ export function entryName(entry) {
 }
 
 export function entryPlace(entry) {
-  if (entry.store_name || entry.store) return entry.store_name ?? entry.store;
+  if (entry.store) return entry.store_title ?? entry.store;
   return has(`channel.${entry.channel}`) ? t(`channel.${entry.channel}`) : entry.channel ?? "";
 }
 

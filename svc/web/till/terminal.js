@@ -29,7 +29,7 @@ live.status.subscribe(({ state: link }) => {
 
 async function demoToken() {
   const { body } = await anonymous.post("/v1/demo/session", {});
-  state.set({ till: { terminal: body.terminal, store: body.store }, demoCard: body.present ?? null });
+  state.set({ till: { terminal: body.terminal, store: body.title ?? body.store }, demoCard: body.present ?? null });
   return body;
 }
 
