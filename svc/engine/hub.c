@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+#include "svc/base/clock.h"
 #include "svc/base/metric.h"
 #include "svc/io/conn.h"
 
@@ -158,8 +159,10 @@ topic_give(struct hub *hub, struct topic *t, const struct live_item *item)
         }
         if (w->buffering)
             waiting = true;
-        else if (item->version == w->position + 1)
+        else if (item->version == w->position + 1) {
             hub_give(hub, w, LIVE_CHANGE, item->version, true, item->body);
+            metric_observe_us(METRIC_PUSH_US, clock_wall_us() - hub->committed_us);
+        }
     }
     t->busy = false;
     return waiting;

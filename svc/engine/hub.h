@@ -69,6 +69,7 @@ struct hub {
     struct watcher *next;    /* of the walk that goes on */
     struct watcher *current; /* NULL once it has been unwatched in its own callback */
     uint64_t serial;         /* of the bytes being delivered */
+    int64_t committed_us;    /* when the change being delivered was; for the metric */
     size_t suspects;         /* topics with a suspect version */
     struct hub_compare *compare;
 };

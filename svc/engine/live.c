@@ -38,7 +38,7 @@ deliver(struct live *live, struct slice message)
     struct live_item item;
     struct slice rest;
 
-    if (!live_message_begin(message, &rest))
+    if (!live_message_begin(message, &live->hub.committed_us, &rest))
         return;
     while (live_message_next(&rest, &item))
         hub_deliver(&live->hub, &item);
@@ -137,6 +137,14 @@ message_add(struct buf *message, const struct service *s,
     buf_release(&body);
 }
 
+static void
+message_start(struct buf *message)
+{
+    char *head = buf_reserve(message, LIVE_MESSAGE_HEAD_MAX);
+
+    message->n += live_message_start(head, clock_wall_us());
+}
+
 /* Publishes the changes of one bucket, if there are any. */
 static void
 publish_bucket(struct publication *p, int16_t bucket, const struct live_change *changes,
@@ -158,7 +166,7 @@ publish_bucket(struct publication *p, int16_t bucket, const struct live_change *
         if (part == NULL) {
             part = pool_get(&live->parts);
             part->publication = p;
-            buf_append(&part->message, LIVE_CHANGES.p, LIVE_CHANGES.n);
+            message_start(&part->message);
         }
         values[n++] = (struct cache_value){
             .account_id = a->id,

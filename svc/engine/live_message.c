@@ -9,23 +9,18 @@
 #include <stdio.h>
 
 size_t
+live_message_start(char out[LIVE_MESSAGE_HEAD_MAX], int64_t committed_us)
+{
+    return (size_t)snprintf(out, LIVE_MESSAGE_HEAD_MAX, "C %" PRId64 "\n", committed_us);
+}
+
+size_t
 live_message_head(char out[LIVE_MESSAGE_HEAD_MAX], const struct live_item *item)
 {
     int n = snprintf(out, LIVE_MESSAGE_HEAD_MAX, "%" PRId64 " %" PRId64 " %d %zu\n",
                      item->account_id, item->version, (int)item->kind, item->body.n);
 
     return (size_t)n;
-}
-
-bool
-live_message_begin(struct slice message, struct slice *ret_rest)
-{
-    struct slice mark = LIVE_CHANGES;
-
-    if (!slice_starts(message, mark))
-        return false;
-    *ret_rest = slice_of(message.p + mark.n, message.n - mark.n);
-    return true;
 }
 
 /* Cuts a number and the byte that ends it off the front. */
@@ -39,6 +34,18 @@ number_cut(struct slice *rest, char end, int64_t *ret)
         return false;
     *rest = slice_of(stop + 1, rest->n - n - 1);
     return true;
+}
+
+bool
+live_message_begin(struct slice message, int64_t *ret_committed_us,
+                   struct slice *ret_rest)
+{
+    struct slice mark = SLICE("C ");
+
+    if (!slice_starts(message, mark))
+        return false;
+    *ret_rest = slice_of(message.p + mark.n, message.n - mark.n);
+    return number_cut(ret_rest, '\n', ret_committed_us);
 }
 
 bool

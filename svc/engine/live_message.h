@@ -1,8 +1,8 @@
 /*
- * The text of a message on a change channel (live.md, "After a commit"): either a
- * heartbeat, "H", or the changes of one batch in one bucket:
+ * The text of a message on a change channel (live.md, "After a commit"): the changes of
+ * one batch in one bucket. (Heartbeats are the cache's own.)
  *
- *     C
+ *     C <when it was committed, µs since 1970>
  *     <account id> <version> <entry kind> <bytes of body>
  *     <body>
  *     …
@@ -19,9 +19,6 @@
 #include "proto/slice.h"
 #include "svc/core/entry.h"
 
-#define LIVE_HEARTBEAT SLICE("H")
-#define LIVE_CHANGES   SLICE("C\n")
-
 enum { LIVE_MESSAGE_HEAD_MAX = 80 };
 
 struct live_item {
@@ -31,11 +28,15 @@ struct live_item {
     struct slice body; /* in the message */
 };
 
+/* Writes the first line; the items follow. Returns its length. */
+size_t live_message_start(char out[LIVE_MESSAGE_HEAD_MAX], int64_t committed_us);
+
 /* Writes an item's first line; body and newline follow. Returns its length. */
 size_t live_message_head(char out[LIVE_MESSAGE_HEAD_MAX], const struct live_item *item);
 
 /* True for a list of changes; *ret_rest is then at its first item. */
-bool live_message_begin(struct slice message, struct slice *ret_rest);
+bool live_message_begin(struct slice message, int64_t *ret_committed_us,
+                        struct slice *ret_rest);
 
 /* The next item, cut off *rest. False at the end and at what is not an item. */
 bool live_message_next(struct slice *rest, struct live_item *ret);

@@ -89,13 +89,10 @@ void ws_session_close(struct ws_session *session, int code);
 /* Sends bye, with its own delay, to every session and closes it. */
 void ws_session_drain_all(void);
 
-/* --- ws_session_message.c: what a client says -------------------------------------- */
-
+/* ws_session_message.c: what the client says. */
 void ws_session_hear(struct ws_session *session, struct slice text);
 
-/* --- ws_session_call.c ------------------------------------------------------------- */
-
-/* The members of a call message, checked. */
+/* The members of a call message, checked (ws_session_call.c). */
 struct ws_call_body {
     struct slice id;
     int method; /* enum http_method */
