@@ -1,257 +1,182 @@
 /*
- * Reads the detail of an entry. What was written by entry_detail_write comes back; what
- * is anything else is refused, since it can only be damage.
+ * Reads the detail of an entry: what entry_detail_write wrote comes back, anything else
+ * can only be damage.
  */
 #include "svc/core/detail.h"
 
-#include "proto/json.h"
+#include "svc/core/scan.h"
 
-enum { TRIPLE = 3 };
+#define MEMBERS(table) (table), sizeof(table) / sizeof((table)[0])
 
-/* Copies a text out of the document, which does not live long. */
-static struct slice
-keep(struct arena *arena, struct slice text)
+static bool
+read_line(struct scan *s, void *at)
 {
-    return text.n > 0 ? slice_of(arena_copy(arena, text.p, text.n), text.n) : SLICE_NONE;
+    static const struct scan_member members[] = {
+        {"sku", scan_text, offsetof(struct op_line, sku), true},
+        {"category", scan_text, offsetof(struct op_line, category), false},
+        {"quantity", scan_i64, offsetof(struct op_line, quantity), true},
+        {"amount", scan_i64, offsetof(struct op_line, amount_minor), true},
+    };
+
+    return scan_object(s, MEMBERS(members), at);
 }
 
 static bool
-read_text(const struct json_node *object, const char *name, struct arena *arena,
-          struct slice *ret)
+read_reward(struct scan *s, void *at)
 {
-    struct slice text;
+    static const struct scan_member members[] = {
+        {"reward", scan_text, offsetof(struct detail_reward, reward), true},
+        {"cost", scan_i64, offsetof(struct detail_reward, cost_micro), true},
+        {"line", scan_i64, offsetof(struct detail_reward, line), false},
+    };
 
-    if (!json_get_str(object, name, &text))
-        return false;
-    *ret = keep(arena, text);
-    return true;
-}
-
-/* Absent is fine and leaves *ret; there, it must be a whole number. */
-static bool
-read_i64(const struct json_node *object, const char *name, int64_t *ret)
-{
-    return json_get(object, name) == NULL || json_get_i64(object, name, ret);
+    return scan_object(s, MEMBERS(members), at);
 }
 
 static bool
-read_bool(const struct json_node *object, const char *name, bool *ret)
+read_reason(struct scan *s, void *at)
 {
-    return json_get(object, name) == NULL || json_get_bool(object, name, ret);
-}
+    static const struct scan_member members[] = {
+        {"rule", scan_text, offsetof(struct detail_reason, rule), true},
+        {"points_micro", scan_i64, offsetof(struct detail_reason, points_micro), true},
+        {"text", scan_text, offsetof(struct detail_reason, text), true},
+    };
 
-/* One array of the detail: room for its items; false when it is not an array. */
-static bool
-read_array(const struct json_node *object, const char *name,
-           const struct json_node **ret_array, size_t *ret_count)
-{
-    *ret_array = json_get(object, name);
-    *ret_count = json_array_count(*ret_array);
-    return *ret_array == NULL || json_node_is_array(*ret_array);
+    return scan_object(s, MEMBERS(members), at);
 }
 
 static bool
-read_lines(const struct json_node *root, struct arena *arena, struct entry_detail *d)
-{
-    const struct json_node *array;
-    struct op_line *lines;
-
-    if (!read_array(root, "lines", &array, &d->line_count))
-        return false;
-    lines = arena_array(arena, d->line_count, sizeof *lines);
-    for (size_t i = 0; i < d->line_count; i++) {
-        const struct json_node *item = json_array_at(array, i);
-
-        lines[i] = (struct op_line){0};
-        if (!read_text(item, "sku", arena, &lines[i].sku) ||
-            (json_get(item, "category") != NULL &&
-             !read_text(item, "category", arena, &lines[i].category)) ||
-            !json_get_i64(item, "quantity", &lines[i].quantity) ||
-            !json_get_i64(item, "amount", &lines[i].amount_minor))
-            return false;
-    }
-    d->lines = lines;
-    return true;
-}
-
-static bool
-read_rewards(const struct json_node *root, struct arena *arena, struct entry_detail *d)
-{
-    const struct json_node *array;
-    struct detail_reward *rewards;
-
-    if (!read_array(root, "rewards", &array, &d->reward_count))
-        return false;
-    rewards = arena_array(arena, d->reward_count, sizeof *rewards);
-    for (size_t i = 0; i < d->reward_count; i++) {
-        const struct json_node *item = json_array_at(array, i);
-
-        rewards[i].line = 0;
-        if (!read_text(item, "reward", arena, &rewards[i].reward) ||
-            !json_get_i64(item, "cost", &rewards[i].cost_micro) ||
-            !read_i64(item, "line", &rewards[i].line))
-            return false;
-    }
-    d->rewards = rewards;
-    return true;
-}
-
-static bool
-read_reasons(const struct json_node *root, struct arena *arena, struct entry_detail *d)
-{
-    const struct json_node *array;
-    struct detail_reason *reasons;
-
-    if (!read_array(root, "reasons", &array, &d->reason_count))
-        return false;
-    reasons = arena_array(arena, d->reason_count, sizeof *reasons);
-    for (size_t i = 0; i < d->reason_count; i++) {
-        const struct json_node *item = json_array_at(array, i);
-
-        if (!read_text(item, "rule", arena, &reasons[i].rule) ||
-            !json_get_i64(item, "points_micro", &reasons[i].points_micro) ||
-            !read_text(item, "text", arena, &reasons[i].text))
-            return false;
-    }
-    d->reasons = reasons;
-    return true;
-}
-
-static bool
-read_triple(const struct json_node *node, int64_t ret[TRIPLE])
-{
-    if (json_array_count(node) != TRIPLE)
-        return false;
-    for (size_t i = 0; i < TRIPLE; i++) {
-        if (!json_node_i64(json_array_at(node, i), &ret[i]))
-            return false;
-    }
-    return true;
-}
-
-static bool
-fits_day(int64_t value)
+is_day(int64_t value)
 {
     return value >= INT32_MIN && value <= INT32_MAX;
 }
 
 static bool
-read_lots(const struct json_node *root, struct arena *arena, struct entry_detail *d)
+read_lot(struct scan *s, void *at)
 {
-    const struct json_node *array;
-    struct lot_change *lots;
+    struct lot_change *lot = at;
+    int64_t t[3];
 
-    if (!read_array(root, "lots", &array, &d->lot_count))
+    if (!scan_triple(s, t) || !is_day(t[0]) || !is_day(t[1]))
         return false;
-    lots = arena_array(arena, d->lot_count, sizeof *lots);
-    for (size_t i = 0; i < d->lot_count; i++) {
-        int64_t t[TRIPLE];
-
-        if (!read_triple(json_array_at(array, i), t) || !fits_day(t[0]) ||
-            !fits_day(t[1]))
-            return false;
-        lots[i] = (struct lot_change){(int32_t)t[0], (int32_t)t[1], t[2]};
-    }
-    d->lots = lots;
+    *lot = (struct lot_change){(int32_t)t[0], (int32_t)t[1], t[2]};
     return true;
 }
 
 static bool
-read_counters(const struct json_node *root, struct arena *arena, struct entry_detail *d)
+read_counter(struct scan *s, void *at)
 {
-    const struct json_node *array;
-    struct counter_change *counters;
+    struct counter_change *counter = at;
+    int64_t t[3];
 
-    if (!read_array(root, "counters", &array, &d->counter_count))
+    if (!scan_triple(s, t))
         return false;
-    counters = arena_array(arena, d->counter_count, sizeof *counters);
-    for (size_t i = 0; i < d->counter_count; i++) {
-        int64_t t[TRIPLE];
-
-        if (!read_triple(json_array_at(array, i), t))
-            return false;
-        counters[i] = (struct counter_change){t[0], t[1], t[2]};
-    }
-    d->counters = counters;
+    *counter = (struct counter_change){t[0], t[1], t[2]};
     return true;
 }
 
-/* Finds the text among words; absent is fine. */
-static bool
-read_word(const struct json_node *root, const char *name, const char *const *words,
-          int *ret_index, bool *ret_has)
+/* The arrays of the detail. */
+#define READ_ARRAY(name, item, reader, list, list_count)                  \
+    static bool name(struct scan *s, void *at)                            \
+    {                                                                     \
+        struct entry_detail *d = at;                                      \
+        const void *items;                                                \
+                                                                          \
+        if (!scan_array(s, sizeof(item), reader, &items, &d->list_count)) \
+            return false;                                                 \
+        d->list = items;                                                  \
+        return true;                                                      \
+    }
+READ_ARRAY(read_lines, struct op_line, read_line, lines, line_count)
+READ_ARRAY(read_rewards, struct detail_reward, read_reward, rewards, reward_count)
+READ_ARRAY(read_reasons, struct detail_reason, read_reason, reasons, reason_count)
+READ_ARRAY(read_lots, struct lot_change, read_lot, lots, lot_count)
+READ_ARRAY(read_counters, struct counter_change, read_counter, counters, counter_count)
+
+/* The index of the text that comes among words; -1: none of them. */
+static int
+read_word(struct scan *s, const char *const *words)
 {
     struct slice text;
 
-    *ret_has = json_get(root, name) != NULL;
-    if (!*ret_has)
-        return true;
-    if (!json_get_str(root, name, &text))
-        return false;
+    if (!scan_text(s, &text))
+        return -1;
     for (int i = 0; words[i] != NULL; i++) {
-        if (slice_eq_cstr(text, words[i])) {
-            *ret_index = i;
-            return true;
-        }
+        if (slice_eq_cstr(text, words[i]))
+            return i;
     }
-    return false;
+    return -1;
 }
 
 static bool
-read_words(const struct json_node *root, struct entry_detail *d)
+read_tender(struct scan *s, void *at)
 {
-    static const char *const tenders[] = {
+    static const char *const words[] = {
         [TENDER_CARD] = "card", [TENDER_OTHER] = "other", [TENDER_SPLIT] = "split", NULL};
-    const char *const statuses[] = {account_status_name(ACCOUNT_ACTIVE),
-                                    account_status_name(ACCOUNT_FROZEN),
-                                    account_status_name(ACCOUNT_CLOSED), NULL};
-    int tender = 0, status = 0;
+    struct entry_detail *d = at;
+    int word = read_word(s, words);
 
-    if (!read_word(root, "tender", tenders, &tender, &d->has_tender) ||
-        !read_word(root, "status", statuses, &status, &d->has_status))
-        return false;
-    d->tender = (enum tender)tender;
-    d->status = (enum account_status)status;
-    return true;
+    d->has_tender = true;
+    d->tender = (enum tender)word;
+    return word >= 0;
 }
 
 static bool
-read_scalars(const struct json_node *root, struct entry_detail *d)
+read_status(struct scan *s, void *at)
 {
-    const struct json_node *returned = json_get(root, "returned");
+    const char *const words[] = {account_status_name(ACCOUNT_ACTIVE),
+                                 account_status_name(ACCOUNT_FROZEN),
+                                 account_status_name(ACCOUNT_CLOSED), NULL};
+    struct entry_detail *d = at;
+    int word = read_word(s, words);
 
-    d->has_returned = returned != NULL;
-    return read_i64(root, "card", &d->card_minor) &&
-           read_i64(root, "other", &d->other_minor) &&
-           read_i64(root, "tax", &d->tax_minor) && read_i64(root, "tip", &d->tip_minor) &&
-           read_i64(root, "card_id", &d->card_id) &&
-           read_bool(root, "joined", &d->card_joined) &&
-           read_i64(returned, "card", &d->returned_card_minor) &&
-           read_i64(returned, "other", &d->returned_other_minor) &&
-           read_i64(root, "taken_back", &d->taken_back_micro) &&
-           read_i64(root, "given_back", &d->given_back_micro) &&
-           read_bool(root, "voided", &d->voided) &&
-           read_bool(root, "unknown", &d->unknown);
+    d->has_status = true;
+    d->status = (enum account_status)word;
+    return word >= 0;
+}
+
+static bool
+read_returned(struct scan *s, void *at)
+{
+    static const struct scan_member members[] = {
+        {"card", scan_i64, offsetof(struct entry_detail, returned_card_minor), true},
+        {"other", scan_i64, offsetof(struct entry_detail, returned_other_minor), true},
+    };
+    struct entry_detail *d = at;
+
+    d->has_returned = true;
+    return scan_object(s, MEMBERS(members), at);
 }
 
 bool
 entry_detail_parse(struct arena *arena, struct slice detail, struct entry_detail *ret)
 {
+#define AT(name) offsetof(struct entry_detail, name)
+    static const struct scan_member members[] = {
+        {"tender", read_tender, 0, false},
+        {"card", scan_i64, AT(card_minor), false},
+        {"other", scan_i64, AT(other_minor), false},
+        {"tax", scan_i64, AT(tax_minor), false},
+        {"tip", scan_i64, AT(tip_minor), false},
+        {"lines", read_lines, 0, false},
+        {"rewards", read_rewards, 0, false},
+        {"reasons", read_reasons, 0, false},
+        {"lots", read_lots, 0, false},
+        {"counters", read_counters, 0, false},
+        {"status", read_status, 0, false},
+        {"card_id", scan_i64, AT(card_id), false},
+        {"joined", scan_bool, AT(card_joined), false},
+        {"returned", read_returned, 0, false},
+        {"taken_back", scan_i64, AT(taken_back_micro), false},
+        {"given_back", scan_i64, AT(given_back_micro), false},
+        {"voided", scan_bool, AT(voided), false},
+        {"unknown", scan_bool, AT(unknown), false},
+    };
     struct entry_detail d = {0};
-    struct json_doc doc;
-    struct json_error err;
-    const struct json_node *root;
-    bool ok;
+    struct scan s = {detail.p, detail.p + detail.n, arena};
 
-    if (json_parse(&doc, detail, &err) != JSON_OK)
+    if (detail.n == 0 || !scan_object(&s, MEMBERS(members), &d) || !scan_at_end(&s))
         return false;
-    root = json_root(&doc);
-    ok = json_node_is_object(root) && read_words(root, &d) && read_scalars(root, &d) &&
-         read_lines(root, arena, &d) && read_rewards(root, arena, &d) &&
-         read_reasons(root, arena, &d) && read_lots(root, arena, &d) &&
-         read_counters(root, arena, &d);
-    json_doc_free(&doc);
-    if (ok)
-        *ret = d;
-    return ok;
+    *ret = d;
+    return true;
 }

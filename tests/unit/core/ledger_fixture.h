@@ -1,8 +1,8 @@
 /*
  * A ledger of one account in memory, for the tests of core. Every entry that apply makes
  * goes into the history and is replayed into a second account at once, which must come
- * out the same; the invariants of lots are checked too. So every test of an operation tests
- * the replay as well.
+ * out the same; the invariants of lots are checked too. So every test of an operation
+ * tests the replay as well.
  */
 #ifndef CREMA_TESTS_LEDGER_FIXTURE_H
 #define CREMA_TESTS_LEDGER_FIXTURE_H

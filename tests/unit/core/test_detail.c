@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -57,7 +58,7 @@ static void
 test_everything(void **state)
 {
     const struct op_line lines[] = {
-        {SLICE_INIT("a\"b\\c\n\x1f"), {NULL, 0}, 2, 300},
+        {SLICE_INIT("a\"b\\c\n\x1f\t\b\f\r\x01\x7f"), {NULL, 0}, 2, 300},
         {SLICE_INIT("caf\xc3\xa9"), SLICE_INIT("drink"), 1, 0}};
     const struct detail_reward rewards[] = {{SLICE_INIT("espresso"), 25000000, 2},
                                             {SLICE_INIT("lunch"), 1, 0}};
@@ -158,58 +159,134 @@ test_long(void **state)
     assert_memory_equal(b.lots, lots, sizeof lots);
 }
 
+/* Nothing that the writer makes. */
+static const char *const damaged[] = {
+    "",
+    "{",
+    "[]",
+    "{\"tender\":\"gold\"}",
+    "{\"tender\":1}",
+    "{\"status\":\"sleeping\"}",
+    "{\"card\":\"1\"}",
+    "{\"other\":true}",
+    "{\"tax\":1.5}",
+    "{\"tip\":null}",
+    "{\"card_id\":[]}",
+    "{\"joined\":1}",
+    "{\"returned\":{\"card\":\"x\"}}",
+    "{\"returned\":{\"other\":\"x\"}}",
+    "{\"taken_back\":\"x\"}",
+    "{\"given_back\":\"x\"}",
+    "{\"voided\":1}",
+    "{\"unknown\":1}",
+    "{\"lines\":{}}",
+    "{\"lines\":[{}]}",
+    "{\"lines\":[{\"sku\":\"a\",\"category\":1,\"quantity\":1,\"amount\":1}]}",
+    "{\"lines\":[{\"sku\":\"a\",\"quantity\":\"1\",\"amount\":1}]}",
+    "{\"lines\":[{\"sku\":\"a\",\"quantity\":1}]}",
+    "{\"rewards\":1}",
+    "{\"rewards\":[{\"cost\":1}]}",
+    "{\"rewards\":[{\"reward\":\"a\"}]}",
+    "{\"rewards\":[{\"reward\":\"a\",\"cost\":1,\"line\":\"\"}]}",
+    "{\"reasons\":1}",
+    "{\"reasons\":[{\"points_micro\":1,\"text\":\"\"}]}",
+    "{\"reasons\":[{\"rule\":\"a\",\"text\":\"\"}]}",
+    "{\"reasons\":[{\"rule\":\"a\",\"points_micro\":1}]}",
+    "{\"lots\":1}",
+    "{\"lots\":[1]}",
+    "{\"lots\":[[1,2]]}",
+    "{\"lots\":[[1,2,\"3\"]]}",
+    "{\"lots\":[[2147483648,2,3]]}",
+    "{\"lots\":[[-2147483649,2,3]]}",
+    "{\"lots\":[[1,2147483648,3]]}",
+    "{\"lots\":[[1,-2147483649,3]]}",
+    "{\"counters\":1}",
+    "{} ",
+    "{ }",
+    "{\"card\":1,}",
+    "{\"card\":1",
+    "{\"card\":1,\"card\":1}",
+    "{\"card\":-}",
+    "{\"card\":9223372036854775808}",
+    "{\"card\":92233720368547758080}",
+    "{\"card\":-9223372036854775809}",
+    "{\"card\"",
+    "{\"card",
+    "{\"card\" :1}",
+    "{card:1}",
+    "{\"lines\":[",
+    "{\"lots\":[[1,2,3]",
+    "{\"lots\":[[1,2,3],]}",
+    "{\"tender\":\"card",
+    "{\"tender\":\"card\\",
+    "{\"tender\":\"card\\\"}",
+    "{\"tender\":\"\\x\"}",
+    "{\"tender\":\"\\u0041\\u00",
+    "{\"tender\":\"\\u00gg\"}",
+    "{\"tender\":\"\\u1234\"}",
+    "{\"returned\":{\"card\":1}}",
+    "{\"new\":",
+    "{\"new\":}",
+    "{\"new\":[1",
+    "{\"new\":]}",
+    "{\"new\":\"a}",
+    "{\"new\":{\"a\":1}",
+    "{\"counters\":[[1,2,3,4]]}",
+};
+
 static void
 test_damaged(void **state)
 {
-    static const char *const texts[] = {
-        "",
-        "{",
-        "[]",
-        "{\"tender\":\"gold\"}",
-        "{\"tender\":1}",
-        "{\"status\":\"sleeping\"}",
-        "{\"card\":\"1\"}",
-        "{\"other\":true}",
-        "{\"tax\":1.5}",
-        "{\"tip\":null}",
-        "{\"card_id\":[]}",
-        "{\"joined\":1}",
-        "{\"returned\":{\"card\":\"x\"}}",
-        "{\"returned\":{\"other\":\"x\"}}",
-        "{\"taken_back\":\"x\"}",
-        "{\"given_back\":\"x\"}",
-        "{\"voided\":1}",
-        "{\"unknown\":1}",
-        "{\"lines\":{}}",
-        "{\"lines\":[{}]}",
-        "{\"lines\":[{\"sku\":\"a\",\"category\":1,\"quantity\":1,\"amount\":1}]}",
-        "{\"lines\":[{\"sku\":\"a\",\"quantity\":\"1\",\"amount\":1}]}",
-        "{\"lines\":[{\"sku\":\"a\",\"quantity\":1}]}",
-        "{\"rewards\":1}",
-        "{\"rewards\":[{\"cost\":1}]}",
-        "{\"rewards\":[{\"reward\":\"a\"}]}",
-        "{\"rewards\":[{\"reward\":\"a\",\"cost\":1,\"line\":\"\"}]}",
-        "{\"reasons\":1}",
-        "{\"reasons\":[{\"points_micro\":1,\"text\":\"\"}]}",
-        "{\"reasons\":[{\"rule\":\"a\",\"text\":\"\"}]}",
-        "{\"reasons\":[{\"rule\":\"a\",\"points_micro\":1}]}",
-        "{\"lots\":1}",
-        "{\"lots\":[1]}",
-        "{\"lots\":[[1,2]]}",
-        "{\"lots\":[[1,2,\"3\"]]}",
-        "{\"lots\":[[2147483648,2,3]]}",
-        "{\"lots\":[[-2147483649,2,3]]}",
-        "{\"lots\":[[1,2147483648,3]]}",
-        "{\"lots\":[[1,-2147483649,3]]}",
-        "{\"counters\":1}",
-        "{\"counters\":[[1,2,3,4]]}",
-    };
     struct entry_detail d;
 
     (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        if (entry_detail_parse(&arena, slice_from_cstr(texts[i]), &d))
-            fail_msg("read %s", texts[i]);
+    for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++) {
+        if (entry_detail_parse(&arena, slice_from_cstr(damaged[i]), &d))
+            fail_msg("read %s", damaged[i]);
+    }
+}
+
+/* What a newer program has added is skipped. */
+static void
+test_unknown_members(void **state)
+{
+    struct entry_detail d;
+
+    (void)state;
+    assert_true(entry_detail_parse(
+        &arena,
+        SLICE(
+            "{\"a\":[{\"b\":\"]\\\"\"},2],\"card\":5,\"c\":-1.5e3,\"d\":null,\"e\":{}}"),
+        &d));
+    assert_int_equal(d.card_minor, 5);
+}
+
+/* No byte that is lost, or changed, makes it read beyond the text or spin. */
+static void
+test_every_damage(void **state)
+{
+    static const char whole[] =
+        "{\"tender\":\"split\",\"card\":1,\"lines\":[{\"sku\":\"a\\\"\\u001f\\n\","
+        "\"quantity\":1,\"amount\":-2}],\"x\":[\"y\"],\"lots\":[[1,2,3],[4,5,6]],"
+        "\"returned\":{\"card\":1,\"other\":2},\"voided\":true}";
+    static const char bytes[] = "\"\\{}[],:-09atu \x80";
+    struct entry_detail d;
+
+    (void)state;
+    assert_true(entry_detail_parse(&arena, SLICE(whole), &d));
+    for (size_t i = 0; i < sizeof whole - 1; i++) {
+        char *copy = malloc(i > 0 ? i : 1); /* its end is watched */
+
+        memcpy(copy, whole, i);
+        assert_false(entry_detail_parse(&arena, slice_of(copy, i), &d));
+        free(copy);
+        for (size_t k = 0; k < sizeof bytes - 1; k++) {
+            char changed[sizeof whole];
+
+            memcpy(changed, whole, sizeof whole);
+            changed[i] = bytes[k];
+            entry_detail_parse(&arena, slice_of(changed, sizeof whole - 1), &d);
+        }
     }
 }
 
@@ -221,6 +298,8 @@ main(void)
         cmocka_unit_test(test_everything),
         cmocka_unit_test(test_long),
         cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_unknown_members),
+        cmocka_unit_test(test_every_damage),
     };
 
     return cmocka_run_group_tests_name("detail", tests, open_arena, close_arena);
