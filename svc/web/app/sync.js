@@ -11,6 +11,7 @@ import { api, loadSnapshot, saveSnapshot, state } from "/web/app/state.js";
 
 const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "at"];
 const PAGE = 50;
+const RETURN_MS = 5000;
 const listeners = new Set();
 let unwatch = () => {};
 let pulses = 0;
@@ -145,9 +146,14 @@ function follow() {
   live.start();
 }
 
-// The service has ended our socket for good: either the session is over or it will not say why.
-function checkSession() {
-  api.get("/v1/me").catch((error) => error.slug === "unauthenticated" && leave());
+// The service has ended our socket for good: the session is over, unless another one has begun.
+async function checkSession() {
+  try {
+    await api.get("/v1/me");
+    setTimeout(() => live.start(), RETURN_MS);
+  } catch (error) {
+    if (error.slug === "unauthenticated") leave();
+  }
 }
 
 export function leave() {

@@ -10,6 +10,7 @@ import { state } from "/web/till/state.js";
 const KEY = "till.key";
 const PREFIX = "crema-terminal-v1:";
 const RENEW_AT = 0.8;
+const RETURN_MS = 5000;
 
 export const isDemo = new URLSearchParams(location.search).has("demo");
 const anonymous = createApi();
@@ -22,10 +23,21 @@ export const live = new Live({
   hello: async () => ({ type: "hello", token: token ?? (await renewToken()) }),
   renew: () => renewToken().catch(() => {}),
 });
-live.status.subscribe(({ state: link }) => {
+live.status.subscribe(({ state: link, code }) => {
   const lost = state.get().link === "live" && link !== "live";
   state.set(lost ? { link, asOf: Date.now() } : { link });
+  if (code) setTimeout(comeBack, RETURN_MS);
 });
+
+// Our socket was ended for good: only a new token can begin another, if we still are a till.
+async function comeBack() {
+  try {
+    await renewToken();
+    live.start();
+  } catch (error) {
+    if (isLost(error)) state.set({ phase: "enrol", trouble: error });
+  }
+}
 
 async function demoToken() {
   const { body } = await anonymous.post("/v1/demo/session", {});
