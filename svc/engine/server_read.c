@@ -212,8 +212,6 @@ read_body(struct server_conn *h)
     int rc;
 
     conn_input(h->conn, &p, &n);
-    if (n == 0)
-        return false;
     rc = http_body_parse(&h->body, p, n, &used, &data);
     if (rc >= 400) {
         if (h->state == CONN_BODY)
