@@ -15,7 +15,7 @@ import { History } from "/web/app/history.js";
 
 function Actions() {
   return html`
-    <nav class="actions" aria-label=${t("home.account")}>
+    <nav class="actions" aria-label=${t("home.actions")}>
       <button class="button" type="button" onClick=${() => openSheet("topup")} data-testid="open-topup">
         ${icon("plus")}${t("home.topup")}</button>
       <button class="button main" type="button" onClick=${() => openSheet("pay")} data-testid="open-pay">

@@ -1,25 +1,19 @@
 // Which sheet stands over the home screen.
 import { html } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { closeSheet, Sheet } from "/web/shared/sheet.js";
+import { Sheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
 import { state } from "/web/app/state.js";
-import { forgetTopup, topping } from "/web/app/topping.js";
 import { TopUp } from "/web/app/topup.js";
 import { Pay } from "/web/app/pay.js";
 import { Account } from "/web/app/account.js";
 import { Receipt } from "/web/app/history.js";
 import { RewardDetail } from "/web/app/rewards.js";
 
-function closeTopup() {
-  if (["credited", "declined", "refused"].includes(topping.get().step)) forgetTopup();
-  closeSheet();
-}
-
 export function Sheets({ name, data }) {
   const { account } = useStore(state);
   switch (name) {
-    case "topup": return html`<${Sheet} title=${t("topup.title")} testid="sheet-topup" onClose=${closeTopup}><${TopUp} /><//>`;
+    case "topup": return html`<${Sheet} title=${t("topup.title")} testid="sheet-topup"><${TopUp} /><//>`;
     case "pay": return html`<${Sheet} title=${t("pay.title")} testid="sheet-pay"><${Pay} /><//>`;
     case "account": return html`<${Sheet} title=${t("account.title")} testid="sheet-account"><${Account} /><//>`;
     case "receipt": return data && html`<${Sheet} title=${t("receipt.title")} testid="sheet-receipt"><${Receipt} entry=${data} /><//>`;

@@ -4,7 +4,7 @@ import { NoAnswer } from "/web/shared/api.js";
 import { beginIntent, openIntent, settleIntent, updateIntent } from "/web/shared/intent.js";
 import { clockMs } from "/web/shared/demo.js";
 import { createStore } from "/web/shared/store.js";
-import { api } from "/web/app/state.js";
+import { api, state } from "/web/app/state.js";
 import { accept } from "/web/app/sync.js";
 
 const SLOT = "topup";
@@ -15,13 +15,18 @@ const POLLS = 40;
 export const topping = createStore({ step: "idle" });
 
 export function startTopup(amount, method) {
-  beginIntent(SLOT, { key: crypto.randomUUID(), amount, method });
+  beginIntent(SLOT, { key: crypto.randomUUID(), account: state.get().account.id, amount, method });
   return runTopup();
 }
 
 export function resumeTopup() {
-  if (openIntent(SLOT) && topping.get().step === "idle") return runTopup();
-  return undefined;
+  const mine = openIntent(SLOT)?.account === state.get().account?.id;
+  return mine && topping.get().step === "idle" ? runTopup() : undefined;
+}
+
+// When its sheet goes, a top-up that has ended is forgotten; one that has not goes on.
+export function closeTopup() {
+  if (["credited", "declined", "refused"].includes(topping.get().step)) forgetTopup();
 }
 
 export const forgetTopup = () => topping.set({ step: "idle", error: null, slow: false, entry: null });

@@ -1,5 +1,5 @@
 // The top-up sheet: one tap chooses the amount, one tap asks. Then it shows what became of it.
-import { html, useState } from "/web/vendor/preact.js";
+import { html, useEffect, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { exponent, money, moneyFull } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
@@ -7,7 +7,7 @@ import { closeSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { state } from "/web/app/state.js";
-import { forgetTopup, runTopup, startTopup, topping } from "/web/app/topping.js";
+import { closeTopup, forgetTopup, runTopup, startTopup, topping } from "/web/app/topping.js";
 
 const UNITS = [10, 25, 50];
 const METHODS = ["sandbox_ok", "sandbox_declined", "sandbox_slow", "sandbox_unknown"];
@@ -79,11 +79,10 @@ function Outcome({ good, title, text, children }) {
     </div>`;
 }
 
-const leave = () => { closeSheet(); forgetTopup(); };
-
 export function TopUp() {
   const { step, amount, error, slow } = useStore(topping);
   const { account } = useStore(state);
+  useEffect(() => closeTopup, []);
   const close = (act) => html`
     <button class="button wide" type="button" onClick=${act} data-testid="topup-done">${t("done")}</button>`;
   switch (step) {
@@ -92,7 +91,7 @@ export function TopUp() {
     case "unknown": return html`<div class="stack"><${Busy} text=${t(`topup.${step}`)} />${close(closeSheet)}</div>`;
     case "credited": return html`
       <${Outcome} good title=${t("topup.credited", { amount: moneyFull(amount) })}
-        text=${t("topup.balance", { balance: moneyFull(account.cash - account.held) })}>${close(leave)}<//>`;
+        text=${t("topup.balance", { balance: moneyFull(account.cash - account.held) })}>${close(closeSheet)}<//>`;
     case "noanswer": return html`
       <${Outcome} title=${t("noanswer.title")} text=${t("topup.noanswer")}>
         <button class="button main wide" type="button" onClick=${runTopup} data-testid="topup-retry">${t("retry")}</button><//>`;

@@ -1,5 +1,6 @@
 // Sheet dialogs. Opening one adds a history entry, so the back button closes it; the browser's own
-// <dialog> keeps focus inside and closes on Esc.
+// <dialog> keeps focus inside and closes on Esc. Frames share one history with their neighbours, so
+// a page inside a frame leaves it alone.
 import { html, useEffect, useRef } from "/web/vendor/preact.js";
 import { createStore, useStore } from "/web/shared/store.js";
 import { icon } from "/web/shared/icons.js";
@@ -7,19 +8,21 @@ import { t } from "/web/shared/text.js";
 
 const current = createStore({ name: null, data: null });
 
+const framed = window.parent !== window;
+
 addEventListener("popstate", ({ state }) => {
   current.set({ name: state?.sheet ?? null, data: state?.sheet ? current.get().data : null });
 });
 
 export function openSheet(name, data = null) {
   const replace = current.get().name !== null;
-  history[replace ? "replaceState" : "pushState"]({ sheet: name }, "");
+  if (!framed) history[replace ? "replaceState" : "pushState"]({ sheet: name }, "");
   current.set({ name, data });
 }
 
 export function closeSheet() {
   if (current.get().name === null) return;
-  if (history.state?.sheet) history.back();
+  if (!framed && history.state?.sheet) history.back();
   else current.set({ name: null, data: null });
 }
 

@@ -15,16 +15,16 @@ const PATHS = {
 
 // name: which operation; amount: what it is about, for the eye; of: the recent operation it undoes.
 export function ask({ name, body, amount, reward, of }) {
-  const { visit, waiting } = state.get();
+  const { till, visit, waiting } = state.get();
   if (waiting) return undefined;
   const key = checkKey();
-  beginIntent(SLOT, { name, key, body, amount, reward, of, person: visit?.member.name });
+  beginIntent(SLOT, { till: till.terminal, name, key, body, amount, reward, of, person: visit?.member.name });
   return run();
 }
 
 export function resume() {
   const intent = openIntent(SLOT);
-  if (!intent) return undefined;
+  if (intent?.till !== state.get().till.terminal) return undefined;
   updateIntent(SLOT, { unanswered: true });
   return run();
 }
@@ -78,8 +78,7 @@ export function dropWaiting() {
   const { waiting } = state.get();
   if (!waiting || waiting.name === "void") return undefined;
   beginIntent(SLOT, {
-    name: "void", key: `${waiting.key}/void`, body: voidBody(waiting), amount: waiting.amount, person: waiting.person,
-    of: waiting.key, dropped: true,
+    ...waiting, name: "void", key: `${waiting.key}/void`, body: voidBody(waiting), of: waiting.key, dropped: true,
   });
   return run();
 }

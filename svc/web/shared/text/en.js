@@ -74,6 +74,7 @@ export default {
   "login.demo": "In the demo: ada@example.com, password crema-demo",
 
   "home.hello": "Hello, {name}",
+  "home.actions": "Actions",
   "home.topup": "Top up",
   "home.pay": "Pay",
   "home.rewards": "Rewards",

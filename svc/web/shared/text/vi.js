@@ -74,6 +74,7 @@ export default {
   "login.demo": "Bản thử: ada@example.com, mật khẩu crema-demo",
 
   "home.hello": "Chào {name}",
+  "home.actions": "Thao tác",
   "home.topup": "Nạp tiền",
   "home.pay": "Thanh toán",
   "home.rewards": "Phần thưởng",
