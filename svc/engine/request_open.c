@@ -121,7 +121,7 @@ request_authorise(struct request *r)
 {
     enum problem problem = PROBLEM_NONE;
 
-    if (r->endpoint->roles == ROLE_PUBLIC)
+    if (r->endpoint->roles & ROLE_PUBLIC)
         return true;
     if (r->head != NULL)
         problem = auth_request(r);

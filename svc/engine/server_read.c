@@ -43,16 +43,20 @@ head_copy(struct arena *arena, const struct http_head *head, const char *buf, si
     return copy;
 }
 
-/* JSON, with or without parameters; nothing said is taken for JSON. */
+/*
+ * JSON, with or without parameters. Nothing said is taken for JSON too, but not from a
+ * browser, where pages of other sites may send what has no type.
+ */
 static bool
 media_type_good(const struct request *r)
 {
     const struct slice *type = http_head_field(r->head, "content-type");
     struct slice json = SLICE("application/json");
 
-    if (type == NULL || r->endpoint->fields == NULL ||
-        r->endpoint->flags & ENDPOINT_ANY_BODY)
+    if (r->endpoint->fields == NULL || r->endpoint->flags & ENDPOINT_ANY_BODY)
         return true;
+    if (type == NULL)
+        return http_head_field(r->head, "origin") == NULL;
     return type->n >= json.n && slice_eq_nocase(slice_of(type->p, json.n), json) &&
            (type->n == json.n || type->p[json.n] == ';' || type->p[json.n] == ' ');
 }
