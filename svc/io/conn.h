@@ -18,7 +18,7 @@ struct conn;
 struct loop;
 struct tls;
 
-enum { CONN_PEER_TEXT_BYTES = 48, CONN_INPUT_MAX = 128 * 1024 };
+enum { CONN_PEER_TEXT_BYTES = 56, CONN_INPUT_MAX = 128 * 1024 };
 
 struct conn_peer {
     char text[CONN_PEER_TEXT_BYTES]; /* "127.0.0.1:40001", "[::1]:40001" */
