@@ -33,8 +33,9 @@ db_connect(const char *conninfo)
 
     db->conn = PQconnectdb(conninfo);
     if (PQstatus(db->conn) != CONNECTION_OK) {
-        fprintf(stderr, "crema: cannot reach Postgres: %sIs it running? `tools/stack start` "
-                        "starts the private one.\n",
+        fprintf(stderr,
+                "crema: cannot reach Postgres: %sIs it running? `tools/stack start` "
+                "starts the private one.\n",
                 PQerrorMessage(db->conn));
         db_close(db);
         return NULL;
@@ -83,7 +84,8 @@ db_script(struct db *db, const char *sql)
 struct db_param
 db_text(const char *text)
 {
-    return (struct db_param){.bytes = text, .length = text != NULL ? (int)strlen(text) : 0};
+    return (struct db_param){.bytes = text,
+                             .length = text != NULL ? (int)strlen(text) : 0};
 }
 
 struct db_param
@@ -100,6 +102,24 @@ db_i64(int64_t value)
 
     memcpy(p.number, &wire, sizeof(wire));
     return p;
+}
+
+struct db_param
+db_time(int64_t time_us)
+{
+    return db_i64(time_us == INT64_MAX ? time_us : time_us - PG_EPOCH_US);
+}
+
+struct db_param
+db_i64_or_null(int64_t value)
+{
+    return value == 0 ? db_null() : db_i64(value);
+}
+
+struct db_param
+db_slice(struct slice s)
+{
+    return s.n == 0 ? db_null() : db_bytes(s.p, s.n);
 }
 
 struct db_param

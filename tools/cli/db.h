@@ -9,19 +9,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/slice.h"
+
 struct db;
 struct db_rows;
 
 /* NULL after telling why. conninfo: libpq's keywords or URI. */
-struct db *
-db_connect(const char *conninfo);
+struct db *db_connect(const char *conninfo);
 
-void
-db_close(struct db *db);
+void db_close(struct db *db);
 
 /* Several statements at once, no parameters, no answer: migrations, BEGIN, COMMIT. */
-bool
-db_script(struct db *db, const char *sql);
+bool db_script(struct db *db, const char *sql);
 
 /*
  * One parameter of a query, as bytes in Postgres's binary format or as text. Build with
@@ -34,65 +33,61 @@ struct db_param {
     char number[8];
 };
 
-struct db_param
-db_text(const char *text);
+struct db_param db_text(const char *text);
 
-struct db_param
-db_bytes(const void *bytes, size_t n);
+struct db_param db_bytes(const void *bytes, size_t n);
 
-/* bigint, in network order. Parameters of this kind are bound by address: keep in place. */
-struct db_param
-db_i64(int64_t value);
+/* bigint, in network order. Parameters of this kind are bound by address: keep in place.
+ */
+struct db_param db_i64(int64_t value);
 
-struct db_param
-db_null(void);
+/* timestamptz, as microseconds since 1970; INT64_MAX is infinity. */
+struct db_param db_time(int64_t time_us);
+
+/* bigint, and null when it is 0. */
+struct db_param db_i64_or_null(int64_t value);
+
+/* Bytes or text; null when there are none. */
+struct db_param db_slice(struct slice s);
+
+struct db_param db_null(void);
 
 /* All rows in memory, binary format; NULL after telling why. */
 struct db_rows *
 db_query(struct db *db, const char *sql, const struct db_param *params, int count);
 
 /* The same without an answer. */
-bool
-db_run(struct db *db, const char *sql, const struct db_param *params, int count);
+bool db_run(struct db *db, const char *sql, const struct db_param *params, int count);
 
 /*
  * A query read row by row in bounded memory: db_stream, then db_stream_next until NULL
  * (then *ret_ok tells whether all went well). The rows given have one row each and are
  * freed by the next call.
  */
-bool
-db_stream(struct db *db, const char *sql, const struct db_param *params, int count);
+bool db_stream(struct db *db, const char *sql, const struct db_param *params, int count);
 
-struct db_rows *
-db_stream_next(struct db *db, bool *ret_ok);
+struct db_rows *db_stream_next(struct db *db, bool *ret_ok);
 
-void
-db_rows_free(struct db_rows *rows);
+void db_rows_free(struct db_rows *rows);
 
-int
-db_count(const struct db_rows *rows);
+int db_count(const struct db_rows *rows);
 
-bool
-db_is_null(const struct db_rows *rows, int row, int column);
+bool db_is_null(const struct db_rows *rows, int row, int column);
 
 /* int2, int4, int8, timestamptz (µs since 1970) and bool, by their size. */
-int64_t
-db_int(const struct db_rows *rows, int row, int column);
+int64_t db_int(const struct db_rows *rows, int row, int column);
 
 /* timestamptz as µs since 1970; infinities as INT64_MIN and INT64_MAX. */
-int64_t
-db_time_us(const struct db_rows *rows, int row, int column);
+int64_t db_time_us(const struct db_rows *rows, int row, int column);
 
 /* text and bytea: not terminated for bytea; terminated for text. */
-const char *
-db_value(const struct db_rows *rows, int row, int column, size_t *ret_n);
+const char *db_value(const struct db_rows *rows, int row, int column, size_t *ret_n);
 
 /* bigint[]: fills up to cap, returns how many there are. */
 size_t
 db_i64_array(const struct db_rows *rows, int row, int column, int64_t *ret, size_t cap);
 
 /* SQLSTATE of the last failure, "" when none. */
-const char *
-db_sqlstate(const struct db *db);
+const char *db_sqlstate(const struct db *db);
 
 #endif

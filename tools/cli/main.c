@@ -13,6 +13,7 @@ static const struct command *const commands[] = {
     &command_migrate,
     &command_keys,
     &command_verify,
+    &command_demo,
     &command_cards,
 };
 

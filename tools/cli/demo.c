@@ -1,0 +1,305 @@
+/*
+ * crema demo load: fills an empty database with the program, stores, tills and people
+ * that a newcomer finds after `make run`. All in one transaction; what is there already
+ * stays.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/token.h"
+#include "svc/base/civil.h"
+#include "svc/base/hash.h"
+#include "svc/base/rand.h"
+#include "svc/base/secret.h"
+#include "tools/cli/book.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/db.h"
+#include "tools/cli/demo_history.h"
+
+#define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
+
+/* False when the query failed, or (told) when the program there is not the demo's. */
+static bool
+check_program(struct db *db)
+{
+    struct db_rows *rows = db_query(db, "select name, demo from program", NULL, 0);
+    bool good = rows != NULL;
+
+    if (good && db_count(rows) > 0 && db_int(rows, 0, 1) == 0) {
+        cli_tell(
+            "this database belongs to the program '%s', which is not a demo: nothing "
+            "was changed. Give the demo a database of its own",
+            db_value(rows, 0, 0, NULL));
+        good = false;
+    }
+    db_rows_free(rows);
+    return good;
+}
+
+static bool
+add_program(struct db *db, bool test)
+{
+    const struct db_param row[] = {db_text(DEMO_PROGRAM), db_i64(DEMO_EXPONENT),
+                                   db_text(DEMO_TIME_ZONE), db_text(DEMO_PREFIX)};
+    const struct db_param rules[] = {db_text(demo_rules)};
+
+    return db_run(db,
+                  "insert into program (name, currency, currency_exponent, time_zone, "
+                  "card_prefix, demo) values ($1::text, 'USD', $2::bigint, $3::text, "
+                  "$4::text, true) on conflict (one) do nothing",
+                  row, COUNT(row)) &&
+           (!test || db_script(db, "update program set test = true where not test")) &&
+           db_run(db,
+                  "insert into rule_set (version, effective_at, document) values (1, "
+                  "date_trunc('day', clock_timestamp()) - interval '1 year', $1::text) "
+                  "on conflict (version) do nothing",
+                  rules, COUNT(rules));
+}
+
+/* One number by one key; 0 when there is no such row. False after telling. */
+static bool
+find_id(struct db *db, const char *sql, const char *key, int64_t *ret)
+{
+    const struct db_param param = db_text(key);
+    struct db_rows *rows = db_query(db, sql, &param, 1);
+
+    if (rows == NULL) {
+        return false;
+    }
+    *ret = db_count(rows) > 0 ? db_int(rows, 0, 0) : 0;
+    db_rows_free(rows);
+    return true;
+}
+
+static bool
+add_store(const struct people *p, const struct demo_store *store, int32_t *ret_id)
+{
+    static const char find[] = "select id::bigint from store where name = $1::text";
+    int64_t void_account_id = rand_id62();
+    const struct db_param row[] = {db_text(store->name), db_text(store->title),
+                                   db_i64(void_account_id)};
+    int64_t id = 0;
+
+    if (!find_id(p->db, find, store->name, &id)) {
+        return false;
+    }
+    if (id == 0 && (!db_run(p->db,
+                            "insert into store (name, title, void_account_id) "
+                            "values ($1::text, $2::text, $3::bigint)",
+                            row, COUNT(row)) ||
+                    !book_add_account(p->db, p->arena, void_account_id, 0) ||
+                    !find_id(p->db, find, store->name, &id))) {
+        return false;
+    }
+    *ret_id = (int32_t)id;
+    return true;
+}
+
+/* A till whose private key nobody keeps: its token comes from the demo page or `crema
+ * token`. */
+static bool
+add_terminal(const struct people *p, const char *name, int32_t store_id, int64_t *ret_id)
+{
+    unsigned char seed[TOKEN_SEED_BYTES];
+    unsigned char public_key[TOKEN_PUBLIC_KEY_BYTES];
+    unsigned char secret_key[TOKEN_SECRET_KEY_BYTES];
+    int64_t id = rand_id62();
+
+    rand_bytes(seed, sizeof(seed));
+    token_key_pair(seed, public_key, secret_key);
+    secret_wipe(seed, sizeof(seed));
+    secret_wipe(secret_key, sizeof(secret_key));
+    const struct db_param row[] = {db_i64(id), db_text(name), db_i64(store_id),
+                                   db_bytes(public_key, sizeof(public_key))};
+    return db_run(p->db,
+                  "insert into terminal (id, name, store_id, public_key) values "
+                  "($1::bigint, $2::text, $3::bigint, $4::bytea) "
+                  "on conflict (name) do nothing",
+                  row, COUNT(row)) &&
+           find_id(p->db, "select id from terminal where name = $1::text", name, ret_id);
+}
+
+static bool
+add_staff(const struct people *p, const char *name, const char *email, enum role role,
+          int64_t *ret_id)
+{
+    struct slice address = slice_from_cstr(email);
+    bool found = false;
+    enum role found_role;
+
+    if (!people_find_staff(p, address, &found, ret_id, &found_role)) {
+        return false;
+    }
+    return found || (people_add_staff(p, slice_from_cstr(name), address,
+                                      SLICE(DEMO_PASSWORD), role) &&
+                     people_find_staff(p, address, &found, ret_id, &found_role));
+}
+
+static bool
+add_member(const struct demo_world *world, const struct demo_member *m, int *added)
+{
+    const struct people *p = &world->people;
+    struct person who = {slice_from_cstr(m->name), slice_from_cstr(m->email),
+                         slice_from_cstr(m->phone), slice_from_cstr(m->birthday)};
+    struct people_member row;
+    bool found = false;
+
+    if (!people_find_member(p, who.email, &found, NULL)) {
+        return false;
+    }
+    if (found) {
+        return true;
+    }
+    struct slice card = m->card != NULL
+                            ? slice_from_cstr(m->card)
+                            : people_card_number(p->arena, SLICE(DEMO_PREFIX));
+    if (!people_add_member(p, &who, SLICE(DEMO_PASSWORD), card, &row) ||
+        !demo_history_write(world, &row, m->moments)) {
+        return false;
+    }
+    ++*added;
+    return true;
+}
+
+/* The time, and a lock that keeps two loads apart until the transaction ends. */
+static bool
+begin(struct db *db, int64_t *ret_now_us)
+{
+    if (!db_script(db, "begin; select pg_advisory_xact_lock(427121012066)")) {
+        return false;
+    }
+    struct db_rows *rows = db_query(db, "select clock_timestamp()", NULL, 0);
+    if (rows == NULL) {
+        return false;
+    }
+    *ret_now_us = db_time_us(rows, 0, 0);
+    db_rows_free(rows);
+    return true;
+}
+
+static bool
+load(struct demo_world *world, struct rules *rules, bool test, int *added)
+{
+    const struct people *p = &world->people;
+    int64_t manager_id = 0;
+    char err[160] = "";
+
+    if (!begin(p->db, &world->now_us) || !check_program(p->db) ||
+        !add_program(p->db, test)) {
+        return false;
+    }
+    if (!civil_zone_set(DEMO_TIME_ZONE)) {
+        cli_tell("this machine does not know the zone " DEMO_TIME_ZONE
+                 ". Install the package tzdata");
+        return false;
+    }
+    rules->version = 1;
+    if (!rules_parse(slice_from_cstr(demo_rules), DEMO_EXPONENT, rules, err)) {
+        cli_tell("the demo's rules: %s", err);
+        return false;
+    }
+    for (size_t i = 0; i < DEMO_STORES; i++) {
+        struct demo_place *place = &world->places[i];
+
+        if (!add_store(p, &demo_stores[i], &place->store_id) ||
+            !add_terminal(p, demo_stores[i].terminal, place->store_id,
+                          &place->terminal_id)) {
+            return false;
+        }
+    }
+    if (!add_staff(p, "Mary Manager", "manager@example.com", ROLE_MANAGER, &manager_id) ||
+        !add_staff(p, "Sam Support", "support@example.com", ROLE_SUPPORT,
+                   &world->staff_id)) {
+        return false;
+    }
+    for (size_t i = 0; i < DEMO_MEMBERS; i++) {
+        if (!add_member(world, &demo_members[i], added)) {
+            return false;
+        }
+    }
+    return db_script(p->db, "commit");
+}
+
+static int
+run_load(int argc, char **argv)
+{
+    bool test = false;
+    const struct cli_option options[] = {{.name = "--test", .flag = &test}};
+    struct cli_words words;
+    struct demo_world world = {.people = {.cheap = true}};
+    struct arena arena;
+    int added = 0;
+    bool done = false;
+
+    if (!cli_parse(argc, argv, options, 1, &words)) {
+        return COMMAND_TROUBLE;
+    }
+    if (words.count > 0) {
+        cli_tell("demo load takes no words; see crema demo --help");
+        return COMMAND_TROUBLE;
+    }
+    struct secrets *keys = cli_keys();
+    struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    arena_init(&arena);
+    if (db != NULL) {
+        struct rules *rules = arena_alloc(&arena, sizeof(*rules));
+        const struct rules *const items[] = {rules};
+        const struct rules_list list = {items, 1};
+
+        world.rules = &list;
+        world.people.db = db;
+        world.people.keys = keys;
+        world.people.arena = &arena;
+        done = load(&world, rules, test, &added);
+    }
+    if (done && added > 0) {
+        printf("loaded the demo: %s, till %s, %d members new\n"
+               "  ada@example.com / " DEMO_PASSWORD ", card 6274000000000428\n"
+               "  manager@example.com and support@example.com / " DEMO_PASSWORD "\n",
+               demo_stores[0].name, demo_stores[0].terminal, added);
+    } else if (done) {
+        printf("the demo is there already: no data was changed%s\n",
+               test ? "; the database is marked as a test database" : "");
+    } else if (db != NULL) {
+        db_script(db, "rollback");
+        cli_tell("the demo was not loaded: nothing of it is in the database");
+    }
+    arena_release(&arena);
+    db_close(db);
+    keys_free(keys);
+    return done ? COMMAND_OK : COMMAND_TROUBLE;
+}
+
+static const struct cli_verb verbs[] = {{"load", run_load}};
+
+static int
+run(int argc, char **argv)
+{
+    return cli_verb(argc, argv, verbs, COUNT(verbs));
+}
+
+const struct command command_demo = {
+    .name = "demo",
+    .summary = "fill an empty database with the demo",
+    .help =
+        "Usage: crema demo load [--test]\n"
+        "\n"
+        "Makes the program Crema Coffee (USD), its rules, two stores with a till each, "
+        "staff\n"
+        "and five members with three weeks of history, Ada first. What is there already\n"
+        "stays as it is, so loading again changes nothing. A database whose program is "
+        "not\n"
+        "a demo is refused. Passwords and Ada's card number are known to everybody: "
+        "never\n"
+        "for real money.\n"
+        "\n"
+        "  --test   also mark the database as a test database: the service may then be\n"
+        "           started with --test-clock, which lets tests move the time\n"
+        "\n"
+        "Exit codes: 0 the demo is there; 2 trouble (told on stderr; nothing was "
+        "changed).\n"
+        "\n"
+        "Example: crema demo load && crema token --as member:ada@example.com\n",
+    .run = run,
+};

@@ -1,0 +1,174 @@
+/*
+ * Members and staff that the operator makes: see people.h.
+ */
+#include "tools/cli/people.h"
+
+#include "proto/cardno.h"
+#include "proto/json_out.h"
+#include "svc/base/rand.h"
+#include "svc/base/seal.h"
+#include "svc/base/secret.h"
+#include "svc/store/card.h"
+#include "tools/cli/book.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/db.h"
+
+enum { STAFF_JSON_BYTES = 512 };
+
+#define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
+
+static bool
+hash_password(const struct people *p, struct slice password,
+              char ret_hash[PASSWORD_HASH_BYTES])
+{
+    if (password_hash(password.p, password.n, p->cheap, ret_hash)) {
+        return true;
+    }
+    cli_tell("not enough memory to hash a password: 64 MiB are needed");
+    return false;
+}
+
+static bool
+add_card(const struct people *p, const struct people_member *m, struct slice number)
+{
+    const struct db_param row[] = {
+        db_i64(m->card_id),
+        db_i64(m->account_id),
+        db_i64(CARD_NUMBER),
+        db_slice(card_number_index(p->keys, p->arena, number)),
+        db_slice(card_number_seal(p->keys, p->arena, m->card_id, number)),
+        db_bytes(number.p + CARDNO_DIGITS - 4, 4),
+    };
+
+    return db_run(p->db,
+                  "insert into card (id, account_id, kind, number_index, number_sealed, "
+                  "last4) values ($1::bigint, $2::bigint, $3::bigint, $4::bytea, "
+                  "$5::bytea, $6::text)",
+                  row, COUNT(row));
+}
+
+bool
+people_add_member(const struct people *p, const struct person *who, struct slice password,
+                  struct slice card_number, struct people_member *ret)
+{
+    const struct people_member m = {rand_id62(), rand_id62(), rand_id62()};
+    struct member_row member = {.id = m.id, .account_id = m.account_id};
+    char hash[PASSWORD_HASH_BYTES];
+
+    if (!hash_password(p, password, hash)) {
+        return false;
+    }
+    person_seal_new(p->keys, p->arena, who, &member);
+    const struct db_param row[] = {
+        db_i64(m.id),
+        db_i64(m.account_id),
+        db_slice(member.email_index),
+        db_slice(member.phone_index),
+        db_slice(member.key_sealed),
+        db_slice(member.data_sealed),
+        db_text(hash),
+    };
+    if (!db_run(
+            p->db,
+            "insert into member (id, account_id, email_index, phone_index, key_sealed, "
+            "data_sealed, password_hash) values ($1::bigint, $2::bigint, $3::bytea, "
+            "$4::bytea, $5::bytea, $6::bytea, $7::text)",
+            row, COUNT(row)) ||
+        !add_card(p, &m, card_number) ||
+        !book_add_account(p->db, p->arena, m.account_id, m.card_id)) {
+        return false;
+    }
+    *ret = m;
+    return true;
+}
+
+struct slice
+people_card_number(struct arena *arena, struct slice prefix)
+{
+    unsigned char random[CARDNO_RANDOM_BYTES];
+    char *number = arena_alloc(arena, CARDNO_DIGITS + 1);
+
+    rand_bytes(random, sizeof(random));
+    cardno_make(prefix, random, number);
+    return slice_of(number, CARDNO_DIGITS);
+}
+
+bool
+people_find_member(const struct people *p, struct slice email, bool *ret_found,
+                   struct people_member *ret)
+{
+    const struct db_param key = db_slice(person_email_index(p->keys, p->arena, email));
+    struct db_rows *rows = db_query(
+        p->db,
+        "select m.id, m.account_id, coalesce((select min(c.id) from card c where "
+        "c.account_id = m.account_id), 0) from member m where m.email_index = "
+        "$1::bytea and m.key_sealed is not null",
+        &key, 1);
+
+    if (rows == NULL) {
+        return false;
+    }
+    *ret_found = db_count(rows) > 0;
+    if (*ret_found && ret != NULL) {
+        *ret = (struct people_member){db_int(rows, 0, 0), db_int(rows, 0, 1),
+                                      db_int(rows, 0, 2)};
+    }
+    db_rows_free(rows);
+    return true;
+}
+
+bool
+people_add_staff(const struct people *p, struct slice name, struct slice email,
+                 struct slice password, enum role role)
+{
+    int64_t id = rand_id62();
+    char text[STAFF_JSON_BYTES];
+    unsigned char box[SEAL_BYTES(STAFF_JSON_BYTES)];
+    char hash[PASSWORD_HASH_BYTES];
+    struct json_out out;
+
+    json_out_init(&out, text, sizeof(text));
+    json_object_begin(&out);
+    json_kv_str(&out, "name", name);
+    json_kv_str(&out, "email", email);
+    json_object_end(&out);
+    if (out.overflow) {
+        cli_tell("the name or the e-mail address is too long");
+        return false;
+    }
+    if (!hash_password(p, password, hash)) {
+        return false;
+    }
+    seal_box(p->keys->data.key, &id, sizeof(id), text, out.len, box);
+    const struct db_param row[] = {
+        db_i64(id),
+        db_slice(person_email_index(p->keys, p->arena, email)),
+        db_bytes(box, SEAL_BYTES(out.len)),
+        db_i64((int64_t)role),
+        db_text(hash),
+    };
+    return db_run(p->db,
+                  "insert into staff (id, email_index, data_sealed, role, password_hash) "
+                  "values ($1::bigint, $2::bytea, $3::bytea, $4::bigint, $5::text)",
+                  row, COUNT(row));
+}
+
+bool
+people_find_staff(const struct people *p, struct slice email, bool *ret_found,
+                  int64_t *ret_id, enum role *ret_role)
+{
+    const struct db_param key = db_slice(person_email_index(p->keys, p->arena, email));
+    struct db_rows *rows = db_query(
+        p->db, "select id, role from staff where email_index = $1::bytea", &key, 1);
+
+    if (rows == NULL) {
+        return false;
+    }
+    *ret_found = db_count(rows) > 0;
+    if (*ret_found) {
+        *ret_id = db_int(rows, 0, 0);
+        *ret_role = (enum role)db_int(rows, 0, 1);
+    }
+    db_rows_free(rows);
+    return true;
+}
