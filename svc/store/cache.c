@@ -153,6 +153,7 @@ cache_new(struct loop *loop, struct redis *redis, const char *address,
     char **channels;
 
     *c = (struct cache){.loop = loop, .redis = redis, .hooks = *hooks, .arg = arg};
+    c->heard_mono_us = clock_mono_us();
     pool_init(&c->flights, sizeof(struct flight));
     arena_init(&arena);
     channels = arena_array(&arena, (size_t)conf->buckets, sizeof(*channels));

@@ -5,14 +5,13 @@ TRANSPORTS = [EventWatcher, SocketWatcher]
 
 
 class Customer:
-    """A member whose card a till charges. Every charge is one version."""
+    """A member whose pay code a till has scanned. Every charge is one version."""
 
     def __init__(self, service, till=None, cash=10000):
         self.service = service
         self.phone = Phone.enrol(service)
         self.till = till or Terminal.enrol(service, Staff(service))
-        self.number = self.phone.card().expect(201)["number"]
-        self.visit = self.till.visit(self.number).expect(201).body
+        self.visit = self.till.visit(self.phone.paycode()).expect(201).body
         self.account = self.visit["account"]
         self.till.load(visit=self.visit, amount=cash).expect(201)
 

@@ -120,7 +120,7 @@ def test_missing_and_foreign_accounts_answer_alike(service, customer, account):
 
 
 def test_a_till_watches_a_visit(customer, till):
-    visit = customer.till.visit(customer.number).expect(201).body
+    visit = customer.visit
     with SocketWatcher(till) as watcher:
         watcher.watch(visit=visit["visit"])
         state = first_state(watcher)
@@ -132,7 +132,7 @@ def test_a_till_watches_a_visit(customer, till):
 
 
 def test_a_till_reads_the_stream_of_a_visit(customer, till):
-    visit = customer.till.visit(customer.number).expect(201).body
+    visit = customer.visit
     stream = till.http.stream("GET", f"/v1/accounts/{customer.account}/events",
                               params={"visit": visit["visit"]},
                               headers={"Authorization": "Bearer " + till.token})
@@ -157,9 +157,8 @@ def test_a_lost_card_ends_the_tills_watch(service, till):
     with SocketWatcher(till) as watcher:
         watcher.watch(visit=customer.visit["visit"])
         first_state(watcher)
-        cards = customer.phone.get("/v1/me/cards").expect(200)["items"]
-        card = next(each for each in cards if customer.number.endswith(each["last4"] or "none"))
-        customer.phone.post(f"/v1/me/cards/{card['id']}/lost", {}, key="lost-" + card["id"])
+        card = customer.phone.device["device"]
+        customer.phone.post(f"/v1/me/cards/{card}/lost", {}, key="lost-" + card).expect(200)
         ended = watcher.next(2, type="reply", status=401)
         assert ended["visit"] == customer.visit["visit"]
 
