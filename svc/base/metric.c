@@ -14,6 +14,8 @@
 #include "svc/base/buf.h"
 #include "svc/base/xalloc.h"
 
+#define OBSERVED_MAX_US (INT64_C(1) << 40)
+
 enum kind { COUNTER, GAUGE, HISTOGRAM };
 
 static const struct {
@@ -147,6 +149,8 @@ metric_observe_us(enum metric m, int64_t us)
     struct histogram *h = &own->histograms[rank_of(m)];
     int64_t *bucket = &h->buckets[bucket_of(us)];
 
+    if (us > OBSERVED_MAX_US) /* a mistake of ours may not spoil the sum */
+        us = OBSERVED_MAX_US;
     put(bucket, get(bucket) + 1);
     put(&h->count, get(&h->count) + 1);
     put(&h->sum_us, get(&h->sum_us) + (us > 0 ? us : 0));
