@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/civil.h"
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
 #include "svc/engine/service.h"
@@ -69,6 +70,26 @@ copy_text(struct slice text, char *ret, size_t cap)
     ret[n] = '\0';
 }
 
+/*
+ * Days and months are the program's: the process goes by its zone from the first read on.
+ * A zone that this machine does not know leaves the facts unknown, so nothing is decided.
+ */
+static bool
+zone_use(const char *zone)
+{
+    static char in_use[sizeof(((struct program *)0)->time_zone)];
+
+    if (strcmp(in_use, zone) == 0)
+        return true;
+    if (!civil_zone_set(zone)) {
+        log_error("directory", "this machine does not know the time zone %s: install tzdata, "
+                               "or correct program.time_zone", zone);
+        return false;
+    }
+    memcpy(in_use, zone, strlen(zone) + 1);
+    return true;
+}
+
 static void
 program_read(const struct pgpool_call *call, struct facts *f)
 {
@@ -81,6 +102,7 @@ program_read(const struct pgpool_call *call, struct facts *f)
     copy_text(row.currency, f->program.currency, sizeof(f->program.currency));
     copy_text(row.time_zone, f->program.time_zone, sizeof(f->program.time_zone));
     copy_text(row.card_prefix, f->program.card_prefix, sizeof(f->program.card_prefix));
+    f->known = zone_use(f->program.time_zone);
     f->program.currency_exponent = row.currency_exponent;
     f->program.demo = row.demo;
     f->program.test = row.test;

@@ -15,7 +15,9 @@
 #include "svc/engine/lane.h"
 #include "svc/engine/live.h"
 #include "svc/engine/request.h"
+#include "svc/engine/provider.h"
 #include "svc/engine/server.h"
+#include "svc/engine/topup.h"
 #include "svc/io/conn.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
@@ -143,6 +145,11 @@ parts_make(struct service *s, const struct service_options *options)
                                   .options = POOL_SETTINGS};
     struct redis_options redis = {.timeout_us = conf->redis_timeout_ms * CLOCK_US_PER_MS};
 
+    if (provider_find(conf->provider) == NULL) {
+        log_error("service", "there is no payment provider '%s': set provider = sandbox",
+                  conf->provider);
+        return false;
+    }
     s->worker_index = options->worker_index;
     s->test_clock = options->test_clock;
     s->secrets = options->secrets;
@@ -155,6 +162,7 @@ parts_make(struct service *s, const struct service_options *options)
     s->revocations = revocations_new(s);
     s->live = live_new(s);
     s->lanes = lanes_new(s);
+    topup_sweep_start(s);
     s->server = server_new(s, options->listen_fd);
     return s->server != NULL;
 }
