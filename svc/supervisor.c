@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "svc/base/log.h"
+#include "svc/base/metric.h"
 
 enum {
     BACKOFF_FIRST_MS = 20,
@@ -88,6 +89,8 @@ worker_start(const struct supervisor *s, int index, const sigset_t *before)
     pid_t parent = getpid();
     pid_t pid;
 
+    if (w->started_ms != 0)
+        metric_add(METRIC_WORKER_RESTARTS, 1);
     board->ready[index] = 0;
     pid = fork();
     if (pid == 0)

@@ -42,6 +42,7 @@ class Service:
         self.url = f"http://127.0.0.1:{self.port.number}"
         self.folder = tempfile.mkdtemp(prefix="crema-svc-")
         self.log_path = os.path.join(self.folder, "service.log")
+        open(self.log_path, "ab").close()  # a service that never starts has an empty one
         self.ini = os.path.join(self.folder, "crema.ini")
         self.offset_us = 0
         self.process = None

@@ -1,0 +1,178 @@
+"""The supervisor: workers that die are started again, what was queued is served, draining
+answers what is under way, and a service that cannot run says why."""
+import os
+import re
+import signal
+import subprocess
+
+import pytest
+
+from harness import PATIENCE, until
+from harness.paths import CREMAD, clean_environment
+from harness.service import _signal
+from raw_http import Raw, request
+
+
+def gone(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_a_killed_worker_is_replaced(fresh_service):
+    service = fresh_service(workers=2)
+    before = set(service.workers())
+    assert len(before) == 2
+    killed = service.kill_worker()
+    until(lambda: len(service.workers()) == 2 and killed not in service.workers(),
+          "another worker")
+    assert len(before & set(service.workers())) == 1, "the other one was left alone"
+    until(lambda: "has ended (signal 9)" in service.log(), "a line for the operator")
+    for _ in range(20):
+        with Raw(service) as raw:
+            assert raw.send(request()).answer().status == 200
+
+
+def test_connections_queued_for_a_dead_worker_are_served(fresh_service):
+    """The listening socket is the supervisor's: nobody is refused in between."""
+    service = fresh_service(workers=1)
+    frozen = service.freeze_worker()
+    queued = [Raw(service).send(request()) for _ in range(5)]
+    _signal(frozen, signal.SIGKILL)
+    for raw in queued:
+        assert raw.answer().status == 200
+        raw.socket.close()
+
+
+def test_counters_survive_a_worker_and_restarts_are_counted(fresh_service):
+    service = fresh_service(workers=1)
+    accepted = service.metric("crema_accepts_total")
+    service.kill_worker()
+    until(lambda: service.probe("/readyz") == 200, "ready again")
+    assert service.metric("crema_accepts_total") > accepted
+    assert service.metric("crema_worker_restarts_total") == 1
+
+
+def test_a_worker_that_keeps_dying_is_started_ever_more_slowly(fresh_service):
+    service = fresh_service(workers=1)
+    for _ in range(4):
+        pid = until(service.workers, "a worker")[0]
+        _signal(pid, signal.SIGKILL)
+        until(lambda: pid not in service.workers(), "it is gone")
+    until(lambda: len(re.findall(r"another starts in (\d+) ms", service.log())) >= 4, "lines")
+    delays = [int(ms) for ms in re.findall(r"another starts in (\d+) ms", service.log())]
+    assert delays[:4] == sorted(delays[:4]) and delays[3] > delays[0]
+    until(lambda: service.probe("/readyz") == 200, "ready in the end", seconds=20)
+
+
+def test_workers_leave_with_their_supervisor(fresh_service):
+    service = fresh_service(workers=2)
+    workers = service.workers()
+    _signal(service.process.pid, signal.SIGKILL)
+    service.process.wait()
+    until(lambda: all(gone(pid) for pid in workers), "the workers are gone")
+
+
+def test_sigterm_answers_what_is_under_way_and_ends_the_rest(fresh_service):
+    service = fresh_service(workers=1, config={"header_deadline_ms": 60000})
+    idle, begun, ready = Raw(service), Raw(service), Raw(service)
+    assert idle.send(request()).answer().status == 200
+    begun.send(b"GET /v1/program HTTP/1.1\r\nHost: x\r\n")
+    assert ready.send(request()).answer().status == 200
+    until(lambda: service.metric("crema_connections") >= 3, "three connections")
+    service.process.terminate()
+    assert idle.ended() and ready.ended(), "nothing was asked on these"
+    answer = begun.send(b"\r\n").answer()
+    assert answer.status == 200 and answer.closes
+    assert service.process.wait(20 * PATIENCE) == 0
+    assert "stopped" in service.log()
+
+
+def test_draining_ends_in_time_whatever_clients_do(fresh_service):
+    service = fresh_service(workers=1, config={"drain_ms": 300, "header_deadline_ms": 60000})
+    with Raw(service) as raw:
+        raw.send(b"GET /v1/program HTTP/1.1\r\n")
+        until(lambda: service.metric("crema_connections") >= 1, "the connection")
+        service.process.terminate()
+        assert service.process.wait(20 * PATIENCE) == 0
+
+
+def test_nothing_leaves_a_core_file(fresh_service):
+    service = fresh_service(workers=1)
+    for pid in [service.process.pid, *service.workers()]:
+        with open(f"/proc/{pid}/limits", encoding="ascii") as file:
+            line = next(row for row in file if row.startswith("Max core file size"))
+        assert line.split()[4:6] == ["0", "0"]
+
+
+def test_sighup_shows_and_hides_debug_lines(fresh_service):
+    service = fresh_service(workers=1)
+    _signal(service.process.pid, signal.SIGHUP)
+    until(lambda: "debug lines are shown" in service.log(), "shown")
+    _signal(service.process.pid, signal.SIGHUP)
+    until(lambda: "debug lines are hidden" in service.log(), "hidden")
+
+
+def test_without_postgres_it_runs_and_says_that_it_is_not_ready(fresh_service):
+    service = fresh_service(workers=1, pg_proxy=True, start=False)
+    service.proxy.cut()
+    service.start(wait_ready=False)
+    until(lambda: service.probe("/healthz") == 200, "alive")
+    assert service.probe("/readyz") == 503
+    assert service.probe("/app") == 200
+    service.proxy.restore()
+    until(lambda: service.probe("/readyz") == 200, "ready")
+
+
+# --- what it refuses to run with -------------------------------------------------------------
+def run(service, *options, **settings):
+    """cremad in the foreground with further settings; (exit status, what it wrote)."""
+    environment = {**clean_environment(),
+                   **{"CREMA_" + name.upper(): str(value) for name, value in settings.items()}}
+    done = subprocess.run([CREMAD, "--config", service.ini, *options], env=environment,
+                          capture_output=True, text=True, timeout=30 * PATIENCE, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_test_clock_needs_a_test_database(fresh_service):
+    service = fresh_service(start=False)
+    service.sql("update program set test = false")
+    status, told = run(service, "--test-clock", port=0)
+    assert status == 78 and "--test-clock is for test databases only" in told
+
+
+@pytest.mark.parametrize("settings, words", [
+    ({"keys": "/nonexistent/keys"}, "crema keys init"),
+    ({"port": 99999}, "port"),
+    ({"no_such_setting": 1}, "no_such_setting"),
+    ({"bind": "300.1.2.3"}, "300.1.2.3"),
+])
+def test_bad_settings_are_named(fresh_service, settings, words):
+    service = fresh_service(start=False)
+    if "no_such_setting" in settings:
+        with open(service.ini, "a", encoding="utf-8") as file:
+            file.write("no_such_setting = 1\n")
+        settings = {}
+    status, told = run(service, **settings)
+    assert status == 78 and words in told
+
+
+def test_a_key_file_that_others_can_read_is_refused(fresh_service, tmp_path):
+    service = fresh_service(start=False)
+    copy = tmp_path / "keys"
+    with open(service.postgres.keys, "rb") as file:
+        copy.write_bytes(file.read())
+    os.chmod(copy, 0o644)
+    status, told = run(service, keys=copy)
+    assert status == 78 and str(copy) in told
+
+
+def test_help_and_print_config():
+    done = subprocess.run([CREMAD, "--help"], capture_output=True, text=True, check=True)
+    assert "--print-config" in done.stdout
+    done = subprocess.run([CREMAD, "--print-config"], capture_output=True, text=True, check=True,
+                          env=clean_environment())
+    assert re.search(r"^drain_ms\s*=\s*5000", done.stdout, re.M)
+    assert subprocess.run([CREMAD, "--surprise"], capture_output=True, check=False).returncode == 2
