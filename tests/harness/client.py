@@ -1,12 +1,30 @@
 """HTTP as an independent client speaks it (httpx), with bearer tokens."""
 import json
 import os
+import socket
 import threading
 import uuid
 
+import httpcore
 import httpx
 
 from .wait import PATIENCE
+
+
+class NoDelay(httpcore.backends.sync.SyncBackend):
+    """Connections without Nagle's algorithm: httpx sends head and body as two segments, and
+    the second would wait 40 ms for the acknowledgement of the first."""
+
+    def connect_tcp(self, *arguments, **options):
+        stream = super().connect_tcp(*arguments, **options)
+        stream.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return stream
+
+
+def quick_transport(limit=100):
+    transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=limit))
+    transport._pool._network_backend = NoDelay()
+    return transport
 
 
 class Reply:
@@ -52,6 +70,7 @@ class Client:
         self.service = service
         self.token = token
         self.http = httpx.Client(base_url=service.url, timeout=20 * PATIENCE, trust_env=False,
+                                 transport=quick_transport(),
                                  headers={"User-Agent": "crema-tests", **(headers or {})})
 
     def call(self, method, path, body=None, key=None, headers=None, content=None,

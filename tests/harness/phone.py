@@ -57,7 +57,7 @@ class Phone(Client):
                          key=key or new_key("topup"))
 
     def card(self):
-        """A new card; the reply shows its number once."""
+        """A new virtual card; nobody is told its number, only the last four digits."""
         return self.post("/v1/me/cards")
 
     def enrol_device(self, **body):

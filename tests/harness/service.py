@@ -191,6 +191,11 @@ class Service:
         """`crema verify` walks every chain and finds nothing."""
         return self.crema("verify")
 
+    def gift_cards(self, count=1):
+        """New anonymous cards: a list of (number, account)."""
+        lines = self.crema("cards", "make", str(count)).splitlines()
+        return [tuple(line.split(",")) for line in lines if line[:1].isdigit()]
+
     def token(self, who):
         """A token of `crema token --as who`, for example 'terminal:trm_demo'."""
         return self.crema("token", "--as", who).strip()

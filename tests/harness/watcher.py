@@ -166,6 +166,9 @@ class SocketWatcher(Watcher):
     def _run(self):
         asyncio.set_event_loop(self.loop)
         self.loop.run_until_complete(self._read())
+        left = asyncio.all_tasks(self.loop)  # of the library, and our own close()
+        if left:
+            self.loop.run_until_complete(asyncio.wait(left, timeout=5))
         self.loop.close()
 
     async def _read(self):
