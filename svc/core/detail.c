@@ -26,7 +26,7 @@ read_reward(struct scan *s, void *at)
 {
     static const struct scan_member members[] = {
         {"reward", scan_text, offsetof(struct detail_reward, reward), true},
-        {"cost", scan_i64, offsetof(struct detail_reward, cost_micro), true},
+        {"cost_micro", scan_i64, offsetof(struct detail_reward, cost_micro), true},
         {"line", scan_i64, offsetof(struct detail_reward, line), false},
     };
 

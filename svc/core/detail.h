@@ -6,7 +6,7 @@
  *   card, other  minor units: the parts of a purchase, or what this refund gave back
  *   tax, tip   minor units
  *   lines      [{sku, category, quantity, amount}]
- *   rewards    [{reward, cost (micro-points), line}]
+ *   rewards    [{reward, cost_micro, line}]
  *   reasons    [{rule, points_micro, text}]: why points were earned, with the arithmetic
  *   lots       [[start day, end day, delta in micro-points]]
  *   counters   [[rule id, period, delta]]

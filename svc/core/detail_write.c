@@ -48,7 +48,7 @@ put_rewards(struct json_out *o, const struct entry_detail *d)
     for (size_t i = 0; i < d->reward_count; i++) {
         json_object_begin(o);
         json_kv_str(o, "reward", d->rewards[i].reward);
-        json_kv_i64(o, "cost", d->rewards[i].cost_micro);
+        json_kv_i64(o, "cost_micro", d->rewards[i].cost_micro);
         put_nonzero(o, "line", d->rewards[i].line);
         json_object_end(o);
     }
