@@ -145,3 +145,20 @@ cli_keys(void)
     }
     return keys_load(conf->keys);
 }
+
+void
+cli_money(int64_t minor, int64_t exponent, char ret[CLI_MONEY_CHARS])
+{
+    uint64_t rest = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
+    uint64_t unit = 1;
+
+    for (int64_t i = 0; i < exponent; i++) {
+        unit *= 10;
+    }
+    int n =
+        snprintf(ret, CLI_MONEY_CHARS, "%s%" PRIu64, minor < 0 ? "-" : "", rest / unit);
+    if (exponent > 0 && n > 0) {
+        snprintf(ret + n, CLI_MONEY_CHARS - (size_t)n, ".%0*" PRIu64, (int)exponent,
+                 rest % unit);
+    }
+}

@@ -1,7 +1,7 @@
 /*
  * What the operator's commands share: words and options of the command line, and the way
- * to the database and the keys. Whatever fails is told on stderr in one sentence that says
- * what to do; the caller returns COMMAND_TROUBLE.
+ * to the database and the keys. Whatever fails is told on stderr in one sentence that
+ * says what to do; the caller returns COMMAND_TROUBLE.
  */
 #ifndef CREMA_CLI_CLI_H
 #define CREMA_CLI_CLI_H
@@ -58,6 +58,10 @@ struct db *cli_db_migrated(void);
 
 /* conf->keys, opened; NULL after telling. */
 struct secrets *cli_keys(void);
+
+/* Minor units as "31.40". */
+enum { CLI_MONEY_CHARS = 32 };
+void cli_money(int64_t minor, int64_t exponent, char ret[CLI_MONEY_CHARS]);
 
 /* "crema: " and the sentence, on stderr. */
 void cli_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -8,7 +8,8 @@ struct command {
     const char *name;
     const char *summary; /* one line for the list of commands */
     const char *help;    /* what --help prints: usage, options, exit codes, an example */
-    int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns exit code */
+    int (*run)(int argc,
+               char **argv); /* argv[0] is the command's name; returns exit code */
 };
 
 enum {
@@ -23,6 +24,8 @@ extern const struct command command_keys;
 extern const struct command command_token;
 extern const struct command command_verify;
 extern const struct command command_members;
+extern const struct command command_staff;
+extern const struct command command_stores;
 extern const struct command command_terminals;
 extern const struct command command_demo;
 

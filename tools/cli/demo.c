@@ -125,15 +125,19 @@ add_staff(const struct people *p, const char *name, const char *email, enum role
           int64_t *ret_id)
 {
     struct slice address = slice_from_cstr(email);
+    struct people_staff row = {.id = 0};
     bool found = false;
-    enum role found_role;
 
-    if (!people_find_staff(p, address, &found, ret_id, &found_role)) {
+    if (!people_find_staff(p, address, &found, &row)) {
         return false;
     }
-    return found || (people_add_staff(p, slice_from_cstr(name), address,
-                                      SLICE(DEMO_PASSWORD), role) &&
-                     people_find_staff(p, address, &found, ret_id, &found_role));
+    if (!found && (!people_add_staff(p, slice_from_cstr(name), address,
+                                     SLICE(DEMO_PASSWORD), role) ||
+                   !people_find_staff(p, address, &found, &row))) {
+        return false;
+    }
+    *ret_id = row.id;
+    return found;
 }
 
 static bool

@@ -1,7 +1,7 @@
 /*
- * crema migrate: brings the database's schema to what this program expects. Each migration
- * runs in a transaction of its own together with its row in schema_migration; an advisory
- * lock keeps two runs apart.
+ * crema migrate: brings the database's schema to what this program expects. Each
+ * migration runs in a transaction of its own together with its row in schema_migration;
+ * an advisory lock keeps two runs apart.
  */
 #include <inttypes.h>
 #include <stdio.h>

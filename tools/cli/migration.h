@@ -22,8 +22,9 @@ struct migration {
 enum { MIGRATIONS_MAX = 512 };
 
 /*
- * All of them, in order. False after telling when the database does not fit: one was edited
- * after it was applied, one is unknown here, or one would come before what is applied.
+ * All of them, in order. False after telling when the database does not fit: one was
+ * edited after it was applied, one is unknown here, or one would come before what is
+ * applied.
  */
 bool
 migration_list(struct db *db, struct migration ret[MIGRATIONS_MAX], size_t *ret_count);

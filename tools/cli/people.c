@@ -155,19 +155,21 @@ people_add_staff(const struct people *p, struct slice name, struct slice email,
 
 bool
 people_find_staff(const struct people *p, struct slice email, bool *ret_found,
-                  int64_t *ret_id, enum role *ret_role)
+                  struct people_staff *ret)
 {
     const struct db_param key = db_slice(person_email_index(p->keys, p->arena, email));
-    struct db_rows *rows = db_query(
-        p->db, "select id, role from staff where email_index = $1::bytea", &key, 1);
+    struct db_rows *rows = db_query(p->db,
+                                    "select id, role, disabled_at is not null from staff "
+                                    "where email_index = $1::bytea",
+                                    &key, 1);
 
     if (rows == NULL) {
         return false;
     }
     *ret_found = db_count(rows) > 0;
     if (*ret_found) {
-        *ret_id = db_int(rows, 0, 0);
-        *ret_role = (enum role)db_int(rows, 0, 1);
+        *ret = (struct people_staff){db_int(rows, 0, 0), (enum role)db_int(rows, 0, 1),
+                                     db_int(rows, 0, 2) != 0};
     }
     db_rows_free(rows);
     return true;

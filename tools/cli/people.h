@@ -46,7 +46,13 @@ bool people_find_member(const struct people *p, struct slice email, bool *ret_fo
 bool people_add_staff(const struct people *p, struct slice name, struct slice email,
                       struct slice password, enum role role);
 
+struct people_staff {
+    int64_t id;
+    enum role role;
+    bool disabled;
+};
+
 bool people_find_staff(const struct people *p, struct slice email, bool *ret_found,
-                       int64_t *ret_id, enum role *ret_role);
+                       struct people_staff *ret);
 
 #endif

@@ -1,0 +1,181 @@
+/*
+ * crema terminals: which tills there are, codes for new ones, and the end of stolen ones.
+ */
+#include <stdio.h>
+
+#include "proto/rfc3339.h"
+#include "svc/base/clock.h"
+#include "svc/base/rand.h"
+#include "svc/base/secret.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/db.h"
+
+/* As POST /v1/stores/{id}/terminals makes them. */
+enum { CODE_CHARS = 12 };
+#define CODE_US     INT64_C(3600000000)
+
+#define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
+
+/* No options and so many words; false after telling. */
+static bool
+words_only(int argc, char **argv, size_t count, const char *usage, struct cli_words *ret)
+{
+    if (!cli_parse(argc, argv, NULL, 0, ret)) {
+        return false;
+    }
+    if (ret->count != count) {
+        cli_tell("say: crema terminals %s", usage);
+        return false;
+    }
+    return true;
+}
+
+static int
+list(int argc, char **argv)
+{
+    struct cli_words words;
+    struct db *db = words_only(argc, argv, 0, "list", &words) ? cli_db_migrated() : NULL;
+
+    if (db == NULL) {
+        return COMMAND_TROUBLE;
+    }
+    struct db_rows *rows = db_query(
+        db,
+        "select t.name, s.name, s.title, t.created_at, t.revoked_at from terminal "
+        "t join store s on s.id = t.store_id order by s.name, t.name",
+        NULL, 0);
+    for (int i = 0; rows != NULL && i < db_count(rows); i++) {
+        char at[RFC3339_BYTES];
+        bool revoked = !db_is_null(rows, i, 4);
+
+        rfc3339_format_us(db_time_us(rows, i, revoked ? 4 : 3), at);
+        printf("%-18s  %-12s  %-24s  %s %s\n", db_value(rows, i, 0, NULL),
+               db_value(rows, i, 1, NULL), db_value(rows, i, 2, NULL),
+               revoked ? "revoked" : "enrolled", at);
+    }
+    bool good = rows != NULL;
+    db_rows_free(rows);
+    db_close(db);
+    return good ? COMMAND_OK : COMMAND_TROUBLE;
+}
+
+static int
+revoke(int argc, char **argv)
+{
+    struct cli_words words;
+    struct db *db =
+        words_only(argc, argv, 1, "revoke NAME", &words) ? cli_db_migrated() : NULL;
+
+    if (db == NULL) {
+        return COMMAND_TROUBLE;
+    }
+    const struct db_param name = db_text(words.at[0]);
+    struct db_rows *rows =
+        db_query(db,
+                 "update terminal set revoked_at = coalesce(revoked_at, "
+                 "clock_timestamp()) where name = $1::text returning id",
+                 &name, 1);
+    int code = COMMAND_TROUBLE;
+    if (rows != NULL && db_count(rows) == 0) {
+        cli_tell("there is no terminal %s. See: crema terminals list", words.at[0]);
+        code = COMMAND_FAILED;
+    } else if (rows != NULL) {
+        printf("%s is revoked: the service refuses it within a second or two\n",
+               words.at[0]);
+        code = COMMAND_OK;
+    }
+    db_rows_free(rows);
+    db_close(db);
+    return code;
+}
+
+/* Letters and digits that are hard to mix up. */
+static void
+make_code(char ret[CODE_CHARS + 1])
+{
+    static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    for (size_t i = 0; i < CODE_CHARS; i++) {
+        ret[i] = letters[rand_below(sizeof(letters) - 1)];
+    }
+    ret[CODE_CHARS] = '\0';
+}
+
+static int
+add_code(struct db *db, const struct secrets *keys, const char *store)
+{
+    char text[CODE_CHARS + 1];
+    char at[RFC3339_BYTES];
+    unsigned char index[INDEX_HASH_BYTES];
+
+    make_code(text);
+    index_hash(keys, "enrolment", text, CODE_CHARS, index);
+    const struct db_param row[] = {db_bytes(index, sizeof(index)), db_text(store),
+                                   db_i64(CODE_US)};
+    struct db_rows *rows =
+        db_query(db,
+                 "insert into enrolment (code_index, store_id, created_by, expires_at) "
+                 "select $1::bytea, id, 0, clock_timestamp() + $3::bigint * interval '1 "
+                 "microsecond' from store where name = $2::text returning expires_at",
+                 row, COUNT(row));
+    if (rows == NULL) {
+        return COMMAND_TROUBLE;
+    }
+    int code = COMMAND_FAILED;
+    if (db_count(rows) == 0) {
+        cli_tell("there is no store %s. See: crema stores list", store);
+    } else {
+        rfc3339_format_us(db_time_us(rows, 0, 0), at);
+        printf("%s\n", text);
+        fprintf(stderr, "Type it at the new till of %s; it works once, until %s.\n",
+                store, at);
+        code = COMMAND_OK;
+    }
+    db_rows_free(rows);
+    return code;
+}
+
+static int
+code(int argc, char **argv)
+{
+    struct cli_words words;
+
+    if (!words_only(argc, argv, 1, "code STORE", &words)) {
+        return COMMAND_TROUBLE;
+    }
+    struct secrets *keys = cli_keys();
+    struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    int result = db != NULL ? add_code(db, keys, words.at[0]) : COMMAND_TROUBLE;
+    db_close(db);
+    keys_free(keys);
+    return result;
+}
+
+static const struct cli_verb verbs[] = {
+    {"list", list}, {"code", code}, {"revoke", revoke}};
+
+static int
+run(int argc, char **argv)
+{
+    return cli_verb(argc, argv, verbs, COUNT(verbs));
+}
+
+const struct command command_terminals = {
+    .name = "terminals",
+    .summary = "list tills, make codes for new ones, revoke lost ones",
+    .help = "Usage: crema terminals list\n"
+            "       crema terminals code STORE\n"
+            "       crema terminals revoke NAME\n"
+            "\n"
+            "  list    every till, its store and since when it works or no longer works\n"
+            "  code    make an enrolment code for a new till of the store: twelve "
+            "letters and\n"
+            "          digits, good for one hour and once\n"
+            "  revoke  end a till: its token and its key are refused from then on\n"
+            "\n"
+            "Exit codes: 0 done; 1 there is no such store or till; 2 trouble (told on "
+            "stderr).\n"
+            "\n"
+            "Example: crema terminals code st_demo\n",
+    .run = run,
+};
