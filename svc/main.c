@@ -39,11 +39,13 @@ struct daemon {
 static const char usage[] =
     "usage: cremad [--config FILE] [--test-clock] [--print-config]\n"
     "\n"
-    "The Crema service. Settings come from FILE (name = value), then from the environment\n"
+    "The Crema service. Settings come from FILE (name = value), then from the "
+    "environment\n"
     "(CREMA_NAME=value); --print-config shows them all, with their meaning.\n"
     "\n"
     "  --config FILE    read settings from FILE\n"
-    "  --test-clock     follow table test_clock; refused unless the database is for tests\n"
+    "  --test-clock     follow table test_clock; refused unless the database is for "
+    "tests\n"
     "  --print-config   print the settings in force and leave\n"
     "  --help           print this and leave\n";
 
@@ -68,7 +70,8 @@ options_read(int argc, char **argv, struct options *ret)
         }
     }
     if (optind < argc) {
-        fprintf(stderr, "cremad: '%s' is not an option. Try cremad --help.\n", argv[optind]);
+        fprintf(stderr, "cremad: '%s' is not an option. Try cremad --help.\n",
+                argv[optind]);
         return 2;
     }
     return -1;
@@ -101,7 +104,8 @@ static bool
 keys_read(struct daemon *d)
 {
     if (conf->keys[0] == '\0') {
-        log_error("main", "no key file: make one with crema keys init FILE and set keys = FILE");
+        log_error("main",
+                  "no key file: make one with crema keys init FILE and set keys = FILE");
         return false;
     }
     if (access(conf->keys, F_OK) != 0) {
@@ -149,7 +153,8 @@ privileges_drop(void)
                   conf->user);
         return false;
     }
-    if (setgroups(0, NULL) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0) {
+    if (setgroups(0, NULL) != 0 || setgid(user->pw_gid) != 0 ||
+        setuid(user->pw_uid) != 0) {
         log_error("main", "cannot become %s: %s", conf->user, strerror(errno));
         return false;
     }
@@ -178,9 +183,8 @@ worker_run(int index, void *arg)
 static int
 daemon_run(struct daemon *d)
 {
-    struct supervisor supervisor = {.drain_ms = (uint32_t)conf->drain_ms,
-                                    .worker_run = worker_run,
-                                    .arg = d};
+    struct supervisor supervisor = {
+        .drain_ms = (uint32_t)conf->drain_ms, .worker_run = worker_run, .arg = d};
     enum log_level level = LOG_LEVEL_INFO;
 
     if (log_level_parse(conf->log_level, &level))

@@ -54,16 +54,17 @@ access_log_write(const struct request *r, int64_t us)
 
     if (!conf->access_log)
         return;
-    n = snprintf(line, sizeof(line),
-                 "ts=%s.%06dZ lvl=info w=%d mod=access method=%s path=%s status=%d us=%lld "
-                 "bytes=%zu role=%s request=%s via=%s%s%.*s%s%s",
-                 second_text(now_us / CLOCK_US_PER_S), (int)(now_us % CLOCK_US_PER_S),
-                 r->service->worker_index, http_method_name(r->method),
-                 r->endpoint != NULL ? r->endpoint->path : "-", r->reply.status,
-                 (long long)us, r->reply.body.n, role_name(r->who.role), r->id,
-                 r->transport->name, traced ? " trace=" : "", traced ? TRACE_ID_CHARS : 0,
-                 r->traceparent + (traced ? TRACE_ID_AT : 0), refused ? " problem=" : "",
-                 refused ? problem_info(r->reply.problem)->slug : "");
+    n = snprintf(
+        line, sizeof(line),
+        "ts=%s.%06dZ lvl=info w=%d mod=access method=%s path=%s status=%d us=%lld "
+        "bytes=%zu role=%s request=%s via=%s%s%.*s%s%s",
+        second_text(now_us / CLOCK_US_PER_S), (int)(now_us % CLOCK_US_PER_S),
+        r->service->worker_index, http_method_name(r->method),
+        r->endpoint != NULL ? r->endpoint->path : "-", r->reply.status, (long long)us,
+        r->reply.body.n, role_name(r->who.role), r->id, r->transport->name,
+        traced ? " trace=" : "", traced ? TRACE_ID_CHARS : 0,
+        r->traceparent + (traced ? TRACE_ID_AT : 0), refused ? " problem=" : "",
+        refused ? problem_info(r->reply.problem)->slug : "");
     if (n > 0 && (size_t)n < sizeof(line))
         log_raw(line, (size_t)n);
 }

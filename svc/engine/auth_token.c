@@ -1,7 +1,7 @@
 /*
- * Access tokens: PASETO v4.local with compact JSON claims; the footer names the key of the
- * ring. Opening one costs some microseconds, so the last verified ones are remembered, by
- * the hash of their text; expiry and revocation are looked at every time.
+ * Access tokens: PASETO v4.local with compact JSON claims; the footer names the key of
+ * the ring. Opening one costs some microseconds, so the last verified ones are
+ * remembered, by the hash of their text; expiry and revocation are looked at every time.
  */
 #include "svc/engine/auth.h"
 

@@ -82,8 +82,10 @@ zone_use(const char *zone)
     if (strcmp(in_use, zone) == 0)
         return true;
     if (!civil_zone_set(zone)) {
-        log_error("directory", "this machine does not know the time zone %s: install tzdata, "
-                               "or correct program.time_zone", zone);
+        log_error("directory",
+                  "this machine does not know the time zone %s: install tzdata, "
+                  "or correct program.time_zone",
+                  zone);
         return false;
     }
     memcpy(in_use, zone, strlen(zone) + 1);
@@ -161,7 +163,8 @@ terminals_read(const struct pgpool_call *call, struct facts *f)
         qsort(f->terminals_by_id, count, sizeof(f->terminals_by_id[0]), terminal_order);
 }
 
-/* A rule set that cannot be parsed is left out, loudly: the one before it stays in force. */
+/* A rule set that cannot be parsed is left out, loudly: the one before it stays in force.
+ */
 static void
 rule_set_add(struct directory *d, const struct facts *f, const struct rule_set_row *row)
 {
@@ -170,13 +173,14 @@ rule_set_add(struct directory *d, const struct facts *f, const struct rule_set_r
 
     d->rules_version = row->version;
     if (d->rules_count == RULES_MAX) {
-        log_error("directory", "more than %d rule sets: version %lld is not used", RULES_MAX,
-                  (long long)row->version);
+        log_error("directory", "more than %d rule sets: version %lld is not used",
+                  RULES_MAX, (long long)row->version);
         return;
     }
     rules = arena_alloc(&d->rules_arena, sizeof(*rules));
     if (!rules_parse(row->document, f->program.currency_exponent, rules, why)) {
-        log_error("directory", "rule set %lld is not used: %s", (long long)row->version, why);
+        log_error("directory", "rule set %lld is not used: %s", (long long)row->version,
+                  why);
         return;
     }
     rules->version = row->version;

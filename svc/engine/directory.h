@@ -26,8 +26,8 @@ struct program {
 
 struct store_info {
     int32_t id;
-    char name[32];  /* the public id, "st_demo" */
-    char title[64]; /* what people read, "Coffee Bar 1" */
+    char name[32];           /* the public id, "st_demo" */
+    char title[64];          /* what people read, "Coffee Bar 1" */
     int64_t void_account_id; /* holds the tombstones of voids without a card */
 };
 
@@ -42,41 +42,32 @@ struct terminal_info {
 struct directory;
 
 /* Reads everything once before the worker serves, then every second. */
-struct directory *
-directory_new(struct service *s);
+struct directory *directory_new(struct service *s);
 
 /* Reads now instead of at the next second, e.g. after an enrolment. */
-void
-directory_refresh(struct directory *d);
+void directory_refresh(struct directory *d);
 
 /* True when the facts are younger than 5 s. */
-bool
-directory_is_fresh(const struct directory *d);
+bool directory_is_fresh(const struct directory *d);
 
-const struct program *
-directory_program(const struct directory *d);
+const struct program *directory_program(const struct directory *d);
 
-const struct rules_list *
-directory_rules(const struct directory *d);
+const struct rules_list *directory_rules(const struct directory *d);
 
 /* NULL when unknown. */
-const struct store_info *
-directory_store(const struct directory *d, int32_t id);
+const struct store_info *directory_store(const struct directory *d, int32_t id);
 
 const struct store_info *
 directory_store_by_name(const struct directory *d, struct slice name);
 
-const struct terminal_info *
-directory_terminal(const struct directory *d, int64_t id);
+const struct terminal_info *directory_terminal(const struct directory *d, int64_t id);
 
 const struct terminal_info *
 directory_terminal_by_name(const struct directory *d, struct slice name);
 
 /* All terminals, in the order of their names; at: below the count. */
-size_t
-directory_terminal_count(const struct directory *d);
+size_t directory_terminal_count(const struct directory *d);
 
-const struct terminal_info *
-directory_terminal_at(const struct directory *d, size_t at);
+const struct terminal_info *directory_terminal_at(const struct directory *d, size_t at);
 
 #endif

@@ -18,14 +18,15 @@ enum endpoint_flag {
 
 struct endpoint {
     enum http_method method;
-    const char *path;  /* template: "/v1/accounts/{id}/entries/{seq}"; "/problems/{slug}" */
+    const char
+        *path; /* template: "/v1/accounts/{id}/entries/{seq}"; "/problems/{slug}" */
     unsigned int roles; /* who may call: bits of enum role */
     unsigned int flags;
     const struct json_field *fields; /* NULL: no body */
     size_t field_count;
-    size_t body_size;  /* of the typed struct at r->body */
-    size_t body_limit; /* bytes; 0: 64 KiB */
-    size_t state_size; /* of r->state */
+    size_t body_size;                  /* of the typed struct at r->body */
+    size_t body_limit;                 /* bytes; 0: 64 KiB */
+    size_t state_size;                 /* of r->state */
     step_fn steps[ENDPOINT_STEPS_MAX]; /* NULL ends */
 };
 
@@ -37,8 +38,8 @@ extern const size_t endpoint_count;
  * Finds the endpoint; fills params. NULL with *ret_problem not-found or
  * method-not-allowed (then *ret_allow lists the methods for the Allow header).
  */
-const struct endpoint *
-endpoint_find(enum http_method method, struct slice path, struct slice params[PATH_PARAMS_MAX],
-              enum problem *ret_problem, const char **ret_allow);
+const struct endpoint *endpoint_find(enum http_method method, struct slice path,
+                                     struct slice params[PATH_PARAMS_MAX],
+                                     enum problem *ret_problem, const char **ret_allow);
 
 #endif

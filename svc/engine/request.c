@@ -1,7 +1,7 @@
 /*
- * A request's life: a list of steps that may wait, a reply once, an end at the turn's end.
- * Requests that are alive stand in one list, oldest first; those that have finished stand
- * in another until the turn is over.
+ * A request's life: a list of steps that may wait, a reply once, an end at the turn's
+ * end. Requests that are alive stand in one list, oldest first; those that have finished
+ * stand in another until the turn is over.
  */
 #include "svc/engine/request.h"
 

@@ -133,7 +133,8 @@ bool request_open(struct request *r);
 /* Binds r->body_text and runs the steps. The reply goes to the transport, maybe now. */
 void request_execute(struct request *r);
 
-/* Sends the reply that was set (by request_open or a reply_ call) and ends the request. */
+/* Sends the reply that was set (by request_open or a reply_ call) and ends the request.
+ */
 void request_finish(struct request *r);
 
 /* The transport's peer has left: the reply will be dropped. */
@@ -168,10 +169,12 @@ enum step request_lane(struct request *r);
 
 enum step request_read(struct request *r, int64_t account_id, int64_t at_least);
 
-/* Runs fn(arg) on the hashing thread, then the next step. 503 busy when its queue is full. */
+/* Runs fn(arg) on the hashing thread, then the next step. 503 busy when its queue is
+ * full. */
 enum step request_hash(struct request *r, void (*fn)(void *arg), void *arg);
 
-/* After a failed r->db: 503 unavailable or 500, logged. Use as `return request_db_failed(r)`. */
+/* After a failed r->db: 503 unavailable or 500, logged. Use as `return
+ * request_db_failed(r)`. */
 enum step request_db_failed(struct request *r);
 
 /* Replies. Each returns STEP_DONE. Bodies live in the request's arena. */
@@ -195,7 +198,8 @@ reply_problem_detail(struct request *r, enum problem problem, const char *format
 /* Extra members of the problem, before one of the calls above: at most 8. */
 void reply_problem_i64(struct request *r, const char *name, int64_t value);
 
-/* The "field" member of the problem, before one of the calls above. Lives as long as r. */
+/* The "field" member of the problem, before one of the calls above. Lives as long as r.
+ */
 void reply_problem_field(struct request *r, const char *field);
 
 /* Name and value must live as long as the request. */
@@ -207,7 +211,8 @@ void reply_header_printf(struct request *r, const char *name, const char *format
 /*
  * The connection leaves HTTP (event stream, WebSocket): writes `head` and hands the
  * connection over to new hooks with a new user pointer. The request ends; its arena is
- * freed at the turn's end. Returns STEP_DONE. The connection may be gone: returns NULL then.
+ * freed at the turn's end. Returns STEP_DONE. The connection may be gone: returns NULL
+ * then.
  */
 struct conn *request_take_over(struct request *r, struct slice head,
                                const struct conn_hooks *hooks, void *user);

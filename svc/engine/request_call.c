@@ -12,9 +12,10 @@ keep(struct request *r, struct slice text)
 }
 
 struct request *
-request_start_call(struct service *s, const struct transport *transport, void *transport_state,
-                   const struct principal *who, uint64_t source_key, enum http_method method,
-                   struct slice target, struct slice key, struct slice body)
+request_start_call(struct service *s, const struct transport *transport,
+                   void *transport_state, const struct principal *who,
+                   uint64_t source_key, enum http_method method, struct slice target,
+                   struct slice key, struct slice body)
 {
     struct request *r = request_new(s, transport, transport_state);
     struct slice path = keep(r, target);

@@ -45,7 +45,8 @@ revocations_has(const struct revocations *v, int64_t session_or_terminal_id)
 bool
 revocations_blind(const struct revocations *v)
 {
-    return v->heard_us == 0 || clock_turn_mono_us() - v->heard_us > BLIND_S * CLOCK_US_PER_S;
+    return v->heard_us == 0 ||
+           clock_turn_mono_us() - v->heard_us > BLIND_S * CLOCK_US_PER_S;
 }
 
 static void
@@ -70,7 +71,8 @@ answer(struct pgpool_call *call)
     loop_timer_set_us(&v->timer, POLL_US);
     if (!call->ok) {
         log_warn_every(&limit, 5, "auth", "revoked sessions cannot be read: %s",
-                       call->unavailable ? "Postgres does not answer" : call->outcome.message);
+                       call->unavailable ? "Postgres does not answer"
+                                         : call->outcome.message);
         return;
     }
     round_turn(v);

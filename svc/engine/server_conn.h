@@ -82,7 +82,8 @@ void server_conn_advance(struct server_conn *h);
 /* Where HTTP replies go. */
 extern const struct transport server_transport;
 
-/* Answers what is not a request: the status of the parser or of a deadline; then closes. */
+/* Answers what is not a request: the status of the parser or of a deadline; then closes.
+ */
 void server_conn_refuse(struct server_conn *h, int status);
 
 #endif

@@ -30,8 +30,9 @@ enum {
     DRAIN_TICK_US = 10 * 1000
 };
 
-#define POOL_SETTINGS                                                                       \
-    "-c statement_timeout=10s -c lock_timeout=1s -c idle_in_transaction_session_timeout=2s"
+#define POOL_SETTINGS                                 \
+    "-c statement_timeout=10s -c lock_timeout=1s -c " \
+    "idle_in_transaction_session_timeout=2s"
 
 struct worker {
     struct service service;
@@ -62,8 +63,9 @@ test_clock_refused(struct worker *w)
 
     if (!w->service.test_clock || program == NULL || program->test)
         return false;
-    log_error("service", "--test-clock is for test databases only: start without it, or mark "
-                         "the database (update program set test = true)");
+    log_error("service",
+              "--test-clock is for test databases only: start without it, or mark "
+              "the database (update program set test = true)");
     w->exit_status = w->options->exit_config;
     loop_stop(w->service.loop);
     return true;

@@ -38,7 +38,7 @@ struct service_options {
     int listen_fd; /* stays the caller's */
     bool test_clock;
     struct secrets *secrets;
-    int exit_config;             /* what to return when a restart cannot help */
+    int exit_config;              /* what to return when a restart cannot help */
     void (*on_ready)(int worker); /* every part has what it needs */
 };
 

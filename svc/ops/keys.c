@@ -19,7 +19,8 @@ keys_answer(struct request *r)
     for (size_t i = 0; i < secrets->sign_count; i++) {
         const struct secret_sign_key *key = &secrets->sign[i];
         char text[KEY_CHARS];
-        size_t n = base64url_encode(key->public_key, sizeof(key->public_key), text, KEY_CHARS);
+        size_t n =
+            base64url_encode(key->public_key, sizeof(key->public_key), text, KEY_CHARS);
 
         json_object_begin(out);
         json_kv_cstr(out, "kid", key->id);

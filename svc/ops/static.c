@@ -13,7 +13,8 @@ static enum step
 file_reply(struct request *r, const struct embed_file *file)
 {
     const struct slice *accept = http_head_field(r->head, "accept-encoding");
-    bool gzip = file->gzip != NULL && accept != NULL && http_list_has(*accept, SLICE("gzip"));
+    bool gzip =
+        file->gzip != NULL && accept != NULL && http_list_has(*accept, SLICE("gzip"));
     const char *etag = gzip ? file->gzip_etag : file->etag;
 
     reply_header(r, "ETag", etag);
@@ -71,7 +72,8 @@ till_answer(struct request *r)
     return file_answer(r, "till/index.html");
 }
 
-/* The app's service worker, allowed to serve /app itself and not only what is below it. */
+/* The app's service worker, allowed to serve /app itself and not only what is below it.
+ */
 static enum step
 worker_answer(struct request *r)
 {

@@ -28,8 +28,9 @@ static const struct pg_stmt program = {
 
 static const struct pg_stmt stores = {
     .name = "directory_stores",
-    .sql = "select id, name, title, void_account_id from store order by name collate \"C\""
-           " limit 20000",
+    .sql =
+        "select id, name, title, void_account_id from store order by name collate \"C\""
+        " limit 20000",
     .param_count = 0,
 };
 
@@ -121,7 +122,8 @@ directory_take_terminal_count(const struct pgpool_call *call)
 }
 
 void
-directory_take_terminal(const struct pgpool_call *call, size_t i, struct terminal_row *ret)
+directory_take_terminal(const struct pgpool_call *call, size_t i,
+                        struct terminal_row *ret)
 {
     const struct pg_result *r = call->results[3];
 

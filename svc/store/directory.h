@@ -43,7 +43,8 @@ struct store_row {
 };
 
 size_t directory_take_store_count(const struct pgpool_call *call);
-void directory_take_store(const struct pgpool_call *call, size_t i, struct store_row *ret);
+void
+directory_take_store(const struct pgpool_call *call, size_t i, struct store_row *ret);
 
 struct terminal_row {
     int64_t id;

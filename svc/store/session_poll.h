@@ -15,7 +15,8 @@ struct pgpool_call;
 
 /*
  * Ids of sessions and terminals revoked after since_us (database time), and the newest
- * time among them. since_us 0: in the last 15 minutes, which is longer than a token lives.
+ * time among them. since_us 0: in the last 15 minutes, which is longer than a token
+ * lives.
  */
 void session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us);
 
