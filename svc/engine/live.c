@@ -52,7 +52,7 @@ on_message(void *arg, struct slice message)
 
 /* Messages may have been missed: everything is compared at once. */
 static void
-on_beat(void *arg)
+on_lost(void *arg)
 {
     struct live *live = arg;
 
@@ -80,7 +80,7 @@ live_new(struct service *s)
 {
     static struct live only;
     static const struct cache_hooks hooks = {.on_message = on_message,
-                                             .on_beat = on_beat};
+                                             .on_lost = on_lost};
     struct live *live = &only;
 
     *live = (struct live){.service = s};

@@ -19,18 +19,22 @@ enum { KEY_BYTES = 160, NUMBER_BYTES = 24, STALE_SUB_US = 2 * CLOCK_US_PER_S };
 
 /*
  * ARGV: lease and born in microseconds, channel, message, then version and value of each
- * key. Answers the time, from which the caller learns Redis's clock.
+ * key. An older value goes even when the new one cannot be set (its lease is over, Redis
+ * is full): nobody may read it after the message. Answers the time, from which the caller
+ * learns Redis's clock.
  */
 static struct redis_script set_and_publish = {
     .body = "local t = redis.call('TIME')\n"
             "local now = t[1] * 1000000 + t[2]\n"
             "local left = math.floor((ARGV[2] + ARGV[1] - now) / 1000)\n"
-            "if left > 0 then\n"
-            "  for i = 1, #KEYS do\n"
-            "    local old = redis.call('GETRANGE', KEYS[i], 0, 19)\n"
-            "    old = tonumber(string.match(old, '^(%d+)|')) or -1\n"
-            "    if tonumber(ARGV[3 + 2 * i]) > old then\n"
-            "      redis.call('SET', KEYS[i], ARGV[4 + 2 * i], 'PX', left)\n"
+            "for i = 1, #KEYS do\n"
+            "  local old = redis.call('GETRANGE', KEYS[i], 0, 19)\n"
+            "  old = tonumber(string.match(old, '^(%d+)|')) or -1\n"
+            "  if tonumber(ARGV[3 + 2 * i]) > old then\n"
+            "    local set = left > 0 and\n"
+            "        redis.pcall('SET', KEYS[i], ARGV[4 + 2 * i], 'PX', left)\n"
+            "    if old >= 0 and (not set or set.err) then\n"
+            "      redis.call('DEL', KEYS[i])\n"
             "    end\n"
             "  end\n"
             "end\n"
@@ -38,12 +42,14 @@ static struct redis_script set_and_publish = {
             "return now\n",
 };
 
-/* A heartbeat has no more than this to say. */
+/* Messages of the cache's own: a heartbeat, and one that says that others were lost. */
 static const struct slice heartbeat = SLICE_INIT("H");
+static const struct slice lost = SLICE_INIT("L");
 
 /* A command under way. */
 struct flight {
     struct cache *cache;
+    bool matters; /* somebody waits for what it publishes */
     void (*done)(void *arg);
     void *arg;
 };
@@ -60,6 +66,7 @@ struct cache {
     int64_t heard_mono_us; /* the last message on a channel */
     int64_t reset_mono_us; /* the last new subscription for silence */
     bool beating;
+    bool owing; /* a message of ours was lost and nobody has been told */
 };
 
 static int
@@ -90,7 +97,7 @@ heard(struct cache *c)
     c->beating = true;
     metric_update(c);
     log_info("cache", "the change channels beat");
-    c->hooks.on_beat(c->arg);
+    c->hooks.on_lost(c->arg);
 }
 
 static void
@@ -114,7 +121,9 @@ on_message(void *arg, const char *channel, size_t channel_n, const char *p, size
     (void)channel;
     (void)channel_n;
     heard(c);
-    if (!slice_eq(message, heartbeat))
+    if (slice_eq(message, lost))
+        c->hooks.on_lost(c->arg);
+    else if (!slice_eq(message, heartbeat))
         c->hooks.on_message(c->arg, message);
 }
 
@@ -253,6 +262,17 @@ cache_get(struct cache *c, struct cache_get *get)
     redis_get(c->redis, key, (size_t)n, on_get, get);
 }
 
+/* Redis answers again: everybody compares what they watch with the ledger. */
+static void
+owing_pay(struct cache *c)
+{
+    if (!c->owing)
+        return;
+    c->owing = false;
+    for (int16_t i = 0; i < conf->buckets; i++)
+        cache_set(c, i, 0, NULL, 0, lost, NULL, NULL);
+}
+
 static void
 on_set(void *arg, const struct redis_reply *reply)
 {
@@ -263,7 +283,11 @@ on_set(void *arg, const struct redis_reply *reply)
     if (redis_reply_type(reply) == REDIS_INTEGER) {
         c->redis_us = redis_reply_integer(reply);
         c->redis_mono_us = clock_mono_us();
-    } else if (reply != NULL) {
+        owing_pay(c);
+    } else {
+        c->owing |= f->matters;
+    }
+    if (reply != NULL && redis_reply_type(reply) != REDIS_INTEGER) {
         struct slice text = SLICE_NONE;
 
         text.p = redis_reply_bytes(reply, &text.n);
@@ -306,8 +330,7 @@ cache_set(struct cache *c, int16_t bucket, int64_t born_us,
     struct arena arena;
 
     *f = (struct flight){.cache = c, .done = done, .arg = arg};
-    if (born_us == 0)
-        count = 0;
+    f->matters = message.n > 0 && !slice_eq(message, heartbeat);
     arena_init(&arena);
     keys = arena_array(&arena, count + 1, sizeof(*keys));
     args = arena_array(&arena, 4 + 2 * count, sizeof(*args));

@@ -2,7 +2,8 @@
  * Redis, as the service uses it: every key, script and channel is spelled here (live.md).
  *
  *   {prefix}acct:{bucket}:{id}   version|next due|account as JSON, for one lease
- *   {prefix}changes:{bucket}     what was committed, and heartbeats
+ *   {prefix}changes:{bucket}     what was committed, and heartbeats; a worker whose
+ *                                messages were lost says so when Redis answers again
  *
  * A value is set only if its version is newer than what is there, and lives until born +
  * lease by Redis's own clock: born is a lower bound of that clock, taken before Postgres
@@ -23,10 +24,10 @@ struct loop;
 struct redis;
 
 struct cache_hooks {
-    /* A message that is not a heartbeat; valid during the call. */
+    /* What was committed somewhere; valid during the call. */
     void (*on_message)(void *arg, struct slice message);
-    /* Channels beat again after silence: messages may have been missed. */
-    void (*on_beat)(void *arg);
+    /* Messages may have been missed: by us, or by everybody. */
+    void (*on_lost)(void *arg);
 };
 
 enum { CACHE_BEAT_US = 200 * 1000, CACHE_SILENCE_US = 500 * 1000 };
@@ -69,7 +70,7 @@ void cache_get(struct cache *c, struct cache_get *get);
 /*
  * Sets the values (all of one bucket) and publishes the message, if it is not empty.
  * done(arg) is called once, never from inside: after the answer, or when none came in
- * time. done may be NULL. With born_us 0 nothing is set.
+ * time. done may be NULL. With born_us 0 nothing is set, but an older value goes.
  */
 void cache_set(struct cache *c, int16_t bucket, int64_t born_us,
                const struct cache_value *values, size_t count, struct slice message,

@@ -21,8 +21,8 @@ def long_history(service, till):
             socket.send({"type": "call", "id": f"p{i}", "method": "POST",
                          "path": "/v1/purchases", "key": f"long-{customer.account}-{i}",
                          "body": {"visit": customer.visit["visit"], "amount": 1}})
-        for i in range(MISSED_MAX + 5):
-            assert socket.next(type="reply", id=f"p{i}")["status"] == 201
+        replies = [socket.next(type="reply") for _ in range(MISSED_MAX + 5)]
+    assert {reply["status"] for reply in replies} == {201}
     return customer
 
 
@@ -55,12 +55,9 @@ def test_nothing_missed_begins_with_the_state(customer, transport):
 def test_reconnecting_again_and_again_loses_nothing(customer, transport):
     known = first = customer.known()
     seen = []
-    for i in range(8):
+    for _ in range(8):
         with watch(transport, customer.phone, "me", after=known) as watcher:
-            if i % 2:
-                first_state(watcher)
-            known = customer.charge()
-            watcher.version(known)
+            watcher.version(customer.charge())
             seen.extend(watcher.versions("change"))
         known = seen[-1]
         customer.charge()
@@ -122,7 +119,7 @@ def test_ahead_of_the_ledger_is_a_restored_database(customer, transport):
         assert watcher.version(version)["type"] == "change"
 
 
-def test_a_state_that_is_not_the_start_has_no_event_id(long_history):
+def test_a_state_that_starts_anew_carries_its_id(long_history):
     newest = long_history.known()
     with EventWatcher(long_history.phone, "me", after=1) as watcher:
         state = first_state(watcher)
