@@ -1,5 +1,6 @@
 """Who the live tests watch: a member with a card and money, and small helpers around them."""
 from harness import EventWatcher, Phone, SocketWatcher, Staff, Terminal
+from harness.client import new_key
 
 TRANSPORTS = [EventWatcher, SocketWatcher]
 
@@ -23,6 +24,23 @@ class Customer:
 
     def charges(self, count, amount=1):
         return [self.charge(amount) for _ in range(count)]
+
+    def charge_many(self, count):
+        """That many purchases over one socket, as fast as the service takes them; returns
+        the versions."""
+        versions = []
+        with SocketWatcher(self.till) as socket:
+            for begin in range(0, count, 500):
+                ids = range(begin, min(begin + 500, count))
+                for i in ids:
+                    socket.send({"type": "call", "id": f"{i}", "method": "POST",
+                                 "path": "/v1/purchases", "key": new_key(),
+                                 "body": {"visit": self.visit["visit"], "amount": 1}})
+                for _ in ids:
+                    reply = socket.next(type="reply")
+                    assert reply["status"] == 201, reply
+                    versions.append(reply["body"]["account"]["version"])
+        return sorted(versions)
 
     def known(self):
         """The version that a read answers."""

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from harness import PATIENCE, Phone
+from harness import Phone, SocketWatcher, until
 from people import Customer
-from raw_ws import (BINARY, CLOSE, PING, PONG, SECONDS, TEXT, RawSocket, close_code, frame)
+from raw_ws import BINARY, CLOSE, PING, PONG, SECONDS, TEXT, RawSocket, close_code, frame
 
 
 @pytest.fixture(scope="module")
@@ -255,12 +255,6 @@ def test_nothing_is_done_after_a_close(hello, customer, till):
 
 
 # --- limits ---------------------------------------------------------------------------------
-def test_too_many_watches(hello, customer):
-    hello.send({"type": "watch", "account": "me"})
-    hello.message("state")
-    works(hello)
-
-
 def test_staff_may_watch_sixty_four_accounts(service, manager, till):
     accounts = [Phone.enrol(service) for _ in range(65)]
     with RawSocket(service.port.number) as socket:
@@ -291,34 +285,37 @@ def test_too_many_messages(hello):
     assert hello.closed_with() == 4029
 
 
-def test_a_slow_watcher_is_closed_and_bounded(service, customer, till):
-    """A socket that reads nothing is closed once it owes 256 KiB; then it resumes."""
-    with RawSocket(service.port.number, rcvbuf=4096) as socket:
-        socket.send({"type": "hello", "token": till.token})
-        socket.message("welcome")
-        socket.send({"type": "watch", "visit": customer.visit["visit"]})
-        known = socket.message("state")["version"]
-        socket.sock.settimeout(60 * PATIENCE)
-        call = json.dumps({"type": "call", "id": "s", "method": "GET",
-                           "path": "/v1/program"}).encode()
-        try:
-            for _ in range(4000):
-                socket.send_bytes(frame(TEXT, call))
-        except OSError:
-            pass
-        version = customer.charge()
-        code = read_to_close(socket)
-        assert code in (4008, None)
-    with RawSocket(service.port.number) as socket:
-        socket.send({"type": "hello", "token": till.token})
-        socket.message("welcome")
-        socket.send({"type": "watch", "visit": customer.visit["visit"], "after": known})
-        assert socket.message("change")["version"] == known + 1
-        assert version == known + 1
+def test_slow_watchers_are_closed_and_come_back(service, till):
+    """Whoever reads nothing is closed once 256 KiB wait for them; others lose nothing."""
+    customer = Customer(service, till)
+    with RawSocket(service.port.number, rcvbuf=4096) as slow, \
+            RawSocket(service.port.number, rcvbuf=4096, upgrade=False) as stream, \
+            SocketWatcher(customer.phone) as quick:
+        slow.send({"type": "hello", "token": customer.phone.token})
+        slow.message("welcome")
+        slow.send({"type": "watch", "account": "me"})
+        known = slow.message("state")["version"]
+        stream.send_bytes((f"GET /v1/accounts/me/events HTTP/1.1\r\nHost: x\r\n"
+                           f"Authorization: Bearer {customer.phone.token}\r\n\r\n").encode())
+        assert b" 200 " in stream.read_until(b"\r\n")
+        quick.watch(account="me")
+        quick.next(type="state")
+        versions = customer.charge_many(6000)
+        quick.version(versions[-1], 20)
+        assert quick.versions("change") == versions
+        until(lambda: sum(service.metrics("crema_sockets_sse").values()) == 0,
+              "the slow stream is closed")
+        assert read_to_close(slow) in (4008, None)
+        assert stream.ended()
+    with SocketWatcher(customer.phone) as again:
+        again.watch(account="me", after=known)
+        state = again.next(type="state")
+        assert (state["version"], state["resumed"]) == (versions[-1], False)
 
 
 def read_to_close(socket):
+    """The close code, or None when the connection broke before it could be read."""
     try:
-        return socket.closed_with(60 * PATIENCE)
+        return socket.closed_with()
     except (EOFError, ConnectionResetError):
         return None
