@@ -39,7 +39,10 @@ struct conn {
     enum state state;
     enum conn_end why;
     bool tls;
-    bool paused;
+    bool paused; /* by the caller */
+    bool full;   /* input_max bytes are unread */
+    size_t
+        input_max;  /* our own: libevent's watermark calls back in a loop when reached */
     bool drain_due; /* on_drained is owed */
     const struct conn_hooks *hooks;
     void *user;
@@ -297,6 +300,19 @@ on_bev_write(struct bufferevent *bev, void *arg)
     drained(c);
 }
 
+/* Reads unless the caller has paused or has enough to do. */
+static void
+read_as_wanted(struct conn *c)
+{
+    if (c->state != CONN_OPEN || c->eof)
+        return;
+    c->full = evbuffer_get_length(input_of(c)) >= c->input_max;
+    if (c->paused || c->full)
+        bufferevent_disable(c->bev, EV_READ);
+    else if (!(bufferevent_get_enabled(c->bev) & EV_READ))
+        bufferevent_enable(c->bev, EV_READ);
+}
+
 static void
 on_bev_read(struct bufferevent *bev, void *arg)
 {
@@ -307,6 +323,7 @@ on_bev_read(struct bufferevent *bev, void *arg)
         c->hooks->on_input(c);
     else if (c->state != CONN_ENDED)
         evbuffer_drain(in, evbuffer_get_length(in));
+    read_as_wanted(c);
 }
 
 static void
@@ -333,6 +350,8 @@ void
 conn_consume(struct conn *c, size_t n)
 {
     evbuffer_drain(input_of(c), n);
+    if (c->full)
+        read_as_wanted(c);
 }
 
 void
@@ -348,7 +367,7 @@ conn_pause_input(struct conn *c)
     if (c->state != CONN_OPEN || c->paused)
         return;
     c->paused = true;
-    bufferevent_disable(c->bev, EV_READ);
+    read_as_wanted(c);
 }
 
 void
@@ -357,14 +376,15 @@ conn_resume_input(struct conn *c)
     if (c->state != CONN_OPEN || !c->paused)
         return;
     c->paused = false;
-    bufferevent_enable(c->bev, EV_READ);
+    read_as_wanted(c);
     conn_wake_input(c);
 }
 
 void
 conn_set_input_max(struct conn *c, size_t bytes)
 {
-    bufferevent_setwatermark(c->bev, EV_READ, 0, bytes);
+    c->input_max = bytes;
+    read_as_wanted(c);
 }
 
 static void
@@ -375,6 +395,7 @@ on_bev_event(struct bufferevent *bev, short what, void *arg)
     (void)bev;
     if (what & BEV_EVENT_CONNECTED) /* the TLS handshake is over */
         return;
+    c->eof = true;
     if (c->state == CONN_OPEN && (what & BEV_EVENT_EOF) && c->hooks->on_eof != NULL)
         c->hooks->on_eof(c);
     else if (c->state != CONN_CLOSING || !(what & BEV_EVENT_EOF))
@@ -430,6 +451,7 @@ conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tl
     *c = (struct conn){.loop = loop,
                        .fd = fd,
                        .tls = tls != NULL,
+                       .input_max = CONN_INPUT_MAX,
                        .hooks = hooks,
                        .user = user,
                        .peer = *peer,
@@ -441,7 +463,6 @@ conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tl
     if (c->bev == NULL)
         xalloc_failed(sizeof(*c));
     bufferevent_setcb(c->bev, on_bev_read, on_bev_write, on_bev_event, c);
-    bufferevent_setwatermark(c->bev, EV_READ, 0, CONN_INPUT_MAX);
     if (tls == NULL)
         bufferevent_disable(c->bev, EV_WRITE);
     bufferevent_enable(c->bev, EV_READ);

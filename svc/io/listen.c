@@ -107,7 +107,8 @@ peer_fill(struct conn_peer *ret, const union address *from)
     memset(ret, 0, sizeof(*ret));
     if (from->any.sa_family == AF_INET) {
         inet_ntop(AF_INET, &from->v4.sin_addr, text, sizeof(text));
-        snprintf(ret->text, sizeof(ret->text), "%.15s:%d", text, ntohs(from->v4.sin_port));
+        snprintf(ret->text, sizeof(ret->text), "%.15s:%d", text,
+                 ntohs(from->v4.sin_port));
         ret->source_key = UINT64_C(1) << 32 | ntohl(from->v4.sin_addr.s_addr);
         return;
     }

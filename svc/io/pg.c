@@ -24,7 +24,7 @@
 enum {
     CONNECT_US = 5 * CLOCK_US_PER_S,
     BACKOFF_FIRST_US = 20 * CLOCK_US_PER_MS,
-    BACKOFF_MAX_US = 2 * CLOCK_US_PER_S,
+    BACKOFF_MAX_US = 1 * CLOCK_US_PER_S,
     PARAMS_MAX = 256
 };
 
@@ -133,7 +133,8 @@ tear_down(void *arg)
     const char *reason = c->pq != NULL ? PQerrorMessage(c->pq) : "no memory";
 
     if (!c->told) {
-        log_warn("pg", "Postgres is away, reconnecting: %.200s", reason);
+        log_warn("pg", "Postgres is away, reconnecting: %.*s", (int)strcspn(reason, "\n"),
+                 reason);
         c->told = true;
     }
     loop_fd_release(&c->watch);

@@ -157,10 +157,12 @@ on_probe(redisAsyncContext *ac, void *reply, void *arg)
     (void)ac;
     r->probing = false;
     loop_timer_cancel(&r->probe);
-    if (reply != NULL && ((const redisReply *)reply)->type != REDIS_REPLY_ERROR)
+    if (reply != NULL && ((const redisReply *)reply)->type != REDIS_REPLY_ERROR) {
+        redis_link_answers(&r->link);
         set_up(r, true);
-    else
+    } else {
         redis_link_drop(&r->link);
+    }
 }
 
 static void

@@ -114,6 +114,15 @@ on_drop(void *arg)
 }
 
 void
+redis_link_answers(struct redis_link *link)
+{
+    link->backoff_us = REDIS_BACKOFF_FIRST_US;
+    if (link->told)
+        log_info("redis", "%s: Redis is back", link->who);
+    link->told = false;
+}
+
+void
 redis_link_drop(struct redis_link *link)
 {
     if (link->ac != NULL)
@@ -143,10 +152,6 @@ on_connect(const redisAsyncContext *ac, int status)
         return;
     }
     link->up = true;
-    link->backoff_us = REDIS_BACKOFF_FIRST_US;
-    if (link->told)
-        log_info("redis", "%s: Redis is back", link->who);
-    link->told = false;
     metric_add(METRIC_REDIS_RECONNECTS, 1);
     link->on_up(link->arg);
 }

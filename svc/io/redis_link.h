@@ -41,6 +41,10 @@ void redis_link_init(struct redis_link *link, struct loop *loop, const char *who
                      const char *address, void (*on_up)(void *arg),
                      void (*on_down)(void *arg), void *arg);
 
+/* The owner has had an answer, so Redis is there: a frozen one accepts connections, too.
+ */
+void redis_link_answers(struct redis_link *link);
+
 /* At the turn's end the connection is dropped and made anew. */
 void redis_link_drop(struct redis_link *link);
 

@@ -30,6 +30,7 @@ on_confirmed(struct redis_sub *sub)
     if (++sub->confirmed < sub->channel_count || sub->up)
         return;
     sub->up = true;
+    redis_link_answers(&sub->link);
     loop_timer_cancel(&sub->late);
     if (sub->hooks.on_up != NULL)
         sub->hooks.on_up(sub->arg);
