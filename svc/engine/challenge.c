@@ -62,7 +62,8 @@ challenge_open(const struct secrets *keys, struct slice text, struct slice termi
         return false;
     }
     memcpy(note, payload.p, sizeof(note));
-    if (note[0] != short_hash(terminal) || now_us - note[1] > CHALLENGE_S * INT64_C(1000000) ||
+    if (note[0] != short_hash(terminal) ||
+        now_us - note[1] > CHALLENGE_S * INT64_C(1000000) ||
         note[1] - now_us > CHALLENGE_S * INT64_C(1000000)) {
         return false;
     }

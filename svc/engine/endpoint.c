@@ -93,11 +93,17 @@ table_build(void)
     for (size_t i = 0; i < endpoint_count; i++) {
         const struct endpoint *e = endpoints[i];
         struct slice rest = slice_from_cstr(e->path);
+        size_t params = 0;
         uint16_t at = 0;
         struct node *n;
 
-        while (rest.n > 0)
-            at = child_make(at, segment_cut(&rest));
+        while (rest.n > 0) {
+            struct slice segment = segment_cut(&rest);
+
+            params += segment.n > 0 && segment.p[0] == '{';
+            at = child_make(at, segment);
+        }
+        assert(params <= PATH_PARAMS_MAX);
         n = &nodes[at];
         assert(n->by_method[e->method] == NULL);
         n->by_method[e->method] = e;

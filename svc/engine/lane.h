@@ -27,7 +27,8 @@ enum lane_verdict {
 };
 
 struct lane_call {
-    /* In: set by the caller; op.op_id and op.body_hash made (op_id_make, op_body_hash). */
+    /* In: set by the caller; op.op_id and op.body_hash made (op_id_make, op_body_hash).
+     */
     struct op op;
     struct arena *arena; /* outlives the call; the answer's detail is copied here */
     void (*done)(struct lane_call *call);
@@ -51,23 +52,20 @@ struct lane_call {
     bool abandoned; /* the peer has left: dropped if it never started */
 };
 
-struct lanes *
-lanes_new(struct service *s);
+struct lanes *lanes_new(struct service *s);
 
-/* Queues the call; full queue or no fresh directory answers busy/unavailable later in this turn. */
-void
-lanes_submit(struct lanes *lanes, struct lane_call *call);
+/* Queues the call; full queue or no fresh directory answers busy/unavailable later in
+ * this turn. */
+void lanes_submit(struct lanes *lanes, struct lane_call *call);
 
-/* The caller's peer has left. The call is still answered; unstarted calls are dropped soon. */
-void
-lanes_abandon(struct lanes *lanes, struct lane_call *call);
+/* The caller's peer has left. The call is still answered; unstarted calls are dropped
+ * soon. */
+void lanes_abandon(struct lanes *lanes, struct lane_call *call);
 
 /* True while at least one lane has a connection (readyz). */
-bool
-lanes_ready(const struct lanes *lanes);
+bool lanes_ready(const struct lanes *lanes);
 
 /* True when nothing is queued or in flight (drain). */
-bool
-lanes_idle(const struct lanes *lanes);
+bool lanes_idle(const struct lanes *lanes);
 
 #endif

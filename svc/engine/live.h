@@ -21,8 +21,7 @@
 struct service;
 struct live;
 
-struct live *
-live_new(struct service *s);
+struct live *live_new(struct service *s);
 
 /* One account's part of a committed batch, entries ascending by seq. */
 struct live_change {
@@ -39,15 +38,14 @@ struct live_change {
  * The changes are encoded before this returns; they need not outlive the call. At least
  * one change.
  */
-void
-live_publish(struct live *live, const struct live_change *changes, size_t count,
-             int64_t born_us, void (*done)(void *arg), void *arg);
+void live_publish(struct live *live, const struct live_change *changes, size_t count,
+                  int64_t born_us, void (*done)(void *arg), void *arg);
 
 /* A lower bound of Redis's clock now; 0 when unknown (then nothing is cached). */
-int64_t
-live_born_us(const struct live *live);
+int64_t live_born_us(const struct live *live);
 
-/* What a read answers: the account as JSON (api.md, GET /v1/accounts/{id}) and its version. */
+/* What a read answers: the account as JSON (api.md, GET /v1/accounts/{id}) and its
+ * version. */
 struct live_read {
     int64_t account_id;
     int64_t at_least; /* 0: any version at most one lease behind */
@@ -62,16 +60,16 @@ struct live_read {
     void *state;
 };
 
-/* Redis, then Postgres (filling the cache); queues due entries first when they are due. */
-void
-live_read(struct live *live, struct live_read *read);
+/* Redis, then Postgres (filling the cache); queues due entries first when they are due.
+ */
+void live_read(struct live *live, struct live_read *read);
 
 enum live_event { LIVE_STATE, LIVE_CHANGE };
 
 struct watcher {
     /* In. */
     int64_t account_id;
-    int64_t after; /* -1: from now on, beginning with the state */
+    int64_t after;     /* -1: from now on, beginning with the state */
     int64_t card_slot; /* not 0: the watch ends when this card leaves the account */
     /*
      * One event, in order, with no gap: json is the body of the "state" or "change"
@@ -94,26 +92,21 @@ struct watcher {
     void *state;
 };
 
-void
-live_watch(struct live *live, struct watcher *w);
+void live_watch(struct live *live, struct watcher *w);
 
 /* No callback after this returns. Safe inside the watcher's own callbacks. */
-void
-live_unwatch(struct live *live, struct watcher *w);
+void live_unwatch(struct live *live, struct watcher *w);
 
 /*
  * The number of the bytes being delivered, valid in on_event: while it stays the same, so
  * do the event and its bytes, and what a transport made of them can be used again.
  */
-uint64_t
-live_serial(const struct live *live);
+uint64_t live_serial(const struct live *live);
 
 /* The worker leaves: every WebSocket hears bye and every event stream ends. */
-void
-live_drain(struct live *live);
+void live_drain(struct live *live);
 
 /* True while Redis answers and the channels beat. */
-bool
-live_redis_up(const struct live *live);
+bool live_redis_up(const struct live *live);
 
 #endif

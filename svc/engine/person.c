@@ -13,9 +13,10 @@ enum { PERSON_JSON_MAX = 1024 };
 
 /* The first of every list of leaked passwords that are long enough to pass otherwise. */
 static const char *const common_passwords[] = {
-    "1234567890", "qwertyuiop", "password123", "password1234", "1q2w3e4r5t", "0123456789",
-    "iloveyou123", "qwerty12345", "1111111111", "0987654321", "abcdefghij", "starbucks1",
-    "welcome123", "passwordpassword", "123456789a", "q1w2e3r4t5", "1234567891",
+    "1234567890", "qwertyuiop",  "password123", "password1234",     "1q2w3e4r5t",
+    "0123456789", "iloveyou123", "qwerty12345", "1111111111",       "0987654321",
+    "abcdefghij", "starbucks1",  "welcome123",  "passwordpassword", "123456789a",
+    "q1w2e3r4t5", "1234567891",
 };
 
 static char
@@ -276,8 +277,8 @@ person_masked_email(struct arena *arena, const struct person *p)
         return SLICE_NONE;
     }
     size_t domain_n = p->email.n - (size_t)(at - p->email.p);
-    return slice_from_cstr(
-        arena_printf(arena, "%c\u2022\u2022\u2022%.*s", p->email.p[0], (int)domain_n, at));
+    return slice_from_cstr(arena_printf(arena, "%c\u2022\u2022\u2022%.*s", p->email.p[0],
+                                        (int)domain_n, at));
 }
 
 static struct slice

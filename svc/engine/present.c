@@ -183,12 +183,12 @@ on_device(struct pgpool_call *call)
         fail(w, PROBLEM_PAYCODE_REFUSED);
         return;
     }
-    w->visit = (struct visit_row){.id = rand_id62(),
-                                  .terminal_id = w->r->who.id,
-                                  .account_id = device.account_id,
-                                  .card_id = device.card_id,
-                                  .expires_us =
-                                      clock_wall_us() + VISIT_S * INT64_C(1000000)};
+    w->visit =
+        (struct visit_row){.id = rand_id62(),
+                           .terminal_id = w->r->who.id,
+                           .account_id = device.account_id,
+                           .card_id = device.card_id,
+                           .expires_us = clock_wall_us() + VISIT_S * INT64_C(1000000)};
     visit_ask_spend_paycode(&w->r->db, &w->r->arena, device.alias, w->step, &w->visit);
     ask(w, on_spent);
 }
@@ -302,7 +302,8 @@ on_found(struct pgpool_call *call)
 
 void
 present_find_visit(struct service *s, int64_t terminal_id, int64_t visit_id,
-                   void (*done)(void *arg, bool found, const struct presented *p), void *arg)
+                   void (*done)(void *arg, bool found, const struct presented *p),
+                   void *arg)
 {
     const struct visit_row *known = cache_at(visit_id);
 

@@ -31,22 +31,20 @@ struct presented {
  * *ret must live as long as the request. While waiting it uses r->db and reruns itself,
  * so the calling step must not have a call outstanding.
  */
-enum step
-present_resolve(struct request *r, struct slice visit, struct slice present,
-                struct presented *ret);
+enum step present_resolve(struct request *r, struct slice visit, struct slice present,
+                          struct presented *ret);
 
 struct visit_row;
 
 /* Keeps a visit in the worker's memory: it is immutable. */
-void
-present_remember(const struct visit_row *v);
+void present_remember(const struct visit_row *v);
 
 /*
  * The visit by its id for a live watch: asks the worker's memory, then Postgres.
  * done(arg, found, presented) is called once, maybe before this returns.
  */
-void
-present_find_visit(struct service *s, int64_t terminal_id, int64_t visit_id,
-                   void (*done)(void *arg, bool found, const struct presented *p), void *arg);
+void present_find_visit(struct service *s, int64_t terminal_id, int64_t visit_id,
+                        void (*done)(void *arg, bool found, const struct presented *p),
+                        void *arg);
 
 #endif

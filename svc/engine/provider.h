@@ -37,12 +37,12 @@ struct provider {
     const char *name;
     bool (*knows)(struct slice method);
     void (*charge)(struct service *s, struct provider_call *call);
-    void (*refund)(struct service *s, struct provider_call *call); /* CHARGED: given back */
+    void (*refund)(struct service *s,
+                   struct provider_call *call); /* CHARGED: given back */
 };
 
 /* The one of conf.provider; main checks that there is one. */
-const struct provider *
-provider_find(const char *name);
+const struct provider *provider_find(const char *name);
 
 extern const struct provider provider_sandbox;
 

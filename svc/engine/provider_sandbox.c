@@ -41,7 +41,7 @@ on_charge(struct pgpool_call *db)
         call->outcome = PROVIDER_CHARGED;
     } else {
         call->outcome = slice_eq_cstr(method, "sandbox_unknown") ? PROVIDER_UNKNOWN
-                                                                  : PROVIDER_PENDING;
+                                                                 : PROVIDER_PENDING;
     }
     call->done(call);
 }

@@ -139,9 +139,13 @@ request_take_over(struct request *r, struct slice head, const struct conn_hooks 
         return NULL;
     c = h->conn;
     h->request = NULL;
-    server_conn_go(h, CONN_LEFT);
     r->peer_gone = true;
     conn_write(c, head.p, head.n);
+    if (h->head_only) { /* HEAD of a stream: its head is all there is. */
+        server_conn_end(h);
+        return NULL;
+    }
+    server_conn_go(h, CONN_LEFT);
     conn_set_hooks(c, hooks, user);
     conn_wake_input(c);
     return c;

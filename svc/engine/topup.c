@@ -180,9 +180,7 @@ on_provider(struct provider_call *call)
     struct drive *d = call->arg;
 
     switch (call->outcome) {
-    case PROVIDER_CHARGED:
-        note(d, TOPUP_CHARGED, 0, "", on_charged_noted);
-        return;
+    case PROVIDER_CHARGED: note(d, TOPUP_CHARGED, 0, "", on_charged_noted); return;
     case PROVIDER_DECLINED:
         note(d, TOPUP_DECLINED, 0, problem_info(PROBLEM_PAYMENT_DECLINED)->slug,
              on_declined);
@@ -195,8 +193,7 @@ on_provider(struct provider_call *call)
         return;
     case PROVIDER_PENDING:
     case PROVIDER_UNREACHED:
-    default:
-        break;
+    default: break;
     }
     if (clock_mono_us() + ASK_AGAIN_US < d->deadline_us) {
         loop_timer_set_us(&d->again, ASK_AGAIN_US);
@@ -218,9 +215,7 @@ drive_on(struct drive *d)
     case TOPUP_CREDITED: /* a repeat: the ledger answers from its entry */
         credit(d);
         return;
-    case TOPUP_DECLINED:
-        tell(d, TOPUP_END_DECLINED);
-        break;
+    case TOPUP_DECLINED: tell(d, TOPUP_END_DECLINED); break;
     case TOPUP_GIVEN_BACK:
     default:
         d->refusal = problem_from_slug(d->row.problem);
@@ -249,10 +244,10 @@ topup_drive(struct service *s, const struct topup_row *row, int64_t deadline_us,
     d->service = s;
     d->provider = provider_find(conf->provider);
     d->row = *row;
-    d->row.method = slice_of(arena_copy(&d->arena, row->method.p, row->method.n),
-                             row->method.n);
-    d->row.problem = slice_of(arena_copy(&d->arena, row->problem.p, row->problem.n),
-                              row->problem.n);
+    d->row.method =
+        slice_of(arena_copy(&d->arena, row->method.p, row->method.n), row->method.n);
+    d->row.problem =
+        slice_of(arena_copy(&d->arena, row->problem.p, row->problem.n), row->problem.n);
     d->deadline_us = deadline_us;
     d->done = done;
     d->arg = arg;

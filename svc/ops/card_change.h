@@ -10,11 +10,9 @@
  * Hands the change to the lane. Its op_id comes from the card itself, so that a repeat is
  * a replay.
  */
-enum step
-card_change_send(struct request *r, int64_t card_id, bool added);
+enum step card_change_send(struct request *r, int64_t card_id, bool added);
 
 /* PROBLEM_NONE when it is done (now or before); else what to reply with. */
-enum problem
-card_change_result(const struct request *r);
+enum problem card_change_result(const struct request *r);
 
 #endif

@@ -70,8 +70,8 @@ answer(struct request *r)
         return request_db_failed(r);
     }
     if (terminal == NULL) {
-        return reply_problem_detail(r, PROBLEM_NOT_A_DEMO,
-                                    "There is no terminal trm_demo. Run: crema demo load");
+        return reply_problem_detail(
+            r, PROBLEM_NOT_A_DEMO, "There is no terminal trm_demo. Run: crema demo load");
     }
     const struct store_info *store =
         directory_store(r->service->directory, terminal->store_id);

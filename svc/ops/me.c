@@ -21,8 +21,8 @@ struct me_state {
 static const struct json_field fields[] = {
     {JSON_AT("name", struct me_body, name), .kind = JSON_KIND_STRING, .min = 1,
      .max = NAME_MAX_BYTES, JSON_HAS(struct me_body, has_name)},
-    {JSON_AT("phone", struct me_body, phone), .kind = JSON_KIND_STRING, .min = 0, .max = 32,
-     JSON_HAS(struct me_body, has_phone)},
+    {JSON_AT("phone", struct me_body, phone), .kind = JSON_KIND_STRING, .min = 0,
+     .max = 32, JSON_HAS(struct me_body, has_phone)},
     {JSON_AT("birthday", struct me_body, birthday), .kind = JSON_KIND_STRING, .min = 0,
      .max = 10, JSON_HAS(struct me_body, has_birthday)},
 };
@@ -92,8 +92,8 @@ change(struct request *r)
         st->person.phone = body->phone;
         if (body->phone.n > 0 &&
             !person_phone_normal(&r->arena, body->phone, &st->person.phone)) {
-            return people_invalid(r, "phone",
-                                  "must be an international number, like +1 555 010 0199");
+            return people_invalid(
+                r, "phone", "must be an international number, like +1 555 010 0199");
         }
     }
     if (body->has_birthday) {

@@ -45,7 +45,8 @@ answer(struct request *r)
     json_object_begin(out);
     json_kv_array(out, "items");
     for (size_t i = 0; i < count; i++) {
-        people_put_card(out, &st->cards[i], account_has_card(&st->account, st->cards[i].id));
+        people_put_card(out, &st->cards[i],
+                        account_has_card(&st->account, st->cards[i].id));
     }
     json_array_end(out);
     json_kv_null(out, "next");

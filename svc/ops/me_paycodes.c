@@ -33,8 +33,8 @@ insert(struct request *r)
     st->device.alias = strtoll(st->alias, NULL, 10);
     st->device.card_id = rand_id62();
     st->device.account_id = r->who.account_id;
-    seal_box(r->service->secrets->pan.key, &st->device.card_id, sizeof(st->device.card_id),
-             st->secret, sizeof(st->secret), box);
+    seal_box(r->service->secrets->pan.key, &st->device.card_id,
+             sizeof(st->device.card_id), st->secret, sizeof(st->secret), box);
     st->device.secret_sealed = slice_of(box, SEAL_BYTES(sizeof(st->secret)));
     paycode_ask_insert(&r->db, &r->arena, &st->device);
     return request_db(r);
@@ -45,7 +45,8 @@ join(struct request *r)
 {
     const struct paycodes_state *st = r->state;
 
-    return r->db.ok ? card_change_send(r, st->device.card_id, true) : request_db_failed(r);
+    return r->db.ok ? card_change_send(r, st->device.card_id, true)
+                    : request_db_failed(r);
 }
 
 static enum step

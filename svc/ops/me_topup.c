@@ -35,11 +35,9 @@ static const char *
 status_name(const struct topup_row *t)
 {
     switch (t->status) {
-    case TOPUP_CREDITED:
-        return "credited";
+    case TOPUP_CREDITED: return "credited";
     case TOPUP_DECLINED:
-    case TOPUP_GIVEN_BACK:
-        return "declined";
+    case TOPUP_GIVEN_BACK: return "declined";
     case TOPUP_WITH_PROVIDER:
     case TOPUP_CHARGED:
     default:

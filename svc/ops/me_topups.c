@@ -146,8 +146,8 @@ drive(struct request *r)
         !slice_eq(st->row.method, body->payment_method)) {
         return reply_problem(r, PROBLEM_KEY_REUSED);
     }
-    topup_drive(r->service, &st->row, clock_mono_us() + conf->topup_wait_ms * 1000, on_end,
-                r);
+    topup_drive(r->service, &st->row, clock_mono_us() + conf->topup_wait_ms * 1000,
+                on_end, r);
     return STEP_WAIT;
 }
 
@@ -157,22 +157,17 @@ answer(struct request *r)
     const struct topups_state *st = r->state;
 
     switch (st->result.end) {
-    case TOPUP_END_CREDITED:
-        return render_lane_reply(r);
-    case TOPUP_END_DECLINED:
-        return reply_problem(r, PROBLEM_PAYMENT_DECLINED);
-    case TOPUP_END_GIVEN_BACK:
-        return reply_problem(r, st->result.problem);
+    case TOPUP_END_CREDITED: return render_lane_reply(r);
+    case TOPUP_END_DECLINED: return reply_problem(r, PROBLEM_PAYMENT_DECLINED);
+    case TOPUP_END_GIVEN_BACK: return reply_problem(r, st->result.problem);
     case TOPUP_END_PENDING:
     case TOPUP_END_UNKNOWN:
-    default:
-        break;
+    default: break;
     }
     struct json_out *out = reply_json_begin(r);
     json_object_begin(out);
     json_key(out, "topup");
-    topup_put(out, &st->row,
-              st->result.end == TOPUP_END_UNKNOWN ? "unknown" : "pending");
+    topup_put(out, &st->row, st->result.end == TOPUP_END_UNKNOWN ? "unknown" : "pending");
     json_object_end(out);
     return reply_json_end(r, 202);
 }

@@ -25,16 +25,16 @@ struct members_state {
 };
 
 static const struct json_field fields[] = {
-    {JSON_AT("name", struct members_body, name), .kind = JSON_KIND_STRING, .required = true,
-     .min = 1, .max = NAME_MAX_BYTES},
+    {JSON_AT("name", struct members_body, name), .kind = JSON_KIND_STRING,
+     .required = true, .min = 1, .max = NAME_MAX_BYTES},
     {JSON_AT("email", struct members_body, email), .kind = JSON_KIND_STRING,
      .required = true, .min = 3, .max = EMAIL_MAX_BYTES},
     {JSON_AT("password", struct members_body, password), .kind = JSON_KIND_STRING,
      .required = true, .min = 1, .max = PASSWORD_MAX},
     {JSON_AT("phone", struct members_body, phone), .kind = JSON_KIND_STRING, .min = 1,
      .max = 32},
-    {JSON_AT("birthday", struct members_body, birthday), .kind = JSON_KIND_STRING, .min = 1,
-     .max = 10},
+    {JSON_AT("birthday", struct members_body, birthday), .kind = JSON_KIND_STRING,
+     .min = 1, .max = 10},
 };
 
 static void
@@ -42,7 +42,8 @@ hash_password(void *arg)
 {
     struct members_state *st = arg;
 
-    st->hashed = password_hash(st->password.p, st->password.n, st->cheap, st->password_hash);
+    st->hashed =
+        password_hash(st->password.p, st->password.n, st->cheap, st->password_hash);
 }
 
 static enum step
@@ -53,7 +54,8 @@ check(struct request *r)
 
     st->person.name = body->name;
     if (!person_email_normal(&r->arena, body->email, &st->person.email)) {
-        return people_invalid(r, "email", "must be an e-mail address, like ada@example.com");
+        return people_invalid(r, "email",
+                              "must be an e-mail address, like ada@example.com");
     }
     if (body->phone.n > 0 &&
         !person_phone_normal(&r->arena, body->phone, &st->person.phone)) {
@@ -98,9 +100,10 @@ answer(struct request *r)
         return reply_problem(r, PROBLEM_EMAIL_TAKEN);
     }
     if (pgpool_violates(&r->db, "member_phone_index_key")) {
-        return reply_problem_detail(r, PROBLEM_EMAIL_TAKEN,
-                                    "This phone number belongs to another member. Sign in "
-                                    "instead, or leave the phone number out.");
+        return reply_problem_detail(
+            r, PROBLEM_EMAIL_TAKEN,
+            "This phone number belongs to another member. Sign in "
+            "instead, or leave the phone number out.");
     }
     if (!r->db.ok) {
         return request_db_failed(r);

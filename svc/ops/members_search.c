@@ -42,8 +42,9 @@ ask(struct request *r)
     if ((body->card.n > 0) + (body->receipt.n > 0) + (body->email.n > 0) +
             (body->phone.n > 0) !=
         1) {
-        return reply_problem_detail(r, PROBLEM_INVALID_BODY,
-                                    "Give exactly one of card, receipt, email and phone.");
+        return reply_problem_detail(
+            r, PROBLEM_INVALID_BODY,
+            "Give exactly one of card, receipt, email and phone.");
     }
     if (body->card.n > 0) {
         card_ask_by_number(&r->db, &r->arena,

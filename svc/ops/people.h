@@ -10,23 +10,18 @@
 #include "svc/store/member.h"
 
 /* "key":"prefix_…" */
-void
-people_kv_id(struct json_out *out, const char *key, const char *prefix, int64_t id);
+void people_kv_id(struct json_out *out, const char *key, const char *prefix, int64_t id);
 
 /* Base of a path parameter or body text: false when it is not an id of that prefix. */
-bool
-people_parse_id(struct slice text, const char *prefix, int64_t *ret_id);
+bool people_parse_id(struct slice text, const char *prefix, int64_t *ret_id);
 
 /* 400 invalid-body naming the field, with a sentence of what it must be. */
-enum step
-people_invalid(struct request *r, const char *field, const char *must);
+enum step people_invalid(struct request *r, const char *field, const char *must);
 
 /* A virtual card with a new random number for the account; number stays in the arena. */
-void
-people_make_card(struct request *r, int64_t account_id, struct card_row *ret);
+void people_make_card(struct request *r, int64_t account_id, struct card_row *ret);
 
 /* One card of GET /v1/me/cards. */
-void
-people_put_card(struct json_out *out, const struct card_row *card, bool live);
+void people_put_card(struct json_out *out, const struct card_row *card, bool live);
 
 #endif

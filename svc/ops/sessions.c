@@ -38,8 +38,8 @@ static const struct json_field fields[] = {
      .required = true, .min = 1, .max = EMAIL_MAX_BYTES},
     {JSON_AT("password", struct sessions_body, password), .kind = JSON_KIND_STRING,
      .required = true, .min = 1, .max = PASSWORD_MAX},
-    {JSON_AT("role", struct sessions_body, role), .kind = JSON_KIND_ENUM, .required = true,
-     .names = role_names},
+    {JSON_AT("role", struct sessions_body, role), .kind = JSON_KIND_ENUM,
+     .required = true, .names = role_names},
     {JSON_AT("client", struct sessions_body, client), .kind = JSON_KIND_ENUM,
      .required = true, .names = client_names},
     {JSON_AT("cookie", struct sessions_body, cookie), .kind = JSON_KIND_BOOL},
@@ -68,9 +68,10 @@ verify(void *arg)
 {
     struct sessions_state *st = arg;
 
-    st->good = st->hash.n > 0
-                   ? password_verify(st->hash.p, st->hash.n, st->password.p, st->password.n)
-                   : password_verify_nobody(st->password.p, st->password.n, st->cheap);
+    st->good =
+        st->hash.n > 0
+            ? password_verify(st->hash.p, st->hash.n, st->password.p, st->password.n)
+            : password_verify_nobody(st->password.p, st->password.n, st->cheap);
 }
 
 static void
@@ -82,11 +83,12 @@ take_member(struct request *r, struct sessions_state *st, int client)
         return;
     }
     st->hash = m.password_hash;
-    st->who = (struct principal){.role = ROLE_MEMBER,
-                                 .id = m.id,
-                                 .account_id = m.account_id,
-                                 .auth_gen = m.auth_gen,
-                                 .channel = client == CLIENT_APP ? CHANNEL_APP : CHANNEL_WEB};
+    st->who =
+        (struct principal){.role = ROLE_MEMBER,
+                           .id = m.id,
+                           .account_id = m.account_id,
+                           .auth_gen = m.auth_gen,
+                           .channel = client == CLIENT_APP ? CHANNEL_APP : CHANNEL_WEB};
 }
 
 static void

@@ -15,8 +15,8 @@ struct refresh_state {
 };
 
 static const struct json_field fields[] = {
-    {JSON_AT("refresh_token", struct refresh_body, refresh_token), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = REFRESH_TEXT_BYTES},
+    {JSON_AT("refresh_token", struct refresh_body, refresh_token),
+     .kind = JSON_KIND_STRING, .required = true, .min = 1, .max = REFRESH_TEXT_BYTES},
     {JSON_AT("cookie", struct refresh_body, cookie), .kind = JSON_KIND_BOOL},
 };
 

@@ -13,10 +13,10 @@ struct stores_body {
 };
 
 static const struct json_field fields[] = {
-    {JSON_AT("store", struct stores_body, store), .kind = JSON_KIND_STRING, .required = true,
-     .min = 4, .max = 31},
-    {JSON_AT("title", struct stores_body, title), .kind = JSON_KIND_STRING, .required = true,
-     .min = 1, .max = 63},
+    {JSON_AT("store", struct stores_body, store), .kind = JSON_KIND_STRING,
+     .required = true, .min = 4, .max = 31},
+    {JSON_AT("title", struct stores_body, title), .kind = JSON_KIND_STRING,
+     .required = true, .min = 1, .max = 63},
 };
 
 static bool
@@ -40,8 +40,8 @@ insert(struct request *r)
     const struct stores_body *body = r->body;
 
     if (!name_good(body->store)) {
-        return people_invalid(r, "store",
-                              "must be st_ and small letters, digits or _, like st_harbour");
+        return people_invalid(
+            r, "store", "must be st_ and small letters, digits or _, like st_harbour");
     }
     store_ask_insert(&r->db, &r->arena, body->store, body->title, rand_id62());
     return request_db(r);

@@ -7,8 +7,7 @@
 #include "svc/ops/ops.h"
 
 /* Puts the members "token" and "expires_at". */
-void
-terminal_token_put(struct json_out *out, const struct service *s, int64_t terminal_id,
-                   int32_t store_id);
+void terminal_token_put(struct json_out *out, const struct service *s,
+                        int64_t terminal_id, int32_t store_id);
 
 #endif

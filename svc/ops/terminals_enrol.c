@@ -46,9 +46,9 @@ use_code(struct request *r)
     index_hash(r->service->secrets, "enrolment", body->code.p, body->code.n,
                st->code_index);
     id_format(st->name, "trm", id);
-    terminal_ask_enrol(&r->db, &r->arena, slice_of(st->code_index, sizeof(st->code_index)),
-                       id, slice_from_cstr(st->name),
-                       slice_of(st->public_key, sizeof(st->public_key)));
+    terminal_ask_enrol(
+        &r->db, &r->arena, slice_of(st->code_index, sizeof(st->code_index)), id,
+        slice_from_cstr(st->name), slice_of(st->public_key, sizeof(st->public_key)));
     return request_db(r);
 }
 

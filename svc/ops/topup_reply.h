@@ -8,7 +8,6 @@
 #include "svc/store/topup.h"
 
 /* {"id","status","amount","created_at"}; status: pending, credited, declined, unknown. */
-void
-topup_put(struct json_out *out, const struct topup_row *t, const char *status);
+void topup_put(struct json_out *out, const struct topup_row *t, const char *status);
 
 #endif

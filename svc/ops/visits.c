@@ -49,12 +49,12 @@ make_visit(struct request *r)
     if (st->presented.visit_id != 0) {
         return STEP_NEXT;
     }
-    st->visit = (struct visit_row){.id = rand_id62(),
-                                   .terminal_id = r->who.id,
-                                   .account_id = st->presented.account_id,
-                                   .card_id = st->presented.card_slot,
-                                   .expires_us =
-                                       clock_wall_us() + VISIT_S * INT64_C(1000000)};
+    st->visit =
+        (struct visit_row){.id = rand_id62(),
+                           .terminal_id = r->who.id,
+                           .account_id = st->presented.account_id,
+                           .card_id = st->presented.card_slot,
+                           .expires_us = clock_wall_us() + VISIT_S * INT64_C(1000000)};
     visit_ask_insert(&r->db, &r->arena, &st->visit);
     return request_db(r);
 }

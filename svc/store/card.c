@@ -6,7 +6,7 @@
 #include "svc/store/card_sql.h"
 #include "svc/store/take.h"
 
-#define CARD_COLUMNS                                                                      \
+#define CARD_COLUMNS \
     "id, account_id, kind, number_index, number_sealed, last4, lost_at, created_at"
 
 static const struct pg_stmt insert = {
@@ -16,23 +16,24 @@ static const struct pg_stmt insert = {
     6};
 
 static const struct pg_stmt by_number = {
-    "card_by_number",
-    "select " CARD_COLUMNS " from card where number_index = $1::bytea", 1};
+    "card_by_number", "select " CARD_COLUMNS " from card where number_index = $1::bytea",
+    1};
 
 static const struct pg_stmt of_account = {
     "card_of_account",
-    "select " CARD_COLUMNS " from card where id = $2::bigint and account_id = $1::bigint", 2};
-
-static const struct pg_stmt list = {
-    "card_list",
-    "select " CARD_COLUMNS " from card where account_id = $1::bigint "
-    "order by created_at desc, id limit $2::integer",
+    "select " CARD_COLUMNS " from card where id = $2::bigint and account_id = $1::bigint",
     2};
 
-static const struct pg_stmt lost = {
-    "card_lost",
-    "update card set lost_at = clock_timestamp() where id = $1::bigint and lost_at is null",
-    1};
+static const struct pg_stmt list = {"card_list",
+                                    "select " CARD_COLUMNS
+                                    " from card where account_id = $1::bigint "
+                                    "order by created_at desc, id limit $2::integer",
+                                    2};
+
+static const struct pg_stmt lost = {"card_lost",
+                                    "update card set lost_at = clock_timestamp() where "
+                                    "id = $1::bigint and lost_at is null",
+                                    1};
 
 static const struct pg_stmt insert_device = {
     "paycode_insert",
@@ -43,7 +44,8 @@ static const struct pg_stmt insert_device = {
 static const struct pg_stmt attempt = {
     "paycode_attempt",
     "update paycode_device d set "
-    "tries = case when d.tries_at < clock_timestamp() - make_interval(secs => $3::integer) "
+    "tries = case when d.tries_at < clock_timestamp() - make_interval(secs => "
+    "$3::integer) "
     "then 1 else d.tries + 1 end, "
     "tries_at = case when d.tries_at < clock_timestamp() - make_interval(secs => "
     "$3::integer) then clock_timestamp() else d.tries_at end "
@@ -67,14 +69,16 @@ card_add_insert(struct pgpool_call *call, const struct card_row *card)
 }
 
 void
-card_ask_insert(struct pgpool_call *call, struct arena *arena, const struct card_row *card)
+card_ask_insert(struct pgpool_call *call, struct arena *arena,
+                const struct card_row *card)
 {
     pgpool_call_init(call, arena);
     card_add_insert(call, card);
 }
 
 void
-card_ask_by_number(struct pgpool_call *call, struct arena *arena, struct slice number_index)
+card_ask_by_number(struct pgpool_call *call, struct arena *arena,
+                   struct slice number_index)
 {
     pg_param_bytes(ask_one(call, arena, &by_number), number_index.p, number_index.n);
 }
@@ -105,28 +109,30 @@ card_ask_lost(struct pgpool_call *call, struct arena *arena, int64_t card_id)
 }
 
 size_t
-card_take(const struct pgpool_call *call, struct arena *arena, struct card_row *ret, size_t cap)
+card_take(const struct pgpool_call *call, struct arena *arena, struct card_row *ret,
+          size_t cap)
 {
     const struct pg_result *r = take_result(call, 0);
     size_t count = r != NULL ? (size_t)pg_rows(r) : 0;
 
     for (size_t i = 0; i < count && i < cap; i++) {
         int row = (int)i;
-        ret[i] = (struct card_row){
-            .id = pg_i64(r, row, 0),
-            .account_id = pg_i64(r, row, 1),
-            .kind = pg_i16(r, row, 2),
-            .number_index = take_slice(r, row, 3, arena),
-            .number_sealed = take_slice(r, row, 4, arena),
-            .last4 = take_slice(r, row, 5, arena),
-            .lost_us = pg_is_null(r, row, 6) ? 0 : pg_time_us(r, row, 6),
-            .created_us = pg_time_us(r, row, 7)};
+        ret[i] = (struct card_row){.id = pg_i64(r, row, 0),
+                                   .account_id = pg_i64(r, row, 1),
+                                   .kind = pg_i16(r, row, 2),
+                                   .number_index = take_slice(r, row, 3, arena),
+                                   .number_sealed = take_slice(r, row, 4, arena),
+                                   .last4 = take_slice(r, row, 5, arena),
+                                   .lost_us =
+                                       pg_is_null(r, row, 6) ? 0 : pg_time_us(r, row, 6),
+                                   .created_us = pg_time_us(r, row, 7)};
     }
     return count < cap ? count : cap;
 }
 
 void
-paycode_ask_insert(struct pgpool_call *call, struct arena *arena, const struct paycode_row *d)
+paycode_ask_insert(struct pgpool_call *call, struct arena *arena,
+                   const struct paycode_row *d)
 {
     struct card_row card = {
         .id = d->card_id, .account_id = d->account_id, .kind = CARD_PAYCODE};

@@ -7,7 +7,6 @@
 struct card_row;
 struct pgpool_call;
 
-void
-card_add_insert(struct pgpool_call *call, const struct card_row *card);
+void card_add_insert(struct pgpool_call *call, const struct card_row *card);
 
 #endif

@@ -9,16 +9,18 @@
 #include "svc/store/ledger_read.h"
 #include "svc/store/take.h"
 
-#define MEMBER_COLUMNS                                                                    \
-    "m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, m.data_sealed, "      \
+#define MEMBER_COLUMNS                                                                \
+    "m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, m.data_sealed, " \
     "m.password_hash, coalesce(a.auth_gen, 0), m.created_at"
 
-#define MEMBER_FROM                                                                       \
-    " from member m left join account a on a.bucket = $1::smallint and a.id = m.account_id "
+#define MEMBER_FROM                                                             \
+    " from member m left join account a on a.bucket = $1::smallint and a.id = " \
+    "m.account_id "
 
 static const struct pg_stmt insert_member = {
     "member_insert",
-    "insert into member (id, account_id, email_index, phone_index, key_sealed, data_sealed, "
+    "insert into member (id, account_id, email_index, phone_index, key_sealed, "
+    "data_sealed, "
     "password_hash) values ($1::bigint, $2::bigint, $3::bytea, $4::bytea, $5::bytea, "
     "$6::bytea, $7::text)",
     7};
@@ -33,7 +35,8 @@ static const struct pg_stmt insert_account = {
 /* The bucket of an account that is not known yet is computed from the row. */
 static const struct pg_stmt by_id = {
     "member_by_id",
-    "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, m.data_sealed, "
+    "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
+    "m.data_sealed, "
     "m.password_hash, 0::bigint, m.created_at from member m where m.id = $1::bigint",
     1};
 
@@ -43,7 +46,8 @@ static const struct pg_stmt by_account = {
 
 static const struct pg_stmt by_index = {
     "member_by_index",
-    "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, m.data_sealed, "
+    "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
+    "m.data_sealed, "
     "m.password_hash, 0::bigint, m.created_at from member m "
     "where m.email_index = $1::bytea or m.phone_index = $1::bytea limit 1",
     1};
@@ -55,12 +59,14 @@ static const struct pg_stmt by_index = {
 static const struct pg_stmt login = {
     "member_login",
     "update member m set "
-    "tries = case when m.tries_at < clock_timestamp() - make_interval(secs => $3::integer) "
+    "tries = case when m.tries_at < clock_timestamp() - make_interval(secs => "
+    "$3::integer) "
     "then 1 else m.tries + 1 end, "
     "tries_at = case when m.tries_at < clock_timestamp() - make_interval(secs => "
     "$3::integer) then clock_timestamp() else m.tries_at end "
     "where m.email_index = $1::bytea and m.key_sealed is not null and (m.tries < "
-    "$2::smallint or m.tries_at < clock_timestamp() - make_interval(secs => $3::integer)) "
+    "$2::smallint or m.tries_at < clock_timestamp() - make_interval(secs => "
+    "$3::integer)) "
     "returning m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
     "m.data_sealed, m.password_hash, (select max(a.auth_gen) from account a where a.id = "
     "m.account_id and a.bucket = mod(m.account_id, $4::integer)::smallint), m.created_at",
@@ -73,8 +79,8 @@ static const struct pg_stmt update = {
     3};
 
 void
-member_ask_insert(struct pgpool_call *call, struct arena *arena, const struct member_row *m,
-                  const struct card_row *card)
+member_ask_insert(struct pgpool_call *call, struct arena *arena,
+                  const struct member_row *m, const struct card_row *card)
 {
     struct pg_params *p = ask_one(call, arena, &insert_member);
 

@@ -41,12 +41,10 @@ struct card_row {
 };
 
 /* Member, account and first card at once: all or nothing. */
-void
-member_ask_insert(struct pgpool_call *call, struct arena *arena, const struct member_row *m,
-                  const struct card_row *card);
+void member_ask_insert(struct pgpool_call *call, struct arena *arena,
+                       const struct member_row *m, const struct card_row *card);
 
-void
-member_ask_by_id(struct pgpool_call *call, struct arena *arena, int64_t id);
+void member_ask_by_id(struct pgpool_call *call, struct arena *arena, int64_t id);
 
 void
 member_ask_by_account(struct pgpool_call *call, struct arena *arena, int64_t account_id);
@@ -68,8 +66,7 @@ bool
 member_take(const struct pgpool_call *call, struct arena *arena, struct member_row *ret);
 
 /* Sealed data and indexes of a changed profile. */
-void
-member_ask_update(struct pgpool_call *call, struct arena *arena, int64_t id,
-                  struct slice phone_index, struct slice data_sealed);
+void member_ask_update(struct pgpool_call *call, struct arena *arena, int64_t id,
+                       struct slice phone_index, struct slice data_sealed);
 
 #endif

@@ -14,12 +14,12 @@ static const struct pg_stmt insert = {
     8};
 
 static const struct pg_stmt member_tries = {
-    "session_member_tries", "update member set tries = 0 where id = $1::bigint and tries > 0",
-    1};
+    "session_member_tries",
+    "update member set tries = 0 where id = $1::bigint and tries > 0", 1};
 
 static const struct pg_stmt staff_tries = {
-    "session_staff_tries", "update staff set tries = 0 where id = $1::bigint and tries > 0",
-    1};
+    "session_staff_tries",
+    "update staff set tries = 0 where id = $1::bigint and tries > 0", 1};
 
 static const struct pg_stmt exchange = {
     "session_exchange",
@@ -36,11 +36,10 @@ static const struct pg_stmt end_misused = {
     "where id = $1::bigint and refresh_hash <> $2::bytea and revoked_at is null",
     2};
 
-static const struct pg_stmt end = {
-    "session_end",
-    "update session set revoked_at = clock_timestamp() "
-    "where id = $1::bigint and revoked_at is null",
-    1};
+static const struct pg_stmt end = {"session_end",
+                                   "update session set revoked_at = clock_timestamp() "
+                                   "where id = $1::bigint and revoked_at is null",
+                                   1};
 
 static const struct pg_stmt end_all = {
     "session_end_all",
@@ -55,7 +54,8 @@ static const struct pg_stmt raise_auth_gen = {
     2};
 
 void
-session_ask_insert(struct pgpool_call *call, struct arena *arena, const struct session_row *s)
+session_ask_insert(struct pgpool_call *call, struct arena *arena,
+                   const struct session_row *s)
 {
     struct pg_params *p = ask_one(call, arena, &insert);
 

@@ -26,28 +26,25 @@ struct session_row {
 };
 
 /* Inserts the session and gives the principal its login attempts back. */
-void
-session_ask_insert(struct pgpool_call *call, struct arena *arena, const struct session_row *s);
+void session_ask_insert(struct pgpool_call *call, struct arena *arena,
+                        const struct session_row *s);
 
 /*
  * Exchanges the refresh token, at once and once: a row when old_hash was the newest; else
- * no row, and the session, if there is one of that id, has ended (a token was used twice).
+ * no row, and the session, if there is one of that id, has ended (a token was used
+ * twice).
  */
-void
-session_ask_refresh(struct pgpool_call *call, struct arena *arena, int64_t id,
-                    const unsigned char old_hash[REFRESH_HASH_BYTES],
-                    const unsigned char new_hash[REFRESH_HASH_BYTES],
-                    int64_t new_expires_us);
+void session_ask_refresh(struct pgpool_call *call, struct arena *arena, int64_t id,
+                         const unsigned char old_hash[REFRESH_HASH_BYTES],
+                         const unsigned char new_hash[REFRESH_HASH_BYTES],
+                         int64_t new_expires_us);
 
-bool
-session_take(const struct pgpool_call *call, struct session_row *ret);
+bool session_take(const struct pgpool_call *call, struct session_row *ret);
 
 /* Ends one session, or all of a principal (and raises the account's auth_gen). */
-void
-session_ask_end(struct pgpool_call *call, struct arena *arena, int64_t id);
+void session_ask_end(struct pgpool_call *call, struct arena *arena, int64_t id);
 
-void
-session_ask_end_all(struct pgpool_call *call, struct arena *arena, int64_t principal_id,
-                    int64_t account_id);
+void session_ask_end_all(struct pgpool_call *call, struct arena *arena,
+                         int64_t principal_id, int64_t account_id);
 
 #endif

@@ -9,19 +9,21 @@
 static const struct pg_stmt login = {
     "staff_login",
     "update staff s set "
-    "tries = case when s.tries_at < clock_timestamp() - make_interval(secs => $3::integer) "
+    "tries = case when s.tries_at < clock_timestamp() - make_interval(secs => "
+    "$3::integer) "
     "then 1 else s.tries + 1 end, "
     "tries_at = case when s.tries_at < clock_timestamp() - make_interval(secs => "
     "$3::integer) then clock_timestamp() else s.tries_at end "
-    "where s.email_index = $1::bytea and s.disabled_at is null and (s.tries < $2::smallint "
+    "where s.email_index = $1::bytea and s.disabled_at is null and (s.tries < "
+    "$2::smallint "
     "or s.tries_at < clock_timestamp() - make_interval(secs => $3::integer)) "
     "returning s.id, s.role, s.password_hash",
     3};
 
-static const struct pg_stmt audit = {
-    "staff_audit",
-    "insert into audit (staff_id, action, subject) values ($1::bigint, $2::text, $3::bigint)",
-    3};
+static const struct pg_stmt audit = {"staff_audit",
+                                     "insert into audit (staff_id, action, subject) "
+                                     "values ($1::bigint, $2::text, $3::bigint)",
+                                     3};
 
 void
 staff_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index)

@@ -25,8 +25,7 @@ bool
 staff_take(const struct pgpool_call *call, struct arena *arena, struct staff_row *ret);
 
 /* One line of the audit log: staff_id looked at subject (a member's or account's id). */
-void
-staff_ask_audit(struct pgpool_call *call, struct arena *arena, int64_t staff_id,
-                const char *action, int64_t subject);
+void staff_ask_audit(struct pgpool_call *call, struct arena *arena, int64_t staff_id,
+                     const char *action, int64_t subject);
 
 #endif

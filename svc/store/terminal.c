@@ -13,8 +13,8 @@ static const struct pg_stmt insert_store = {
     3};
 
 static const struct pg_stmt insert_void_account = {
-    "store_void_account", "insert into account (bucket, id) values ($1::smallint, $2::bigint)",
-    2};
+    "store_void_account",
+    "insert into account (bucket, id) values ($1::smallint, $2::bigint)", 2};
 
 static const struct pg_stmt insert_enrolment = {
     "enrolment_insert",
@@ -39,10 +39,10 @@ static const struct pg_stmt challenge = {
     "revoked_at is null and challenge_us < $2::bigint returning id",
     2};
 
-static const struct pg_stmt by_name = {
-    "terminal_by_name",
-    "select id, store_id, public_key from terminal where name = $1::text and revoked_at is null",
-    1};
+static const struct pg_stmt by_name = {"terminal_by_name",
+                                       "select id, store_id, public_key from terminal "
+                                       "where name = $1::text and revoked_at is null",
+                                       1};
 
 void
 store_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice name,
@@ -59,8 +59,9 @@ store_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice nam
 }
 
 void
-enrolment_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice code_index,
-                     struct slice store, int64_t staff_id, int64_t expires_us)
+enrolment_ask_insert(struct pgpool_call *call, struct arena *arena,
+                     struct slice code_index, struct slice store, int64_t staff_id,
+                     int64_t expires_us)
 {
     struct pg_params *p = ask_one(call, arena, &insert_enrolment);
 

@@ -16,14 +16,13 @@ struct pgpool_call;
  * A store and the account that holds the tombstones of its voids. A row with the new
  * store's id; the name is taken when the call fails with unique_violation.
  */
-void
-store_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice name,
-                 struct slice title, int64_t void_account_id);
+void store_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice name,
+                      struct slice title, int64_t void_account_id);
 
 /* A row {store id} when there is a store of that name. */
-void
-enrolment_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice code_index,
-                     struct slice store, int64_t staff_id, int64_t expires_us);
+void enrolment_ask_insert(struct pgpool_call *call, struct arena *arena,
+                          struct slice code_index, struct slice store, int64_t staff_id,
+                          int64_t expires_us);
 
 /*
  * Uses the code, once, and makes the terminal. A row {store id, store name} when the code
@@ -43,20 +42,17 @@ struct terminal_row {
 void
 terminal_ask_by_name(struct pgpool_call *call, struct arena *arena, struct slice name);
 
-bool
-terminal_take(const struct pgpool_call *call, struct terminal_row *ret);
+bool terminal_take(const struct pgpool_call *call, struct terminal_row *ret);
 
-/* Takes a challenge by its issue time, once: a row when it is newer than the last used. */
-void
-terminal_ask_challenge(struct pgpool_call *call, struct arena *arena, int64_t terminal_id,
-                       int64_t issued_us);
+/* Takes a challenge by its issue time, once: a row when it is newer than the last used.
+ */
+void terminal_ask_challenge(struct pgpool_call *call, struct arena *arena,
+                            int64_t terminal_id, int64_t issued_us);
 
 /* The first column of the first row; false without a row. */
-bool
-terminal_take_id(const struct pgpool_call *call, int64_t *ret);
+bool terminal_take_id(const struct pgpool_call *call, int64_t *ret);
 
 /* The second one, for terminal_ask_enrol. */
-struct slice
-terminal_take_store(const struct pgpool_call *call, struct arena *arena);
+struct slice terminal_take_store(const struct pgpool_call *call, struct arena *arena);
 
 #endif

@@ -5,15 +5,19 @@
 
 #include "svc/store/take.h"
 
-#define NOW "(clock_timestamp() + (select offset_us from test_clock) * interval '1 microsecond')"
+#define NOW                                                                  \
+    "(clock_timestamp() + (select offset_us from test_clock) * interval '1 " \
+    "microsecond')"
 
-#define COLUMNS                                                                           \
-    "id, member_id, account_id, op_id, amount, method, channel, status, unknown, problem, " \
+#define COLUMNS                                                                    \
+    "id, member_id, account_id, op_id, amount, method, channel, status, unknown, " \
+    "problem, "                                                                    \
     "created_at"
 
 static const struct pg_stmt begin = {
     "topup_begin",
-    "insert into topup (id, member_id, account_id, op_id, amount, method, channel, next_at) "
+    "insert into topup (id, member_id, account_id, op_id, amount, method, channel, "
+    "next_at) "
     "values ($1::bigint, $2::bigint, $3::bigint, $4::bytea, $5::bigint, $6::text, "
     "$7::smallint, " NOW " + make_interval(secs => $8::integer)) "
     "on conflict (op_id) do nothing",
@@ -47,8 +51,10 @@ static const struct pg_stmt unknown = {
 
 static const struct pg_stmt charge = {
     "sandbox_charge",
-    "insert into sandbox_charge (topup_id, amount, method, settles_at) values ($1::bigint, "
-    "$2::bigint, $3::text, " NOW " + case $3::text when 'sandbox_slow' then interval '7 s' "
+    "insert into sandbox_charge (topup_id, amount, method, settles_at) values "
+    "($1::bigint, "
+    "$2::bigint, $3::text, " NOW
+    " + case $3::text when 'sandbox_slow' then interval '7 s' "
     "when 'sandbox_unknown' then interval '20 s' else interval '0' end) "
     "on conflict (topup_id) do nothing",
     3};
@@ -98,7 +104,8 @@ take_row(const struct pg_result *r, int row, struct arena *arena, struct topup_r
 }
 
 bool
-topup_take_begun(const struct pgpool_call *call, struct arena *arena, struct topup_row *ret)
+topup_take_begun(const struct pgpool_call *call, struct arena *arena,
+                 struct topup_row *ret)
 {
     const struct pg_result *r = take_result(call, 1);
 
@@ -166,7 +173,8 @@ topup_ask_unknown(struct pgpool_call *call, struct arena *arena, int64_t id)
 }
 
 void
-sandbox_ask_charge(struct pgpool_call *call, struct arena *arena, const struct topup_row *t)
+sandbox_ask_charge(struct pgpool_call *call, struct arena *arena,
+                   const struct topup_row *t)
 {
     struct pg_params *p = ask_one(call, arena, &charge);
 

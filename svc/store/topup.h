@@ -44,49 +44,42 @@ struct topup_row {
 void
 topup_ask_begin(struct pgpool_call *call, struct arena *arena, const struct topup_row *t);
 
-bool
-topup_take_begun(const struct pgpool_call *call, struct arena *arena, struct topup_row *ret);
+bool topup_take_begun(const struct pgpool_call *call, struct arena *arena,
+                      struct topup_row *ret);
 
 /* 1 row or none. */
-void
-topup_ask_by_op(struct pgpool_call *call, struct arena *arena,
-                const unsigned char op_id[OP_ID_BYTES]);
+void topup_ask_by_op(struct pgpool_call *call, struct arena *arena,
+                     const unsigned char op_id[OP_ID_BYTES]);
 
 /* The member's own. */
 void
 topup_ask(struct pgpool_call *call, struct arena *arena, int64_t member_id, int64_t id);
 
 /* Claims up to TOPUP_DUE_MAX that nobody has carried on with. */
-void
-topup_ask_due(struct pgpool_call *call, struct arena *arena);
+void topup_ask_due(struct pgpool_call *call, struct arena *arena);
 
-size_t
-topup_take(const struct pgpool_call *call, struct arena *arena, struct topup_row *ret,
-           size_t cap);
+size_t topup_take(const struct pgpool_call *call, struct arena *arena,
+                  struct topup_row *ret, size_t cap);
 
 /*
  * One step forward, never back: from WITH_PROVIDER to CHARGED or DECLINED, from CHARGED
  * to CREDITED (with the entry's seq) or GIVEN_BACK (with the reason's slug).
  */
-void
-topup_ask_step(struct pgpool_call *call, struct arena *arena, int64_t id,
-               enum topup_status to, int64_t seq, const char *problem);
+void topup_ask_step(struct pgpool_call *call, struct arena *arena, int64_t id,
+                    enum topup_status to, int64_t seq, const char *problem);
 
 /* The provider did not say. */
-void
-topup_ask_unknown(struct pgpool_call *call, struct arena *arena, int64_t id);
+void topup_ask_unknown(struct pgpool_call *call, struct arena *arena, int64_t id);
 
-/* --- The sandbox provider's books ---------------------------------------------------- */
+/* The sandbox provider's books. */
 
 /* Charges once per top-up; the answer is the charge as it stands. */
-void
-sandbox_ask_charge(struct pgpool_call *call, struct arena *arena, const struct topup_row *t);
+void sandbox_ask_charge(struct pgpool_call *call, struct arena *arena,
+                        const struct topup_row *t);
 
 /* False when there is no charge. */
-bool
-sandbox_take_charge(const struct pgpool_call *call, bool *ret_settled);
+bool sandbox_take_charge(const struct pgpool_call *call, bool *ret_settled);
 
-void
-sandbox_ask_refund(struct pgpool_call *call, struct arena *arena, int64_t topup_id);
+void sandbox_ask_refund(struct pgpool_call *call, struct arena *arena, int64_t topup_id);
 
 #endif

@@ -18,7 +18,8 @@ static const struct pg_stmt find = {
     "where id = $2::bigint and terminal_id = $1::bigint",
     2};
 
-/* The step is claimed by the row update: of two tills with one screenshot, one gets it. */
+/* The step is claimed by the row update: of two tills with one screenshot, one gets it.
+ */
 static const struct pg_stmt spend = {
     "visit_spend_paycode",
     "with claimed as ("
@@ -48,7 +49,8 @@ visit_ask_insert(struct pgpool_call *call, struct arena *arena, const struct vis
 }
 
 void
-visit_ask(struct pgpool_call *call, struct arena *arena, int64_t terminal_id, int64_t visit_id)
+visit_ask(struct pgpool_call *call, struct arena *arena, int64_t terminal_id,
+          int64_t visit_id)
 {
     struct pg_params *p = ask_one(call, arena, &find);
 

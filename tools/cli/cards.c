@@ -30,9 +30,9 @@ static const char help[] =
     "Exit status: 0 made, 2 nothing was made.\n"
     "Example: crema cards make 1000 > cards.csv\n";
 
-static const char insert_account[] =
-    "insert into account (bucket, id, card_slots) values (($1::bigint % $2::bigint)::smallint, "
-    "$1::bigint, array[$3::bigint])";
+static const char insert_account[] = "insert into account (bucket, id, card_slots) "
+                                     "values (($1::bigint % $2::bigint)::smallint, "
+                                     "$1::bigint, array[$3::bigint])";
 
 static const char insert_card[] =
     "insert into card (id, account_id, kind, number_index, number_sealed, last4) values "
@@ -55,8 +55,9 @@ make_one(struct db *db, const struct secrets *keys, const char *prefix)
     struct slice index = card_number_index(keys, &arena, text);
     struct slice sealed = card_number_seal(keys, &arena, card_id, text);
     struct db_param a[] = {db_i64(account_id), db_i64(conf->buckets), db_i64(card_id)};
-    struct db_param c[] = {db_i64(card_id), db_i64(account_id), db_bytes(index.p, index.n),
-                           db_bytes(sealed.p, sealed.n), db_text(number + CARDNO_DIGITS - 4)};
+    struct db_param c[] = {db_i64(card_id), db_i64(account_id),
+                           db_bytes(index.p, index.n), db_bytes(sealed.p, sealed.n),
+                           db_text(number + CARDNO_DIGITS - 4)};
     bool good = db_run(db, insert_account, a, 3) && db_run(db, insert_card, c, 5);
     arena_release(&arena);
     if (good) {

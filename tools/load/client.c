@@ -113,8 +113,8 @@ client_send(struct link *l, const char *method, const char *path, const char *to
     int n = snprintf(l->out, sizeof(l->out),
                      "%s %s HTTP/1.1\r\nHost: %s:%d\r\nAuthorization: Bearer %s\r\n"
                      "%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-                     method, path, l->client->host, l->client->port, token, key_line, body_n,
-                     body != NULL ? body : "");
+                     method, path, l->client->host, l->client->port, token, key_line,
+                     body_n, body != NULL ? body : "");
     l->out_n = n > 0 && (size_t)n < sizeof(l->out) ? (size_t)n : 0;
     l->out_at = 0;
     l->busy = true;

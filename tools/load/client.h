@@ -17,10 +17,10 @@ struct link {
     struct client *client;
     int fd;
     bool busy;
-    bool stream;      /* an event stream: the head has been read, events follow */
-    int64_t due_us;   /* when the request should have left */
+    bool stream;    /* an event stream: the head has been read, events follow */
+    int64_t due_us; /* when the request should have left */
     int64_t sent_us;
-    void *tag;        /* the scenario's */
+    void *tag; /* the scenario's */
     size_t in_n;
     size_t out_n, out_at;
     char out[CLIENT_OUT_BYTES];
@@ -42,26 +42,20 @@ struct client {
 };
 
 /* Connects `count` times. False after telling why on stderr. */
-bool
-client_open(struct client *c, const char *host, int port, int count);
+bool client_open(struct client *c, const char *host, int port, int count);
 
-void
-client_close(struct client *c);
+void client_close(struct client *c);
 
 /* Sends a request on an idle link. key and body may be NULL. */
-void
-client_send(struct link *l, const char *method, const char *path, const char *token,
-            const char *key, const char *body);
+void client_send(struct link *l, const char *method, const char *path, const char *token,
+                 const char *key, const char *body);
 
 /* Asks for an event stream on an idle link. */
-void
-client_stream(struct link *l, const char *path, const char *token);
+void client_stream(struct link *l, const char *path, const char *token);
 
 /* Handles what is ready; waits at most timeout_ms. */
-void
-client_poll(struct client *c, int timeout_ms);
+void client_poll(struct client *c, int timeout_ms);
 
-int64_t
-client_now_us(void);
+int64_t client_now_us(void);
 
 #endif

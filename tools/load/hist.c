@@ -13,7 +13,8 @@ cell_of(int64_t us)
     }
     unsigned int octave = 63U - (unsigned int)__builtin_clzll(v);
     unsigned int shift = octave - 5;
-    unsigned int cell = (shift + 1) * HIST_STEPS + (unsigned int)(v >> shift) - HIST_STEPS;
+    unsigned int cell =
+        (shift + 1) * HIST_STEPS + (unsigned int)(v >> shift) - HIST_STEPS;
     unsigned int last = HIST_OCTAVES * HIST_STEPS - 1;
 
     return cell < last ? cell : last;

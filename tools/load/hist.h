@@ -16,11 +16,9 @@ struct hist {
     uint64_t cells[HIST_OCTAVES * HIST_STEPS];
 };
 
-void
-hist_add(struct hist *h, int64_t us);
+void hist_add(struct hist *h, int64_t us);
 
 /* The value that permille of the samples do not exceed; 0 when empty. */
-int64_t
-hist_at(const struct hist *h, int permille);
+int64_t hist_at(const struct hist *h, int permille);
 
 #endif

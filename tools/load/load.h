@@ -39,23 +39,19 @@ struct load_result {
 };
 
 /* Makes a visit for every card and loads money on it. False after telling why. */
-bool
-load_prepare(const struct load_options *o, int64_t amount_minor);
+bool load_prepare(const struct load_options *o, int64_t amount_minor);
 
 /* Purchases of 0.01, or reads of the account, for o->seconds. */
-bool
-load_run(const struct load_options *o, bool reads, struct load_result *ret);
+bool load_run(const struct load_options *o, bool reads, struct load_result *ret);
 
 /* Event streams on the first o->watchers cards, purchases at o->rate. */
-bool
-load_watch(const struct load_options *o);
+bool load_watch(const struct load_options *o);
 
 /* Prints a result as a line for people or as JSON. */
 void
 load_print(const struct load_options *o, const char *mode, const struct load_result *r);
 
 /* The text of a JSON member of a reply, "" when absent. */
-void
-load_json_text(const char *body, size_t n, const char *name, char *ret, size_t cap);
+void load_json_text(const char *body, size_t n, const char *name, char *ret, size_t cap);
 
 #endif

@@ -19,7 +19,8 @@ static const char help[] =
     "  read       balance reads\n"
     "  watch      event streams, and purchases whose pushes are timed\n"
     "\n"
-    "  --token TOKEN        a terminal's: crema token --as terminal:trm_demo --minutes 60\n"
+    "  --token TOKEN        a terminal's: crema token --as terminal:trm_demo --minutes "
+    "60\n"
     "  --cards FILE         card numbers, one a line: crema cards make 1000 > FILE\n"
     "  --port N             of the service on 127.0.0.1 (8080)\n"
     "  --connections N      (32)\n"
@@ -34,12 +35,18 @@ static const char help[] =
     "Exit status: 0 good, 1 something failed, 2 wrong options.\n";
 
 static const struct option options[] = {
-    {"token", required_argument, NULL, 't'},   {"cards", required_argument, NULL, 'c'},
-    {"port", required_argument, NULL, 'p'},    {"connections", required_argument, NULL, 'n'},
-    {"seconds", required_argument, NULL, 's'}, {"warmup", required_argument, NULL, 'w'},
-    {"rate", required_argument, NULL, 'r'},    {"watchers", required_argument, NULL, 'W'},
-    {"hot", no_argument, NULL, 'H'},           {"load", required_argument, NULL, 'l'},
-    {"json", no_argument, NULL, 'j'},          {"help", no_argument, NULL, 'h'},
+    {"token", required_argument, NULL, 't'},
+    {"cards", required_argument, NULL, 'c'},
+    {"port", required_argument, NULL, 'p'},
+    {"connections", required_argument, NULL, 'n'},
+    {"seconds", required_argument, NULL, 's'},
+    {"warmup", required_argument, NULL, 'w'},
+    {"rate", required_argument, NULL, 'r'},
+    {"watchers", required_argument, NULL, 'W'},
+    {"hot", no_argument, NULL, 'H'},
+    {"load", required_argument, NULL, 'l'},
+    {"json", no_argument, NULL, 'j'},
+    {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
@@ -50,7 +57,8 @@ number(const char *name, const char *text, int min, int max)
     long value = strtol(text, &end, 10);
 
     if (*end != '\0' || end == text || value < min || value > max) {
-        fprintf(stderr, "crema-load: --%s must be a number from %d to %d\n", name, min, max);
+        fprintf(stderr, "crema-load: --%s must be a number from %d to %d\n", name, min,
+                max);
         exit(2);
     }
     return (int)value;
@@ -105,8 +113,11 @@ run(const char *mode, struct load_options *o)
 int
 main(int argc, char **argv)
 {
-    struct load_options o = {
-        .host = "127.0.0.1", .port = 8080, .connections = 32, .seconds = 10, .warmup_s = 2};
+    struct load_options o = {.host = "127.0.0.1",
+                             .port = 8080,
+                             .connections = 32,
+                             .seconds = 10,
+                             .warmup_s = 2};
     const char *cards = NULL;
     int amount = 20000;
 
@@ -115,7 +126,9 @@ main(int argc, char **argv)
         case 't': o.token = optarg; break;
         case 'c': cards = optarg; break;
         case 'p': o.port = number("port", optarg, 1, 65535); break;
-        case 'n': o.connections = number("connections", optarg, 1, CONNECTIONS_MAX); break;
+        case 'n':
+            o.connections = number("connections", optarg, 1, CONNECTIONS_MAX);
+            break;
         case 's': o.seconds = number("seconds", optarg, 1, SECONDS_MAX); break;
         case 'w': o.warmup_s = number("warmup", optarg, 0, SECONDS_MAX); break;
         case 'r': o.rate = number("rate", optarg, 0, 1000000); break;

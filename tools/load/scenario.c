@@ -46,7 +46,7 @@ load_json_text(const char *body, size_t n, const char *name, char *ret, size_t c
     ret[i] = '\0';
 }
 
-/* --- Preparing ----------------------------------------------------------------------- */
+/* Preparing. */
 
 static void
 prepare_next(struct scenario *s, struct link *l)
@@ -131,7 +131,7 @@ load_prepare(const struct load_options *o, int64_t amount_minor)
     return good;
 }
 
-/* --- Running ------------------------------------------------------------------------- */
+/* Running. */
 
 static void
 run_next(struct scenario *s, struct link *l, int64_t due_us)
@@ -146,7 +146,8 @@ run_next(struct scenario *s, struct link *l, int64_t due_us)
     l->tag = card;
     l->due_us = due_us;
     if (s->reads) {
-        snprintf(text, sizeof(text), "/v1/accounts/%s?visit=%s", card->account, card->visit);
+        snprintf(text, sizeof(text), "/v1/accounts/%s?visit=%s", card->account,
+                 card->visit);
         client_send(l, "GET", text, o->token, NULL, NULL);
         return;
     }
@@ -252,10 +253,11 @@ load_print(const struct load_options *o, const char *mode, const struct load_res
         printf("{\"mode\":\"%s\",\"connections\":%d,\"rate\":%d,\"hot\":%s,"
                "\"seconds\":%.2f,\"done\":%" PRIu64 ",\"failed\":%" PRIu64
                ",\"per_s\":%.0f,\"p50_us\":%" PRId64 ",\"p90_us\":%" PRId64
-               ",\"p99_us\":%" PRId64 ",\"p999_us\":%" PRId64 ",\"max_us\":%" PRId64 "}\n",
-               mode, o->connections, o->rate, o->hot ? "true" : "false", r->seconds, r->done,
-               r->failed, per_s, hist_at(h, 500), hist_at(h, 900), hist_at(h, 990),
-               hist_at(h, 999), h->max_us);
+               ",\"p99_us\":%" PRId64 ",\"p999_us\":%" PRId64 ",\"max_us\":%" PRId64
+               "}\n",
+               mode, o->connections, o->rate, o->hot ? "true" : "false", r->seconds,
+               r->done, r->failed, per_s, hist_at(h, 500), hist_at(h, 900),
+               hist_at(h, 990), hist_at(h, 999), h->max_us);
         return;
     }
     printf("%-9s %4d connections %8.0f/s  p50 %6" PRId64 " µs  p90 %6" PRId64

@@ -1,7 +1,8 @@
 /*
- * Watch mode: event streams on accounts while purchases arrive at a rate. Measured, on one
- * machine and so by one clock: from the entry's time (taken by Postgres before the commit)
- * to the event in the watcher's hands, and from the till's answer to the same moment.
+ * Watch mode: event streams on accounts while purchases arrive at a rate. Measured, on
+ * one machine and so by one clock: from the entry's time (taken by Postgres before the
+ * commit) to the event in the watcher's hands, and from the till's answer to the same
+ * moment.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@ struct watch {
     const struct load_options *o;
     struct client streams;
     struct client tills;
-    int ready;      /* streams that have shown their state */
+    int ready; /* streams that have shown their state */
     int next_card;
     uint64_t sent, answered, failed;
     uint64_t pushed;
@@ -120,8 +121,8 @@ open_streams(struct watch *w)
 static void
 print_row(const char *name, const struct hist *h)
 {
-    printf("  %-28s p50 %6" PRId64 " µs  p90 %6" PRId64 "  p99 %6" PRId64 "  max %7" PRId64
-           "\n",
+    printf("  %-28s p50 %6" PRId64 " µs  p90 %6" PRId64 "  p99 %6" PRId64
+           "  max %7" PRId64 "\n",
            name, hist_at(h, 500), hist_at(h, 900), hist_at(h, 990), h->max_us);
 }
 

@@ -71,7 +71,7 @@ create table enrolment (
 create table card (
     id            bigint primary key,
     account_id    bigint not null,
-    kind          smallint not null,        -- 1 printed or virtual number, 2 pay-code device
+    kind          smallint not null,        -- 1 a number, 2 a pay-code device
     number_index  bytea unique check (octet_length(number_index) = 16),
     number_sealed bytea,
     last4         text not null default '',

@@ -1,5 +1,5 @@
--- Top-ups from the app: a saga of two ledgers, the payment provider's and ours. The row is
--- written before the provider is asked and says how far it has come; whoever finds it
+-- Top-ups from the app: a saga of two ledgers, the payment provider's and ours. The row
+-- is written before the provider is asked and says how far it has come; whoever finds it
 -- waiting carries on. Both sides are idempotent: the provider by the top-up's id, our
 -- ledger by op_id. So it is charged once and credited once, or clearly failed.
 
@@ -43,7 +43,8 @@ where t.status = 3 and (c.topup_id is null or c.refunded_at is not null
 union all
 select t.id, 'credited without its entry'
 from topup t left join entry e on e.account_id = t.account_id and e.seq = t.seq
-where t.status = 3 and (e.op_id is distinct from t.op_id or e.cash is distinct from t.amount)
+where t.status = 3
+    and (e.op_id is distinct from t.op_id or e.cash is distinct from t.amount)
 union all
 select t.id, 'given back without a refund'
 from topup t join sandbox_charge c on c.topup_id = t.id
