@@ -39,6 +39,7 @@ struct conn {
     enum state state;
     enum conn_end why;
     bool tls;
+    bool eof;    /* the peer sends no more */
     bool paused; /* by the caller */
     bool full;   /* input_max bytes are unread */
     size_t
@@ -64,32 +65,6 @@ static struct evbuffer *
 input_of(const struct conn *c)
 {
     return bufferevent_get_input(c->bev);
-}
-
-struct shared_bytes *
-shared_bytes_new(const void *p, size_t n)
-{
-    struct shared_bytes *s = xrealloc(NULL, 1, sizeof(*s) + n);
-
-    s->refs = 1;
-    s->n = n;
-    if (p != NULL)
-        memcpy(s->p, p, n);
-    return s;
-}
-
-struct shared_bytes *
-shared_bytes_ref(struct shared_bytes *s)
-{
-    s->refs++;
-    return s;
-}
-
-void
-shared_bytes_unref(struct shared_bytes *s)
-{
-    if (s != NULL && --s->refs == 0)
-        free(s);
 }
 
 static void

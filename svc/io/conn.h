@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/io/shared_bytes.h"
+
 struct conn;
 struct loop;
 struct tls;
@@ -78,18 +80,6 @@ void conn_set_input_max(struct conn *c, size_t bytes);
 
 /* Copies. */
 void conn_write(struct conn *c, const void *p, size_t n);
-
-/* Bytes with a reference count, written to many connections without a copy. */
-struct shared_bytes {
-    size_t refs;
-    size_t n;
-    char p[];
-};
-
-/* With one reference, which is the caller's. p may be NULL: filled in by the caller. */
-struct shared_bytes *shared_bytes_new(const void *p, size_t n);
-struct shared_bytes *shared_bytes_ref(struct shared_bytes *s);
-void shared_bytes_unref(struct shared_bytes *s);
 
 /* Takes a reference of its own. */
 void conn_write_shared(struct conn *c, struct shared_bytes *s);
