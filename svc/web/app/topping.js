@@ -39,7 +39,7 @@ export async function runTopup() {
   try {
     if (intent.topup) return await poll(intent.topup);
     const sentAt = clockMs();
-    const { status, body } = await api.send("/v1/me/topups", { amount, payment_method: method }, intent.key, {
+    const { status, body, at } = await api.send("/v1/me/topups", { amount, payment_method: method }, intent.key, {
       onSlow: () => topping.set({ slow: true }),
     });
     if (status === 202) {
@@ -47,7 +47,7 @@ export async function runTopup() {
       return await poll(body.topup.id);
     }
     finish("credited", { entry: body.entry });
-    accept(body.account, { entry: body.entry, how: "reply", sentAt });
+    accept(body.account, { entry: body.entry, how: "reply", at, sentAt });
   } catch (error) {
     if (error instanceof NoAnswer) return topping.set({ step: "noanswer", error });
     if (error.slug === "unauthenticated") return topping.set({ step: "idle" });

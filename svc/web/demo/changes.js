@@ -16,7 +16,9 @@ function put(change) {
   changes.set({ list: [change, ...others].sort((a, b) => b.order - a.order).slice(0, KEPT) });
 }
 
-// A window that only re-reads what it slept through is no news; the reply or first push is.
+// Enrolling the phone for its pay code is a change as well, but moves neither money nor points.
+const isQuiet = (entry) => entry?.kind === "card";
+
 function take(where, { account, version, how, at, sent_at: sentAt, entry }) {
   const id = `${account}-${version}`;
   const known = changes.get().list.find((each) => each.id === id)
@@ -35,7 +37,7 @@ export function listen(nameOf) {
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== location.origin || data?.type !== "crema-change") return;
     const where = nameOf(source);
-    if (where) take(where, data);
+    if (where && !isQuiet(data.entry)) take(where, data);
   });
 }
 

@@ -35,12 +35,12 @@ export async function run() {
   const sentAt = clockMs();
   state.set({ busy: { name: intent.name, slow: false }, waiting: null, result: null, dialog: null });
   try {
-    const { body } = await api.send(PATHS[intent.name], intent.body, intent.key, {
+    const { body, at } = await api.send(PATHS[intent.name], intent.body, intent.key, {
       onSlow: () => state.set({ busy: { name: intent.name, slow: true } }),
     });
     settleIntent(SLOT);
     nextCheck();
-    done(intent, body, sentAt);
+    done(intent, body, { how: "reply", at, sentAt });
   } catch (error) {
     if (error instanceof NoAnswer) return unanswered(intent);
     await refused(intent, error);
@@ -83,7 +83,7 @@ export function dropWaiting() {
   return run();
 }
 
-function done(intent, { entry, account, returned }, sentAt) {
+function done(intent, { entry, account, returned }, measured) {
   const { name, key, amount, reward, of, person } = intent;
   const other = intent.body.tender === "other" || intent.body.tender === "split"
     ? amount - (intent.body.card_amount ?? 0) : 0;
@@ -92,7 +92,7 @@ function done(intent, { entry, account, returned }, sentAt) {
     remember({ key, name, amount: name === "refund" || name === "void" ? Math.abs(entry.cash) || amount : amount,
                points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other });
   }
-  accept(account, { entry, how: "reply", sentAt });
+  accept(account, { entry, ...measured });
   state.set({ result: { tone: "good", intent, entry, account, returned, other }, typed: "" });
 }
 

@@ -81,6 +81,8 @@ function Waiting({ waiting }) {
     </section>`;
 }
 
+const EDGE_PX = 16;
+
 const Slow = () => html`
   <section class="result ask" role="status"><span class="spinner"></span><p>${t("slow")}</p></section>`;
 
@@ -104,7 +106,9 @@ export function Result() {
   const { result, waiting, busy } = useStore(state);
   const place = useRef(null);
   useEffect(() => {
-    if (result || waiting) place.current.scrollIntoView({ block: "nearest" });
+    if (!result && !waiting) return;
+    const { top, bottom } = place.current.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) scrollBy(0, top - EDGE_PX);
   }, [result, waiting]);
   return html`<div class="answer" ref=${place}><${Answer} ...${{ result, waiting, busy }} /></div>`;
 }
