@@ -1,11 +1,14 @@
 """Every row of the design's "Edges" about HTTP: what is not exactly a request is answered as
 such and the connection ends; what is one is served in order, within limits and deadlines."""
 import json
+import ssl
+import subprocess
 import time
 
+import httpx
 import pytest
 
-from harness import Service
+from harness import Phone, Service
 from harness.wait import PATIENCE, until
 from raw_http import Raw, ask, request
 
@@ -372,6 +375,66 @@ def test_requests_of_one_source_are_limited(fresh_service):
         assert answer.headers["ratelimit"].startswith("\"source\";r=0;t=")
         assert answer.headers["ratelimit-policy"] == "\"source\";q=5;w=1"
         assert not answer.closes
+
+
+def test_requests_of_one_caller_are_limited(fresh_service):
+    """Another caller, and what is public, are not affected."""
+    limited = fresh_service(workers=1, config={"rate_principal_per_s": 5})
+    first, second = Phone.enrol(limited), Phone.enrol(limited)
+    answers = [first.get("/v1/me")]
+    while answers[-1].status == 200 and len(answers) < 10000:
+        answers.append(first.get("/v1/me"))
+    refused = answers[-1].expect(429, "rate-limited")
+    assert refused.headers["ratelimit"].startswith("\"caller\";r=0;t=")
+    second.get("/v1/me").expect(200)
+    first.get("/v1/program").expect(200)
+
+
+def test_who_does_not_read_is_not_served_without_end(fresh_service):
+    """A pipeline whose replies nobody takes stops at the cap, and goes on when they are."""
+    small = fresh_service(workers=1, config={"outgoing_max_bytes": 65536})
+    count = 300
+    with Raw(small) as raw:
+        raw.socket.settimeout(0.5)
+        data = b"".join(request(path="/web/vendor/pico.css", fields=[f"X-Request-Id: r{i}"])
+                        for i in range(count))
+        sent = 0
+        try:
+            while sent < len(data):
+                sent += raw.socket.send(data[sent:])
+        except TimeoutError:
+            pass
+        served = small.log().count("path=/web/{path*}")
+        assert served < count, "25 MB of replies were made for a peer that reads nothing"
+        raw.socket.settimeout(20 * PATIENCE)
+        for i in range(count):
+            while sent < len(data) and data[:sent].count(b"X-Request-Id") <= i + 1:
+                sent += raw.socket.send(data[sent:sent + 4096])
+            assert raw.answer().headers["x-request-id"] == f"r{i}"
+
+
+def test_tls(fresh_service, tmp_path):
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-days", "2",
+                    "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                    "-keyout", key, "-out", cert], check=True, capture_output=True)
+    secure = fresh_service(workers=1, config={"tls_cert": cert, "tls_key": key}, start=False)
+    secure.start(wait_ready=False)
+    url = f"https://127.0.0.1:{secure.port.number}"
+    context = ssl.create_default_context(cafile=str(cert))
+    with httpx.Client(base_url=url, verify=context, trust_env=False) as client:
+        def ready():
+            try:
+                return client.get("/readyz").status_code == 200
+            except httpx.HTTPError:
+                return False
+        until(ready, "ready over TLS")
+        reply = client.get("/v1/program")
+        assert reply.status_code == 200
+        assert reply.headers["strict-transport-security"].startswith("max-age=")
+    with Raw(secure) as raw:
+        assert raw.send(request()).answer() is None, "plain HTTP is not understood there"
 
 
 def test_log_ins_of_one_source_are_limited_apart(fresh_service):

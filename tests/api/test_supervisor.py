@@ -148,6 +148,7 @@ def test_test_clock_needs_a_test_database(fresh_service):
     ({"port": 99999}, "port"),
     ({"no_such_setting": 1}, "no_such_setting"),
     ({"bind": "300.1.2.3"}, "300.1.2.3"),
+    ({"tls_cert": "/nonexistent.pem", "tls_key": "/nonexistent.pem"}, "/nonexistent.pem"),
 ])
 def test_bad_settings_are_named(fresh_service, settings, words):
     service = fresh_service(start=False)
