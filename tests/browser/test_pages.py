@@ -8,7 +8,7 @@ from harness import until
 from harness.paths import ROOT
 
 WEB = os.path.join(ROOT, "svc", "web")
-LOOKS = [(width, dark) for width in (360, 1280) for dark in (False, True)]
+LOOKS = [(320, False)] + [(width, dark) for width in (360, 1280) for dark in (False, True)]
 CARD = "6274000000000428"
 ENTER = "\ue007"
 
