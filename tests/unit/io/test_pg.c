@@ -1,6 +1,6 @@
 /*
  * Postgres: types both ways, groups as transactions, preparations, losing and finding the
- * server again; then the pool. Against a private server.
+ * server again. Against a private server.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,6 @@
 #include "svc/base/clock.h"
 #include "svc/base/rand.h"
 #include "svc/io/pg.h"
-#include "svc/io/pgpool.h"
 #include "tests/unit/io/io_fixture.h"
 
 static struct arena arena;
@@ -416,111 +415,23 @@ test_lost(void **state)
     assert_true(rows_now() >= 0);
 }
 
-STMT(nap, "select pg_sleep(0.4)", 0);
-
-static void
-on_call_done(struct pgpool_call *call)
-{
-    (*(int *)call->arg)++;
-}
-
-static void
-ask(struct pgpool *pool, struct pgpool_call *call, const struct pg_stmt *stmt, int *done)
-{
-    pgpool_call_init(call, &arena);
-    pgpool_call_add(call, stmt);
-    call->done = on_call_done;
-    call->arg = done;
-    pgpool_query(pool, call);
-}
-
-static void
-test_pool(void **state)
-{
-    struct pgpool_options options = {
-        .connections = 2, .queue_max = 100, .patience_us = 5 * CLOCK_US_PER_S};
-    struct pgpool_call calls[150], twice, late, gone;
-    int done = 0, failed = 0, late_done = 0, gone_done = 0;
-    struct pgpool *pool;
-
-    (void)state;
-    make_empty_table();
-    pool = pgpool_new(test_loop, stack_conninfo(), &options);
-    for (int i = 0; i < 150; i++)
-        ask(pool, &calls[i], &after_failure, &done);
-    assert_int_equal(done, 0);
-    turn_until(&done, 150);
-    for (int i = 0; i < 150; i++) {
-        failed += !calls[i].ok;
-        assert_int_equal(calls[i].unavailable, !calls[i].ok);
-    }
-    assert_int_equal(failed, 50); /* the queue holds 100 */
-    assert_int_equal(pg_i32(calls[0].results[0], 0, 0), 42);
-    done = 0;
-    pgpool_call_init(&twice, &arena);
-    pg_param_i32(pgpool_call_add(&twice, &insert), 1);
-    pg_param_i32(pgpool_call_add(&twice, &insert), 1);
-    twice.done = on_call_done;
-    twice.arg = &done;
-    pgpool_query(pool, &twice);
-    turn_until(&done, 1);
-    assert_true(pgpool_violates(&twice, "io_test_one"));
-    assert_false(pgpool_violates(&twice, "other") || twice.unavailable);
-    pgpool_call_init(&late, &arena);
-    pgpool_call_add(&late, &nap);
-    late.done = on_call_done;
-    late.arg = &late_done;
-    late.deadline_us = clock_mono_us() + 50 * CLOCK_US_PER_MS;
-    pgpool_query(pool, &late);
-    ask(pool, &gone, &nap, &gone_done);
-    pgpool_cancel(&gone);
-    turn_until(&late_done, 1);
-    assert_true(late.unavailable && late.outcome.sync_sent);
-    done = 0;
-    ask(pool, &calls[0], &after_failure, &done);
-    turn_until(&done, 1);
-    assert_true(calls[0].ok);
-    assert_int_equal(late_done, 1);
-    assert_int_equal(gone_done, 0);
-    ask(pool, &calls[0], &nap, &done);
-    pgpool_free(pool);
-    assert_int_equal(done, 2);
-    assert_true(calls[0].unavailable);
-}
-
-/* The server stops and comes back: quick failures meanwhile, then all is well. */
+/* The server stops and comes back. */
 static void
 test_server_restart(void **state)
 {
-    struct pgpool_options options = {
-        .connections = 1, .queue_max = 100, .patience_us = 5 * CLOCK_US_PER_S};
-    struct pgpool *pool = pgpool_new(test_loop, stack_conninfo(), &options);
-    struct pgpool_call call;
-    int done = 0, ups_before;
+    struct answer a;
+    int ups_before = ups;
 
     (void)state;
-    ask(pool, &call, &after_failure, &done);
-    turn_until(&done, 1);
-    assert_true(call.ok && pgpool_is_up(pool));
     downs = 0;
-    ups_before = ups;
     assert_true(stack_command("stop"));
     turn_until(&downs, 1);
-    turn_for_ms(700);
-    assert_false(pgpool_is_up(pool));
-    ask(pool, &call, &after_failure, &done);
-    turn_for_ms(50);
-    assert_int_equal(done, 2);
-    assert_true(call.unavailable && !call.outcome.sync_sent);
+    pg_send(conn, &count, NULL);
+    finish(&a);
+    assert_true(a.outcome.connection_lost && !a.outcome.sync_sent);
     assert_true(stack_command("start"));
     turn_until(&ups, ups_before + 1);
-    assert_int_equal(rows_now(), 0);
-    for (int i = 0; i < 400 && !pgpool_is_up(pool); i++)
-        turn_for_ms(10);
-    ask(pool, &call, &after_failure, &done);
-    turn_until(&done, 3);
-    assert_true(call.ok);
-    pgpool_free(pool);
+    assert_true(rows_now() >= 0);
 }
 
 static int
@@ -554,12 +465,11 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),        cmocka_unit_test(test_bytes_and_nulls),
-        cmocka_unit_test(test_arrays),         cmocka_unit_test(test_group_is_atomic),
-        cmocka_unit_test(test_transaction),    cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_pipeline),       cmocka_unit_test(test_large),
-        cmocka_unit_test(test_lost),           cmocka_unit_test(test_pool),
-        cmocka_unit_test(test_server_restart),
+        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_bytes_and_nulls),
+        cmocka_unit_test(test_arrays),      cmocka_unit_test(test_group_is_atomic),
+        cmocka_unit_test(test_transaction), cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_pipeline),    cmocka_unit_test(test_large),
+        cmocka_unit_test(test_lost),        cmocka_unit_test(test_server_restart),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
