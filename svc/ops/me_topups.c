@@ -57,6 +57,9 @@ foresee(struct request *r, const struct account *a, int64_t amount_minor)
     if (rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
+    if (r->who.auth_gen != a->auth_gen) {
+        return PROBLEM_UNAUTHENTICATED; /* signed out everywhere, and not heard of yet */
+    }
     if (a->status == ACCOUNT_CLOSED) {
         return PROBLEM_ACCOUNT_CLOSED;
     }
