@@ -12,15 +12,17 @@
 #include "svc/engine/present.h"
 #include "svc/engine/service.h"
 #include "svc/io/conn.h"
+#include "svc/io/pgpool.h"
+#include "svc/store/staff.h"
 
 struct ws_watch {
     struct watcher watcher;
-    struct ws_session *session; /* NULL: it has ended while the visit was looked up */
+    struct ws_session *session; /* NULL: it has ended while it was being begun */
     LIST_ENTRY(ws_watch) link;
     int64_t visit_id;   /* 0: watched as an account */
     int64_t expires_us; /* of the visit */
     bool as_me;
-    bool finding; /* the visit is being looked up */
+    bool finding; /* the visit is being looked up, or the look noted */
     char id[WS_NAME_BYTES];
 };
 
@@ -104,6 +106,47 @@ watch_begin(struct ws_watch *watch)
     live_watch(watch->session->service->live, &watch->watcher);
 }
 
+/* A look of staff, noted before anything is shown. */
+struct ws_audit {
+    struct ws_watch *watch;
+    struct arena arena;
+    struct pgpool_call call;
+};
+
+static struct pool audit_pool = {.object_bytes = sizeof(struct ws_audit)};
+
+static void
+on_audited(struct pgpool_call *call)
+{
+    struct ws_audit *audit = call->arg;
+    struct ws_watch *watch = audit->watch;
+
+    watch->finding = false;
+    if (watch->session == NULL)
+        pool_put(&watch_pool, watch);
+    else if (!call->ok)
+        watch_refuse(watch, PROBLEM_UNAVAILABLE);
+    else
+        watch_begin(watch);
+    arena_release(&audit->arena);
+    pool_put(&audit_pool, audit);
+}
+
+static void
+watch_audit(struct ws_watch *watch)
+{
+    struct ws_audit *audit = pool_get(&audit_pool);
+
+    watch->finding = true;
+    audit->watch = watch;
+    arena_init(&audit->arena);
+    staff_ask_audit(&audit->call, &audit->arena, watch->session->who.id, "account:watch",
+                    watch->watcher.account_id);
+    audit->call.done = on_audited;
+    audit->call.arg = audit;
+    pgpool_query(watch->session->service->pool, &audit->call);
+}
+
 static void
 on_visit(void *arg, bool found, const struct presented *p)
 {
@@ -169,7 +212,7 @@ watch_of(const struct ws_session *session, int64_t account_id)
 
     LIST_FOREACH(watch, &session->watches, link)
     {
-        if (!watch->finding && watch->watcher.account_id == account_id)
+        if (watch->watcher.account_id == account_id)
             return watch;
     }
     return NULL;
@@ -208,15 +251,21 @@ ws_watch_start(struct ws_session *session, const struct ws_watch_body *body)
         return;
     }
     account_id = account_allowed(session, body->account);
+    watch = account_id != 0 ? watch_of(session, account_id) : NULL;
+    if (watch != NULL)
+        watch_free(watch);
     if (account_id == 0) {
         ws_session_refuse(session, &names, PROBLEM_NOT_FOUND);
-    } else if (watch_of(session, account_id) == NULL && !has_room(session)) {
+    } else if (!has_room(session)) {
         ws_session_refuse(session, &names, PROBLEM_RATE_LIMITED);
     } else {
         watch = watch_new(session, body);
         watch->watcher.account_id = account_id;
         watch->as_me = slice_eq(body->account, SLICE("me"));
-        watch_begin(watch);
+        if (session->who.role & ROLE_STAFF)
+            watch_audit(watch);
+        else
+            watch_begin(watch);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "svc/ops/account_ref.h"
 
 #include "svc/base/id.h"
+#include "svc/store/staff.h"
 
 enum { QUERY_BYTES = 64 };
 
@@ -29,6 +30,10 @@ account_ref_find(struct request *r)
     ref->account_id = path_account(r);
     if (ref->account_id == 0)
         return reply_problem(r, PROBLEM_NOT_FOUND);
+    if (r->who.role & ROLE_STAFF) {
+        staff_ask_audit(&r->db, &r->arena, r->who.id, "account:read", ref->account_id);
+        return request_db(r);
+    }
     if (r->who.role != ROLE_TERMINAL)
         return STEP_NEXT;
     if (!http_query_get(r->query, "visit", buf, sizeof(buf), &visit) || visit.n == 0)
@@ -44,6 +49,8 @@ account_ref_check(struct request *r)
 
     if (r->reply.status != 0)
         return STEP_DONE;
+    if (r->who.role & ROLE_STAFF && !r->db.ok)
+        return request_db_failed(r);
     if (r->who.role == ROLE_MEMBER && ref->account_id != r->who.account_id)
         return reply_problem(r, PROBLEM_NOT_FOUND);
     if (r->who.role == ROLE_TERMINAL && ref->account_id != ref->presented.account_id)

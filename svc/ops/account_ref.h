@@ -1,7 +1,8 @@
 /*
  * Whose account a path names, and whether the caller may see it (api.md): a member sees
  * their own, also as `me`; a terminal what its visit names (?visit=); staff any. An
- * account of somebody else and one that does not exist answer alike.
+ * account of somebody else and one that does not exist answer alike. A look of staff is
+ * noted in the audit log before anything is shown.
  *
  * Used as the first two steps of an endpoint whose r->state begins with a struct
  * account_ref.
