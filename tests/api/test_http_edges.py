@@ -390,6 +390,33 @@ def test_requests_of_one_caller_are_limited(fresh_service):
     first.get("/v1/program").expect(200)
 
 
+def test_requests_end_when_postgres_falls_silent(fresh_service):
+    """Nobody waits for ever: 503 that says when to ask again, and all is well afterwards."""
+    slow = fresh_service(workers=1, pg_proxy=True,
+                         config={"op_deadline_ms": 500, "queue_deadline_ms": 200})
+    phone = Phone.enrol(slow)
+    slow.proxy.hold("down")
+    answers = [phone.get("/v1/me"), phone.topup(1000)]
+    for answer in answers:
+        answer.expect(503)
+        assert answer.problem in ("unavailable", "busy", "outcome-unknown")
+        assert int(answer.headers["retry-after"]) >= 1
+    slow.proxy.release()
+    until(lambda: phone.get("/v1/me").status == 200, "answered again")
+
+
+def test_replies_to_peers_that_left_are_dropped(fresh_service):
+    """A peer that leaves in the middle of its request leaves nothing behind."""
+    quiet = fresh_service(workers=1)
+    for _ in range(30):
+        with Raw(quiet) as raw:
+            raw.send(request("POST", "/v1/sessions", [JSON], LOGIN))
+        with Raw(quiet) as raw:
+            raw.send(request("POST", "/v1/sessions", [JSON, "Content-Length: 99"]) + b"{")
+    until(lambda: quiet.metric("crema_connections") <= 1, "their connections are gone")
+    assert len(quiet.workers()) == 1 and quiet.metric("crema_worker_restarts_total") == 0
+
+
 def test_who_does_not_read_is_not_served_without_end(fresh_service):
     """A pipeline whose replies nobody takes stops at the cap, and goes on when they are."""
     small = fresh_service(workers=1, config={"outgoing_max_bytes": 65536})
