@@ -19,10 +19,11 @@
 #include "svc/base/rand.h"
 #include "svc/base/xalloc.h"
 #include "svc/io/loop.h"
+#include "svc/io/pg_start.h"
 #include "svc/io/pg_wire.h"
 
 enum {
-    CONNECT_US = 5 * CLOCK_US_PER_S,
+    CONNECT_US = 3 * CLOCK_US_PER_S,
     BACKOFF_FIRST_US = 20 * CLOCK_US_PER_MS,
     BACKOFF_MAX_US = 1 * CLOCK_US_PER_S,
     PARAMS_MAX = 256
@@ -50,9 +51,10 @@ struct pg_conn {
     void *arg;
     PGconn *pq;
     enum state state;
-    bool lost;  /* seen while libpq was busy: torn down at the turn's end */
-    bool ended; /* pg_conn_close: nobody is told any more */
-    bool told;  /* the outage has been logged */
+    bool lost;    /* seen while libpq was busy: torn down at the turn's end */
+    bool ended;   /* pg_conn_close: nobody is told any more */
+    bool told;    /* the outage has been logged */
+    size_t turns; /* of the host list, see pg_start */
     int64_t backoff_us;
     struct loop_fd watch;
     struct loop_timer timer; /* reconnect, or the connect's deadline */
@@ -321,28 +323,19 @@ on_connect_step(void *arg, int ready)
 static void
 on_connect_late(void *arg)
 {
-    lose(arg);
+    struct pg_conn *c = arg;
+
+    c->turns++;
+    lose(c);
 }
 
 static void
 connect_begin(void *arg)
 {
     struct pg_conn *c = arg;
-    /* What stands before dbname is a default, what comes after overrides the conninfo. */
-    const char *names[] = {"keepalives_idle",
-                           "keepalives_interval",
-                           "keepalives_count",
-                           "tcp_user_timeout",
-                           "dbname",
-                           "fallback_application_name",
-                           "client_encoding",
-                           "options",
-                           NULL};
-    const char *values[] = {"5",     "2",    "3",        "10000", c->conninfo,
-                            "crema", "UTF8", c->options, NULL};
 
     c->state = PG_CONNECTING;
-    c->pq = PQconnectStartParams(names, values, 1);
+    c->pq = pg_start(c->conninfo, c->options, c->turns);
     if (c->pq == NULL || PQstatus(c->pq) == CONNECTION_BAD) {
         lose(c);
         return;
