@@ -1,6 +1,7 @@
 /*
  * Entries and the replies of ledger operations as the API shows them. The lists inside an
- * entry's detail are compact JSON already, in the API's words, and are copied as they are.
+ * entry's detail are compact JSON already, in the API's words, and are copied as they
+ * are.
  */
 #include "svc/engine/render.h"
 
@@ -42,7 +43,8 @@ string_end(struct slice json, size_t at)
     return at + 1;
 }
 
-/* Where the value that begins at `at` has ended: at a comma or bracket of its own level. */
+/* Where the value that begins at `at` has ended: at a comma or bracket of its own level.
+ */
 static size_t
 value_end(struct slice json, size_t at)
 {
@@ -101,16 +103,29 @@ render_list(struct json_out *out, struct slice detail, const char *name)
     json_kv_raw(out, name, list.n > 0 ? list : SLICE("[]"));
 }
 
+/*
+ * A terminal that this worker's directory does not know yet has the name that enrolment
+ * gave it, so that all workers show the same.
+ */
 static void
 render_place(struct json_out *out, const struct service *s, const struct entry *e)
 {
     const struct store_info *store = directory_store(s->directory, e->store_id);
-    const struct terminal_info *terminal = directory_terminal(s->directory, e->terminal_id);
+    const struct terminal_info *terminal =
+        directory_terminal(s->directory, e->terminal_id);
+    char fresh[ID_TEXT_MAX];
+    const char *name = NULL;
 
+    if (terminal != NULL) {
+        name = terminal->name;
+    } else if (e->terminal_id != 0) {
+        id_format(fresh, "trm", e->terminal_id);
+        name = fresh;
+    }
     json_kv_cstr(out, "channel", channel_name(e->channel));
     json_kv_cstr(out, "store", store != NULL ? store->name : NULL);
     json_kv_cstr(out, "store_title", store != NULL ? store->title : NULL);
-    json_kv_cstr(out, "terminal", terminal != NULL ? terminal->name : NULL);
+    json_kv_cstr(out, "terminal", name);
 }
 
 void
