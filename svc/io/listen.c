@@ -64,7 +64,7 @@ address_parse(const char *text, int port, union address *ret)
 int
 listen_open(const char *address, int port)
 {
-    union address where;
+    union address where = {0};
     socklen_t n = address_parse(address, port, &where);
     int on = 1;
     int fd;
@@ -86,10 +86,27 @@ listen_open(const char *address, int port)
     return -1;
 }
 
+bool
+listen_is_free(const char *address, int port)
+{
+    union address where = {0};
+    socklen_t n = address_parse(address, port, &where);
+    int on = 1;
+    int fd = socket(where.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool taken = n > 0 && fd >= 0 &&
+                 setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+                 (bind(fd, &where.any, n) != 0 || listen(fd, 1) != 0) &&
+                 errno == EADDRINUSE;
+
+    if (fd >= 0)
+        close(fd);
+    return !taken;
+}
+
 int
 listen_port(int fd)
 {
-    union address where;
+    union address where = {0};
     socklen_t n = sizeof(where);
 
     if (getsockname(fd, &where.any, &n) != 0)
@@ -130,7 +147,7 @@ static bool
 accept_one(struct listener *l)
 {
     static struct log_limit no_files;
-    union address from;
+    union address from = {0};
     socklen_t n = sizeof(from);
     struct conn_peer peer;
     int on = 1;

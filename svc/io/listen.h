@@ -19,6 +19,9 @@ struct loop;
  */
 int listen_open(const char *address, int port);
 
+/* False when somebody listens there, even somebody who would share the port. */
+bool listen_is_free(const char *address, int port);
+
 /* The port of a listening socket. */
 int listen_port(int fd);
 
