@@ -123,6 +123,13 @@ ports_open(struct daemon *d)
 {
     int port = (int)conf->port;
 
+    if (!conf->port_shared && port != 0 && !listen_is_free(conf->bind, port)) {
+        log_error("main",
+                  "port %d of %s is taken: stop what listens there, or choose another "
+                  "(CREMA_PORT)",
+                  port, conf->bind);
+        return false;
+    }
     for (int i = 0; i < d->worker_count; i++) {
         d->listeners[i] = listen_open(conf->bind, port);
         if (d->listeners[i] < 0)
@@ -189,7 +196,11 @@ daemon_run(struct daemon *d)
 
     if (log_level_parse(conf->log_level, &level))
         log_set_level(level);
-    d->worker_count = conf_workers() < WORKERS_MAX ? conf_workers() : WORKERS_MAX;
+    d->worker_count = conf_workers();
+    if (d->worker_count > WORKERS_MAX) {
+        log_warn("main", "%d workers are the most: not %d", WORKERS_MAX, d->worker_count);
+        d->worker_count = WORKERS_MAX;
+    }
     supervisor.worker_count = d->worker_count;
     process_harden();
     files_raise();

@@ -40,6 +40,7 @@ struct board {
 static struct worker workers[WORKERS_MAX];
 static struct board *board;
 static bool draining;
+static pid_t supervisor_pid;
 
 static int64_t
 now_ms(void)
@@ -56,7 +57,8 @@ supervisor_worker_ready(int index)
     if (board == NULL || board->ready[index])
         return;
     board->ready[index] = 1;
-    kill(getppid(), SIGUSR1);
+    if (getppid() == supervisor_pid)
+        kill(supervisor_pid, SIGUSR1);
 }
 
 static void
@@ -72,10 +74,10 @@ signals_of_interest(sigset_t *ret)
 
 /* In the child. A supervisor that dies takes its workers with it. */
 static void
-worker_main(const struct supervisor *s, int index, pid_t parent, const sigset_t *before)
+worker_main(const struct supervisor *s, int index, const sigset_t *before)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent)
+    if (getppid() != supervisor_pid)
         _exit(0);
     signal(SIGUSR1, SIG_IGN);
     sigprocmask(SIG_SETMASK, before, NULL);
@@ -86,7 +88,6 @@ static void
 worker_start(const struct supervisor *s, int index, const sigset_t *before)
 {
     struct worker *w = &workers[index];
-    pid_t parent = getpid();
     pid_t pid;
 
     if (w->started_ms != 0)
@@ -94,7 +95,7 @@ worker_start(const struct supervisor *s, int index, const sigset_t *before)
     board->ready[index] = 0;
     pid = fork();
     if (pid == 0)
-        worker_main(s, index, parent, before);
+        worker_main(s, index, before);
     w->started_ms = now_ms();
     if (pid < 0) {
         log_error("supervisor", "fork failed (%s): trying again", strerror(errno));
@@ -265,6 +266,7 @@ supervisor_run(const struct supervisor *s)
                   strerror(errno));
         return 1;
     }
+    supervisor_pid = getpid();
     signals_of_interest(&set);
     sigprocmask(SIG_BLOCK, &set, &before);
     useful = workers_keep(s, &set, &before);

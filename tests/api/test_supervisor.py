@@ -160,6 +160,25 @@ def test_bad_settings_are_named(fresh_service, settings, words):
     assert status == 78 and words in told
 
 
+def test_a_taken_port_is_named_and_shared_only_on_purpose(fresh_service):
+    """A second service on the port would silently take half of the connections."""
+    first = fresh_service(workers=1)
+    status, told = run(first)
+    assert status == 78 and f"port {first.port.number}" in told and "CREMA_PORT" in told
+    second = subprocess.Popen([CREMAD, "--config", first.ini, "--test-clock"],
+                              env={**clean_environment(), "CREMA_PORT_SHARED": "true"},
+                              stderr=subprocess.PIPE, text=True)
+    try:
+        assert any("ready: 1 workers" in line for line in second.stderr)
+        first.process.terminate()
+        assert first.process.wait(20 * PATIENCE) == 0
+        until(lambda: first.probe("/readyz") == 200, "the second one has taken over")
+    finally:
+        second.terminate()
+        second.stderr.close()
+        assert second.wait(20 * PATIENCE) == 0
+
+
 def test_a_key_file_that_others_can_read_is_refused(fresh_service, tmp_path):
     service = fresh_service(start=False)
     copy = tmp_path / "keys"
