@@ -19,6 +19,12 @@ SWITCHES = ["--no-sandbox", "--headless=new", "--disable-gpu", "--no-first-run",
             "--disable-features=PasswordLeakDetection,PasswordCheck"]
 
 
+# Nothing moves but what moves for ever: the breathing dot, the bar of the pay code.
+AT_REST = """return document.getAnimations().every((each) => each.playState !== "running"
+    || each.effect.getTiming().iterations === Infinity
+    || each.effect.target.closest(".countdown"))"""
+
+
 class Window:
     """One browser with a profile of its own, so that nothing is shared but the service."""
 
@@ -141,6 +147,8 @@ class Window:
                 if entry["level"] == "SEVERE" and "Failed to load resource" not in entry["message"]]
 
     def screenshot(self, name):
+        """A picture of the page at rest, kept for people to look at."""
+        until(lambda: self.script(AT_REST), "a page at rest")
         os.makedirs(SCREENSHOTS, exist_ok=True)
         self.driver.save_screenshot(os.path.join(SCREENSHOTS, name + ".png"))
 

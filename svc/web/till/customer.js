@@ -48,14 +48,15 @@ function Visit({ visit }) {
   const blocked = account.status !== "active";
   const spendable = account.cash - account.held;
   const tier = has(`tier.${account.tier}`) ? t(`tier.${account.tier}`) : account.tier;
-  const facts = [member.masked || visit.number, tier, t("till.visit", { time: clock(visit.expires_at) })].filter(Boolean);
+  const masked = member.masked || visit.number;
   return html`
     <section class="panel customer" data-testid="visit" data-version=${account.version}>
       ${visit.pulse && html`<span class="customer-pulse" key=${visit.pulse}></span>`}
       <div class="row apart">
         <div class="grow">
           <h2 data-testid="visit-name">${member.name || t("till.customer")}</h2>
-          <p class="quiet small">${facts.join(" · ")}</p>
+          ${masked && html`<p class="quiet small">${masked}</p>`}
+          <p class="quiet small">${[tier, t("till.visit", { time: clock(visit.expires_at) })].filter(Boolean).join(" · ")}</p>
         </div>
         <button class="button slim" type="button" onClick=${endVisit} data-testid="end-visit">${t("till.end")}</button>
       </div>

@@ -9,6 +9,7 @@ import { api } from "/web/till/terminal.js";
 import { accept } from "/web/till/visit.js";
 
 const SLOT = "till";
+const PATIENCE_MS = 8000;
 const PATHS = {
   charge: "/v1/purchases", load: "/v1/loads", redeem: "/v1/redemptions", refund: "/v1/refunds", void: "/v1/voids",
 };
@@ -36,6 +37,7 @@ export async function run() {
   state.set({ busy: { name: intent.name, slow: false }, waiting: null, result: null, dialog: null });
   try {
     const { body, at } = await api.send(PATHS[intent.name], intent.body, intent.key, {
+      patienceMs: PATIENCE_MS,
       onSlow: () => state.set({ busy: { name: intent.name, slow: true } }),
     });
     settleIntent(SLOT);
