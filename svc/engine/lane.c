@@ -21,13 +21,11 @@
 
 enum {
     TICK_US = 50000,
-    STUCK_US = 10000000,         /* a batch that takes this long has a dead connection */
-    CALL_BYTES = 8 * 1024,       /* what a call takes in its batch's arena, about … */
-    LINE_BYTES = 1024,           /* … and each line of a check */
+    STUCK_US = 10000000,   /* a batch that takes this long has a dead connection */
+    CALL_BYTES = 8 * 1024, /* what a call takes in its batch's arena, about … */
+    LINE_BYTES = 1024,     /* … and each line of a check */
     BATCH_BYTES = 12 * 1024 * 1024
 };
-
-/* --- Queues ------------------------------------------------------------------------------- */
 
 void
 lane_refuse(struct lane_call *call, enum problem problem)
@@ -110,8 +108,6 @@ dequeue(struct lane *lane, struct lane_call *call)
     lane->queued--;
 }
 
-/* --- What leaves next --------------------------------------------------------------------- */
-
 /* The next batch from the queue: calls of one bucket, as many as one arena holds well. */
 static struct batch *
 gather(struct lane *lane)
@@ -127,7 +123,8 @@ gather(struct lane *lane)
     }
     while (count < limit && (call = TAILQ_FIRST(&lane->queue)) != NULL) {
         bytes += CALL_BYTES + call->op.line_count * LINE_BYTES;
-        if (count > 0 && (bytes > BATCH_BYTES || call->op.bucket != calls[0]->op.bucket)) {
+        if (count > 0 &&
+            (bytes > BATCH_BYTES || call->op.bucket != calls[0]->op.bucket)) {
             break;
         }
         dequeue(lane, call);
@@ -200,8 +197,6 @@ on_wake(void *arg)
 {
     (void)arg; /* the turn's end does the work */
 }
-
-/* --- Deadlines ---------------------------------------------------------------------------- */
 
 static void
 expire_queue(struct lane *lane, int64_t now_us)
@@ -285,15 +280,14 @@ on_tick(void *arg)
         if (lane->current != NULL) {
             expire_batch(lane->current, now_us);
             if (now_us - lane->current->sent_us > STUCK_US) {
-                log_warn("lane", "Postgres has not answered a batch for 10 s; reconnecting");
+                log_warn("lane",
+                         "Postgres has not answered a batch for 10 s; reconnecting");
                 pg_conn_reset(lane->conn);
             }
         }
     }
     loop_timer_set_us(&lanes->tick, TICK_US);
 }
-
-/* --- The lanes as a whole ----------------------------------------------------------------- */
 
 struct lanes *
 lanes_new(struct service *s)
@@ -313,7 +307,8 @@ lanes_new(struct service *s)
         lane->lanes = lanes;
         TAILQ_INIT(&lane->queue);
         TAILQ_INIT(&lane->redo);
-        lane->conn = pg_conn_open(s->loop, conf->pg, ledger_session_options, &no_hooks, lane);
+        lane->conn =
+            pg_conn_open(s->loop, conf->pg, ledger_session_options, &no_hooks, lane);
     }
     loop_timer_init(&lanes->tick, s->loop, on_tick, lanes);
     loop_timer_init(&lanes->wake, s->loop, on_wake, lanes);

@@ -342,7 +342,8 @@ read_returned(struct lane_call *call)
     struct entry_detail detail;
 
     memset(&detail, 0, sizeof(detail));
-    if (entry_detail_parse(call->arena, call->entry.detail, &detail) && detail.has_returned) {
+    if (entry_detail_parse(call->arena, call->entry.detail, &detail) &&
+        detail.has_returned) {
         call->returned.card_minor = detail.returned_card_minor;
         call->returned.other_minor = detail.returned_other_minor;
         call->returned.earned_taken_back_micro = detail.taken_back_micro;
@@ -365,7 +366,8 @@ batch_answer(const struct batch_item *item)
         return; /* a touch that found nothing due */
     }
     call->entry = *item->entry;
-    call->entry.detail.p = arena_copy(call->arena, item->entry->detail.p, call->entry.detail.n);
+    call->entry.detail.p =
+        arena_copy(call->arena, item->entry->detail.p, call->entry.detail.n);
     if (call->entry.ref_seq > 0) {
         read_returned(call);
     }

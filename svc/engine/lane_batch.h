@@ -2,8 +2,8 @@
  * One batch of a lane, between its two round trips: which accounts it locks, what it has
  * read, what apply decided, what is to be written. No I/O.
  *
- * Everything of a batch lives in its arena. A call may be taken away from its batch at any
- * time (its deadline has passed: item->call = NULL); the batch goes on without it.
+ * Everything of a batch lives in its arena. A call may be taken away from its batch at
+ * any time (its deadline has passed: item->call = NULL); the batch goes on without it.
  */
 #ifndef CREMA_ENGINE_LANE_BATCH_H
 #define CREMA_ENGINE_LANE_BATCH_H
@@ -53,7 +53,14 @@ struct op_index {
 };
 
 /* What a statement of the read phase brings. */
-enum batch_read { READ_NOTHING, READ_ROWS, READ_EXISTING, READ_TIME, READ_PAST, READ_FOUND };
+enum batch_read {
+    READ_NOTHING,
+    READ_ROWS,
+    READ_EXISTING,
+    READ_TIME,
+    READ_PAST,
+    READ_FOUND
+};
 
 enum { BATCH_READS_MAX = 8, BATCH_CALLS_MAX = 2048 };
 
@@ -95,46 +102,35 @@ struct batch {
 };
 
 /* A batch of calls of one bucket, which are marked as started. */
-struct batch *
-batch_new(struct lane *lane, struct lane_call *const *calls, size_t count);
+struct batch *batch_new(struct lane *lane, struct lane_call *const *calls, size_t count);
 
-void
-batch_free(struct batch *b);
+void batch_free(struct batch *b);
 
 /* NULL when the account is not one of the batch's. */
-struct batch_account *
-batch_account_find(struct batch *b, int64_t id);
+struct batch_account *batch_account_find(struct batch *b, int64_t id);
 
 /* What the read phase brings in; kept by reference, living in b->arena. */
-void
-batch_add_row(struct batch *b, struct ledger_row *row);
+void batch_add_row(struct batch *b, struct ledger_row *row);
 
-void
-batch_add_past(struct batch *b, const struct entry *e);
+void batch_add_past(struct batch *b, const struct entry *e);
 
-void
-batch_add_found(struct batch *b, const struct entry *e);
+void batch_add_found(struct batch *b, const struct entry *e);
 
 /*
  * Applies every open item in arrival order. After this, batch_needs_lookup says whether
  * refused op_ids must be looked up before the batch may be written.
  */
-void
-batch_apply(struct batch *b, const struct rules_list *rules);
+void batch_apply(struct batch *b, const struct rules_list *rules);
 
-bool
-batch_needs_lookup(const struct batch *b);
+bool batch_needs_lookup(const struct batch *b);
 
 /* After the lookup of refused op_ids: what was found is replayed instead. */
-void
-batch_settle(struct batch *b);
+void batch_settle(struct batch *b);
 
 /* Sorts the new entries for writing. */
-void
-batch_seal(struct batch *b);
+void batch_seal(struct batch *b);
 
 /* Copies the decision to the item's call: verdict, entry with its detail, returned. */
-void
-batch_answer(const struct batch_item *item);
+void batch_answer(const struct batch_item *item);
 
 #endif

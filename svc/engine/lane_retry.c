@@ -16,10 +16,10 @@
 #include "svc/store/ledger.h"
 
 enum {
-    BACK_OFF_US = 4000,          /* doubled per attempt */
+    BACK_OFF_US = 4000, /* doubled per attempt */
     BACK_OFF_MAX_US = 250000,
-    WARY_US = 1000000,           /* how long rows are not waited for after a lock timeout */
-    LOST_ALONE = 2,              /* lost batches after which a call runs alone */
+    WARY_US = 1000000, /* how long rows are not waited for after a lock timeout */
+    LOST_ALONE = 2,    /* lost batches after which a call runs alone */
     LOST_QUARANTINED = 3,
     FINGERPRINT_BYTES = 8
 };
@@ -249,7 +249,8 @@ lane_failed(struct lane *lane, const struct pg_outcome *outcome)
     }
     if (outcome->ok) {
         /* COMMIT answered without an error, but not with COMMIT: nothing is known. */
-        log_error("lane", "a commit was not answered with COMMIT; its keys are looked up");
+        log_error("lane",
+                  "a commit was not answered with COMMIT; its keys are looked up");
         lane->remedy = REMEDY_LOOKUP;
     } else {
         lane->remedy = remedy_for(outcome);

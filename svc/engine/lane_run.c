@@ -18,8 +18,6 @@
 
 enum { UNLOCKED_DELAY_US = 30000 };
 
-/* --- Reading ---------------------------------------------------------------------------- */
-
 static void
 note_read(struct batch *b, enum batch_read kind)
 {
@@ -128,11 +126,9 @@ on_read_result(void *arg, int index, const struct pg_result *r)
     }
 }
 
-static void
-send_lookup_phase(struct lane *lane);
+static void send_lookup_phase(struct lane *lane);
 
-static void
-send_write_phase(struct lane *lane);
+static void send_write_phase(struct lane *lane);
 
 static void
 on_read_done(void *arg, const struct pg_outcome *outcome)
@@ -170,7 +166,8 @@ lane_run(struct lane *lane)
     b->read_count = 0;
     ledger_send_begin(lane->conn);
     note_read(b, READ_NOTHING);
-    ledger_send_lock(lane->conn, &b->arena, b->bucket, ids, b->account_count, b->skip_locked);
+    ledger_send_lock(lane->conn, &b->arena, b->bucket, ids, b->account_count,
+                     b->skip_locked);
     note_read(b, READ_ROWS);
     if (b->skip_locked) {
         ledger_send_exists(lane->conn, &b->arena, b->bucket, ids, b->account_count);
@@ -186,8 +183,6 @@ lane_run(struct lane *lane)
     }
     pg_sync(lane->conn, on_read_result, on_read_done, b);
 }
-
-/* --- Looking refused keys up -------------------------------------------------------------- */
 
 static void
 on_lookup_done(void *arg, const struct pg_outcome *outcome)
@@ -214,8 +209,6 @@ send_lookup_phase(struct lane *lane)
     send_lookup(lane, b, false);
     pg_sync(lane->conn, on_read_result, on_lookup_done, b);
 }
-
-/* --- Writing ------------------------------------------------------------------------------ */
 
 static void
 send_entries(struct lane *lane, struct batch *b)
@@ -271,8 +264,7 @@ on_write_result(void *arg, int index, const struct pg_result *r)
     b->committed = strcmp(pg_result_tag(r), "COMMIT") == 0;
 }
 
-static void
-committed(struct lane *lane);
+static void committed(struct lane *lane);
 
 static void
 on_write_done(void *arg, const struct pg_outcome *outcome)
@@ -306,8 +298,6 @@ send_write_phase(struct lane *lane)
     crash_point("sent");
 }
 
-/* --- After the commit --------------------------------------------------------------------- */
-
 static void
 count_answer(const struct batch_item *item)
 {
@@ -338,7 +328,8 @@ published(void *arg)
     batch_free(b);
 }
 
-/* What this batch could not decide goes on: moved to its account, or when the row is free. */
+/* What this batch could not decide goes on: moved to its account, or when the row is
+ * free. */
 static void
 pass_on(struct lane *lane, struct batch *b)
 {
@@ -386,7 +377,8 @@ committed(struct lane *lane)
     lane->lanes->publishing++;
     crash_point("before-push");
     if (count > 0) {
-        live_publish(lane->lanes->service->live, changes, count, b->born_us, published, b);
+        live_publish(lane->lanes->service->live, changes, count, b->born_us, published,
+                     b);
     } else {
         published(b);
     }

@@ -1,6 +1,6 @@
 /*
- * Inside the lanes: what lane.c (queues and deadlines), lane_run.c (the phases of a batch)
- * and lane_retry.c (what becomes of a batch that failed) share.
+ * Inside the lanes: what lane.c (queues and deadlines), lane_run.c (the phases of a
+ * batch) and lane_retry.c (what becomes of a batch that failed) share.
  */
 #ifndef CREMA_ENGINE_LANE_RUN_H
 #define CREMA_ENGINE_LANE_RUN_H
@@ -31,10 +31,10 @@ struct lane {
     struct pg_conn *conn;
     struct call_list queue; /* by arrival */
     size_t queued;
-    struct batch_list redo; /* to run again; before the queue once their time has come */
-    struct batch *current;  /* the one under way */
+    struct batch_list redo;  /* to run again; before the queue once their time has come */
+    struct batch *current;   /* the one under way */
     enum lane_remedy remedy; /* for current, while it is rolled back */
-    int64_t wary_until_us;  /* a row was held by a frozen neighbour lately */
+    int64_t wary_until_us;   /* a row was held by a frozen neighbour lately */
 };
 
 struct lanes {
@@ -51,34 +51,27 @@ struct lanes {
 /* lane.c */
 
 /* Answers a call that no batch has decided. */
-void
-lane_refuse(struct lane_call *call, enum problem problem);
+void lane_refuse(struct lane_call *call, enum problem problem);
 
 /* Puts a call, whose account may have changed, in front of its lane's queue. */
-void
-lane_resubmit(struct lanes *lanes, struct lane_call *call);
+void lane_resubmit(struct lanes *lanes, struct lane_call *call);
 
 /* lane_run.c: sends the read phase of lane->current. */
-void
-lane_run(struct lane *lane);
+void lane_run(struct lane *lane);
 
 /* lane_retry.c */
 
 /* lane->current has failed; decides, rolls back, and plans the next attempt. */
-void
-lane_failed(struct lane *lane, const struct pg_outcome *outcome);
+void lane_failed(struct lane *lane, const struct pg_outcome *outcome);
 
 /* A row of the batch could not be read: nobody is answered from it. */
-void
-lane_damaged(struct lane *lane);
+void lane_damaged(struct lane *lane);
 
 /* Plans another attempt for the calls that are still waiting, and frees the batch. */
-void
-lane_again(struct lane *lane, struct batch *b, int64_t delay_us);
+void lane_again(struct lane *lane, struct batch *b, int64_t delay_us);
 
 /* Plans attempts for some calls of a batch. */
-void
-lane_redo(struct lane *lane, const struct batch *like, struct lane_call *const *calls,
-          size_t count, int64_t delay_us);
+void lane_redo(struct lane *lane, const struct batch *like,
+               struct lane_call *const *calls, size_t count, int64_t delay_us);
 
 #endif

@@ -107,25 +107,34 @@ render_list(struct json_out *out, struct slice detail, const char *name)
  * A terminal that this worker's directory does not know yet has the name that enrolment
  * gave it, so that all workers show the same.
  */
+/*
+ * A terminal that another worker has enrolled a moment ago is not in this one's directory
+ * yet; its name is its id then, which is what enrolment calls it.
+ */
+static void
+render_terminal(struct json_out *out, const struct service *s, int64_t id)
+{
+    const struct terminal_info *terminal = directory_terminal(s->directory, id);
+    char name[ID_TEXT_BYTES];
+
+    if (terminal != NULL) {
+        json_kv_cstr(out, "terminal", terminal->name);
+    } else if (id > 0) {
+        id_format(name, "trm", id);
+        json_kv_cstr(out, "terminal", name);
+    } else {
+        json_kv_null(out, "terminal");
+    }
+}
+
 static void
 render_place(struct json_out *out, const struct service *s, const struct entry *e)
 {
     const struct store_info *store = directory_store(s->directory, e->store_id);
-    const struct terminal_info *terminal =
-        directory_terminal(s->directory, e->terminal_id);
-    char fresh[ID_TEXT_MAX];
-    const char *name = NULL;
 
-    if (terminal != NULL) {
-        name = terminal->name;
-    } else if (e->terminal_id != 0) {
-        id_format(fresh, "trm", e->terminal_id);
-        name = fresh;
-    }
     json_kv_cstr(out, "channel", channel_name(e->channel));
     json_kv_cstr(out, "store", store != NULL ? store->name : NULL);
-    json_kv_cstr(out, "store_title", store != NULL ? store->title : NULL);
-    json_kv_cstr(out, "terminal", name);
+    render_terminal(out, s, e->terminal_id);
 }
 
 void

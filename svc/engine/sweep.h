@@ -8,7 +8,6 @@
 struct service;
 
 /* The first worker sweeps, every few seconds; the others do nothing. */
-void
-sweep_start(struct service *s);
+void sweep_start(struct service *s);
 
 #endif

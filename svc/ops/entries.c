@@ -29,10 +29,11 @@ entries_ask(struct request *r)
     }
     if (state->limit < 1 || state->limit > PAGE_MAX) {
         reply_problem_field(r, "limit");
-        return reply_problem_detail(r, PROBLEM_INVALID_QUERY,
-                                    "limit must be 1 to %d. Correct it and send the request "
-                                    "again.",
-                                    PAGE_MAX);
+        return reply_problem_detail(
+            r, PROBLEM_INVALID_QUERY,
+            "limit must be 1 to %d. Correct it and send the request "
+            "again.",
+            PAGE_MAX);
     }
     /* One more than asked for tells whether there is a next page. */
     ledger_ask_entries_before(&r->db, &r->arena, state->ref.account_id, before,

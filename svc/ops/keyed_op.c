@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "svc/base/id.h"
+#include "svc/engine/directory.h"
 #include "svc/store/ledger_read.h"
 
 void
@@ -60,6 +61,14 @@ keyed_op_begin_presented(struct request *r, enum op_kind kind)
 enum step
 keyed_op_send(struct request *r)
 {
+    struct directory *directory = r->service->directory;
+
+    if (r->who.role == ROLE_TERMINAL &&
+        directory_store(directory, r->who.store_id) == NULL) {
+        /* Made by another worker a moment ago: every worker must answer alike. */
+        directory_refresh(directory);
+        return reply_problem(r, PROBLEM_UNAVAILABLE);
+    }
     op_body_hash(&r->lane.op);
     return request_lane(r);
 }

@@ -21,23 +21,19 @@ struct presented_state {
  * Fills r->lane.op for an operation on the account: its kind, the op_id from the caller's
  * scope and key, channel, store, terminal and actor. No credential is set.
  */
-void
-keyed_op_begin(struct request *r, enum op_kind kind, int64_t account_id);
+void keyed_op_begin(struct request *r, enum op_kind kind, int64_t account_id);
 
 /* The same for the account and card of r->state, a struct presented_state. */
-void
-keyed_op_begin_presented(struct request *r, enum op_kind kind);
+void keyed_op_begin_presented(struct request *r, enum op_kind kind);
 
 /* The op_id that the caller's scope gives to a key. */
 void
 keyed_op_id(const struct request *r, struct slice key, unsigned char ret[OP_ID_BYTES]);
 
 /* Hashes the body and hands the call to its lane. */
-enum step
-keyed_op_send(struct request *r);
+enum step keyed_op_send(struct request *r);
 
 /* Reads `acc_…-42`; false when it is no receipt. */
-bool
-keyed_op_receipt(struct slice receipt, int64_t *ret_account_id, int64_t *ret_seq);
+bool keyed_op_receipt(struct slice receipt, int64_t *ret_account_id, int64_t *ret_seq);
 
 #endif

@@ -11,7 +11,8 @@ struct load_body {
 };
 
 static const struct json_field load_fields[] = {
-    {JSON_AT("visit", struct load_body, visit), .kind = JSON_KIND_STRING, .min = 1, .max = 64},
+    {JSON_AT("visit", struct load_body, visit), .kind = JSON_KIND_STRING, .min = 1,
+     .max = 64},
     {JSON_AT("present", struct load_body, present), .kind = JSON_KIND_STRING, .min = 1,
      .max = 512},
     {JSON_AT("amount", struct load_body, amount), .kind = JSON_KIND_I64, .required = true,

@@ -1,6 +1,6 @@
 /*
- * POST /v1/purchases: a till charges a card, wholly, in part (split) or not at all (tender
- * other, which only earns), and may spend rewards in the same entry.
+ * POST /v1/purchases: a till charges a card, wholly, in part (split) or not at all
+ * (tender other, which only earns), and may spend rewards in the same entry.
  */
 #include "svc/engine/render.h"
 #include "svc/ops/keyed_op.h"
@@ -44,8 +44,8 @@ static const struct json_field reward_fields[] = {
 static const struct json_field purchase_fields[] = {
     {JSON_AT("visit", struct purchase_body, visit), .kind = JSON_KIND_STRING, .min = 1,
      .max = 64},
-    {JSON_AT("present", struct purchase_body, present), .kind = JSON_KIND_STRING, .min = 1,
-     .max = 512},
+    {JSON_AT("present", struct purchase_body, present), .kind = JSON_KIND_STRING,
+     .min = 1, .max = 512},
     {JSON_AT("amount", struct purchase_body, amount), .kind = JSON_KIND_I64,
      .required = true, .min = 1, .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
     {JSON_AT("tax", struct purchase_body, tax), .kind = JSON_KIND_I64, .min = 0,
@@ -59,7 +59,8 @@ static const struct json_field purchase_fields[] = {
      JSON_HAS(struct purchase_body, has_card_amount)},
     {JSON_AT("lines", struct purchase_body, lines), .kind = JSON_KIND_ARRAY,
      JSON_ITEMS(line_fields), .item_size = sizeof(struct op_line),
-     .items_max = OP_LINES_MAX, .count_offset = offsetof(struct purchase_body, line_count)},
+     .items_max = OP_LINES_MAX,
+     .count_offset = offsetof(struct purchase_body, line_count)},
     {JSON_AT("rewards", struct purchase_body, rewards), .kind = JSON_KIND_ARRAY,
      JSON_ITEMS(reward_fields), .item_size = sizeof(struct op_reward),
      .items_max = OP_REWARDS_MAX,
@@ -89,15 +90,18 @@ purchase_check(struct request *r)
     struct purchase_body *b = r->body;
     struct presented_state *state = r->state;
 
-    if (b->tender == TENDER_SPLIT && (!b->has_card_amount || b->card_amount >= b->amount)) {
-        return reply_problem_detail(r, PROBLEM_INVALID_BODY,
-                                    "With tender split, card_amount must be at least 1 and "
-                                    "less than amount: say how much the card pays.");
+    if (b->tender == TENDER_SPLIT &&
+        (!b->has_card_amount || b->card_amount >= b->amount)) {
+        return reply_problem_detail(
+            r, PROBLEM_INVALID_BODY,
+            "With tender split, card_amount must be at least 1 and "
+            "less than amount: say how much the card pays.");
     }
     if (b->tender != TENDER_SPLIT && b->has_card_amount) {
-        return reply_problem_detail(r, PROBLEM_INVALID_BODY,
-                                    "card_amount goes with tender split only: leave it out "
-                                    "or set tender to split.");
+        return reply_problem_detail(
+            r, PROBLEM_INVALID_BODY,
+            "card_amount goes with tender split only: leave it out "
+            "or set tender to split.");
     }
     if (!lines_add_up(b)) {
         return reply_problem(r, PROBLEM_LINES_MISMATCH);
@@ -109,11 +113,12 @@ purchase_check(struct request *r)
     }
     for (size_t i = 0; i < b->reward_count; i++) {
         if (b->rewards[i].line > (int64_t)b->line_count) {
-            return reply_problem_detail(r, PROBLEM_INVALID_BODY,
-                                        "rewards[%zu].line names line %lld of %zu: give the "
-                                        "number of a line, or leave it out for the whole "
-                                        "check.",
-                                        i, (long long)b->rewards[i].line, b->line_count);
+            return reply_problem_detail(
+                r, PROBLEM_INVALID_BODY,
+                "rewards[%zu].line names line %lld of %zu: give the "
+                "number of a line, or leave it out for the whole "
+                "check.",
+                i, (long long)b->rewards[i].line, b->line_count);
         }
     }
     return present_resolve(r, b->visit, b->present, &state->presented);

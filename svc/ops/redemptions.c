@@ -13,8 +13,8 @@ struct redemption_body {
 static const struct json_field redemption_fields[] = {
     {JSON_AT("visit", struct redemption_body, visit), .kind = JSON_KIND_STRING, .min = 1,
      .max = 64},
-    {JSON_AT("present", struct redemption_body, present), .kind = JSON_KIND_STRING, .min = 1,
-     .max = 512},
+    {JSON_AT("present", struct redemption_body, present), .kind = JSON_KIND_STRING,
+     .min = 1, .max = 512},
     {JSON_AT("reward", struct redemption_body, reward.reward), .kind = JSON_KIND_STRING,
      .required = true, .min = 1, .max = 31},
 };

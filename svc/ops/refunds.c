@@ -24,9 +24,10 @@ refund_send(struct request *r)
     int64_t seq = 0;
 
     if (!keyed_op_receipt(b->receipt, &account_id, &seq)) {
-        return reply_problem_detail(r, PROBLEM_INVALID_BODY,
-                                    "receipt must look like acc_…-42: send the receipt of "
-                                    "the purchase's entry.");
+        return reply_problem_detail(
+            r, PROBLEM_INVALID_BODY,
+            "receipt must look like acc_…-42: send the receipt of "
+            "the purchase's entry.");
     }
     keyed_op_begin(r, OP_REFUND, account_id);
     r->lane.op.ref_seq = seq;

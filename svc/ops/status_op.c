@@ -7,7 +7,8 @@
 #include "svc/store/staff.h"
 
 static const char *const reason_names[] = {
-    "lost_card", "suspected_fraud", "member_request", "dispute", "resolved", "other", NULL};
+    "lost_card", "suspected_fraud", "member_request", "dispute", "resolved", "other",
+    NULL};
 
 const struct json_field status_op_fields[STATUS_OP_FIELD_COUNT] = {
     {JSON_AT("reason", struct status_op_body, reason), .kind = JSON_KIND_ENUM,

@@ -19,11 +19,10 @@ extern const struct json_field status_op_fields[STATUS_OP_FIELD_COUNT];
  * Notes in the audit log who asks for `action`, and for which reason: nothing changes
  * without it. 404 when {id} is no account's id.
  */
-enum step
-status_op_audit(struct request *r, const char *action);
+enum step status_op_audit(struct request *r, const char *action);
 
-/* Hands the change of status of the account {id} to its lane, once the audit is written. */
-enum step
-status_op_send(struct request *r, enum account_status to);
+/* Hands the change of status of the account {id} to its lane, once the audit is written.
+ */
+enum step status_op_send(struct request *r, enum account_status to);
 
 #endif

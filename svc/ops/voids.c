@@ -24,7 +24,8 @@ struct void_state {
 static const struct json_field void_fields[] = {
     {JSON_AT("key", struct void_body, key), .kind = JSON_KIND_STRING, .required = true,
      .min = 1, .max = 128},
-    {JSON_AT("visit", struct void_body, visit), .kind = JSON_KIND_STRING, .min = 1, .max = 64},
+    {JSON_AT("visit", struct void_body, visit), .kind = JSON_KIND_STRING, .min = 1,
+     .max = 64},
     {JSON_AT("present", struct void_body, present), .kind = JSON_KIND_STRING, .min = 1,
      .max = 512},
 };

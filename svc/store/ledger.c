@@ -62,8 +62,8 @@ params_of_bucket(struct arena *arena, int16_t bucket)
 }
 
 static void
-send_ids(struct pg_conn *c, const struct pg_stmt *stmt, struct arena *arena, int16_t bucket,
-         const int64_t *ids, size_t count)
+send_ids(struct pg_conn *c, const struct pg_stmt *stmt, struct arena *arena,
+         int16_t bucket, const int64_t *ids, size_t count)
 {
     struct pg_params p = params_of_bucket(arena, bucket);
 
@@ -72,8 +72,8 @@ send_ids(struct pg_conn *c, const struct pg_stmt *stmt, struct arena *arena, int
 }
 
 void
-ledger_send_lock(struct pg_conn *c, struct arena *arena, int16_t bucket, const int64_t *ids,
-                 size_t count, bool skip_locked)
+ledger_send_lock(struct pg_conn *c, struct arena *arena, int16_t bucket,
+                 const int64_t *ids, size_t count, bool skip_locked)
 {
     send_ids(c, skip_locked ? &stmt_lock_skip : &stmt_lock, arena, bucket, ids, count);
 }
@@ -159,8 +159,6 @@ ledger_send_flush_past(struct pg_conn *c)
 {
     pg_send(c, &stmt_flush, NULL);
 }
-
-/* --- The columns of new entries --------------------------------------------------------- */
 
 /* Numbers of an entry, by column of SQL_INSERT_ENTRIES. */
 enum entry_column {

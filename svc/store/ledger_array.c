@@ -19,8 +19,8 @@ put_big_endian(unsigned char *at, uint64_t value, size_t bytes)
 }
 
 void
-array_begin(struct array_out *out, struct arena *arena, enum array_type type, size_t count,
-            size_t total_bytes)
+array_begin(struct array_out *out, struct arena *arena, enum array_type type,
+            size_t count, size_t total_bytes)
 {
     out->begin = arena_alloc(arena, HEAD_BYTES + count * LENGTH_BYTES + total_bytes);
     out->at = put_big_endian(out->begin, count > 0 ? 1 : 0, 4); /* dimensions */

@@ -29,30 +29,23 @@ struct array_out {
 };
 
 /* total_bytes: of all elements, without their lengths. */
-void
-array_begin(struct array_out *out, struct arena *arena, enum array_type type, size_t count,
-            size_t total_bytes);
+void array_begin(struct array_out *out, struct arena *arena, enum array_type type,
+                 size_t count, size_t total_bytes);
 
-void
-array_put_bytes(struct array_out *out, const void *p, size_t n);
+void array_put_bytes(struct array_out *out, const void *p, size_t n);
 
 /* bytes: 2, 4 or 8, as the type says; the value must fit. */
-void
-array_put_int(struct array_out *out, int64_t value, size_t bytes);
+void array_put_int(struct array_out *out, int64_t value, size_t bytes);
 
 /* Microseconds since 1970; INT64_MAX is infinity. */
-void
-array_put_time_us(struct array_out *out, int64_t time_us);
+void array_put_time_us(struct array_out *out, int64_t time_us);
 
-struct slice
-array_end(const struct array_out *out);
+struct slice array_end(const struct array_out *out);
 
 /* A whole bigint[]. */
-struct slice
-array_of_i64(struct arena *arena, const int64_t *values, size_t count);
+struct slice array_of_i64(struct arena *arena, const int64_t *values, size_t count);
 
 /* One value as a binary parameter: bytes as above. */
-struct slice
-param_int(struct arena *arena, int64_t value, size_t bytes);
+struct slice param_int(struct arena *arena, int64_t value, size_t bytes);
 
 #endif

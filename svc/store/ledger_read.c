@@ -15,7 +15,8 @@ static const struct pg_stmt stmt_after = {"ledger_read_after", SQL_READ_AFTER, 4
 static const struct pg_stmt stmt_before = {"ledger_read_before", SQL_READ_BEFORE, 4};
 static const struct pg_stmt stmt_entry = {"ledger_read_entry", SQL_READ_ENTRY, 3};
 static const struct pg_stmt stmt_by_op = {"ledger_read_by_op", SQL_READ_BY_OP, 2};
-static const struct pg_stmt stmt_versions = {"ledger_read_versions", SQL_READ_VERSIONS, 2};
+static const struct pg_stmt stmt_versions = {"ledger_read_versions", SQL_READ_VERSIONS,
+                                             2};
 static const struct pg_stmt stmt_due = {"ledger_read_due", SQL_READ_DUE, 3};
 
 int16_t
@@ -49,7 +50,8 @@ ledger_ask_account(struct pgpool_call *call, struct arena *arena, int64_t accoun
 }
 
 bool
-ledger_take_account(const struct pgpool_call *call, struct arena *arena, struct account *ret)
+ledger_take_account(const struct pgpool_call *call, struct arena *arena,
+                    struct account *ret)
 {
     const struct pg_result *r = call->results[0];
     struct slice cells[ACCOUNT_COLUMN_COUNT];
@@ -75,8 +77,8 @@ limit_of(size_t limit)
 }
 
 void
-ledger_ask_entries_after(struct pgpool_call *call, struct arena *arena, int64_t account_id,
-                         int64_t after, size_t limit)
+ledger_ask_entries_after(struct pgpool_call *call, struct arena *arena,
+                         int64_t account_id, int64_t after, size_t limit)
 {
     struct pg_params *p = ask_of_account(call, arena, &stmt_after, account_id);
 
@@ -85,8 +87,8 @@ ledger_ask_entries_after(struct pgpool_call *call, struct arena *arena, int64_t 
 }
 
 void
-ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena, int64_t account_id,
-                          int64_t before, size_t limit)
+ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena,
+                          int64_t account_id, int64_t before, size_t limit)
 {
     struct pg_params *p = ask_of_account(call, arena, &stmt_before, account_id);
 
@@ -116,7 +118,8 @@ ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version)
 }
 
 void
-ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id, int64_t seq)
+ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id,
+                 int64_t seq)
 {
     struct pg_params *p = ask_of_account(call, arena, &stmt_entry, account_id);
 
@@ -139,8 +142,8 @@ ledger_ask_entry_by_op(struct pgpool_call *call, struct arena *arena,
 }
 
 size_t
-ledger_take_entries(const struct pgpool_call *call, struct arena *arena, struct entry *ret,
-                    size_t cap)
+ledger_take_entries(const struct pgpool_call *call, struct arena *arena,
+                    struct entry *ret, size_t cap)
 {
     const struct pg_result *r = call->results[0];
     int rows = r == NULL ? 0 : pg_rows(r);
@@ -166,7 +169,8 @@ ledger_ask_versions(struct pgpool_call *call, struct arena *arena, int16_t bucke
 }
 
 size_t
-ledger_take_versions(const struct pgpool_call *call, struct ledger_version *ret, size_t cap)
+ledger_take_versions(const struct pgpool_call *call, struct ledger_version *ret,
+                     size_t cap)
 {
     const struct pg_result *r = call->results[0];
     int rows = r == NULL ? 0 : pg_rows(r);
@@ -181,8 +185,8 @@ ledger_take_versions(const struct pgpool_call *call, struct ledger_version *ret,
 }
 
 void
-ledger_ask_due(struct pgpool_call *call, struct arena *arena, int16_t bucket, bool test_clock,
-               size_t limit)
+ledger_ask_due(struct pgpool_call *call, struct arena *arena, int16_t bucket,
+               bool test_clock, size_t limit)
 {
     struct pg_params *p = ask(call, arena, &stmt_due);
 

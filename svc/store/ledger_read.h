@@ -27,52 +27,45 @@ enum {
 };
 
 /* The bucket of an account: id modulo conf.buckets. */
-int16_t
-ledger_bucket(int64_t account_id);
+int16_t ledger_bucket(int64_t account_id);
 
 /* One account as committed. take: false when there is no such account. */
 void
 ledger_ask_account(struct pgpool_call *call, struct arena *arena, int64_t account_id);
 
-bool
-ledger_take_account(const struct pgpool_call *call, struct arena *arena, struct account *ret);
+bool ledger_take_account(const struct pgpool_call *call, struct arena *arena,
+                         struct account *ret);
 
 /*
  * Entries of an account with seq > after, ascending; or seq < before (0: the newest on),
  * descending: pages of a history. At most limit, at most LEDGER_ENTRIES_MAX.
  */
-void
-ledger_ask_entries_after(struct pgpool_call *call, struct arena *arena, int64_t account_id,
-                         int64_t after, size_t limit);
+void ledger_ask_entries_after(struct pgpool_call *call, struct arena *arena,
+                              int64_t account_id, int64_t after, size_t limit);
 
-void
-ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena, int64_t account_id,
-                          int64_t before, size_t limit);
+void ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena,
+                               int64_t account_id, int64_t before, size_t limit);
 
 /* Adds the account's version to the same call, as of the same instant or later. */
-void
-ledger_ask_version_too(struct pgpool_call *call, int64_t account_id);
+void ledger_ask_version_too(struct pgpool_call *call, int64_t account_id);
 
 /* False when there is no such account. */
-bool
-ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version);
+bool ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version);
 
 /* One entry: 1 row or none. */
-void
-ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id, int64_t seq);
+void ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id,
+                      int64_t seq);
 
 /*
  * The entry that an operation left, in whatever bucket's account: 1 row or none. A void
  * without a card finds the account of its original so.
  */
-void
-ledger_ask_entry_by_op(struct pgpool_call *call, struct arena *arena,
-                       const unsigned char op_id[OP_ID_BYTES]);
+void ledger_ask_entry_by_op(struct pgpool_call *call, struct arena *arena,
+                            const unsigned char op_id[OP_ID_BYTES]);
 
 /* Decodes up to cap entries; returns how many. */
-size_t
-ledger_take_entries(const struct pgpool_call *call, struct arena *arena, struct entry *ret,
-                    size_t cap);
+size_t ledger_take_entries(const struct pgpool_call *call, struct arena *arena,
+                           struct entry *ret, size_t cap);
 
 /*
  * Versions of up to LEDGER_VERSIONS_MAX accounts of one bucket (anti-entropy). Accounts
@@ -83,19 +76,16 @@ struct ledger_version {
     int64_t version;
 };
 
-void
-ledger_ask_versions(struct pgpool_call *call, struct arena *arena, int16_t bucket,
-                    const int64_t *account_ids, size_t count);
+void ledger_ask_versions(struct pgpool_call *call, struct arena *arena, int16_t bucket,
+                         const int64_t *account_ids, size_t count);
 
-size_t
-ledger_take_versions(const struct pgpool_call *call, struct ledger_version *ret, size_t cap);
+size_t ledger_take_versions(const struct pgpool_call *call, struct ledger_version *ret,
+                            size_t cap);
 
 /* Accounts of a bucket whose next due time has come, the longest overdue first. */
-void
-ledger_ask_due(struct pgpool_call *call, struct arena *arena, int16_t bucket, bool test_clock,
-               size_t limit);
+void ledger_ask_due(struct pgpool_call *call, struct arena *arena, int16_t bucket,
+                    bool test_clock, size_t limit);
 
-size_t
-ledger_take_due(const struct pgpool_call *call, int64_t *ret, size_t cap);
+size_t ledger_take_due(const struct pgpool_call *call, int64_t *ret, size_t cap);
 
 #endif

@@ -80,7 +80,8 @@ array_count(struct slice cell, size_t *ret_count)
 static int64_t
 array_at(struct slice cell, size_t i)
 {
-    return ledger_cell_i64(slice_of(cell.p + ARRAY_HEAD_BYTES + i * ARRAY_I64_BYTES + 4, 8));
+    return ledger_cell_i64(
+        slice_of(cell.p + ARRAY_HEAD_BYTES + i * ARRAY_I64_BYTES + 4, 8));
 }
 
 static bool
@@ -183,8 +184,8 @@ ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena 
     } else if (!cell_bytes(cells[13], a->head_hash, sizeof(a->head_hash))) {
         return false;
     }
-    return row_lots(cells[14], a) && row_counters(cells[15], a) && row_months(cells[16], a) &&
-           row_cards(cells[17], arena, ret);
+    return row_lots(cells[14], a) && row_counters(cells[15], a) &&
+           row_months(cells[16], a) && row_cards(cells[17], arena, ret);
 }
 
 bool

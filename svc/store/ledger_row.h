@@ -29,19 +29,16 @@ struct ledger_row {
     size_t cards_before_count;
 };
 
-int64_t
-ledger_cell_i64(struct slice cell);
+int64_t ledger_cell_i64(struct slice cell);
 
-int64_t
-ledger_cell_time_us(struct slice cell);
+int64_t ledger_cell_time_us(struct slice cell);
 
-/* False when the row cannot be one of ours: more lots than fit, a hash of another size. */
-bool
-ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena *arena,
-                   struct ledger_row *ret);
+/* False when the row cannot be one of ours: more lots than fit, a hash of another size.
+ */
+bool ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT],
+                        struct arena *arena, struct ledger_row *ret);
 
-bool
-ledger_row_entry(const struct slice cells[ENTRY_COLUMN_COUNT], struct arena *arena,
-                 struct entry *ret);
+bool ledger_row_entry(const struct slice cells[ENTRY_COLUMN_COUNT], struct arena *arena,
+                      struct entry *ret);
 
 #endif

@@ -27,9 +27,9 @@
  * A lane's session: no plan may depend on how small a table was when it was made, and no
  * session may hold its neighbours' rows for long.
  */
-#define LEDGER_SESSION_OPTIONS                                                       \
-    "-c idle_in_transaction_session_timeout=2s -c lock_timeout=500ms "               \
-    "-c statement_timeout=4s -c plan_cache_mode=force_generic_plan "                 \
+#define LEDGER_SESSION_OPTIONS                                         \
+    "-c idle_in_transaction_session_timeout=2s -c lock_timeout=500ms " \
+    "-c statement_timeout=4s -c plan_cache_mode=force_generic_plan "   \
     "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
 
 /*
@@ -40,7 +40,7 @@
 #define SQL_LOCK_ROWS(how)                                                           \
     "select a.* from unnest($2::bigint[]) as w (wanted) cross join lateral (select " \
     "ctid, " ACCOUNT_COLUMNS                                                         \
-    " from account where bucket = $1::smallint and id = w.wanted limit 1 "                     \
+    " from account where bucket = $1::smallint and id = w.wanted limit 1 "           \
     "for no key update" how ") a"
 
 #define SQL_LOCK      SQL_LOCK_ROWS("")
@@ -61,16 +61,19 @@
  * The entries that `wanted` names, what refunded or voided them, and what expired after
  * them. A row that is wanted twice comes once.
  */
-#define SQL_PAST_OF_WANTED                                                            \
-    "select " ENTRY_COLUMNS " from wanted w cross join lateral (select * from entry " \
-    "where bucket = $1::smallint and account_id = w.account_id and seq between w.seq and w.seq "                \
-    "order by seq limit 1) e "                                            \
-    "union select " ENTRY_COLUMNS " from wanted w cross join lateral (select * "      \
-    "from entry where bucket = $1::smallint and account_id = w.account_id and ref_seq = w.seq " \
-    "offset 0) e "                                                                    \
-    "union select " ENTRY_COLUMNS " from wanted w cross join lateral (select * "      \
-    "from entry where bucket = $1::smallint and account_id = w.account_id and seq > w.seq "     \
-    "and kind = 13 order by account_id, seq offset 0) e "                             \
+#define SQL_PAST_OF_WANTED                                                              \
+    "select " ENTRY_COLUMNS " from wanted w cross join lateral (select * from entry "   \
+    "where bucket = $1::smallint and account_id = w.account_id and seq between w.seq "  \
+    "and w.seq "                                                                        \
+    "order by seq limit 1) e "                                                          \
+    "union select " ENTRY_COLUMNS " from wanted w cross join lateral (select * "        \
+    "from entry where bucket = $1::smallint and account_id = w.account_id and ref_seq " \
+    "= w.seq "                                                                          \
+    "offset 0) e "                                                                      \
+    "union select " ENTRY_COLUMNS " from wanted w cross join lateral (select * "        \
+    "from entry where bucket = $1::smallint and account_id = w.account_id and seq > "   \
+    "w.seq "                                                                            \
+    "and kind = 13 order by account_id, seq offset 0) e "                               \
     "order by 2, 3"
 
 /* $2, $3: account ids and seqs, pairwise. */
@@ -81,31 +84,32 @@
 /* $2: op_ids. */
 #define SQL_PAST_BY_OP                                                                   \
     "with wanted as (select e.account_id, e.seq from unnest($2::bytea[]) as w (wanted) " \
-    "cross join lateral (select account_id, seq from entry where bucket = $1::smallint "           \
+    "cross join lateral (select account_id, seq from entry where bucket = $1::smallint " \
     "and op_id = w.wanted limit 1) e) " SQL_PAST_OF_WANTED
 
 /* $2: op_ids. */
-#define SQL_LOOKUP                                                                \
-    "select " ENTRY_COLUMNS " from unnest($2::bytea[]) as w (wanted) cross join " \
-    "lateral (select * from entry where bucket = $1::smallint and op_id = w.wanted limit 1) e"
+#define SQL_LOOKUP                                                                   \
+    "select " ENTRY_COLUMNS " from unnest($2::bytea[]) as w (wanted) cross join "    \
+    "lateral (select * from entry where bucket = $1::smallint and op_id = w.wanted " \
+    "limit 1) e"
 
 /* Rows in op_id order, so that two batches never wait for each other in a circle. */
-#define SQL_INSERT_ENTRIES                                                               \
-    "insert into entry (bucket, account_id, seq, at, cash, points_micro, cash_after, "   \
-    "points_after, xid, terminal_id, held, held_after, actor, ref_seq, store_id, "       \
-    "rules_version, kind, contra, channel, op_id, body_hash, hash, detail) "             \
-    "select $1::smallint, account_id, seq, at, cash, points_micro, cash_after, points_after, "     \
-    "greatest(pg_current_xact_id(), feed_xid), nullif(terminal_id, 0), "    \
-    "nullif(held, 0), nullif(held_after, 0), nullif(actor, 0), nullif(ref_seq, 0), nullif(store_id, 0), " \
-    "rules_version, kind, contra, channel, op_id, body_hash, hash, detail "              \
-    "from unnest($2::bigint[], $3::bigint[], $4::timestamptz[], $5::bigint[], "          \
-    "$6::bigint[], $7::bigint[], $8::bigint[], $9::xid8[], $10::bigint[], "              \
-    "$11::bigint[], "                                                                    \
-    "$12::bigint[], $13::bigint[], $14::bigint[], $15::integer[], $16::integer[], "      \
-    "$17::smallint[], $18::smallint[], $19::smallint[], $20::bytea[], $21::bytea[], "    \
-    "$22::bytea[], $23::bytea[]) as x (account_id, seq, at, cash, points_micro, "        \
-    "cash_after, points_after, feed_xid, terminal_id, held, held_after, actor, "         \
-    "ref_seq, "                                                                          \
+#define SQL_INSERT_ENTRIES                                                             \
+    "insert into entry (bucket, account_id, seq, at, cash, points_micro, cash_after, " \
+    "points_after, xid, terminal_id, held, held_after, actor, ref_seq, store_id, "     \
+    "rules_version, kind, contra, channel, op_id, body_hash, hash, detail) "           \
+    "select $1::smallint, account_id, seq, at, cash, points_micro, cash_after, "       \
+    "points_after, greatest(pg_current_xact_id(), feed_xid), nullif(terminal_id, 0), " \
+    "nullif(held, 0), nullif(held_after, 0), nullif(actor, 0), nullif(ref_seq, 0), "   \
+    "nullif(store_id, 0), rules_version, kind, contra, channel, op_id, body_hash, "    \
+    "hash, detail "                                                                    \
+    "from unnest($2::bigint[], $3::bigint[], $4::timestamptz[], $5::bigint[], "        \
+    "$6::bigint[], $7::bigint[], $8::bigint[], $9::xid8[], $10::bigint[], "            \
+    "$11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::integer[], "     \
+    "$16::integer[], $17::smallint[], $18::smallint[], $19::smallint[], "              \
+    "$20::bytea[], $21::bytea[], $22::bytea[], $23::bytea[]) "                         \
+    "as x (account_id, seq, at, cash, points_micro, cash_after, points_after, "        \
+    "feed_xid, terminal_id, held, held_after, actor, ref_seq, "                        \
     "store_id, rules_version, kind, contra, channel, op_id, body_hash, hash, detail)"
 
 /*
@@ -135,29 +139,33 @@
     "where a.bucket = $1::smallint and a.id = x.id and a.ctid = x.place"
 
 /* $2, $3: account ids and their next due times; infinity when nothing is due. */
-#define SQL_SET_DUE                                                           \
-    "insert into due (bucket, account_id, at) "                               \
+#define SQL_SET_DUE                                                                     \
+    "insert into due (bucket, account_id, at) "                                         \
     "select $1::smallint, account_id, at from unnest($2::bigint[], $3::timestamptz[]) " \
-    "as x (account_id, at) "                                                  \
+    "as x (account_id, at) "                                                            \
     "on conflict (bucket, account_id) do update set at = excluded.at"
 
 /* Makes a commit that only answers from the past wait for the flush of that past. */
 #define SQL_FLUSH_PAST "select pg_logical_emit_message(true, 'crema', '')"
 
 /* Outside of batches: see ledger_read.h. */
-#define SQL_READ_ACCOUNT \
-    "select " ACCOUNT_COLUMNS " from account where bucket = $1::smallint and id = $2::bigint"
+#define SQL_READ_ACCOUNT      \
+    "select " ACCOUNT_COLUMNS \
+    " from account where bucket = $1::smallint and id = $2::bigint"
 
-#define SQL_READ_AFTER                                                             \
-    "select " ENTRY_COLUMNS " from entry e where bucket = $1::smallint and account_id = $2::bigint " \
+#define SQL_READ_AFTER                                                       \
+    "select " ENTRY_COLUMNS                                                  \
+    " from entry e where bucket = $1::smallint and account_id = $2::bigint " \
     "and seq > $3::bigint order by seq limit $4::bigint"
 
-#define SQL_READ_BEFORE                                                            \
-    "select " ENTRY_COLUMNS " from entry e where bucket = $1::smallint and account_id = $2::bigint " \
+#define SQL_READ_BEFORE                                                      \
+    "select " ENTRY_COLUMNS                                                  \
+    " from entry e where bucket = $1::smallint and account_id = $2::bigint " \
     "and seq < $3::bigint order by seq desc limit $4::bigint"
 
-#define SQL_READ_ENTRY                                                             \
-    "select " ENTRY_COLUMNS " from entry e where bucket = $1::smallint and account_id = $2::bigint " \
+#define SQL_READ_ENTRY                                                       \
+    "select " ENTRY_COLUMNS                                                  \
+    " from entry e where bucket = $1::smallint and account_id = $2::bigint " \
     "and seq = $3::bigint"
 
 /* $1: every bucket, since the account is what is looked for. */
@@ -167,13 +175,15 @@
 
 #define SQL_READ_VERSIONS                                                                \
     "select a.id, a.version from unnest($2::bigint[]) as w (wanted) cross join lateral " \
-    "(select id, version from account where bucket = $1::smallint and id = w.wanted limit 1) a"
+    "(select id, version from account where bucket = $1::smallint and id = w.wanted "    \
+    "limit 1) a"
 
 /* $2: microseconds that the clock of a test is ahead. */
-#define SQL_READ_DUE                                                            \
-    "select account_id from due where bucket = $1::smallint and at <= clock_timestamp() " \
+#define SQL_READ_DUE                                                                     \
+    "select account_id from due where bucket = $1::smallint and at <= "                  \
+    "clock_timestamp() "                                                                 \
     "+ coalesce((select offset_us from test_clock where $2::boolean), 0) * interval '1 " \
-    "microsecond' "                                                             \
+    "microsecond' "                                                                      \
     "order by at limit $3::bigint"
 
 #endif

@@ -109,8 +109,8 @@ static const enum array_type account_types[] = {
 };
 
 static void
-put_numbers(struct pg_params *p, struct arena *arena, const struct ledger_row *const *rows,
-            size_t count)
+put_numbers(struct pg_params *p, struct arena *arena,
+            const struct ledger_row *const *rows, size_t count)
 {
     for (size_t k = 0; k < sizeof(account_types) / sizeof(account_types[0]); k++) {
         enum array_type type = account_types[k];

@@ -32,7 +32,8 @@ def test_a_load_is_answered_with_entry_and_account(till, card):
                        "points": 0, "points_micro": 0}
     assert entry["receipt"] == f"{visit['account']}-{entry['seq']}"
     assert (entry["kind"], entry["cash"], entry["cash_after"]) == ("load", 1500, 1500)
-    assert (entry["channel"], entry["store"], entry["terminal"]) == ("till", "st_demo", till.terminal)
+    where = (entry["channel"], entry["store"], entry["terminal"])
+    assert where == ("till", "st_demo", till.terminal)
     assert entry["reference"] is None and entry["lines"] == []
 
 
@@ -111,7 +112,8 @@ def test_an_expired_visit_replays_but_does_not_buy(fresh_service):
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "1.0", '"1"', "1e2", "9223372036854775807",
-                                    "9223372036854775808", "9007199254740993", "true", "null", "[]"])
+                                    "9223372036854775808", "9007199254740993", "true", "null",
+                                    "[]"])
 @pytest.mark.parametrize("path", ["/v1/purchases", "/v1/loads"])
 def test_hostile_amounts_are_400s(till, visit, path, amount):
     body = f'{{"visit":"{visit["visit"]}","amount":{amount}}}'

@@ -39,8 +39,8 @@ struct verify {
 };
 
 static const char *const contra_words[CONTRAS] = {
-    "none", "provider", "till cash", "revenue", "rewards", "transfers", "adjustments",
-    "promotions", "breakage",
+    "none",      "provider",    "till cash",  "revenue",  "rewards",
+    "transfers", "adjustments", "promotions", "breakage",
 };
 
 static void
@@ -62,8 +62,6 @@ found_wrong(struct verify *v, int64_t account_id, int64_t seq, const char *what)
     }
 }
 
-/* --- One snapshot for two connections ------------------------------------------------------ */
-
 static bool
 begin(struct db *db)
 {
@@ -81,10 +79,11 @@ share_snapshot(struct verify *v)
     if (rows == NULL) {
         return false;
     }
-    snprintf(sql, sizeof(sql),
-             "begin isolation level repeatable read read only; set transaction snapshot '%s'; "
-             "set local statement_timeout = 0; set local lock_timeout = 0",
-             db_value(rows, 0, 0, NULL));
+    snprintf(
+        sql, sizeof(sql),
+        "begin isolation level repeatable read read only; set transaction snapshot '%s'; "
+        "set local statement_timeout = 0; set local lock_timeout = 0",
+        db_value(rows, 0, 0, NULL));
     db_rows_free(rows);
     return db_script(v->entries, sql);
 }
@@ -92,15 +91,17 @@ share_snapshot(struct verify *v)
 static bool
 set_zone(struct verify *v)
 {
-    struct db_rows *rows = db_query(v->accounts, "select time_zone from program", NULL, 0);
+    struct db_rows *rows =
+        db_query(v->accounts, "select time_zone from program", NULL, 0);
     bool good = rows != NULL && db_count(rows) == 1;
 
     if (rows != NULL && db_count(rows) == 0) {
         fprintf(stderr, "crema: this database has no program yet; run: crema migrate\n");
     }
     if (good && !civil_zone_set(db_value(rows, 0, 0, NULL))) {
-        fprintf(stderr, "crema: this machine does not know the program's time zone, %s; "
-                        "install tzdata\n",
+        fprintf(stderr,
+                "crema: this machine does not know the program's time zone, %s; "
+                "install tzdata\n",
                 db_value(rows, 0, 0, NULL));
         good = false;
     }
@@ -116,13 +117,12 @@ open_streams(struct verify *v)
     v->accounts = db_connect(conninfo);
     v->entries = v->accounts == NULL ? NULL : db_connect(conninfo);
     return v->entries != NULL && begin(v->accounts) && share_snapshot(v) && set_zone(v) &&
-           db_stream(v->entries,
-                     "select " ENTRY_COLUMNS " from entry e where $1::bigint[] is null or "
-                     "e.account_id = any($1::bigint[]) order by e.bucket, e.account_id, e.seq",
-                     &v->filter, 1);
+           db_stream(
+               v->entries,
+               "select " ENTRY_COLUMNS " from entry e where $1::bigint[] is null or "
+               "e.account_id = any($1::bigint[]) order by e.bucket, e.account_id, e.seq",
+               &v->filter, 1);
 }
-
-/* --- Walking ------------------------------------------------------------------------------- */
 
 static struct arena *
 arena_of(struct verify *v)
@@ -199,7 +199,8 @@ replay(struct verify *v, struct account *a, bool *ret_sound)
     while (v->entry_row != NULL && v->entry.bucket == a->bucket &&
            v->entry.account_id == a->id) {
         if (!add_up(v)) {
-            found_wrong(v, a->id, v->entry.seq, "Its counterpart is unknown or overflows.");
+            found_wrong(v, a->id, v->entry.seq,
+                        "Its counterpart is unknown or overflows.");
         }
         if (*ret_sound && !account_replay(a, &v->entry, arena_of(v), err)) {
             *ret_sound = false;
@@ -290,7 +291,8 @@ skip_orphans(struct verify *v, const struct account *before)
     while (v->entry_row != NULL &&
            (before == NULL || v->entry.bucket < before->bucket ||
             (v->entry.bucket == before->bucket && v->entry.account_id < before->id))) {
-        found_wrong(v, v->entry.account_id, v->entry.seq, "The entry's account is missing.");
+        found_wrong(v, v->entry.account_id, v->entry.seq,
+                    "The entry's account is missing.");
         v->entry_count++;
         if (!next_entry(v)) {
             return false;
@@ -341,11 +343,11 @@ walk(struct verify *v)
     bool good = false;
     struct db_rows *row = NULL;
 
-    if (!next_entry(v) ||
-        !db_stream(v->accounts,
-                   "select " ACCOUNT_COLUMNS " from account where $1::bigint[] is null or "
-                   "id = any($1::bigint[]) order by bucket, id",
-                   &v->filter, 1)) {
+    if (!next_entry(v) || !db_stream(v->accounts,
+                                     "select " ACCOUNT_COLUMNS
+                                     " from account where $1::bigint[] is null or "
+                                     "id = any($1::bigint[]) order by bucket, id",
+                                     &v->filter, 1)) {
         return false;
     }
     while ((row = db_stream_next(v->accounts, &good)) != NULL) {
@@ -375,8 +377,6 @@ ask_health(struct verify *v)
     db_rows_free(rows);
     return true;
 }
-
-/* --- The command --------------------------------------------------------------------------- */
 
 static void
 print_books(const struct verify *v)
@@ -458,12 +458,13 @@ verify_run(int argc, char **argv)
 const struct command command_verify = {
     .name = "verify",
     .summary = "recompute accounts from their entries and check the books",
-    .help = "Usage: crema verify [ACCOUNT…]\n\n"
-            "Recomputes all accounts, or those named (acc_…), from their entries: the hash\n"
-            "chain, money, points, lots, counters, status and cards; compares them with\n"
-            "what is stored, adds the books up by counterpart, and asks ledger_health.\n"
-            "Reads one snapshot; the service may go on. The first wrong row is named.\n\n"
-            "Exit code: 0 all is sound, 1 something is wrong, 2 it could not be checked.\n\n"
-            "Example: crema verify && echo no cent is missing\n",
+    .help =
+        "Usage: crema verify [ACCOUNT…]\n\n"
+        "Recomputes all accounts, or those named (acc_…), from their entries: the hash\n"
+        "chain, money, points, lots, counters, status and cards; compares them with\n"
+        "what is stored, adds the books up by counterpart, and asks ledger_health.\n"
+        "Reads one snapshot; the service may go on. The first wrong row is named.\n\n"
+        "Exit code: 0 all is sound, 1 something is wrong, 2 it could not be checked.\n\n"
+        "Example: crema verify && echo no cent is missing\n",
     .run = verify_run,
 };

@@ -1,16 +1,17 @@
 -- The ledger: accounts, their entries, and the small facts that every worker keeps in
--- memory. Hot tables start their key with `bucket` (account id modulo program.buckets) and
--- every hot statement names it by equality, so that they can be distributed by it.
+-- memory. Hot tables start their key with `bucket` (account id modulo program.buckets)
+-- and every hot statement names it by equality, so that they can be distributed by it.
 --
 -- Wide columns come first, so that no byte is lost to padding, and what is mostly zero
 -- (held, actor, reference…) is null instead: a null costs one bit.
 
--- One row: the brand's program. Changed by the operator, read by every worker each second.
+-- One row: the brand's program. Set by the operator, read by every worker each second.
 create table program (
     one        boolean primary key default true constraint program_one_row check (one),
     name       text not null constraint program_name_length
         check (octet_length(name) between 1 and 63),
-    currency   text not null constraint program_currency_code check (currency ~ '^[A-Z]{3}$'),
+    currency   text not null constraint program_currency_code
+        check (currency ~ '^[A-Z]{3}$'),
     currency_exponent integer not null constraint program_exponent_range
         check (currency_exponent between 0 and 4),
     time_zone  text not null,          -- an IANA name; days and months are counted in it
@@ -29,13 +30,14 @@ create table store (
         check (name ~ '^st_[a-z0-9_]{1,28}$'),       -- the public id
     title           text not null constraint store_title_length
         check (octet_length(title) between 1 and 63), -- what people read
-    void_account_id bigint not null unique, -- holds the tombstones of voids without a card
+    void_account_id bigint not null unique, -- has the tombstones of voids without a card
     created_at      timestamptz not null default clock_timestamp()
 );
 
 -- How points are earned, kept and spent (svc/core/rules.h). Rows are never changed.
 create table rule_set (
-    version      integer primary key constraint rule_set_version_positive check (version > 0),
+    version      integer primary key constraint rule_set_version_positive
+        check (version > 0),
     effective_at timestamptz not null,
     document     text not null,
     created_at   timestamptz not null default clock_timestamp()
@@ -118,7 +120,8 @@ create table entry (
 
 alter table entry alter column detail set storage main;
 create index entry_feed on entry (xid);
-create index entry_refunds on entry (bucket, account_id, ref_seq) where ref_seq is not null;
+create index entry_refunds on entry (bucket, account_id, ref_seq)
+    where ref_seq is not null;
 
 -- When an account that nobody else touches must be touched: one row per account that has
 -- ever had something due; infinity when there is nothing.
@@ -141,7 +144,8 @@ with summed as (
 ), lots as (
     select a.bucket, a.id, coalesce(sum(l.value), 0) as points_micro
     from account a
-    left join lateral unnest(a.lots) with ordinality as l (value, place) on l.place % 3 = 0
+    left join lateral unnest(a.lots) with ordinality as l (value, place)
+        on l.place % 3 = 0
     group by a.bucket, a.id
 ), refunded as (
     select bucket, account_id, ref_seq, sum(cash) as cash
@@ -151,7 +155,8 @@ select 'I1' as invariant, a.bucket, a.id as account_id,
     'the account differs from the sum of its entries' as finding
 from account a left join summed s on s.bucket = a.bucket and s.account_id = a.id
 where (a.cash, a.held, a.points_micro)
-    is distinct from (coalesce(s.cash, 0), coalesce(s.held, 0), coalesce(s.points_micro, 0))
+    is distinct from
+    (coalesce(s.cash, 0), coalesce(s.held, 0), coalesce(s.points_micro, 0))
 union all
 select 'I1', s.bucket, s.account_id, 'entries without an account'
 from summed s
@@ -163,7 +168,8 @@ union all
 select 'I2', bucket, id, 'cash, held and points are out of bounds'
 from account where held < 0 or cash < held
 union all
-select 'I4', a.bucket, a.id, 'the sequence of entries has a gap or differs from the version'
+select 'I4', a.bucket, a.id,
+    'the sequence of entries has a gap or differs from the version'
 from account a left join summed s on s.bucket = a.bucket and s.account_id = a.id
 where a.version <> coalesce(s.last_seq, 0) or a.version <> coalesce(s.entries, 0)
     or coalesce(s.first_seq, 1) <> 1
@@ -178,7 +184,8 @@ select 'I7', a.bucket, a.id, 'the lots do not sum to the points'
 from account a join lots l on l.bucket = a.bucket and l.id = a.id
 where l.points_micro <> a.points_micro
 union all
-select 'I8', p.bucket, p.account_id, 'more than the purchase was refunded at entry ' || p.seq
+select 'I8', p.bucket, p.account_id,
+    'more than the purchase was refunded at entry ' || p.seq
 from refunded r
 join entry p on p.bucket = r.bucket and p.account_id = r.account_id and p.seq = r.ref_seq
 where p.kind = 2 and r.cash > -p.cash;
