@@ -7,6 +7,7 @@
 
 #include "svc/base/arena.h"
 #include "svc/base/log.h"
+#include "svc/base/metric.h"
 #include "svc/engine/directory.h"
 #include "svc/engine/live_body.h"
 #include "svc/engine/service.h"
@@ -112,6 +113,7 @@ fetch_start(struct fetch *fetch)
     map_put(&f->under_way, fetch->account_id, fetch);
     f->under_way_count++;
     fetch->born_us = cache_born_us(f->cache);
+    metric_add(METRIC_ACCOUNT_FETCHES, 1);
     ledger_ask_account(&fetch->call, &fetch->arena, fetch->account_id);
     fetch->call.done = on_account;
     fetch->call.arg = fetch;

@@ -247,7 +247,8 @@ session_ping(struct ws_session *session, int64_t now_us)
     if (now_us < session->ping_at_us)
         return;
     session->ping_at_us = now_us + conf->ws_ping_s * CLOCK_US_PER_S;
-    session->pong_by_us = now_us + PONG_US;
+    if (session->pong_by_us == 0)
+        session->pong_by_us = now_us + PONG_US;
     frame_write(session, WS_PING, SLICE_NONE);
 }
 
