@@ -56,6 +56,25 @@ refuse(struct request *r, enum problem problem)
     return false;
 }
 
+/* A page with a slash too many, as people type it: 308 to the page itself. */
+static bool
+route_without_slash(struct request *r)
+{
+    struct slice params[PATH_PARAMS_MAX];
+    struct slice path = r->path;
+    enum problem problem;
+    const char *allow;
+
+    if (r->method != HTTP_GET || path.n < 2 || path.p[path.n - 1] != '/')
+        return false;
+    path.n--;
+    if (endpoint_find(r->method, path, params, &problem, &allow) == NULL)
+        return false;
+    reply_header(r, "Location", arena_copy(&r->arena, path.p, path.n));
+    reply_empty(r, 308);
+    return true;
+}
+
 static bool
 request_route(struct request *r)
 {
@@ -79,6 +98,8 @@ request_route(struct request *r)
             return false;
         }
     }
+    if (r->head != NULL && route_without_slash(r))
+        return false;
     return refuse(r, problem);
 }
 

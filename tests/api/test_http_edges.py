@@ -287,6 +287,9 @@ def test_static_files_revalidate_and_compress(service):
     assert ask(service, request(path="/web/app/%2e%2e/app/index.html")).status == 404
     worker = ask(service, request(path="/app/sw.js"))
     assert worker.headers["service-worker-allowed"] == "/app"
+    typed = ask(service, request(path="/app/"))
+    assert typed.status == 308 and typed.headers["location"] == "/app"
+    assert ask(service, request(path="//evil.example/")).status == 404
     home = ask(service, request(path="/"))
     assert home.status == 302 and home.headers["location"] == "/demo"
 
