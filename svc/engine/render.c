@@ -104,10 +104,6 @@ render_list(struct json_out *out, struct slice detail, const char *name)
 }
 
 /*
- * A terminal that this worker's directory does not know yet has the name that enrolment
- * gave it, so that all workers show the same.
- */
-/*
  * A terminal that another worker has enrolled a moment ago is not in this one's directory
  * yet; its name is its id then, which is what enrolment calls it.
  */
@@ -134,6 +130,7 @@ render_place(struct json_out *out, const struct service *s, const struct entry *
 
     json_kv_cstr(out, "channel", channel_name(e->channel));
     json_kv_cstr(out, "store", store != NULL ? store->name : NULL);
+    json_kv_cstr(out, "store_title", store != NULL ? store->title : NULL);
     render_terminal(out, s, e->terminal_id);
 }
 

@@ -4,6 +4,7 @@
 #include "svc/store/session.h"
 
 #include "svc/store/ledger_read.h"
+#include "svc/store/now.h"
 #include "svc/store/take.h"
 
 static const struct pg_stmt insert = {
@@ -25,8 +26,8 @@ static const struct pg_stmt exchange = {
     "session_exchange",
     "update session set refresh_hash = $3::bytea, refresh_expires_at = $4::timestamptz "
     "where id = $1::bigint and refresh_hash = $2::bytea and revoked_at is null "
-    "and refresh_expires_at > clock_timestamp() "
-    "returning id, role, principal_id, account_id, auth_gen, channel",
+    "and refresh_expires_at > " SQL_NOW
+    " returning id, role, principal_id, account_id, auth_gen, channel",
     4};
 
 /* After a good exchange the hash is the new one, so this ends the misused only. */

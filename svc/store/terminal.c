@@ -4,6 +4,7 @@
 #include "svc/store/terminal.h"
 
 #include "svc/store/ledger_read.h"
+#include "svc/store/now.h"
 #include "svc/store/take.h"
 
 static const struct pg_stmt insert_store = {
@@ -26,8 +27,8 @@ static const struct pg_stmt insert_enrolment = {
 static const struct pg_stmt enrol = {
     "terminal_enrol",
     "with used as (update enrolment set used_at = clock_timestamp() "
-    "where code_index = $1::bytea and used_at is null and expires_at > clock_timestamp() "
-    "returning store_id) "
+    "where code_index = $1::bytea and used_at is null and expires_at > " SQL_NOW
+    " returning store_id) "
     "insert into terminal (id, name, store_id, public_key) "
     "select $2::bigint, $3::text, store_id, $4::bytea from used "
     "returning store_id::bigint, (select s.name from store s where s.id = store_id)",

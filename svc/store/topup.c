@@ -3,11 +3,8 @@
  */
 #include "svc/store/topup.h"
 
+#include "svc/store/now.h"
 #include "svc/store/take.h"
-
-#define NOW                                                                  \
-    "(clock_timestamp() + (select offset_us from test_clock) * interval '1 " \
-    "microsecond')"
 
 #define COLUMNS                                                                    \
     "id, member_id, account_id, op_id, amount, method, channel, status, unknown, " \
@@ -19,7 +16,7 @@ static const struct pg_stmt begin = {
     "insert into topup (id, member_id, account_id, op_id, amount, method, channel, "
     "next_at) "
     "values ($1::bigint, $2::bigint, $3::bigint, $4::bytea, $5::bigint, $6::text, "
-    "$7::smallint, " NOW " + make_interval(secs => $8::integer)) "
+    "$7::smallint, " SQL_NOW " + make_interval(secs => $8::integer)) "
     "on conflict (op_id) do nothing",
     8};
 
@@ -32,20 +29,21 @@ static const struct pg_stmt by_id = {
 
 static const struct pg_stmt due = {
     "topup_due",
-    "update topup t set next_at = " NOW " + make_interval(secs => $1::integer) "
-    "where t.id in (select id from topup where status in (1, 2) and next_at <= " NOW
+    "update topup t set next_at = " SQL_NOW " + make_interval(secs => $1::integer) "
+    "where t.id in (select id from topup where status in (1, 2) and next_at <= " SQL_NOW
     " order by next_at limit $2::integer for update skip locked) returning " COLUMNS,
     2};
 
 static const struct pg_stmt step = {
     "topup_step",
     "update topup set status = $2::smallint, seq = $3::bigint, problem = $4::text, "
-    "updated_at = " NOW " where id = $1::bigint and status < 3 and status < $2::smallint",
+    "updated_at = " SQL_NOW
+    " where id = $1::bigint and status < 3 and status < $2::smallint",
     4};
 
 static const struct pg_stmt unknown = {
     "topup_unknown",
-    "update topup set unknown = true, updated_at = " NOW
+    "update topup set unknown = true, updated_at = " SQL_NOW
     " where id = $1::bigint and status = 1",
     1};
 
@@ -53,7 +51,7 @@ static const struct pg_stmt charge = {
     "sandbox_charge",
     "insert into sandbox_charge (topup_id, amount, method, settles_at) values "
     "($1::bigint, "
-    "$2::bigint, $3::text, " NOW
+    "$2::bigint, $3::text, " SQL_NOW
     " + case $3::text when 'sandbox_slow' then interval '7 s' "
     "when 'sandbox_unknown' then interval '20 s' else interval '0' end) "
     "on conflict (topup_id) do nothing",
@@ -61,11 +59,12 @@ static const struct pg_stmt charge = {
 
 static const struct pg_stmt charge_state = {
     "sandbox_charge_state",
-    "select settles_at <= " NOW " from sandbox_charge where topup_id = $1::bigint", 1};
+    "select settles_at <= " SQL_NOW " from sandbox_charge where topup_id = $1::bigint",
+    1};
 
 static const struct pg_stmt refund = {
     "sandbox_refund",
-    "update sandbox_charge set refunded_at = " NOW
+    "update sandbox_charge set refunded_at = " SQL_NOW
     " where topup_id = $1::bigint and refunded_at is null",
     1};
 

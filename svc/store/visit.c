@@ -18,7 +18,10 @@ static const struct pg_stmt find = {
     "where id = $2::bigint and terminal_id = $1::bigint",
     2};
 
-/* The step is claimed by the row update: of two tills with one screenshot, one gets it.
+/*
+ * The step is claimed by the row update: of two tills with one screenshot, one gets it. A
+ * repeat at the same till is no guess, so its attempt is not counted; it forgives no
+ * other.
  */
 static const struct pg_stmt spend = {
     "visit_spend_paycode",
@@ -28,12 +31,13 @@ static const struct pg_stmt spend = {
     "where alias = $1::bigint and last_step < $2::bigint returning alias), "
     "made as (insert into visit (id, terminal_id, account_id, card_id, expires_at) "
     "select $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::timestamptz from claimed "
-    "returning id, terminal_id, account_id, card_id, expires_at) "
+    "returning id, terminal_id, account_id, card_id, expires_at), "
+    "again as (update paycode_device set tries = greatest(tries - 1, 0) "
+    "where alias = $1::bigint and last_step = $2::bigint and last_terminal = $4::bigint "
+    "returning last_visit) "
     "select * from made union all "
     "select v.id, v.terminal_id, v.account_id, v.card_id, v.expires_at "
-    "from paycode_device d join visit v on v.id = d.last_visit "
-    "where d.alias = $1::bigint and d.last_step = $2::bigint and d.last_terminal = "
-    "$4::bigint",
+    "from again a join visit v on v.id = a.last_visit",
     7};
 
 void
