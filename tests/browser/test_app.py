@@ -94,6 +94,20 @@ def test_in_vietnamese(app):
     app.click("sheet-close")
 
 
+def test_a_lost_card_is_replaced(app):
+    number = app.text("card-number")
+    app.click("open-account")
+    lost = until(lambda: [row for row in app.all("card-row")
+                          if row.get_attribute("data-kind") == "number"], "the card")[0]
+    button = lost.find_element("css selector", "button")
+    button.click()
+    button.click()
+    app.click("new-card")
+    until(lambda: app.text("card-number") not in ("", number), "another number on the card")
+    app.click("sheet-close")
+    app.gone("sheet-account")
+
+
 def test_log_out_and_a_wrong_password(app):
     app.click("open-account")
     app.click("logout")

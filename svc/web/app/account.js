@@ -7,6 +7,7 @@ import { closeSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { settleIntent } from "/web/shared/intent.js";
+import { Cards } from "/web/app/cards.js";
 import { LanguageChoice } from "/web/app/login.js";
 import { api, clearAll, state } from "/web/app/state.js";
 import { leave } from "/web/app/sync.js";
@@ -38,16 +39,16 @@ async function logOut(everywhere) {
 }
 
 export function Account() {
-  const { me, card } = useStore(state);
+  const { me } = useStore(state);
   const rows = [
     [t("account.name"), me?.name], [t("account.email"), me?.email], [t("account.phone"), me?.phone],
-    [t("account.card"), card?.last4 && `•••• ${card.last4}`],
   ];
   return html`
     <div class="stack" data-testid="account">
       <dl class="facts">
         ${rows.filter(([, value]) => value).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
       </dl>
+      <${Cards} />
       <${LanguageChoice} />
       <${Install} />
       <button class="button wide" type="button" onClick=${() => logOut(false)} data-testid="logout">

@@ -25,7 +25,7 @@ export async function enrolDevice() {
 // A device that was reported lost elsewhere makes no codes that a till would take: enrol anew.
 export async function checkDevice(cards) {
   const device = await knownDevice();
-  if (device && !cards.some(({ id, status }) => id === device.device && status === "active")) {
+  if (device && !cards.some(({ id }) => id === device.device)) {
     await forget(DEVICE);
   }
 }

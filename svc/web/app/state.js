@@ -7,7 +7,7 @@ import { forget, keep, recall } from "/web/shared/db.js";
 const SNAPSHOT = "app.snapshot";
 
 const empty = {
-  phase: "boot", me: null, card: null, account: null, entries: [], next: null,
+  phase: "boot", me: null, card: null, cards: [], account: null, entries: [], next: null,
   rewards: [], asOf: null, pulse: null, link: "connecting",
 };
 export const state = createStore(empty);

@@ -7,7 +7,7 @@ const SHELL = [
   "/app",
   "/web/app/manifest.webmanifest", "/web/app/icon.svg", "/web/app/icon-192.png",
   "/web/app/app.css", "/web/app/sheets.css",
-  ...["account", "app", "device", "history", "home", "login", "pay", "paycode", "progress", "rewards", "sheets", "state", "sync",
+  ...["account", "app", "cards", "device", "history", "home", "login", "pay", "paycode", "progress", "rewards", "sheets", "state", "sync",
     "topping", "topup"].map((name) => `/web/app/${name}.js`),
   ...["tokens", "kit", "card", "sheet"].map((name) => `/web/shared/${name}.css`),
   ...["api", "bytes", "card", "db", "demo", "dot", "entry", "format", "icons", "intent", "live", "problem", "roll",

@@ -104,11 +104,17 @@ export async function loadProgram() {
 }
 
 async function loadAround() {
-  const [cards, rewards] = await Promise.all([api.get("/v1/me/cards"), api.get("/v1/rewards")]);
-  const items = cards.body.items;
-  const card = items.find((each) => each.kind === "number" && each.status === "active");
-  await checkDevice(items);
-  state.set({ card: card ?? null, rewards: rewards.body.items });
+  const [, rewards] = await Promise.all([loadCards(), api.get("/v1/rewards")]);
+  state.set({ rewards: rewards.body.items });
+  saveSnapshot();
+}
+
+// All live cards of the account; the face shows the newest one with a number.
+export async function loadCards() {
+  const { body } = await api.get("/v1/me/cards");
+  const cards = body.items.filter(({ status }) => status === "active");
+  await checkDevice(cards);
+  state.set({ cards, card: cards.find(({ kind }) => kind === "number") ?? null });
   saveSnapshot();
 }
 

@@ -1,0 +1,48 @@
+// The cards of the account: printed or virtual numbers and devices with pay codes. Each can be
+// reported lost alone and dies at once everywhere; the money stays on the account.
+import { html, useEffect, useState } from "/web/vendor/preact.js";
+import { useStore } from "/web/shared/store.js";
+import { explain } from "/web/shared/problem.js";
+import { t } from "/web/shared/text.js";
+import { toast } from "/web/shared/toast.js";
+import { knownDevice } from "/web/app/device.js";
+import { api, state } from "/web/app/state.js";
+import { loadCards } from "/web/app/sync.js";
+
+async function tell(path, done) {
+  try {
+    await api.post(path, {});
+    await loadCards();
+    if (done) toast(done);
+  } catch (error) {
+    toast(explain(error), "bad");
+  }
+}
+
+function Card({ card, here }) {
+  const [sure, setSure] = useState(false);
+  const name = card.kind === "number" ? t("account.number", { last4: card.last4 })
+    : t(here === card.id ? "account.thisphone" : "account.paycode");
+  const press = () => (sure ? tell(`/v1/me/cards/${card.id}/lost`, t("account.lostdone")) : setSure(true));
+  return html`
+    <li class="row apart" data-testid="card-row" data-kind=${card.kind}>
+      <span class="grow">${name}</span>
+      <button class="button slim bad" type="button" onClick=${press} data-testid="report-lost"
+        aria-label=${`${t(sure ? "account.lostsure" : "account.lost")}: ${name}`}>
+        ${t(sure ? "account.lostsure" : "account.lost")}</button>
+    </li>`;
+}
+
+export function Cards() {
+  const { cards } = useStore(state);
+  const [here, setHere] = useState(null);
+  useEffect(() => { knownDevice().then((device) => setHere(device?.device)); }, [cards]);
+  const numbered = cards.some(({ kind }) => kind === "number");
+  return html`
+    <section class="stack tight" aria-label=${t("account.cards")}>
+      <h3>${t("account.cards")}</h3>
+      <ul class="stack tight">${cards.map((card) => html`<${Card} key=${card.id} card=${card} here=${here} />`)}</ul>
+      ${!numbered && html`<button class="button wide" type="button" onClick=${() => tell("/v1/me/cards")}
+        data-testid="new-card">${t("account.newcard")}</button>`}
+    </section>`;
+}
