@@ -131,6 +131,21 @@ $(BUILD)/fuzz/%: $(BUILD)/fuzzobj/tests/fuzz/%.o $(BUILD)/fuzzobj/libcrema.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(FUZZ_CC) $(FUZZ_C) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+# --- core as a shared library, for tests/model: position-independent, without sanitizers ----
+SHIM_SRC := $(wildcard tests/model/core_shim.c) \
+            $(filter proto/% svc/base/% svc/core/%,$(LIB_SRC))
+SHIM_OBJ := $(patsubst %.c,$(BUILD)/picobj/%.o,$(SHIM_SRC))
+SHIM_C   := $(filter-out $(SANFLAGS),$(ALL_C)) -fPIC
+
+.PHONY: core-shim
+core-shim: $(BUILD)/tests/libcore_shim.so
+$(BUILD)/picobj/%.o: %.c | $(BUILD)/libs.ok
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(SHIM_C) -MMD -MP -c -o $@ $<
+$(BUILD)/tests/libcore_shim.so: $(SHIM_OBJ)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(SHIM_C) -shared $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # --- generated sources -------------------------------------------------------------------
 SQL_FILES := $(wildcard svc/sql/migrations/*.sql svc/sql/roles.sql)
 WEB_FILES := $(shell find svc/web -name node_modules -prune -o -type f -print 2>/dev/null) \
@@ -145,7 +160,7 @@ $(BUILD)/sql.list: always
 	@mkdir -p $(@D); echo '$(SQL_FILES)' | cmp -s - $@ || echo '$(SQL_FILES)' > $@
 $(BUILD)/web.list: always
 	@mkdir -p $(@D); echo '$(WEB_FILES)' | cmp -s - $@ || echo '$(WEB_FILES)' > $@
-.PRECIOUS: $(BUILD)/gen/%.c $(BUILD)/obj/%.o $(BUILD)/fuzzobj/%.o
+.PRECIOUS: $(BUILD)/gen/%.c $(BUILD)/obj/%.o $(BUILD)/fuzzobj/%.o $(BUILD)/picobj/%.o
 
 web: $(NODE)
 svc/web/node_modules/.package-lock.json: svc/web/package.json svc/web/package-lock.json
@@ -213,4 +228,4 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 	@echo "  variables: BUILD=$(BUILD) CC=$(CC) SAN=asan|cov CREMA_PORT CREMA_VAR V=1"
 
--include $(shell find $(BUILD)/obj $(BUILD)/fuzzobj -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj $(BUILD)/fuzzobj $(BUILD)/picobj -name '*.d' 2>/dev/null)

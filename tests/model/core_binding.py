@@ -1,0 +1,152 @@
+"""svc/core for Python, through the shared library of core_shim.c: what it answers, and what the
+model (ledger_model.py) says that it must answer, as comparable lists of numbers."""
+import ctypes
+import json
+import os
+import struct
+import subprocess
+
+from harness.paths import BUILD, ROOT
+from ledger_model import NEVER_US, NO_END
+
+LIBRARY = os.path.join(BUILD, "tests", "libcore_shim.so")
+KINDS = {"touch": 0, "load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "status": 6,
+         "card": 7}
+ENTRY_KINDS = {"load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "expire": 13,
+               "status": 14, "card": 16, "tombstone": 17}
+CONTRAS = {"none": 0, "provider": 1, "till_cash": 2, "revenue": 3, "rewards": 4, "breakage": 8}
+TENDERS = {"card": 0, "other": 1, "split": 2}
+STATUSES = {"active": 0, "frozen": 1, "closed": 2}
+TILL = 3  # the channel
+ACCOUNTS = 4
+APPLIED, REFUSED, MOVED = range(3)
+ASKED = struct.Struct("<28q")
+HEAD, ACCOUNT_HEAD, ENTRY = 9, 10, 18  # numbers of an outcome, an account, an entry
+
+
+def build():
+    """Makes the library that belongs to the sources."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    run = subprocess.run(["make", "--no-print-directory", "-j2",
+                          "BUILD=" + os.path.relpath(BUILD, ROOT), "core-shim"], cwd=ROOT,
+                         env=env, stdin=subprocess.DEVNULL, text=True, capture_output=True,
+                         check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+class Core:
+    """A few accounts in the hands of svc/core."""
+
+    def __init__(self):
+        lib = ctypes.CDLL(LIBRARY)
+        lib.shim_new.restype = ctypes.c_void_p
+        lib.shim_slug.restype = ctypes.c_char_p
+        lib.shim_rules.restype = lib.shim_error.restype = ctypes.c_char_p
+        lib.shim_apply.restype = ctypes.c_int64
+        lib.shim_apply.argtypes = [ctypes.c_void_p] * 4
+        lib.shim_rules.argtypes = [ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64,
+                                   ctypes.c_char_p, ctypes.c_int32]
+        lib.shim_hashes.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int64,
+                                    ctypes.c_char_p]
+        for name in ("shim_begin", "shim_error", "shim_free"):
+            getattr(lib, name).argtypes = [ctypes.c_void_p]
+        self.lib = lib
+        self.shim = lib.shim_new()
+        self.slugs = {}
+        number = 0
+        while (slug := lib.shim_slug(number)) is not None:
+            self.slugs[slug.decode()] = number
+            number += 1
+        self._asked = ctypes.create_string_buffer(ASKED.size)
+        self._out = ctypes.create_string_buffer(8 * 4096)
+        self._text = ctypes.create_string_buffer(65536)
+
+    def begin(self, zone, exponent, documents):
+        """Fresh accounts under these rules: (version, from_us, document)."""
+        assert self.lib.shim_zone(zone.encode())
+        self.lib.shim_begin(self.shim)
+        for version, since, document in documents:
+            wrong = self.lib.shim_rules(self.shim, version, since,
+                                        json.dumps(document).encode(), exponent)
+            assert wrong is None, wrong
+
+    def close(self):
+        self.lib.shim_free(self.shim)
+
+    def apply(self, op, at_us):
+        """What core answers: a list of numbers, and the new entries' details as bytes."""
+        ASKED.pack_into(self._asked, 0, *numbers_of(op, at_us))
+        count = self.lib.shim_apply(self.shim, self._asked, self._out, self._text)
+        assert count >= 0, self.lib.shim_error(self.shim).decode()
+        numbers = list(struct.unpack_from(f"<{count}q", self._out))
+        details, at = [], 0
+        for last in range(count - 1, count - 1 - ENTRY * numbers[HEAD - 1], -ENTRY):
+            details.insert(0, numbers[last])
+        raw = self._text[:sum(details)]
+        texts = []
+        for size in details:
+            texts.append(raw[at:at + size])
+            at += size
+        return numbers, texts
+
+    def hashes(self, account, seq):
+        """body_hash, op_id and hash of an entry."""
+        room = ctypes.create_string_buffer(64)
+        self.lib.shim_hashes(self.shim, account, seq, room)
+        return room.raw[:8], room.raw[8:24], room.raw[24:56]
+
+
+def numbers_of(op, at_us):
+    amounts = [line[3] for line in op.lines]
+    rewards = [int(name[1:]) for name, _ in op.rewards]
+    return (KINDS[op.kind], op.account, op.key, at_us, op.amount, op.card, op.tax, op.tip,
+            TENDERS[op.tender], CONTRAS[op.contra], op.ref_seq, op.ref_key or 0,
+            STATUSES[op.status or "active"], op.card_id, op.card_joins, op.card_shown,
+            op.expired, len(amounts), *padded(amounts), len(rewards), *padded(rewards),
+            *padded([line for _, line in op.rewards]))
+
+
+def padded(values):
+    return (values + [0, 0, 0])[:3]
+
+
+def expected_numbers(core, outcome, account, calendar, details):
+    """The same list by the model; the sizes of details are the answer's own business."""
+    refusal = outcome.refusal
+    said = refusal.numbers if refusal else {}
+    points = refusal is not None and refusal.slug == "insufficient-points"
+    verdict = REFUSED if refusal else APPLIED if outcome.moved_to is None else MOVED
+    numbers = [verdict, core.slugs[refusal.slug] if refusal else 0,
+               0 if points else said.get("short", 0), said.get("spendable", 0),
+               said.get("short", 0) if points else 0, said.get("limit", 0),
+               outcome.moved_to or 0,
+               outcome.entries.index(outcome.entry) if outcome.entry else 0,
+               len(outcome.entries)]
+    lots = sorted(account.lots.items())
+    due = calendar.start_us(lots[0][0][0]) if lots and lots[0][0][0] != NO_END else NEVER_US
+    numbers += [account.version, STATUSES[account.status], account.cash, 0, account.points, due,
+                account.last_at, len(lots), len(account.loaded), len(account.cards)]
+    for (end, start), micro in lots:
+        numbers += (end, start, micro)
+    for day, count in account.loaded.items():
+        numbers += (-1, day, count)
+    numbers += account.cards
+    for entry, detail in zip(outcome.entries, details):
+        numbers += entry_numbers(entry, detail)
+    return numbers
+
+
+def entry_numbers(e, detail):
+    op = e.op
+    place = (op.key % 5, op.key % 7, TILL, op.key % 11) if op else (0, 0, 0, 0)
+    return (e.seq, e.at, ENTRY_KINDS[e.kind], e.key if op else 0, e.cash, 0, e.points,
+            e.cash_after, 0, e.points_after, CONTRAS[e.contra], *place, e.ref_seq,
+            e.rules_version, len(detail))
+
+
+def detail_of(entry):
+    """The detail by the model."""
+    detail = dict(entry.detail)
+    if entry.lots:
+        detail["lots"] = [[start, end, micro] for ((end, start), _), micro in entry.lots.items()]
+    return detail

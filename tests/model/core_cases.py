@@ -1,0 +1,169 @@
+"""Random programs and operations for test_core.py: mostly what happens in shops, with a taste
+for the edges of days, months, balances and limits."""
+import random
+from dataclasses import dataclass, field, replace
+
+from core_binding import ACCOUNTS
+from ledger_model import Op, Program
+
+SECOND, HOUR, DAY = 10 ** 6, 3600 * 10 ** 6, 86400 * 10 ** 6
+ZONES = ["America/New_York", "UTC", "Asia/Kolkata", "Pacific/Auckland"]
+START_US = 1_767_225_600 * SECOND  # 2026-01-01
+WEIGHTS = {"purchase": 36, "load": 14, "redeem": 8, "refund": 18, "void": 10, "status": 4,
+           "card": 2, "touch": 5}
+
+
+@dataclass
+class Case:
+    """A program and what is asked of it: enough to run it again."""
+    zone: str
+    exponent: int
+    documents: list
+    start_us: int
+    pace_us: int       # how fast time goes
+    ops: list = field(default_factory=list)
+
+    @classmethod
+    def random(cls, rng):
+        start = START_US + rng.randrange(700) * DAY + rng.randrange(DAY)
+        pace = rng.choice([HOUR, 8 * HOUR, 3 * DAY, 20 * DAY])
+        since, documents = 0, []
+        for version in range(1, rng.randrange(2, 6)):
+            documents.append((version, since, document(rng)))
+            since = max(since, start) + rng.randrange(1, 100) * pace
+        return cls(rng.choice(ZONES), rng.choice([2, 2, 2, 0, 3]), documents, start, pace)
+
+    def with_ops(self, ops):
+        return replace(self, ops=ops)
+
+
+def program_of(case):
+    return Program(case.zone, case.exponent, case.documents)
+
+
+def document(rng):
+    """A rule set. Small limits, so that they are met."""
+    rates = ["1", "2", "1.7", "0.333333", "10", "0.01"]
+    earn = [{"id": f"base-{i}", "tender": rng.choice(["card", "other", "any"]),
+             "points_per_unit": rng.choice(rates)} for i in range(rng.randrange(1, 4))]
+    rewards = [{"id": f"r{i}", "name": f"Reward {i}", "cost": cost, "worth": 100}
+               for i, cost in enumerate([1, rng.randrange(2, 40), rng.randrange(20, 400)])]
+    limits = {"load_min": rng.choice([1, 500]), "load_max": 50000, "load_day_max": 100000,
+              "balance_max": rng.choice([60000, 200000]), "purchase_max": 100000}
+    return {"earn": earn, "rewards": rewards, "limits": limits,
+            "points_expire_months": rng.choice([0, 1, 1, 3, 6, 6, 12, 47, 48]),
+            "debt_allowed": rng.random() < 0.6, "tiers": ["green"]}
+
+
+class Generator:
+    """The next operation of a case, looking at the model for what could be refunded."""
+
+    def __init__(self, rng, ledger, case):
+        self.rng = rng
+        self.ledger = ledger
+        self.now = case.start_us
+        self.pace = case.pace_us
+        self.length = rng.randrange(50, 500)
+        self.keys = [[] for _ in range(ACCOUNTS)]
+        self.key = 0
+        self.kinds, self.weights = list(WEIGHTS), list(WEIGHTS.values())
+        self.freezes = rng.random() < 0.7
+
+    def new_key(self):
+        self.key += 1
+        return self.key
+
+    def next(self):
+        rng = self.rng
+        self.pass_time()
+        account = int(rng.random() ** 3 * ACCOUNTS)
+        kind = rng.choices(self.kinds, self.weights)[0]
+        op = getattr(self, kind)(account, self.new_key())
+        if rng.random() < 0.02:
+            op.expired = True
+        elif rng.random() < 0.04:
+            op.card_shown = rng.randrange(1, 4)
+        return op, self.now
+
+    def pass_time(self):
+        rng = self.rng
+        chance = rng.random()
+        if chance < 0.5:
+            self.now += rng.randrange(1000 * SECOND)
+        elif chance < 0.97:
+            self.now += rng.randrange(self.pace)
+        elif chance < 0.99:
+            self.now -= rng.randrange(2 * DAY)  # a clock that was set back
+        else:
+            self.now += rng.randrange(10 * self.pace)
+
+    def learn(self, op, outcome):
+        if outcome.entry is not None:
+            self.keys[op.account].append(op.key)
+
+    # --- one of each kind -------------------------------------------------------------------
+    def touch(self, account, key):
+        return Op("touch", account, key)
+
+    def load(self, account, key):
+        rng = self.rng
+        amount = rng.choice([rng.randrange(500, 5000), rng.randrange(500, 50001), 50000, 500,
+                             499, rng.randrange(1, 60000)])
+        return Op("load", account, key, amount, contra=rng.choice(["till_cash", "provider"]))
+
+    def purchase(self, account, key):
+        rng, cash = self.rng, self.ledger.accounts[account].cash
+        amount = rng.choice([rng.randrange(1, 1500), rng.randrange(1, 1500), max(1, cash),
+                             cash + 1, rng.randrange(1, 20000), rng.randrange(1, 110000)])
+        tender = rng.choice(["card", "card", "card", "other", "split"])
+        if tender == "split" and amount < 2:
+            tender = "card"
+        card = {"card": amount, "other": 0}.get(tender)
+        if card is None:
+            card = rng.randrange(1, amount)
+        tax = rng.randrange(amount) if rng.random() < 0.1 else 0
+        lines = ()
+        if rng.random() < 0.1 and amount - tax >= 2:
+            first = rng.randrange(1, amount - tax)
+            lines = (("s1", "food", 1, first), ("s2", "food", 2, amount - tax - first))
+        rewards = tuple((f"r{rng.choice([0, 1, 2, 9 if rng.random() < 0.1 else 0])}",
+                         rng.randrange(len(lines) + 1))
+                        for _ in range(rng.choice([0, 0, 0, 1, 1, 3])))
+        return Op("purchase", account, key, amount, card, tax=tax, tender=tender, lines=lines,
+                  rewards=rewards)
+
+    def redeem(self, account, key):
+        name = self.rng.choice(["r0", "r1", "r2", "r2", "r9" if self.rng.random() < 0.1 else "r1"])
+        return Op("redeem", account, key, rewards=((name, 0),))
+
+    def refund(self, account, key):
+        rng, entries = self.rng, self.ledger.accounts[account].entries
+        good = [entry for entry in entries[-40:] if entry.kind in ("purchase", "redeem")]
+        if good and rng.random() < 0.93:
+            entry = rng.choice(good)
+            paid = entry.detail.get("card", 0) + entry.detail.get("other", 0)
+            amount = rng.choice([0, 0, 1, rng.randrange(paid + 2), rng.randrange(paid // 3 + 2),
+                                 max(1, paid // 3), paid])
+            return Op("refund", account, key, amount, ref_seq=entry.seq)
+        return Op("refund", account, key, rng.randrange(3), ref_seq=rng.randrange(
+            len(entries) + 3))
+
+    def void(self, account, key):
+        rng = self.rng
+        keys = self.keys[account] if rng.random() < 0.95 else self.keys[rng.randrange(ACCOUNTS)]
+        known = rng.random() < 0.93 and keys
+        return Op("void", account, key,
+                  ref_key=rng.choice(keys[-20:]) if known else self.new_key())
+
+    def status(self, account, key):
+        now = self.ledger.accounts[account].status
+        to = "active" if now == "frozen" and self.rng.random() < 0.8 else "frozen"
+        if not self.freezes:
+            to = "active"
+        if self.rng.random() < 0.01:
+            to = "closed"
+        return Op("status", account, key, status=to)
+
+    def card(self, account, key):
+        return Op("card", account, key, card_id=self.rng.randrange(1, 4),
+                  card_joins=self.rng.random() < 0.7)

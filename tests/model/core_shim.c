@@ -1,0 +1,377 @@
+/*
+ * svc/core for tests/model/test_core.py: a few accounts with all their entries, driven by
+ * flat arrays of numbers, so that Python's ctypes can ask and compare quickly. Does for
+ * core what a lane does: the history that an operation needs, and nothing more. Every new
+ * entry is also replayed onto a second account, as `crema verify` does.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/problem.h"
+#include "svc/base/arena.h"
+#include "svc/base/civil.h"
+#include "svc/core/apply.h"
+
+enum { ACCOUNTS = 4, ENTRIES_MAX = 4096, RULES_MAX = 8, REWARDS = 3, LINES = 3, ERR = 160 };
+
+struct book {
+    struct account now;
+    struct account replayed;
+    struct entry *entries[ENTRIES_MAX];
+    size_t count;
+};
+
+struct shim {
+    struct arena arena; /* of an episode */
+    struct rules rules[RULES_MAX];
+    const struct rules *rules_items[RULES_MAX];
+    struct rules_list list;
+    struct book books[ACCOUNTS];
+    char err[ERR];
+};
+
+/* The numbers of an operation, in this order. */
+struct asked {
+    int64_t kind, account, key, at_us, amount, card, tax, tip, tender, contra, ref_seq;
+    int64_t ref_key, status, card_id, card_added, card_slot, expired;
+    int64_t line_count, line_amounts[LINES];
+    int64_t reward_count, rewards[REWARDS], reward_lines[REWARDS];
+};
+
+/* What is answered is written one after the other. */
+struct answer {
+    int64_t *out;
+    char *text;
+};
+
+static void
+put(struct answer *a, int64_t value)
+{
+    *a->out++ = value;
+}
+
+static void
+key_to_op_id(unsigned char ret[OP_ID_BYTES], int64_t key)
+{
+    memset(ret, 0xC5, OP_ID_BYTES);
+    memcpy(ret, &key, sizeof key);
+}
+
+static int64_t
+op_id_to_key(const unsigned char op_id[OP_ID_BYTES])
+{
+    int64_t key;
+
+    memcpy(&key, op_id, sizeof key);
+    return key;
+}
+
+struct shim *
+shim_new(void);
+void
+shim_free(struct shim *s);
+int
+shim_zone(const char *zone);
+void
+shim_begin(struct shim *s);
+const char *
+shim_rules(struct shim *s, int64_t version, int64_t effective_at_us, const char *document,
+           int32_t exponent);
+int64_t
+shim_apply(struct shim *s, const struct asked *asked, int64_t *out, char *text);
+const char *
+shim_error(const struct shim *s);
+const char *
+shim_slug(int problem);
+void
+shim_hashes(const struct shim *s, int account, int64_t seq, unsigned char ret[64]);
+
+struct shim *
+shim_new(void)
+{
+    struct shim *s = calloc(1, sizeof *s);
+
+    if (s != NULL)
+        arena_init(&s->arena);
+    return s;
+}
+
+void
+shim_free(struct shim *s)
+{
+    arena_release(&s->arena);
+    free(s);
+}
+
+int
+shim_zone(const char *zone)
+{
+    return civil_zone_set(zone);
+}
+
+const char *
+shim_error(const struct shim *s)
+{
+    return s->err;
+}
+
+/* NULL behind the last problem. */
+const char *
+shim_slug(int problem)
+{
+    return problem < (int)PROBLEM_COUNT ? problem_info((enum problem)problem)->slug : NULL;
+}
+
+/* A new episode: no rules, accounts without entries. */
+void
+shim_begin(struct shim *s)
+{
+    arena_reset(&s->arena);
+    s->list = (struct rules_list){s->rules_items, 0};
+    for (int i = 0; i < ACCOUNTS; i++) {
+        struct account fresh = {.id = 1000 + i, .next_due_us = INT64_MAX};
+
+        s->books[i].now = fresh;
+        s->books[i].replayed = fresh;
+        s->books[i].count = 0;
+    }
+}
+
+/* NULL, or what is wrong with the document. Versions ascend with their times. */
+const char *
+shim_rules(struct shim *s, int64_t version, int64_t effective_at_us, const char *document,
+           int32_t exponent)
+{
+    struct rules *rules = &s->rules[s->list.count];
+
+    if (!rules_parse(slice_from_cstr(document), exponent, rules, s->err))
+        return s->err;
+    rules->version = version;
+    rules->effective_at_us = effective_at_us;
+    s->rules_items[s->list.count++] = rules;
+    return NULL;
+}
+
+/* The entry, what refunded or voided it and what expired since: as the store reads them. */
+static void
+add_past(struct shim *s, const struct book *book, struct history *h, int64_t seq)
+{
+    history_add(h, &s->arena, book->entries[seq - 1]);
+    for (size_t i = (size_t)seq; i < book->count; i++) {
+        if (book->entries[i]->ref_seq == seq || book->entries[i]->kind == ENTRY_EXPIRE)
+            history_add(h, &s->arena, book->entries[i]);
+    }
+}
+
+static void
+read_past(struct shim *s, const struct op *op, int64_t account, struct history *h)
+{
+    const struct book *book = &s->books[account];
+
+    if (op->kind == OP_REFUND && op->ref_seq >= 1 && op->ref_seq <= (int64_t)book->count)
+        add_past(s, book, h, op->ref_seq);
+    for (int i = 0; op->kind == OP_VOID && i < ACCOUNTS; i++) {
+        for (size_t k = 0; k < s->books[i].count; k++) {
+            if (memcmp(s->books[i].entries[k]->op_id, op->ref_op_id, OP_ID_BYTES) == 0)
+                add_past(s, &s->books[i], h, s->books[i].entries[k]->seq);
+        }
+    }
+}
+
+/* Skus s1, s2, …; rewards r0, r1, …; the caller counts on these names. */
+static void
+make_lists(struct shim *s, const struct asked *asked, struct op *op)
+{
+    struct op_line *lines = arena_array(&s->arena, LINES, sizeof *lines);
+    struct op_reward *rewards = arena_array(&s->arena, REWARDS, sizeof *rewards);
+
+    for (int64_t i = 0; i < asked->line_count; i++) {
+        char *sku = arena_printf(&s->arena, "s%d", (int)i + 1);
+
+        lines[i] = (struct op_line){slice_from_cstr(sku), SLICE("food"), i + 1,
+                                    asked->line_amounts[i]};
+    }
+    for (int64_t i = 0; i < asked->reward_count; i++) {
+        char *name = arena_printf(&s->arena, "r%d", (int)asked->rewards[i]);
+
+        rewards[i] = (struct op_reward){slice_from_cstr(name), asked->reward_lines[i]};
+    }
+    op->lines = lines;
+    op->line_count = (size_t)asked->line_count;
+    op->rewards = rewards;
+    op->reward_count = (size_t)asked->reward_count;
+}
+
+static struct op
+make_op(struct shim *s, const struct asked *asked)
+{
+    struct op op = {
+        .kind = (enum op_kind)asked->kind,
+        .account_id = s->books[asked->account].now.id,
+        .amount_minor = asked->amount,
+        .card_minor = asked->card,
+        .tax_minor = asked->tax,
+        .tip_minor = asked->tip,
+        .tender = (enum tender)asked->tender,
+        .contra = (enum contra)asked->contra,
+        .ref_seq = asked->ref_seq,
+        .to_status = (enum account_status)asked->status,
+        .card_id = asked->card_id,
+        .card_added = asked->card_added != 0,
+        .card_slot = asked->card_slot,
+        .credential_expired = asked->expired != 0,
+        .auth_gen = -1,
+        .channel = CHANNEL_TILL,
+        .store_id = (int32_t)(asked->key % 5),
+        .terminal_id = asked->key % 7,
+        .actor_id = asked->key % 11,
+    };
+
+    key_to_op_id(op.op_id, asked->key);
+    key_to_op_id(op.ref_op_id, asked->ref_key);
+    make_lists(s, asked, &op);
+    op_body_hash(&op);
+    return op;
+}
+
+/* The second account, made from the entry alone, must be the first. */
+static bool
+replay(struct shim *s, struct book *book, const struct entry *e)
+{
+    for (size_t i = 0; i < book->count; i++) {
+        if (memcmp(book->entries[i]->op_id, e->op_id, OP_ID_BYTES) == 0) {
+            snprintf(s->err, ERR, "the op_id of entry %d comes twice", (int)e->seq);
+            return false;
+        }
+    }
+    return account_replay(&book->replayed, e, &s->arena, s->err);
+}
+
+static bool
+is_same(const struct account *a, const struct account *b)
+{
+    return a->version == b->version && a->status == b->status &&
+           a->cash_minor == b->cash_minor && a->held_minor == b->held_minor &&
+           a->points_micro == b->points_micro && a->lot_count == b->lot_count &&
+           memcmp(a->lots, b->lots, a->lot_count * sizeof a->lots[0]) == 0 &&
+           a->counter_count == b->counter_count &&
+           memcmp(a->counters, b->counters, a->counter_count * sizeof a->counters[0]) == 0 &&
+           a->card_slot_count == b->card_slot_count &&
+           (a->card_slot_count == 0 ||
+            memcmp(a->card_slots, b->card_slots,
+                   a->card_slot_count * sizeof a->card_slots[0]) == 0) &&
+           a->next_due_us == b->next_due_us && a->last_at_us == b->last_at_us &&
+           memcmp(a->head_hash, b->head_hash, ACCOUNT_HASH_BYTES) == 0;
+}
+
+static void
+put_account(struct answer *to, const struct account *a)
+{
+    put(to, a->version);
+    put(to, a->status);
+    put(to, a->cash_minor);
+    put(to, a->held_minor);
+    put(to, a->points_micro);
+    put(to, a->next_due_us);
+    put(to, a->last_at_us);
+    put(to, (int64_t)a->lot_count);
+    put(to, (int64_t)a->counter_count);
+    put(to, (int64_t)a->card_slot_count);
+    for (size_t i = 0; i < a->lot_count; i++) {
+        put(to, a->lots[i].end_day);
+        put(to, a->lots[i].start_day);
+        put(to, a->lots[i].points_micro);
+    }
+    for (size_t i = 0; i < a->counter_count; i++) {
+        put(to, a->counters[i].rule_id);
+        put(to, a->counters[i].period);
+        put(to, a->counters[i].count);
+    }
+    for (size_t i = 0; i < a->card_slot_count; i++)
+        put(to, a->card_slots[i]);
+}
+
+/* What expires has a derived key, which is told as 0. */
+static void
+put_entry(struct answer *to, const struct entry *e)
+{
+    put(to, e->seq);
+    put(to, e->at_us);
+    put(to, e->kind);
+    put(to, e->kind == ENTRY_EXPIRE ? 0 : op_id_to_key(e->op_id));
+    put(to, e->cash_minor);
+    put(to, e->held_minor);
+    put(to, e->points_micro);
+    put(to, e->cash_after_minor);
+    put(to, e->held_after_minor);
+    put(to, e->points_after_micro);
+    put(to, e->contra);
+    put(to, e->store_id);
+    put(to, e->terminal_id);
+    put(to, e->channel);
+    put(to, e->actor_id);
+    put(to, e->ref_seq);
+    put(to, e->rules_version);
+    put(to, (int64_t)e->detail.n);
+    memcpy(to->text, e->detail.p, e->detail.n);
+    to->text += e->detail.n;
+}
+
+static void
+put_outcome(struct answer *to, const struct outcome *o)
+{
+    put(to, o->verdict);
+    put(to, o->refusal);
+    put(to, o->short_minor);
+    put(to, o->spendable_minor);
+    put(to, o->short_points);
+    put(to, o->limit_minor);
+    put(to, o->verdict == VERDICT_MOVED ? o->moved_to - 1000 : 0);
+    put(to, o->verdict == VERDICT_APPLIED ? (int64_t)o->answer : 0);
+    put(to, (int64_t)o->entry_count);
+}
+
+/*
+ * How many numbers were written: the outcome, the account after it, the new entries,
+ * whose details are in text. -1: shim_error says what does not fit.
+ */
+int64_t
+shim_apply(struct shim *s, const struct asked *asked, int64_t *out, char *text)
+{
+    struct book *book = &s->books[asked->account];
+    struct history history = {.items = NULL};
+    struct apply_env env = {&s->arena, &s->list, &history, asked->at_us};
+    struct answer to = {out, text};
+    struct op op = make_op(s, asked);
+    struct outcome o;
+
+    read_past(s, &op, asked->account, &history);
+    apply(&env, &book->now, &op, &o);
+    put_outcome(&to, &o);
+    put_account(&to, &book->now);
+    for (size_t i = 0; i < o.entry_count; i++) {
+        struct entry *e = arena_copy(&s->arena, &o.entries[i], sizeof *e);
+
+        if (book->count == ENTRIES_MAX || !replay(s, book, e))
+            return -1;
+        book->entries[book->count++] = e;
+        put_entry(&to, e);
+    }
+    if (!is_same(&book->now, &book->replayed)) {
+        snprintf(s->err, ERR, "the entries make another account than apply");
+        return -1;
+    }
+    return to.out - out;
+}
+
+/* The body_hash (8 bytes), the op_id (16) and the hash (32) of an entry. */
+void
+shim_hashes(const struct shim *s, int account, int64_t seq, unsigned char ret[64])
+{
+    const struct entry *e = s->books[account].entries[seq - 1];
+
+    memcpy(ret, e->body_hash, BODY_HASH_BYTES);
+    memcpy(ret + 8, e->op_id, OP_ID_BYTES);
+    memcpy(ret + 24, e->hash, ENTRY_HASH_BYTES);
+}
