@@ -277,6 +277,10 @@ on_tick(void *arg)
 
         expire_queue(lane, now_us);
         expire_redo(lane, now_us);
+        if (lane->stale && lane->current == NULL) {
+            lane->stale = false;
+            pg_conn_reset(lane->conn); /* maybe the primary is elsewhere by now */
+        }
         if (lane->current != NULL) {
             expire_batch(lane->current, now_us);
             if (now_us - lane->current->sent_us > STUCK_US) {

@@ -254,6 +254,7 @@ lane_failed(struct lane *lane, const struct pg_outcome *outcome)
         lane->remedy = REMEDY_LOOKUP;
     } else {
         lane->remedy = remedy_for(outcome);
+        lane->stale = is_class(outcome->sqlstate, "25006");
         if (lane->remedy == REMEDY_BISECT || lane->remedy == REMEDY_UNAVAILABLE) {
             log_error("lane", "a batch of %zu failed: %s %s", b->count, outcome->sqlstate,
                       outcome->message);

@@ -34,6 +34,7 @@ struct lane {
     struct batch_list redo;  /* to run again; before the queue once their time has come */
     struct batch *current;   /* the one under way */
     enum lane_remedy remedy; /* for current, while it is rolled back */
+    bool stale;              /* the server does not take writes: look for another one */
     int64_t wary_until_us;   /* a row was held by a frozen neighbour lately */
 };
 

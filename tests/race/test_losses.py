@@ -5,6 +5,7 @@ import psycopg
 import pytest
 
 from harness import Staff, Terminal, until
+from harness.proxy import UP
 from load import Load
 
 
@@ -164,3 +165,38 @@ def test_without_postgres_writes_are_refused_and_come_back(fresh_service):
     scene.service.proxy.restore()
     until(lambda: scene.till.purchase(visit, 5, key="2026-11-22/0001/1").status == 201, "again")
     assert scene.staff.account(visit["account"])["cash"] == 20000 - 5
+
+
+def test_a_silent_postgres_is_told_apart(fresh_service):
+    """In flight: outcome-unknown. Never started: busy. Afterwards the keys tell the truth."""
+    scene = Scene(fresh_service(workers=1, pg_proxy=True, config={
+        "op_deadline_ms": 1500, "queue_deadline_ms": 700}))
+    visit = scene.visits[0]
+    first, second = [], []
+    under_way, go_on = threading.Event(), threading.Event()
+
+    def hold_batches(direction, data, _):
+        if direction == UP and b"ledger_lock" in data:
+            under_way.set()
+            go_on.wait(60)
+        return data
+
+    scene.service.proxy.filter = hold_batches
+    threads = [threading.Thread(target=lambda: first.append(
+        scene.till.purchase(visit, 5, key="2026-11-22/0001/1")))]
+    threads[0].start()
+    assert under_way.wait(20)
+    other = Terminal(scene.service, scene.till.token, scene.till.terminal)
+    threads.append(threading.Thread(target=lambda: second.append(
+        other.purchase(visit, 7, key="2026-11-22/0002/1"))))
+    threads[1].start()
+    for thread in threads:
+        thread.join()
+    first[0].expect(503, "outcome-unknown")
+    assert second[0].status == 503 and second[0].problem in ("busy", "unavailable")
+    go_on.set()
+    for amount, key in ((5, "2026-11-22/0001/1"), (7, "2026-11-22/0002/1")):
+        until(lambda amount=amount, key=key:
+              scene.till.purchase(visit, amount, key=key).status == 201, "answered now")
+    assert scene.staff.account(visit["account"])["cash"] == 20000 - 12
+    scene.service.health()
