@@ -145,6 +145,8 @@ class Generator:
             amount = rng.choice([0, 0, 1, rng.randrange(paid + 2), rng.randrange(paid // 3 + 2),
                                  max(1, paid // 3), paid])
             return Op("refund", account, key, amount, ref_seq=entry.seq)
+        if rng.random() < 0.8:
+            return self.purchase(account, key)
         return Op("refund", account, key, rng.randrange(3), ref_seq=rng.randrange(
             len(entries) + 3))
 
@@ -156,10 +158,7 @@ class Generator:
                   ref_key=rng.choice(keys[-20:]) if known else self.new_key())
 
     def status(self, account, key):
-        now = self.ledger.accounts[account].status
-        to = "active" if now == "frozen" and self.rng.random() < 0.8 else "frozen"
-        if not self.freezes:
-            to = "active"
+        to = "frozen" if self.freezes and self.rng.random() < 0.3 else "active"
         if self.rng.random() < 0.01:
             to = "closed"
         return Op("status", account, key, status=to)

@@ -69,7 +69,7 @@ class Rules:
         self.version = version
         self.effective_at_us = effective_at_us
         self.exponent = exponent
-        self.earn_rules = [(rule["id"], rule["tender"], Fraction(rule["points_per_unit"]))
+        self.earn_rules = [(rule["id"], rule["tender"], exact_micro(rule["points_per_unit"]))
                            for rule in document["earn"]]
         self.rewards = {reward["id"]: reward["cost"] * MICRO for reward in document["rewards"]}
         self.limits = document["limits"]
@@ -81,7 +81,7 @@ class Rules:
         reasons = []
         for name, tender, rate in self.earn_rules:
             base = card * (tender != "other") + other * (tender != "card")
-            micro = int(base * rate * MICRO / 10 ** self.exponent)
+            micro = base * rate // 10 ** self.exponent
             if micro:
                 reasons.append({"rule": name, "points_micro": micro,
                                 "text": f"{self.money(base)} x {decimal(rate)}"})
@@ -96,9 +96,16 @@ class Rules:
         return f"{minor // 10 ** self.exponent}.{minor % 10 ** self.exponent:0{self.exponent}d}"
 
 
-def decimal(rate):
+def exact_micro(text):
+    """A decimal rate in millionths, without a float."""
+    millionths = Fraction(text) * MICRO
+    assert millionths.denominator == 1
+    return int(millionths)
+
+
+def decimal(rate_micro):
     """A rate without zeros at its end: '2', '1.7'."""
-    whole, rest = divmod(int(rate * MICRO), MICRO)
+    whole, rest = divmod(rate_micro, MICRO)
     return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 

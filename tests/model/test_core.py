@@ -96,7 +96,7 @@ def tell(core, case):
 def test_random_operations(core):
     """Operations of every kind, refusals included; days and months pass."""
     rng, done, counts = random.Random(SEED), 0, {}
-    began = time.monotonic()
+    began, burnt = time.monotonic(), time.process_time()
     while done < OPS:
         case = Case.random(rng)
         pair = Pair(core, case)
@@ -115,7 +115,8 @@ def test_random_operations(core):
             generator.learn(op, outcome)
             done += 1
     seconds = time.monotonic() - began
-    print(f"\n{done} operations in {seconds:.1f} s: {done / seconds:.0f} a second, "
+    print(f"\n{done} operations in {seconds:.1f} s: {done / seconds:.0f} a second ("
+          f"{time.process_time() - burnt:.1f} s of processor time), "
           f"seed {SEED}, no difference")
     for what, count in sorted(counts.items(), key=str):
         print(f"  {count:8} {what if isinstance(what, str) else ': '.join(what)}")
