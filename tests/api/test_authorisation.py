@@ -142,7 +142,7 @@ def test_foreign_cards_and_topups_answer_like_missing_ones(service, callers, ada
     assert foreign.status == missing.status == 404
     assert foreign.problem == missing.problem
     ada.topup(1000).expect(201)
-    number = service.sql("select id from topup order by id limit 1")[0][0]
+    number = service.sql("select id from topup order by created_at desc limit 1")[0][0]
     topup = "top_" + "".join("0123456789abcdefghjkmnpqrstvwxyz"[number >> 5 * i & 31]
                              for i in reversed(range(13)))
     assert stranger.get(f"/v1/me/topups/{topup}").status == 404
