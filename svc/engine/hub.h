@@ -47,9 +47,9 @@ struct hub_wait {
 struct topic {
     TAILQ_ENTRY(topic) link; /* all topics, for the comparison with the ledger */
     int64_t account_id;
-    LIST_HEAD(, watcher) watchers;
-    LIST_HEAD(, hub_wait) waits;
-    STAILQ_HEAD(, hub_kept) kept;
+    LIST_HEAD(hub_watchers, watcher) watchers;
+    LIST_HEAD(hub_waits, hub_wait) waits;
+    STAILQ_HEAD(hub_kept_list, hub_kept) kept;
     size_t kept_bytes;
     struct hub_sync *sync; /* NULL: the ledger is not being asked */
     int64_t suspect; /* the ledger has this version, and some have not heard of it */

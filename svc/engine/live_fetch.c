@@ -20,7 +20,7 @@ struct fetch {
     struct fetcher *fetcher;
     int64_t account_id;
     int64_t born_us;
-    LIST_HEAD(, fetch_wait) waits;
+    LIST_HEAD(fetch_waits, fetch_wait) waits;
     struct arena arena;
     struct pgpool_call call;
     struct account account;

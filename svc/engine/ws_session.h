@@ -54,8 +54,8 @@ struct ws_session {
     struct ws_reader reader;
     struct buf message; /* of a fragmented message */
     struct rate rate;
-    LIST_HEAD(, ws_watch) watches;
-    LIST_HEAD(, ws_call) calls;
+    LIST_HEAD(ws_watches, ws_watch) watches;
+    LIST_HEAD(ws_calls, ws_call) calls;
     struct ws_call *starting; /* inside request_start_call */
     int64_t hello_by_us;      /* monotonic, as the others here; 0: it came */
     int64_t ping_at_us;
