@@ -4,6 +4,8 @@
  */
 #include "svc/engine/ws_watch.h"
 
+#include <assert.h>
+
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/id.h"
@@ -31,9 +33,12 @@ static struct pool watch_pool = {.object_bytes = sizeof(struct ws_watch)};
 static void
 watch_free(struct ws_watch *watch)
 {
-    live_unwatch(watch->session->service->live, &watch->watcher);
+    struct ws_session *session = watch->session;
+
+    assert(session != NULL);
+    live_unwatch(session->service->live, &watch->watcher);
     LIST_REMOVE(watch, link);
-    watch->session->watch_count--;
+    session->watch_count--;
     watch->session = NULL;
     if (!watch->finding)
         pool_put(&watch_pool, watch);
