@@ -1,8 +1,8 @@
 /*
  * Named places where a test lets a worker die, built in by -DCREMA_CRASH_POINTS only (see
- * tests/race/test_crash_points.py): the process is killed at the place that CREMA_CRASH_AT
- * names (before-send, sent, committed, before-push), once for each time that the test has
- * made the file that CREMA_CRASH_FILE names.
+ * tests/race/test_crash_points.py): the process is killed at the place that
+ * CREMA_CRASH_AT names (before-send, sent, committed, before-push), once for each time
+ * that the test has made the file that CREMA_CRASH_FILE names.
  */
 #ifndef CREMA_ENGINE_LANE_CRASH_H
 #define CREMA_ENGINE_LANE_CRASH_H
@@ -19,7 +19,8 @@ crash_point(const char *name)
     const char *wanted = getenv("CREMA_CRASH_AT");
     const char *file = getenv("CREMA_CRASH_FILE");
 
-    if (wanted != NULL && file != NULL && strcmp(wanted, name) == 0 && unlink(file) == 0) {
+    if (wanted != NULL && file != NULL && strcmp(wanted, name) == 0 &&
+        unlink(file) == 0) {
         raise(SIGKILL);
     }
 }
