@@ -3,9 +3,11 @@
  * 402 when it is declined, 202 when the provider takes longer than we let the customer
  * wait: then GET /v1/me/topups/{id} tells how it ends, and the same key answers too.
  */
+#include "svc/base/civil.h"
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/rand.h"
+#include "svc/core/limits.h"
 #include "svc/engine/directory.h"
 #include "svc/engine/provider.h"
 #include "svc/engine/render.h"
@@ -53,6 +55,8 @@ foresee(struct request *r, const struct account *a, int64_t amount_minor)
 {
     const struct rules *rules =
         rules_at(directory_rules(r->service->directory), clock_wall_us());
+    enum problem problem;
+    int64_t limit_minor = 0;
 
     if (rules == NULL) {
         return PROBLEM_UNAVAILABLE;
@@ -63,17 +67,16 @@ foresee(struct request *r, const struct account *a, int64_t amount_minor)
     if (a->status == ACCOUNT_CLOSED) {
         return PROBLEM_ACCOUNT_CLOSED;
     }
-    if (amount_minor < rules->limits.load_min_minor ||
-        amount_minor > rules->limits.load_max_minor) {
+    problem = limits_load(&rules->limits, a, amount_minor, civil_day(clock_wall_us()),
+                          &limit_minor);
+    if (problem == PROBLEM_LIMIT_EXCEEDED) {
         reply_problem_i64(r, "minimum", rules->limits.load_min_minor);
         reply_problem_i64(r, "maximum", rules->limits.load_max_minor);
-        return PROBLEM_LIMIT_EXCEEDED;
     }
-    if (amount_minor > rules->limits.balance_max_minor - a->cash_minor) {
-        reply_problem_i64(r, "limit", rules->limits.balance_max_minor);
-        return PROBLEM_BALANCE_LIMIT;
+    if (problem != PROBLEM_NONE) {
+        reply_problem_i64(r, "limit", limit_minor);
     }
-    return PROBLEM_NONE;
+    return problem;
 }
 
 /* A repeat of a key is looked up first: what was credited is answered, not refused. */

@@ -9,7 +9,7 @@ import time
 
 import httpx
 
-from .paths import BUILD, CREMAD, Port, clean_environment
+from .paths import BUILD, CREMAD, Port, clean_environment, cremad
 from .postgres import _parent
 from .proxy import Proxy
 from .redis import Redis
@@ -25,13 +25,18 @@ class Service:
     config       further settings of the ini file, {key: value}
     test_clock   start with --test-clock, so that move_clock works
     database     an existing database instead of a copy of the template
+    variant      a build of `make variants` instead of the plain one
+    environment  further environment of the process, {name: value}
     """
 
     running = []  # for the log slices of failing tests
 
     def __init__(self, postgres, workers=2, own_redis=False, pg_proxy=False, config=None,
-                 test_clock=True, database=None, start=True):
+                 test_clock=True, database=None, start=True, variant=None,
+                 environment=None):
         self.postgres = postgres
+        self.program = cremad(variant) if variant else None
+        self.environment = environment or {}
         self.workers_wanted = workers
         self.test_clock = test_clock
         self.database = database or postgres.new_database()
@@ -75,12 +80,13 @@ class Service:
     # --- life -----------------------------------------------------------------------------
     def start(self, wait_ready=True):
         """Starts the process and waits until /readyz answers 200."""
-        command = [CREMAD, "--config", self.ini]
+        command = [self.program or CREMAD, "--config", self.ini]
         if self.test_clock:
             command.append("--test-clock")
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
-                                            stderr=log, env=clean_environment())
+                                            stderr=log,
+                                            env={**clean_environment(), **self.environment})
         if wait_ready:
             self.wait_ready()
         return self
@@ -125,6 +131,7 @@ class Service:
 
     def kill(self):
         """SIGKILL to the supervisor and every worker."""
+        _signal(self.process.pid, signal.SIGSTOP)  # so that it starts no worker meanwhile
         pids = self.workers()
         self.process.kill()
         self.process.wait()
