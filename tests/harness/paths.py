@@ -6,9 +6,20 @@ import socket
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(ROOT, os.environ.get("CREMA_BUILD", "build"))
-CREMAD = os.path.join(BUILD, "cremad")
+# A build with a planted bug or with places to die (`make variants`), or none.
+VARIANT = os.environ.get("CREMA_TEST_VARIANT", "")
 CREMA = os.path.join(BUILD, "crema")
 STACK = os.path.join(ROOT, "tools", "stack")
+
+
+def cremad(variant=None):
+    """The service's program, or that of a variant of `make variants`."""
+    variant = variant or VARIANT
+    return os.path.join(BUILD, "variants", variant, "cremad") if variant else (
+        os.path.join(BUILD, "cremad"))
+
+
+CREMAD = cremad()
 
 
 def clean_environment(**extra):
