@@ -187,11 +187,22 @@ worker_run(int index, void *arg)
     return service_run(&options);
 }
 
+static void
+listeners_close(void *arg)
+{
+    struct daemon *d = arg;
+
+    for (int i = 0; i < d->worker_count; i++)
+        close(d->listeners[i]);
+}
+
 static int
 daemon_run(struct daemon *d)
 {
-    struct supervisor supervisor = {
-        .drain_ms = (uint32_t)conf->drain_ms, .worker_run = worker_run, .arg = d};
+    struct supervisor supervisor = {.drain_ms = (uint32_t)conf->drain_ms,
+                                    .worker_run = worker_run,
+                                    .on_drain = listeners_close,
+                                    .arg = d};
     enum log_level level = LOG_LEVEL_INFO;
 
     if (log_level_parse(conf->log_level, &level))

@@ -201,6 +201,7 @@ workers_drain(const struct supervisor *s, const sigset_t *set)
     int killed = 0;
 
     draining = true;
+    s->on_drain(s->arg);
     workers_signal(s, SIGTERM);
     while (workers_reap(s), workers_alive(s) > 0) {
         int64_t left = end_ms - now_ms();

@@ -18,6 +18,8 @@ struct supervisor {
     uint32_t drain_ms;
     /* Runs in the child until it is told to drain; returns its exit status. */
     int (*worker_run)(int index, void *arg);
+    /* The service leaves: close the listeners, so that the workers' are the last. */
+    void (*on_drain)(void *arg);
     void *arg;
 };
 

@@ -3,6 +3,8 @@
  */
 #include "svc/engine/server.h"
 
+#include <unistd.h>
+
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
@@ -83,21 +85,36 @@ server_is_open(const struct server *server)
     return server->listener != NULL;
 }
 
+static void
+list_end(struct server *server, enum server_state state)
+{
+    while (!TAILQ_EMPTY(&server->lists[state]))
+        server_conn_end(TAILQ_FIRST(&server->lists[state]));
+}
+
 void
 server_drain(struct server *server)
 {
-    static const enum server_state waiting[] = {CONN_FRESH, CONN_IDLE, CONN_STALLED};
-
     server->draining = true;
+    list_end(server, CONN_IDLE);
+    list_end(server, CONN_STALLED);
+}
+
+void
+server_unlisten(struct server *server)
+{
     if (server->listener != NULL)
         listener_free(server->listener);
     server->listener = NULL;
-    for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++) {
-        struct server_conn_list *list = &server->lists[waiting[i]];
+    if (server->listen_fd >= 0)
+        close(server->listen_fd);
+    server->listen_fd = -1;
+}
 
-        while (!TAILQ_EMPTY(list))
-            server_conn_end(TAILQ_FIRST(list));
-    }
+void
+server_end_silent(struct server *server)
+{
+    list_end(server, CONN_FRESH);
 }
 
 bool

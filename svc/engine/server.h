@@ -11,7 +11,7 @@ struct server;
 struct service;
 
 /*
- * Serves on the listening socket, which stays the caller's; accepts nothing before
+ * Serves on the listening socket and closes it in server_unlisten; accepts nothing before
  * server_open. NULL after a log line when the certificate cannot be used.
  */
 struct server *server_new(struct service *s, int listen_fd);
@@ -22,10 +22,16 @@ void server_open(struct server *server);
 bool server_is_open(const struct server *server);
 
 /*
- * Accepts no more and ends the connections that wait for a request; the others end with
- * their reply.
+ * Begins to leave: connections that wait for their next request end, the others end with
+ * their reply. What is in the kernel's queue is still accepted.
  */
 void server_drain(struct server *server);
+
+/* Accepts no more; the socket is closed here too. May be repeated. */
+void server_unlisten(struct server *server);
+
+/* Ends connections that were accepted and have not asked anything. May be repeated. */
+void server_end_silent(struct server *server);
 
 /* True when no HTTP connection is left. */
 bool server_idle(const struct server *server);

@@ -27,7 +27,8 @@
 enum {
     READY_TICK_US = 2 * 1000,
     READY_PATIENCE_US = 900 * 1000, /* then clients are answered, if only by 503s */
-    DRAIN_TICK_US = 10 * 1000
+    DRAIN_TICK_US = 10 * 1000,
+    SILENT_PATIENCE_US = 200 * 1000
 };
 
 #define POOL_SETTINGS                                 \
@@ -40,6 +41,7 @@ struct worker {
     struct loop_timer ready_timer;
     struct loop_timer drain_timer;
     int64_t begun_us;
+    int64_t drain_begun_us;
     int64_t drain_ends_us; /* 0: not draining */
     bool ready_said;
     bool debug;
@@ -92,9 +94,15 @@ static void
 on_drain_tick(void *arg)
 {
     struct worker *w = arg;
-    bool idle = conn_count() == 0 && requests_idle() && lanes_idle(w->service.lanes);
+    int64_t now_us = clock_mono_us();
+    bool idle;
 
-    if (idle || clock_mono_us() >= w->drain_ends_us) {
+    /* Whoever was in the kernel's queue has been accepted by now, and has a moment. */
+    server_unlisten(w->service.server);
+    if (now_us - w->drain_begun_us >= SILENT_PATIENCE_US)
+        server_end_silent(w->service.server);
+    idle = conn_count() == 0 && requests_idle() && lanes_idle(w->service.lanes);
+    if (idle || now_us >= w->drain_ends_us) {
         if (!idle)
             log_warn("service", "%d connections were still open when the time was over",
                      (int)conn_count());
@@ -112,10 +120,11 @@ on_term(void *arg)
     if (w->drain_ends_us != 0)
         return;
     log_info("service", "draining: %d connections", (int)conn_count());
-    w->drain_ends_us = clock_mono_us() + conf->drain_ms * CLOCK_US_PER_MS;
+    w->drain_begun_us = clock_mono_us();
+    w->drain_ends_us = w->drain_begun_us + conf->drain_ms * CLOCK_US_PER_MS;
     server_drain(w->service.server);
     live_drain(w->service.live);
-    on_drain_tick(w);
+    loop_timer_set_us(&w->drain_timer, DRAIN_TICK_US);
 }
 
 /* Ctrl-C reaches the whole process group; the supervisor tells the workers. */

@@ -35,7 +35,7 @@ struct service {
 
 struct service_options {
     int worker_index;
-    int listen_fd; /* stays the caller's */
+    int listen_fd; /* closed when the worker drains */
     bool test_clock;
     struct secrets *secrets;
     int exit_config;              /* what to return when a restart cannot help */

@@ -160,20 +160,33 @@ def test_bad_settings_are_named(fresh_service, settings, words):
     assert status == 78 and words in told
 
 
-def test_a_taken_port_is_named_and_shared_only_on_purpose(fresh_service):
+def test_a_taken_port_is_named(fresh_service):
     """A second service on the port would silently take half of the connections."""
     first = fresh_service(workers=1)
     status, told = run(first)
     assert status == 78 and f"port {first.port.number}" in told and "CREMA_PORT" in told
+
+
+def test_an_upgrade_on_the_same_port_turns_nobody_away(fresh_service):
+    """With port_shared the new one joins; the old one leaves, however long a client takes."""
+    first = fresh_service(workers=1, config={"header_deadline_ms": 60000, "drain_ms": 60000})
+    slow = Raw(first).send(b"GET /v1/program HTTP/1.1\r\nHost: x\r\n")
+    until(lambda: first.metric("crema_connections") >= 2, "it is the first one's")
     second = subprocess.Popen([CREMAD, "--config", first.ini, "--test-clock"],
                               env={**clean_environment(), "CREMA_PORT_SHARED": "true"},
                               stderr=subprocess.PIPE, text=True)
     try:
         assert any("ready: 1 workers" in line for line in second.stderr)
         first.process.terminate()
+        until(lambda: "draining" in first.log(), "the old one leaves")
+        for _ in range(100):
+            with Raw(first) as raw:
+                assert raw.send(request()).answer().status == 200
+        assert first.process.poll() is None
+        assert slow.send(b"\r\n").answer().status == 200
         assert first.process.wait(20 * PATIENCE) == 0
-        until(lambda: first.probe("/readyz") == 200, "the second one has taken over")
     finally:
+        slow.socket.close()
         second.terminate()
         second.stderr.close()
         assert second.wait(20 * PATIENCE) == 0
