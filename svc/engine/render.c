@@ -73,10 +73,25 @@ value_end(struct slice json, size_t at)
     return json.n;
 }
 
-/* A member of a compact object as it stands there; empty when it is not there. */
-static struct slice
-member_raw(struct slice json, const char *name)
+/* The members of a detail that replies show, as they stand there; empty: not there. */
+struct detail_parts {
+    struct slice lines;
+    struct slice rewards;
+    struct slice reasons;
+    struct slice returned;
+};
+
+static struct detail_parts
+detail_split(struct slice json)
 {
+    struct detail_parts parts = {0};
+    const struct {
+        const char *name;
+        struct slice *value;
+    } wanted[] = {{"lines", &parts.lines},
+                  {"rewards", &parts.rewards},
+                  {"reasons", &parts.reasons},
+                  {"returned", &parts.returned}};
     size_t at = 1;
 
     while (at < json.n && json.p[at] == '"') {
@@ -86,20 +101,21 @@ member_raw(struct slice json, const char *name)
         if (end > json.n) {
             break;
         }
-        if (slice_eq_cstr(slice_of(json.p + at + 1, key_end - at - 2), name)) {
-            return slice_of(json.p + key_end + 1, end - key_end - 1);
+        for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+            if (slice_eq_cstr(slice_of(json.p + at + 1, key_end - at - 2),
+                              wanted[i].name)) {
+                *wanted[i].value = slice_of(json.p + key_end + 1, end - key_end - 1);
+            }
         }
         at = end + 1;
     }
-    return SLICE_NONE;
+    return parts;
 }
 
-/* The list of that name; an empty one when the detail has none. */
+/* An empty list where the detail has none. */
 static void
-render_list(struct json_out *out, struct slice detail, const char *name)
+render_list(struct json_out *out, const char *name, struct slice list)
 {
-    struct slice list = member_raw(detail, name);
-
     json_kv_raw(out, name, list.n > 0 ? list : SLICE("[]"));
 }
 
@@ -138,6 +154,7 @@ void
 render_entry(struct json_out *out, const struct service *s, const struct entry *e)
 {
     char receipt[RECEIPT_TEXT_BYTES];
+    struct detail_parts parts = detail_split(e->detail);
     int64_t points_after = render_whole_points(e->points_after_micro);
     int64_t points_before = render_whole_points(e->points_after_micro - e->points_micro);
 
@@ -161,9 +178,9 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
     } else {
         json_kv_null(out, "reference");
     }
-    render_list(out, e->detail, "lines");
-    render_list(out, e->detail, "rewards");
-    render_list(out, e->detail, "reasons");
+    render_list(out, "lines", parts.lines);
+    render_list(out, "rewards", parts.rewards);
+    render_list(out, "reasons", parts.reasons);
     json_object_end(out);
 }
 
@@ -188,7 +205,7 @@ static enum step
 render_done(struct request *r)
 {
     const struct entry *e = &r->lane.entry;
-    struct slice returned = member_raw(e->detail, "returned");
+    struct slice returned = detail_split(e->detail).returned;
     struct json_out *out = reply_json_begin(r);
 
     json_object_begin(out);
