@@ -75,8 +75,39 @@ duplicate_key(const json_error_t *error, struct json_error *ret_err)
     return JSON_MALFORMED;
 }
 
+/* The key, as it is written, of the value that ends at `at`; empty when none is near. */
+static struct slice
+key_before(struct slice text, size_t at)
+{
+    size_t end, from;
+
+    while (at > 0 && text.p[at - 1] != ':')
+        at--;
+    while (at > 0 && text.p[at - 1] != '"')
+        at--;
+    if (at < 2)
+        return SLICE_NONE;
+    end = at - 1;
+    for (from = end; from > 0 && text.p[from - 1] != '"'; from--)
+        ;
+    return from > 0 ? slice_of(text.p + from, end - from) : SLICE_NONE;
+}
+
 static enum json_status
-explain(const json_error_t *error, struct json_error *ret_err)
+number_too_large(struct slice text, const json_error_t *error, struct json_error *ret_err)
+{
+    size_t at = (size_t)error->position < text.n ? (size_t)error->position : text.n;
+    struct slice key = key_before(text, at);
+
+    if (key.n == 0 || key.n >= sizeof(ret_err->field))
+        return malformed(ret_err, "the body holds a number that does not fit 64 bits");
+    malformed(ret_err, "is a number that does not fit 64 bits; send a smaller one");
+    slice_copy_cstr(key, ret_err->field, sizeof(ret_err->field));
+    return JSON_MALFORMED;
+}
+
+static enum json_status
+explain(struct slice text, const json_error_t *error, struct json_error *ret_err)
 {
     switch (json_error_code(error)) {
     case json_error_duplicate_key: return duplicate_key(error, ret_err);
@@ -85,8 +116,7 @@ explain(const json_error_t *error, struct json_error *ret_err)
     case json_error_null_character:
     case json_error_null_byte_in_key:
         return malformed(ret_err, "the body holds a NUL character");
-    case json_error_numeric_overflow:
-        return malformed(ret_err, "the body holds a number that does not fit 64 bits");
+    case json_error_numeric_overflow: return number_too_large(text, error, ret_err);
     case json_error_premature_end_of_input:
         return malformed(ret_err, "the body is not whole JSON: it ends too early");
     case json_error_end_of_input_expected:
@@ -110,7 +140,7 @@ json_parse(struct json_doc *ret_doc, struct slice text, struct json_error *ret_e
         return malformed(ret_err, "the body nests deeper than %d levels", JSON_DEPTH_MAX);
     root = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &error);
     if (root == NULL)
-        return explain(&error, ret_err);
+        return explain(text, &error, ret_err);
     ret_doc->root = (struct json_node *)(void *)root;
     return JSON_OK;
 }

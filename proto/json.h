@@ -34,7 +34,7 @@ enum json_status {
  * point".
  */
 struct json_error {
-    char field[64]; /* its path, "lines[2].sku"; empty: the whole text */
+    char field[64]; /* its path, "lines[2].sku"; empty: the reason says of what it is */
     char reason[128];
 };
 

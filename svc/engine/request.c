@@ -151,11 +151,12 @@ body_bind(struct request *r)
     }
     if (status == JSON_OK)
         return true;
-    if (error.field[0] == '\0') {
-        reply_problem_detail(
-            r,
-            status == JSON_MALFORMED ? PROBLEM_MALFORMED_REQUEST : PROBLEM_INVALID_BODY,
-            "The body %s. Correct it and send the request again.", error.reason);
+    if (error.field[0] == '\0') { /* "the body …": a sentence but for its capital */
+        reply_problem_detail(r,
+                             status == JSON_MALFORMED ? PROBLEM_MALFORMED_REQUEST
+                                                      : PROBLEM_INVALID_BODY,
+                             "%c%s. Correct it and send the request again.",
+                             error.reason[0] - 'a' + 'A', error.reason + 1);
         return false;
     }
     reply_problem_field(r, arena_strdup(&r->arena, error.field));
