@@ -76,7 +76,7 @@ class EventWatcher(Watcher):
 
     def __init__(self, client, account="me", after=None, last_event_id=None, headers=None):
         super().__init__()
-        self.http = httpx.Client(base_url=client.service.url, trust_env=False,
+        self.http = httpx.Client(base_url=client.service.url, trust_env=False, verify=False,
                                  timeout=httpx.Timeout(20 * PATIENCE, read=60))
         fields = {"Accept": "text/event-stream", **(headers or {})}
         if client.token:
