@@ -270,6 +270,10 @@ class Ledger:
         except Refusal as refusal:
             return Outcome(work.entries, refusal=refusal)
 
+    def expire(self, name, at_us):
+        """What a touch does."""
+        return self.apply(Op("touch", name, None), at_us)
+
     def due(self, name, at_us):
         """Whether something would be written by a touch at that time."""
         account = self.accounts[name]

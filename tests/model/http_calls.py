@@ -1,0 +1,237 @@
+"""Specifications of test_http.py made into requests: who, which account, how much, looking at what
+the model knows now (a full balance, a receipt, a key of before)."""
+from judge import time_us
+from ledger_model import Op
+from world import Call
+
+# How often each kind comes.
+KINDS = {"purchase": 8, "load": 5, "redeem": 2, "refund": 4, "void": 3, "void_unknown": 1,
+         "status": 1, "repeat": 3, "changed": 2}
+REWARDS = ["espresso", "two-off", "bakery"]
+
+
+class Shown:
+    """An account of the example and how a till gets to see it."""
+
+    def __init__(self, name, number=None, phone=None):
+        self.name = name
+        self.number = number      # of a gift card
+        self.phone = phone
+        self.visits = {}          # till → (visit, its end)
+
+
+class Teller:
+    """The accounts, and everything that was asked for so far."""
+
+    def __init__(self, world, judge, member):
+        self.world = world
+        self.judge = judge
+        self.ledger = judge.ledger
+        self.accounts = [Shown(account, number) for number, account in
+                         (world.card(), world.card())]
+        if member:
+            phone = world.member()
+            self.accounts.append(Shown(phone.member["account"], phone=phone))
+        for account in self.accounts:
+            model = self.ledger.open(account.name)
+            model.entries.extend([None] * (world.read(account.name, 0)["version"]))
+        self.sent = []
+
+    def touched(self, calls):
+        names = {account.name for account in self.accounts}
+        return sorted(names & {call.op.account for call in calls})
+
+    # --- credentials ------------------------------------------------------------------------
+    def visit(self, account, till):
+        """A till scans; what it is told must be the model's."""
+        shown = self.accounts[account % len(self.accounts)]
+        till = self.world.tills[till]
+        self.world.fresh(till)
+        if shown.phone is None:
+            reply = till.visit(shown.number)
+        else:
+            reply = till.visit(shown.phone.paycode())
+            if reply.problem == "paycode-refused":  # another till had this code
+                return None
+        body = reply.expect(201).body
+        model = self.ledger.accounts[shown.name]
+        assert body["account"] == shown.name, body
+        assert (body["version"], body["cash"], body["status"]) == (
+            model.version, model.cash, model.status), body
+        shown.visits[till] = (body["visit"], time_us(body["expires_at"]))
+        return shown.visits[till]
+
+    def show(self, shown, spec):
+        """(till, the body's credential, the end of the visit)."""
+        till = self.world.tills[spec["till"]]
+        visit = shown.visits.get(till)
+        if visit is None and shown.phone is not None:
+            if shown.visits:
+                till, visit = next(iter(shown.visits.items()))
+            else:
+                visit = self.visit(self.accounts.index(shown), spec["till"])
+        if visit is None or (spec["shown"] == "card" and shown.number):
+            return till, {"present": shown.number}, None
+        return till, {"visit": visit[0]}, visit[1]
+
+    # --- calls ------------------------------------------------------------------------------
+    def calls(self, specs):
+        made = []
+        for spec in specs:
+            call = None
+            if made and spec["share"] == "twin":
+                call = self.from_elsewhere(made[-1])
+            elif made and spec["share"] == "key":
+                call = self.changed(made[-1], spec)
+            call = call or getattr(self, spec["kind"])(self.account(spec), spec)
+            made.append(call)
+            self.sent.append(call)
+        return made
+
+    def account(self, spec):
+        return self.accounts[spec["account"] % len(self.accounts)]
+
+    def amount(self, shown, said):
+        cash = self.ledger.accounts[shown.name].cash
+        words = {"all": cash, "all and one": cash + 1, "half": cash // 2}
+        return max(1, words.get(said, said))
+
+    def till_call(self, shown, spec, path, fields, kind, **op):
+        till, credential, ends_us = self.show(shown, spec)
+        return Call(till, path, {**credential, **fields},
+                    Op(kind, shown.name, (till.store, self.world.new_key()), **op), ends_us)
+
+    def load(self, shown, spec):
+        amount = self.amount(shown, spec["amount"])
+        if spec["pick"] < 10 and amount < 500:
+            amount += 500  # the least that a card can be loaded with
+        if shown.phone is not None and spec["pick"] % 2:
+            op = Op("load", shown.name, ("member", self.world.new_key()), amount,
+                    contra="provider")
+            return Call(shown.phone, "/v1/me/topups",
+                        {"amount": amount, "payment_method": "sandbox_ok"}, op, loose=True)
+        return self.till_call(shown, spec, "/v1/loads", {"amount": amount}, "load",
+                              amount=amount, contra="till_cash")
+
+    def purchase(self, shown, spec):
+        amount, tender = self.amount(shown, spec["amount"]), spec["tender"]
+        fields = {"amount": amount}
+        if tender == "split" and amount < 2:
+            tender = "other"
+        card = {"card": amount, "other": 0, "split": max(1, amount // 3)}[tender]
+        if tender != "card":
+            fields["tender"] = tender
+        if tender == "split":
+            fields["card_amount"] = card
+        lines = ()
+        if spec["pick"] == 1 and amount > 1:
+            lines = (("sku-1", "food", 1, 1), ("sku-2", "", 2, amount - 1))
+            fields["lines"] = [{"sku": sku, "quantity": quantity, "amount": part,
+                                **({"category": category} if category else {})}
+                               for sku, category, quantity, part in lines]
+        if spec["rewards"]:
+            fields["rewards"] = [{"reward": name} for name in spec["rewards"]]
+        return self.till_call(shown, spec, "/v1/purchases", fields, "purchase", amount=amount,
+                              card=card, tender=tender, lines=lines,
+                              rewards=tuple((name, 0) for name in spec["rewards"]))
+
+    def redeem(self, shown, spec):
+        name = REWARDS[spec["pick"] % len(REWARDS)]
+        return self.till_call(shown, spec, "/v1/redemptions", {"reward": name}, "redeem",
+                              rewards=((name, 0),))
+
+    def refund(self, shown, spec):
+        """Of a receipt of the account, mostly of one that can be; by a till or by staff."""
+        entries = [entry for entry in self.ledger.accounts[shown.name].entries if entry]
+        good = [entry for entry in entries if entry.kind in ("purchase", "redeem")]
+        among = good if good and spec["pick"] < 12 else entries
+        seq = among[-1 - spec["pick"] % len(among)].seq if among else 1000
+        amount = 0 if spec["tender"] == "card" else self.refund_amount(shown, seq, spec)
+        where = self.world.staff if spec["shown"] == "visit" else self.world.tills[spec["till"]]
+        scope = getattr(where, "store", "staff")
+        body = {"receipt": f"{shown.name}-{seq}", **({"amount": amount} if amount else {})}
+        return Call(where, "/v1/refunds", body, Op("refund", shown.name, (
+            scope, self.world.new_key()), amount, ref_seq=seq))
+
+    def refund_amount(self, shown, seq, spec):
+        entries = self.ledger.accounts[shown.name].entries
+        paid = 1
+        if seq <= len(entries):
+            paid = entries[seq - 1].detail.get("card", 0) + entries[seq - 1].detail.get("other", 0)
+        if spec["tender"] == "split":
+            return max(1, paid // 3)
+        return self.amount(shown, spec["amount"]) % (paid + 2) or 1
+
+    def void(self, shown, spec):
+        """Of something that a till of this store asked for, also in this very group."""
+        till = self.world.tills[spec["till"]]
+        among = [call for call in self.sent if call.op.key[0] == till.store]
+        if not among:
+            return self.void_unknown(shown, spec)
+        original = among[-1 - spec["pick"] % len(among)]
+        return self.void_call(shown, spec, till, original.op.key)
+
+    def void_unknown(self, shown, spec):
+        """Of something that comes late, or never."""
+        late = self.purchase(shown, {**spec, "shown": "card"})
+        call = self.void_call(shown, spec, late.where, late.op.key)
+        self.sent.append(late)
+        return call
+
+    def void_call(self, shown, spec, till, ref_key):
+        """With the card, with a visit, or with nothing: then nothing says whose it was."""
+        credential, ends_us, account = {}, None, self.world.void_accounts[till.store]
+        visit = shown.visits.get(till)
+        if spec["tender"] == "card" and shown.number:
+            credential, account = {"present": shown.number}, shown.name
+        elif spec["tender"] == "other" and visit:
+            credential, ends_us, account = {"visit": visit[0]}, visit[1], shown.name
+        return Call(till, "/v1/voids", {"key": ref_key[1], **credential}, Op(
+            "void", account, (till.store, self.world.new_key()), ref_key=ref_key), ends_us)
+
+    def status(self, shown, spec):
+        status, path = (("frozen", "freeze") if spec["pick"] < 4 else ("active", "unfreeze"))
+        return Call(self.world.staff, f"/v1/accounts/{shown.name}/{path}", {"reason": "other"},
+                    Op("status", shown.name, ("staff", self.world.new_key()), status=status))
+
+    # --- keys again -------------------------------------------------------------------------
+    def repeat(self, shown, spec):
+        """What was asked before, word by word."""
+        if not self.sent:
+            return self.load(shown, spec)
+        return self.from_elsewhere(self.sent[-1 - spec["pick"] % len(self.sent)])
+
+    def from_elsewhere(self, call):
+        """From another till of the store, if the credential is good there."""
+        others = [till for till in self.world.tills
+                  if call.ends_us is None and till is not call.where
+                  and till.store == getattr(call.where, "store", None)]
+        return call.again(where=others[0] if others else None)
+
+    def changed(self, shown_or_call, spec):
+        """A key of before with another body; as before where there is nothing to change."""
+        if isinstance(shown_or_call, Call):
+            call = shown_or_call
+        elif self.sent:
+            call = self.sent[-1 - spec["pick"] % len(self.sent)]
+        else:
+            return self.purchase(shown_or_call, spec)
+        op, body = call.op, dict(call.body)
+        twin = Op(op.kind, op.account, op.key, op.amount, op.card, tender=op.tender,
+                  contra=op.contra, lines=op.lines, rewards=op.rewards, ref_seq=op.ref_seq,
+                  ref_key=op.ref_key, status=op.status)
+        if op.kind in ("load", "refund") or (op.kind == "purchase" and op.tender == "other"
+                                             and not op.lines):
+            twin.amount = body["amount"] = op.amount + 1
+        elif op.kind == "purchase":
+            extra = "beans"
+            twin.rewards = (*op.rewards, (extra, 0))
+            body["rewards"] = [*body.get("rewards", []), {"reward": extra}]
+        elif op.kind == "redeem":
+            twin.rewards, body["reward"] = (("beans", 0),), "beans"
+        elif op.kind == "void":
+            body["key"] = "other-" + op.ref_key[1]
+            twin.ref_key = (op.ref_key[0], body["key"])
+        else:
+            return self.from_elsewhere(call)
+        return call.again(body=body, op=twin)

@@ -1,0 +1,216 @@
+"""Whether what the service answered, to one operation or to several at once, is what the model
+says: there must be a serial order in which every answer is right (I6). The order of what was done
+is the entries' own (seq); what was refused may stand anywhere in it."""
+import datetime
+import itertools
+
+from ledger_model import EPOCH, MICRO, NO_END, Ledger
+
+BEGIN = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+def time_us(text):
+    since = datetime.datetime.fromisoformat(text) - BEGIN
+    return since // datetime.timedelta(microseconds=1)
+
+
+def whole(micro):
+    return micro // MICRO
+
+
+def shown_entry(entry, name):
+    """The entry as the API shows it; what belongs to the place is checked by its caller."""
+    before = entry.points_after - entry.points
+    return {"receipt": f"{name}-{entry.seq}", "seq": entry.seq, "kind": entry.kind,
+            "cash": entry.cash, "points": whole(entry.points_after) - whole(before),
+            "points_micro": entry.points, "cash_after": entry.cash_after, "held_after": 0,
+            "points_after": whole(entry.points_after),
+            "points_micro_after": entry.points_after,
+            "reference": f"{name}-{entry.ref_seq}" if entry.ref_seq else None,
+            "lines": entry.detail.get("lines", []), "rewards": entry.detail.get("rewards", []),
+            "reasons": entry.detail.get("reasons", [])}
+
+
+def shown_after(entry, name):
+    return {"id": name, "version": entry.seq, "cash": entry.cash_after, "held": 0,
+            "points": whole(entry.points_after), "points_micro": entry.points_after}
+
+
+def expiring(account):
+    """Whole points by the day they end, cumulatively floored."""
+    found, total = [], 0
+    for end in sorted({end for end, _ in account.lots}):
+        before = whole(total)
+        total += sum(micro for lot, micro in account.lots.items() if lot[0] == end)
+        if whole(total) != before:
+            on = None if end == NO_END else datetime.date.fromordinal(end + EPOCH).isoformat()
+            found.append({"on": on, "points": whole(total) - before})
+    return found
+
+
+def same(found, wanted, what):
+    """Every member that the model knows is told as it is."""
+    for name, value in wanted.items():
+        assert found[name] == value, f"{name} of {what}: {found[name]!r}, not {value!r}"
+
+
+class Judge:
+    """One example: its model, and what every key was answered."""
+
+    def __init__(self, world):
+        self.world = world
+        self.ledger = world.ledger()
+        self.names = {}             # the model's account → its id in the API
+        self.first = {}             # key → the first answer's body
+        self.log = []               # what was asked and answered, for people
+
+    def name(self, account):
+        return self.names.get(account, account)
+
+    def settle(self, calls):
+        """Sends the calls at once, finds the order and compares everything."""
+        start = self.world.now_us()
+        for call in calls:
+            call.op.expired = call.ends_us is not None and call.ends_us <= start
+        answers = self.world.send(calls)
+        told = list(zip(calls, answers))
+        self.log.append("at once:" if len(calls) > 1 else "alone:")
+        self.log += [f"    {call}\n      → {answer}" for call, answer in told]
+        for call, answer in told:
+            assert answer.status == 201 or answer.problem, f"{call}: {answer}"
+            assert answer.status < 500, f"{call}: {answer}"
+            what = answer.problem or ("repeated" if answer.replayed else "done")
+            self.world.counts[call.op.kind, what] += 1
+        done = [pair for pair in told if pair[1].status == 201 and not pair[1].replayed]
+        pasts = self.replay_in_order(done)
+        for call, answer in told:
+            if answer.status == 201 and answer.replayed:
+                self.check_repeat(call, answer)
+        ends = self.world.now_us()
+        for call, answer in told:
+            if answer.status != 201:
+                self.check_refusal(call, answer, pasts, (start, ends))
+        return answers
+
+    def replay_in_order(self, done):
+        """Gives the model what was done, account by account in the order of seq; returns every
+        account's states on the way."""
+        ledger = self.ledger
+        self.known_before = dict(ledger.keys)
+        pasts = {name: [account.copy()] for name, account in ledger.accounts.items()}
+        done.sort(key=lambda pair: (pair[1].body["account"]["id"],
+                                    pair[1].body["account"]["version"]))
+        for call, answer in done:
+            entry = answer.body["entry"]
+            op = self.at_home(call.op, answer.body["account"]["id"])
+            outcome = ledger.submit(op, time_us(entry["at"]))
+            assert outcome.entry is not None and not outcome.replayed, (
+                f"{call}: done, but the model says {outcome.refusal or 'a repeat'}: {answer}")
+            self.check_done(call, answer, outcome.entry)
+            self.first[op.key] = answer.body
+            pasts[op.account].append(ledger.accounts[op.account].copy())
+        return pasts
+
+    def at_home(self, op, name):
+        """A void goes to the account of its original, or stays where it was sent to."""
+        if op.kind != "void":
+            return op
+        original = self.ledger.keys.get(op.ref_key)
+        op.account = original.account if original else op.account
+        if op.account not in self.names and not isinstance(op.account, str):
+            self.names[op.account] = name  # a store's own account: told only now
+        return op
+
+    def check_done(self, call, answer, entry):
+        name, body = self.name(entry.account), answer.body
+        same(body["entry"], shown_entry(entry, name), call)
+        same(body["account"], shown_after(entry, name), call)
+        assert time_us(body["entry"]["at"]) == entry.at, "time went back"
+        if entry.kind in ("refund", "void") and "returned" in entry.detail:
+            assert body["returned"] == entry.detail["returned"], answer
+        store = getattr(call.where, "store", None)
+        assert body["entry"]["store"] == store, answer
+        assert body["entry"]["terminal"] == (call.where.terminal if store else None), answer
+
+    def check_repeat(self, call, answer):
+        known = self.ledger.keys.get(call.op.key)
+        assert known is not None, f"{call}: a repeat of nothing: {answer}"
+        assert known.body == call.op.body(), f"{call}: another body was answered: {answer}"
+        assert answer.body == self.first[call.op.key], f"{call}: another answer: {answer}"
+
+    # --- refusals ---------------------------------------------------------------------------
+    def check_refusal(self, call, answer, pasts, times):
+        """There is a moment at which the model refuses it in the same words."""
+        wanted = []
+        for outcome in self.possible(call.op, pasts, times):
+            refusal = outcome.refusal
+            if refusal and refusal.slug == answer.problem and (call.loose or all(
+                    answer.body.get(name) == value
+                    for name, value in refusal.numbers.items())):
+                return
+            wanted.append(refusal or "done")
+        raise AssertionError(f"{call}: {answer}, but the model says one of {wanted}")
+
+    def possible(self, op, pasts, times):
+        """What the model answers at any moment of the group."""
+        names = {op.account}
+        if op.kind == "void" and op.ref_key in self.ledger.keys:
+            names.add(self.ledger.keys[op.ref_key].account)
+        for name, at_us in itertools.product(names, sorted(set(times))):
+            for past in pasts[name]:
+                for keys in self.visible(op, past):
+                    original = keys.get(op.ref_key) if op.kind == "void" else None
+                    if (original.account if original else op.account) == name:
+                        yield self.answer(op, past, keys, at_us)
+
+    def visible(self, op, past):
+        """What may be known of the keys: other accounts may have got on or not."""
+        choices = []
+        for key in {op.key, op.ref_key} - {None}:
+            entry = self.ledger.keys.get(key)
+            if entry is None:
+                continue
+            if key in self.known_before:
+                choices.append([(key, entry)])
+            elif entry.account == past.name:
+                choices.append([(key, entry if entry.seq <= past.version else None)])
+            else:
+                choices.append([(key, entry), (key, None)])
+        for chosen in itertools.product(*choices):
+            yield {key: entry for key, entry in chosen if entry is not None}
+
+    def answer(self, op, past, keys, at_us):
+        moment = Ledger(self.ledger.program)
+        moment.accounts[past.name] = past.copy()
+        moment.keys = keys
+        home, op.account = op.account, past.name
+        try:
+            return moment.submit(op, at_us)
+        finally:
+            op.account = home
+
+    # --- state ------------------------------------------------------------------------------
+    def touch(self, account):
+        """After the clock has moved: what is due comes with a read, or came with the sweep."""
+        model = self.ledger.accounts[account]
+        found = self.world.read(account, model.version)
+        if self.ledger.due(account, self.world.now_us()) or found["version"] > model.version:
+            newest = self.world.entries(account)[-1]
+            self.ledger.expire(account, time_us(newest["at"]))
+        self.compare(account, found)
+
+    def compare(self, account, found=None):
+        model = self.ledger.accounts[account]
+        found = found or self.world.read(account, model.version)
+        same(found, {"id": account, "version": model.version, "cash": model.cash, "held": 0,
+                     "points": whole(model.points), "points_micro": model.points,
+                     "status": model.status, "expiring": expiring(model)}, "the account")
+
+    def compare_entries(self, account):
+        model = self.ledger.accounts[account]
+        found = self.world.entries(account)
+        assert len(found) == model.version, f"{len(found)} entries, not {model.version}"
+        for shown, entry in zip(found, model.entries):
+            if entry is not None:
+                same(shown, shown_entry(entry, account), f"entry {entry.seq}")
+                assert time_us(shown["at"]) == entry.at, shown

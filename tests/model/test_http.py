@@ -1,0 +1,132 @@
+"""The service over HTTP against the plain model (I6): random operations one by one and several at
+once over both workers, repeats of keys with the same and with other bodies, voids of what never
+came, visits that end, months that pass. Every reply and every state must be the model's, and in
+the end the books must be sound and `crema verify` find nothing.
+
+Settings: CREMA_MODEL_HTTP_OPS (default 2000), CREMA_MODEL_SEED (default random, printed).
+"""
+import contextlib
+import os
+import random
+import time
+
+import pytest
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings, strategies as st
+from hypothesis.stateful import (RuleBasedStateMachine, initialize, precondition, rule,
+                                 run_state_machine_as_test)
+
+from http_calls import KINDS, Teller
+from judge import Judge
+from world import World
+
+OPS = int(os.environ.get("CREMA_MODEL_HTTP_OPS", "2000"))
+SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
+EXAMPLES = 20  # between two looks at how many operations there were
+MINUTE, DAY = 60, 86400
+PASSING = [11 * MINUTE, 3600, DAY, 8 * DAY, 32 * DAY, 33 * DAY]
+
+AMOUNTS = st.one_of(st.integers(1, 1500), st.sampled_from(["all", "all", "all and one", "half"]),
+                    st.integers(500, 50001), st.integers(1, 110000))
+SPECS = st.fixed_dictionaries({
+    "kind": st.sampled_from([kind for kind, weight in KINDS.items() for _ in range(weight)]),
+    "account": st.integers(0, 2), "till": st.integers(0, 2), "amount": AMOUNTS,
+    "tender": st.sampled_from(["card", "card", "other", "split"]),
+    "rewards": st.sampled_from([()] * 7 + [("espresso",)] * 3 + [("two-off", "espresso"),
+                                                                ("moon",)]),
+    "pick": st.integers(0, 12), "shown": st.sampled_from(["card", "card", "visit"]),
+    "share": st.sampled_from(["no"] * 7 + ["twin", "key"])})
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """One example: two gift cards, sometimes a member, and what happens to them."""
+
+    world = None
+    failures = []
+
+    @initialize(member=st.booleans(), money=st.lists(SPECS, min_size=2, max_size=2))
+    def open(self, member, money):
+        self.judge = Judge(self.world)
+        self.teller = Teller(self.world, self.judge, member)
+        self.settle([{**spec, "kind": "load", "share": "no", "account": i}
+                     for i, spec in enumerate(money)])
+
+    def settle(self, specs):
+        self.sound = False
+        calls = self.teller.calls(specs)
+        with self.told():
+            self.judge.settle(calls)
+            for account in self.teller.touched(calls):
+                self.judge.compare(account)
+        self.sound = True
+
+    @contextlib.contextmanager
+    def told(self):
+        """A race need not come again when Hypothesis repeats the example: what went wrong
+        first, and last in fewer steps, is kept."""
+        try:
+            yield
+        except AssertionError as error:
+            self.failures[1:] = ["\n".join([*self.judge.log, f"wrong: {error}"])]
+            raise
+
+    @rule(spec=SPECS)
+    def one(self, spec):
+        self.settle([spec])
+
+    @rule(specs=st.lists(SPECS, min_size=2, max_size=4))
+    def one_by_one(self, specs):
+        for spec in specs:
+            self.settle([spec])
+
+    @rule(specs=st.lists(SPECS, min_size=2, max_size=8))
+    def at_once(self, specs):
+        self.settle(specs)
+
+    @rule(account=st.integers(0, 2), till=st.integers(0, 2))
+    def visit(self, account, till):
+        self.teller.visit(account, till)
+
+    @precondition(lambda self: self.teller.sent)
+    @rule(seconds=st.sampled_from(PASSING))
+    def pass_time(self, seconds):
+        self.sound = False
+        self.world.move_clock(seconds)
+        self.judge.log.append(f"{seconds} seconds pass")
+        with self.told():
+            for account in self.teller.accounts:
+                self.judge.touch(account.name)
+        self.sound = True
+
+    def teardown(self):
+        if getattr(self, "sound", False):
+            for account in self.teller.accounts:
+                self.judge.compare_entries(account.name)
+
+
+@pytest.fixture(name="world", scope="module")
+def fixture_world(postgres):
+    made = World(postgres)
+    yield made
+    made.close()
+
+
+@pytest.mark.timeout(120 + OPS // 4)
+def test_random_operations_over_http(world):
+    LedgerMachine.world = world
+    how = settings(max_examples=EXAMPLES, stateful_step_count=30, deadline=None, database=None,
+                   phases=[Phase.generate, Phase.shrink], verbosity=Verbosity.quiet,
+                   suppress_health_check=list(HealthCheck), print_blob=False,
+                   report_multiple_bugs=False)
+    began, rounds = time.monotonic(), 0
+    try:
+        while world.operations < OPS:
+            run_state_machine_as_test(seed(SEED + rounds)(LedgerMachine), settings=how)
+            rounds += 1
+    except Exception:
+        pytest.fail("\n\n".join(LedgerMachine.failures) or "without words", pytrace=True)
+    finally:
+        seconds = time.monotonic() - began
+        print(f"\n{world.operations} operations in {seconds:.1f} s, {rounds * EXAMPLES} examples, "
+              f"{world.moves} moves of the clock, seed {SEED}")
+        for what, count in sorted(world.counts.items()):
+            print(f"  {count:8} {': '.join(what)}")
