@@ -131,6 +131,25 @@ $(BUILD)/fuzz/%: $(BUILD)/fuzzobj/tests/fuzz/%.o $(BUILD)/fuzzobj/libcrema.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(FUZZ_CC) $(FUZZ_C) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+# --- variants of the service for tests/fault: places to die, and planted bugs ---------------
+# One object is made anew with its flag; the rest comes from the library.
+VARIANTS := crash-points planted-no-lookup planted-reply-before-commit planted-trust-commit \
+            planted-no-gap-fetch
+VARIANT_BIN := $(VARIANTS:%=$(BUILD)/variants/%/cremad)
+CHANGED_crash-points                := svc/engine/lane_run.c -DCREMA_CRASH_POINTS
+CHANGED_planted-no-lookup           := svc/engine/lane_batch.c -DCREMA_PLANT_NO_LOOKUP
+CHANGED_planted-reply-before-commit := svc/engine/lane_run.c -DCREMA_PLANT_REPLY_BEFORE_COMMIT
+CHANGED_planted-trust-commit        := svc/engine/lane_run.c -DCREMA_PLANT_TRUST_COMMIT
+CHANGED_planted-no-gap-fetch        := svc/engine/hub.c -DCREMA_PLANT_NO_GAP_FETCH
+
+.PHONY: variants
+variants: $(VARIANT_BIN)
+$(VARIANT_BIN): $(BUILD)/variants/%/cremad: $(MAIN_OBJ) $(BUILD)/libcrema.a
+	@mkdir -p $(@D)
+	$(call say,CC,$(CHANGED_$*))$(CC) $(CPPFLAGS) $(ALL_C) -c -o $(@D)/changed.o $(CHANGED_$*)
+	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(MAIN_OBJ) $(@D)/changed.o \
+	  $(BUILD)/libcrema.a $(LIBS)
+
 # --- core as a shared library, for tests/model: position-independent, without sanitizers ----
 SHIM_SRC := $(wildcard tests/model/core_shim.c) \
             $(filter proto/% svc/base/% svc/core/%,$(LIB_SRC))
@@ -176,7 +195,7 @@ $(BUILD)/libs.ok: Makefile
 
 # --- people's targets ---------------------------------------------------------------------
 .PHONY: run reset setup test test-unit test-api test-live test-race test-model test-fault \
-        test-browser test-contract fuzz asan cov tidy format lint bench clean help
+        test-planted test-browser test-contract fuzz asan cov tidy format lint bench clean help
 
 run: ## install what is missing, build, start Postgres, Redis and the service; Ctrl-C stops
 	@CREMA_BUILD="$(BUILD)" tools/run
@@ -198,7 +217,9 @@ test-race: ## pytest tests/race: many clients over all workers
 test-model: ## pytest tests/model: random operations against a model
 	@CREMA_BUILD="$(BUILD)" tests/run model
 test-fault: ## pytest tests/fault: kills, freezes and cuts under load
-	@CREMA_BUILD="$(BUILD)" tests/run fault
+	@CREMA_BUILD="$(BUILD)" CREMA_FAULT_ROUNDS="$${CREMA_FAULT_ROUNDS:-20}" tests/run fault
+test-planted: ## planted bugs: each must be found by the test that is there for it
+	@CREMA_BUILD="$(BUILD)" tests/run planted
 test-browser: ## pytest tests/browser: Chromium
 	@CREMA_BUILD="$(BUILD)" tests/run browser
 test-contract: ## pytest tests/contract: replies against openapi.yaml

@@ -7,6 +7,7 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/metric.h"
+#include "svc/engine/plant.h"
 #include "svc/io/conn.h"
 
 void
@@ -153,6 +154,8 @@ topic_give(struct hub *hub, struct topic *t, const struct live_item *item)
     hub->serial++;
     for (w = LIST_FIRST(&t->watchers); w != NULL; w = hub->next) {
         hub->next = LIST_NEXT(w, link);
+        if (PLANT_NO_GAP_FETCH && item->version > w->position)
+            w->position = item->version - 1;
         if (!w->buffering && item->version > w->position + 1) {
             w->buffering = true;
             w->later = true;

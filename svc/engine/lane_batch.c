@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "svc/core/detail.h"
+#include "svc/engine/plant.h"
 
 static int
 account_order(const void *left, const void *right)
@@ -292,7 +293,7 @@ batch_needs_lookup(const struct batch *b)
         const struct batch_item *item = &b->items[i];
 
         if (item->call != NULL && item->state == ITEM_REFUSED && !item->looked_up &&
-            item->call->op.kind != OP_TOUCH) {
+            item->call->op.kind != OP_TOUCH && !PLANT_NO_LOOKUP) {
             return true;
         }
     }

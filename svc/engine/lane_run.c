@@ -12,6 +12,7 @@
 #include "svc/engine/directory.h"
 #include "svc/engine/lane_crash.h"
 #include "svc/engine/live.h"
+#include "svc/engine/plant.h"
 #include "svc/engine/service.h"
 #include "svc/io/pg.h"
 #include "svc/store/ledger.h"
@@ -266,13 +267,16 @@ on_write_result(void *arg, int index, const struct pg_result *r)
 
 static void committed(struct lane *lane);
 
+static void answer_callers(struct batch *b);
+
 static void
 on_write_done(void *arg, const struct pg_outcome *outcome)
 {
     struct batch *b = arg;
 
     crash_point("committed");
-    if (outcome->ok && b->committed) {
+    if ((outcome->ok && b->committed) ||
+        (outcome->connection_lost && PLANT_TRUST_COMMIT)) {
         committed(b->lane);
     } else {
         lane_failed(b->lane, outcome);
@@ -293,6 +297,9 @@ send_write_phase(struct lane *lane)
     }
     ledger_send_commit(lane->conn);
     b->born_us = live_born_us(lane->lanes->service->live);
+    if (PLANT_REPLY_BEFORE_COMMIT) {
+        answer_callers(b);
+    }
     crash_point("before-send");
     pg_sync(lane->conn, on_write_result, on_write_done, b);
     crash_point("sent");
@@ -308,13 +315,9 @@ count_answer(const struct batch_item *item)
     }
 }
 
-/* The change is out (or will be, see live.md): now the callers hear. */
 static void
-published(void *arg)
+answer_callers(struct batch *b)
 {
-    struct batch *b = arg;
-
-    b->lane->lanes->publishing--;
     for (size_t i = 0; i < b->count; i++) {
         struct lane_call *call = b->items[i].call;
 
@@ -325,6 +328,16 @@ published(void *arg)
             call->done(call);
         }
     }
+}
+
+/* The change is out (or will be, see live.md): now the callers hear. */
+static void
+published(void *arg)
+{
+    struct batch *b = arg;
+
+    b->lane->lanes->publishing--;
+    answer_callers(b);
     batch_free(b);
 }
 

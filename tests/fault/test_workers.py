@@ -1,0 +1,61 @@
+"""Workers killed, at random and at named points of a batch, and frozen, under load."""
+import os
+import random
+import tempfile
+
+from fire import Fire, Scene
+from harness import until
+
+
+def all_back(service, seconds=30):
+    """The supervisor pauses longer after each death in a row, up to 5 s."""
+    until(lambda: len(service.workers()) == service.workers_wanted, "every worker is back",
+          seconds)
+
+
+def test_workers_killed_at_random(fresh_service, row, rounds):
+    line = row("worker killed at random")
+    scene = Scene(fresh_service(workers=2))
+    with Fire(scene) as fire:
+        for _ in rounds(3):
+            fire.more(random.randint(1, 80))
+            scene.service.kill_worker(random.randrange(2))
+            line.rounds += 1
+            all_back(scene.service)
+        fire.usable_again()
+    fire.finish(line)
+
+
+def test_workers_killed_at(point, fresh_service, row, rounds, crash_points):
+    line = row(f"worker killed: {point}")
+    folder = tempfile.TemporaryDirectory(prefix="crema-crash-")
+    order = os.path.join(folder.name, "die")
+    scene = Scene(fresh_service(workers=2, variant=crash_points,
+                                environment={"CREMA_CRASH_AT": point,
+                                             "CREMA_CRASH_FILE": order}))
+    with folder, Fire(scene) as fire:
+        for _ in rounds(2):
+            fire.more(random.randint(1, 20))
+            open(order, "x", encoding="ascii").close()
+            until(lambda: not os.path.exists(order), "a worker came by", 20)
+            line.rounds += 1
+            all_back(scene.service)
+        fire.usable_again()
+    assert scene.service.log().count("(signal 9)") >= line.rounds
+    fire.finish(line)
+
+
+def test_workers_frozen(fresh_service, row, rounds):
+    line = row("worker frozen 0.1–10 s")
+    scene = Scene(fresh_service(workers=2))
+    with Fire(scene) as fire:
+        for _ in rounds(2):
+            fire.more(random.randint(1, 40))
+            frozen = scene.service.freeze_worker(random.randrange(2))
+            try:
+                fire.stopping.wait(random.choice([0.1, 0.5, 2.5, 10] if line.rounds else [2.5]))
+            finally:
+                scene.service.thaw(frozen)
+            line.rounds += 1
+        fire.usable_again()
+    fire.finish(line)
