@@ -12,6 +12,7 @@ import warnings
 import pytest
 
 import description as api
+import messages
 
 OPERATIONS = api.operations()
 SHOWN_MAX = 20
@@ -23,12 +24,15 @@ def folder():
 
 
 def read_rows():
-    """{operation id, or "elsewhere": rows}"""
+    """{operation id, or "elsewhere", or "pushed" (messages of streams and sockets): rows}"""
     found = collections.defaultdict(list)
     for path in sorted(glob.glob(os.path.join(folder(), "*.jsonl"))):
         with open(path, encoding="utf-8") as file:
             for line in file:
                 row = json.loads(line)
+                if "pushed" in row:
+                    found["pushed"].append(row)
+                    continue
                 row["path"] = row["path"].split("://")[-1] if "://" in row["path"] else row["path"]
                 operation = api.find(OPERATIONS, row["method"], row["path"])
                 found[operation.id if operation else "elsewhere"].append(row)
@@ -85,13 +89,28 @@ def test_every_reply_names_its_request():
         if "x-request-id" not in headers and not kind.startswith("text/event-stream"):
             return ["no X-Request-Id"]
         return []
-    check((row for rows in ROWS.values() for row in rows), look)
+    check((row for rows in ROWS.values() for row in rows if "status" in row), look)
+
+
+@needs_record
+@pytest.mark.parametrize("kind", messages.KINDS)
+def test_pushed_messages_fit(kind):
+    rows = [row["pushed"] for row in ROWS["pushed"] if row["pushed"].get("type") == kind]
+    wrong = sorted({line for row in rows for line in messages.misfits(kind, row)})
+    assert not wrong, "\n".join(wrong[:SHOWN_MAX])
+
+
+@needs_record
+def test_every_pushed_message_is_described():
+    kinds = {row["pushed"].get("type") for row in ROWS["pushed"]}
+    assert kinds <= set(messages.KINDS)
 
 
 @needs_record
 def test_what_was_never_seen_is_reported():
     unseen = [each.id for each in OPERATIONS
               if not any(row["status"] < 400 for row in ROWS[each.id])
-              and not each.id.startswith("page_") and each.id not in ("live", "web_file")]
+              and not each.id.startswith("page_")
+              and each.id not in ("live", "web_file")]
     if unseen:
         warnings.warn(f"no test has seen these operations succeed: {sorted(unseen)}")

@@ -143,14 +143,20 @@ def new_key(prefix="k"):
 _record_lock = threading.Lock()
 
 
-def record(method, path, body, response):
-    """Notes an exchange for tests/contract, if $CREMA_EXCHANGES names a folder."""
+def record(method, path, body, response, text=None):
+    """Notes an exchange for tests/contract; text stands for the body of a stream."""
+    note({"method": method, "path": path, "request": body, "status": response.status_code,
+          "type": response.headers.get("content-type"),
+          "response": response.text[:200000] if text is None else text,
+          "headers": dict(response.headers)})
+
+
+def note(row):
+    """One line of the record, if $CREMA_EXCHANGES names a folder."""
     folder = os.environ.get("CREMA_EXCHANGES")
     if not folder:
         return
-    row = {"method": method, "path": path, "request": body, "status": response.status_code,
-           "type": response.headers.get("content-type"), "response": response.text[:200000],
-           "headers": dict(response.headers), "test": os.environ.get("PYTEST_CURRENT_TEST")}
+    row["test"] = os.environ.get("PYTEST_CURRENT_TEST")
     with _record_lock, open(os.path.join(folder, f"{os.getpid()}.jsonl"), "a",
                             encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")

@@ -9,7 +9,10 @@ import time
 import httpx
 import websockets
 
+from .client import note, record
 from .wait import PATIENCE
+
+NOTED_MAX = 5000  # messages that one process notes for tests/contract
 
 
 class Watcher:
@@ -26,7 +29,11 @@ class Watcher:
         self.trouble = None
         self._queue = queue.Queue()
 
+    _noted = itertools.count()
+
     def put(self, message):
+        if next(Watcher._noted) < NOTED_MAX:
+            note({"pushed": dict(message)})
         message["received"] = time.monotonic()
         self.messages.append(message)
         self._queue.put(message)
@@ -90,8 +97,9 @@ class EventWatcher(Watcher):
         self.status = self.response.status_code
         self.comments = 0
         self.retry_ms = None
+        record("GET", request.url.raw_path.decode(), None, self.response,
+               "" if self.status == 200 else self.response.read().decode())
         if self.status != 200:
-            self.response.read()
             self.closed.set()
             return
         self.thread = threading.Thread(target=self._read, daemon=True)
