@@ -92,3 +92,24 @@ def awake_till(service, customer):
         except httpx.TimeoutException:
             till.close()
     raise AssertionError("no connection reached the running worker")
+
+
+def test_watchers_outlive_postgres(fresh_service):
+    """Postgres is cut off for a moment: who watches stays, who comes is served afterwards."""
+    service = fresh_service(workers=1, pg_proxy=True)
+    customer = Customer(service)
+    known = customer.charge()
+    watchers = many(customer, 4)
+    service.proxy.cut()
+    late = watch(SocketWatcher, customer.phone, "me", after=known - 1)
+    assert late.versions() == []
+    service.proxy.restore()
+    version = charge_until_heard(customer)
+    assert version == known + 1
+    for watcher in watchers:
+        watcher.version(version)
+        assert watcher.versions("change") == [version]
+        watcher.close()
+    late.version(version)
+    assert late.versions() == [known, version]
+    late.close()
