@@ -5,7 +5,7 @@ from ledger_model import Op
 from world import Call
 
 # How often each kind comes.
-KINDS = {"purchase": 8, "load": 5, "redeem": 2, "refund": 4, "void": 3, "void_unknown": 1,
+KINDS = {"purchase": 13, "load": 5, "redeem": 2, "refund": 4, "void": 3, "void_unknown": 1,
          "status": 1, "repeat": 3, "changed": 2}
 REWARDS = ["espresso", "two-off", "bakery"]
 
@@ -65,6 +65,9 @@ class Teller:
         """(till, the body's credential, the end of the visit)."""
         till = self.world.tills[spec["till"]]
         visit = shown.visits.get(till)
+        if visit is not None and visit[1] <= self.world.now_us() and spec["pick"] < 10:
+            del shown.visits[till]  # this till scans again; others go on with what they have
+            visit = None
         if visit is None and shown.phone is not None:
             if shown.visits:
                 till, visit = next(iter(shown.visits.items()))
@@ -190,7 +193,7 @@ class Teller:
             "void", account, (till.store, self.world.new_key()), ref_key=ref_key), ends_us)
 
     def status(self, shown, spec):
-        status, path = (("frozen", "freeze") if spec["pick"] < 4 else ("active", "unfreeze"))
+        status, path = (("frozen", "freeze") if spec["pick"] in (5, 6, 7, 8) else ("active", "unfreeze"))
         return Call(self.world.staff, f"/v1/accounts/{shown.name}/{path}", {"reason": "other"},
                     Op("status", shown.name, ("staff", self.world.new_key()), status=status))
 

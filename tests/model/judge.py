@@ -212,5 +212,6 @@ class Judge:
         assert len(found) == model.version, f"{len(found)} entries, not {model.version}"
         for shown, entry in zip(found, model.entries):
             if entry is not None:
+                self.world.counts["entry", entry.kind] += 1
                 same(shown, shown_entry(entry, account), f"entry {entry.seq}")
                 assert time_us(shown["at"]) == entry.at, shown

@@ -47,12 +47,14 @@ class LedgerMachine(RuleBasedStateMachine):
     def open(self, member, money):
         self.judge = Judge(self.world)
         self.teller = Teller(self.world, self.judge, member)
+        self.since_time_passed = 0
         self.settle([{**spec, "kind": "load", "share": "no", "account": i}
                      for i, spec in enumerate(money)])
 
     def settle(self, specs):
         self.sound = False
         calls = self.teller.calls(specs)
+        self.since_time_passed += len(calls)
         with self.told():
             self.judge.settle(calls)
             for account in self.teller.touched(calls):
@@ -86,10 +88,10 @@ class LedgerMachine(RuleBasedStateMachine):
     def visit(self, account, till):
         self.teller.visit(account, till)
 
-    @precondition(lambda self: self.teller.sent)
+    @precondition(lambda self: self.since_time_passed > 6)
     @rule(seconds=st.sampled_from(PASSING))
     def pass_time(self, seconds):
-        self.sound = False
+        self.sound, self.since_time_passed = False, 0
         self.world.move_clock(seconds)
         self.judge.log.append(f"{seconds} seconds pass")
         with self.told():
@@ -113,7 +115,7 @@ def fixture_world(postgres):
 @pytest.mark.timeout(120 + OPS // 4)
 def test_random_operations_over_http(world):
     LedgerMachine.world = world
-    how = settings(max_examples=EXAMPLES, stateful_step_count=30, deadline=None, database=None,
+    how = settings(max_examples=EXAMPLES, stateful_step_count=50, deadline=None, database=None,
                    phases=[Phase.generate, Phase.shrink], verbosity=Verbosity.quiet,
                    suppress_health_check=list(HealthCheck), print_blob=False,
                    report_multiple_bugs=False)
