@@ -1,7 +1,8 @@
 /*
  * Revoked sessions and terminals, asked for every second. Each answer adds what is new;
- * ids are kept for two rounds of 15 minutes, longer than any token lives. The database
- * may commit out of order, so each question looks ten seconds back.
+ * ids are kept for as long as the longest token lives, a browser's cookie, and a worker
+ * begins with all of them. The database may commit out of order, so each question looks
+ * ten seconds back.
  */
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
@@ -13,7 +14,12 @@
 #include "svc/io/pgpool.h"
 #include "svc/store/session_poll.h"
 
-enum { POLL_US = CLOCK_US_PER_S, TEST_POLL_US = 50 * 1000, BLIND_S = 5, ROUND_S = 900 };
+enum {
+    POLL_US = CLOCK_US_PER_S,
+    TEST_POLL_US = 50 * 1000,
+    BLIND_S = 5,
+    ROUND_S = REFRESH_TOKEN_S
+};
 
 #define OVERLAP_US (10 * INT64_C(1000000))
 
@@ -91,7 +97,7 @@ ask(void *arg)
 
     arena_reset(&v->arena);
     session_poll_ask(&v->call, &v->arena,
-                     v->newest_us > OVERLAP_US ? v->newest_us - OVERLAP_US : 0);
+                     v->newest_us > OVERLAP_US ? v->newest_us - OVERLAP_US : 0, ROUND_S);
     v->call.done = answer;
     v->call.arg = v;
     v->asked_us = clock_turn_mono_us();

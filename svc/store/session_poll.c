@@ -10,14 +10,14 @@ static const struct pg_stmt revoked = {
     .name = "session_poll_revoked",
     .sql = "select id, revoked_at from session"
            " where revoked_at > case when $1::bigint = 0"
-           "   then clock_timestamp() - interval '15 minutes'"
+           "   then clock_timestamp() - make_interval(secs => $2::integer)"
            "   else timestamptz 'epoch' + $1::bigint * interval '1 microsecond' end"
            " union all "
            "select id, revoked_at from terminal"
            " where revoked_at > case when $1::bigint = 0"
-           "   then clock_timestamp() - interval '15 minutes'"
+           "   then clock_timestamp() - make_interval(secs => $2::integer)"
            "   else timestamptz 'epoch' + $1::bigint * interval '1 microsecond' end",
-    .param_count = 1,
+    .param_count = 2,
 };
 
 static const struct pg_stmt offset = {
@@ -27,10 +27,15 @@ static const struct pg_stmt offset = {
 };
 
 void
-session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us)
+session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us,
+                 int32_t last_s)
 {
+    struct pg_params *p;
+
     pgpool_call_init(call, arena);
-    pg_param_i64(pgpool_call_add(call, &revoked), since_us);
+    p = pgpool_call_add(call, &revoked);
+    pg_param_i64(p, since_us);
+    pg_param_i32(p, last_s);
 }
 
 size_t

@@ -15,10 +15,10 @@ struct pgpool_call;
 
 /*
  * Ids of sessions and terminals revoked after since_us (database time), and the newest
- * time among them. since_us 0: in the last 15 minutes, which is longer than a token
- * lives.
+ * time among them. since_us 0: in the last last_s seconds.
  */
-void session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us);
+void session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us,
+                      int32_t last_s);
 
 size_t session_poll_count(const struct pgpool_call *call);
 int64_t session_poll_id(const struct pgpool_call *call, size_t i);

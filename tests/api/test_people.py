@@ -238,6 +238,27 @@ def test_cookies_sign_in_browsers(service, anyone):
 
 
 # --- the profile ---------------------------------------------------------------------------
+def test_a_cookie_that_was_signed_out_stays_dead(fresh_service):
+    """A cookie lives for 30 days, longer than any worker."""
+    service = fresh_service()
+    phone = Phone.enrol(service)
+    reply = sign_in(Client(service), phone.email, PASSWORD, client="web", cookie=True)
+    cookie = reply.expect(201).headers["set-cookie"].partition(";")[0]
+    browser = {"Cookie": cookie, "Origin": service.url}
+
+    def statuses():
+        return {httpx.get(service.url + "/v1/me", headers=browser, trust_env=False).status_code
+                for _ in range(8)}
+    assert statuses() == {200}
+    assert httpx.delete(service.url + "/v1/sessions/current", headers=browser,
+                        trust_env=False).status_code == 204
+    until(lambda: statuses() == {401}, "the cookie is dead", 5)
+    service.sql("update session set revoked_at = revoked_at - interval '29 days'"
+                " where revoked_at is not null")
+    service.restart()
+    assert statuses() == {401}
+
+
 def test_the_profile_is_read_and_changed(service):
     phone = Phone.enrol(service, name="Émilie du Châtelet", birthday="1990-12-17")
     me = phone.get("/v1/me").expect(200)
