@@ -85,6 +85,7 @@ static const struct op_type types[] = {
                  .when_closed = true},
     [OP_STATUS] = {.run = status_run},
     [OP_CARD] = {.run = card_run},
+    [OP_CANCEL] = {.run = cancel_run, .when_expired = true, .when_closed = true},
 };
 
 /* Whether the operation takes money or points that the customer has. */

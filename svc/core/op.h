@@ -24,7 +24,9 @@ enum op_kind {
     OP_REFUND,   /* of (account, ref_seq); amount_minor 0: all that is left */
     OP_VOID,     /* of ref_op_id: the refund of all that is left, or a tombstone */
     OP_STATUS,   /* freeze, unfreeze, close */
-    OP_CARD      /* a card joins or leaves the account */
+    OP_CARD,     /* a card joins or leaves the account */
+    OP_CANCEL    /* a tombstone instead of the operation of op_id and body_hash; if that
+                    has happened, it is replayed */
 };
 
 enum tender { TENDER_CARD = 0, TENDER_OTHER = 1, TENDER_SPLIT = 2 };

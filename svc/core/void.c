@@ -40,11 +40,11 @@ commit_empty(struct decision *d, int64_t tombstone_seq)
 }
 
 static enum problem
-commit_tombstone(struct decision *d)
+commit_tombstone(struct decision *d, const unsigned char *op_id)
 {
     struct change c = change_of_op(d, ENTRY_TOMBSTONE, CONTRA_NONE);
 
-    c.op_id = d->op->ref_op_id;
+    c.op_id = op_id;
     c.body_hash = NULL;
     c.detail = (struct entry_detail){.unknown = true};
     return change_commit(d, &c);
@@ -87,7 +87,7 @@ void_run(struct decision *d)
     enum problem problem;
 
     if (d->original == NULL) {
-        problem = commit_tombstone(d);
+        problem = commit_tombstone(d, d->op->ref_op_id);
         return problem == PROBLEM_NONE ? commit_empty(d, d->a->version) : problem;
     }
     if (d->original->kind == ENTRY_TOMBSTONE)
@@ -95,4 +95,11 @@ void_run(struct decision *d)
     if (d->original->kind == ENTRY_LOAD)
         return void_load(d);
     return refund_give_back(d, 0, ENTRY_VOID);
+}
+
+enum problem
+cancel_run(struct decision *d)
+{
+    d->ret->answer = d->ret->entry_count;
+    return commit_tombstone(d, d->op->op_id);
 }

@@ -18,4 +18,7 @@ enum problem void_find(struct decision *d);
 /* As refund_give_back; INSUFFICIENT_FUNDS for a load that has been spent. */
 enum problem void_run(struct decision *d);
 
+/* Leaves a tombstone with the operation's own op_id: it can never happen after this. */
+enum problem cancel_run(struct decision *d);
+
 #endif

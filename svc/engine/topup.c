@@ -101,31 +101,54 @@ is_trouble(enum problem problem)
     return problem_info(problem)->status >= 500;
 }
 
-static void
-on_credit(struct lane_call *credit)
+/* The key holds something else, or there is no account: no credit can come any more. */
+static bool
+is_final(enum problem problem)
 {
-    struct drive *d = credit->arg;
+    return problem == PROBLEM_VOIDED || problem == PROBLEM_KEY_REUSED ||
+           problem == PROBLEM_NOT_FOUND;
+}
 
-    if (credit->verdict != LANE_REFUSED) {
-        tell(d, TOPUP_END_CREDITED);
-        note(d, TOPUP_CREDITED, credit->entry.seq, "", on_last_note);
-        return;
-    }
-    d->refusal = credit->problem;
-    if (is_trouble(credit->problem)) {
-        tell(d, TOPUP_END_PENDING);
-        drive_free(d);
-        return;
-    }
+static void
+give_back(struct drive *d)
+{
     log_info("topup", "the ledger refuses (%s): the charge is given back",
-             problem_info(credit->problem)->slug);
+             problem_info(d->refusal)->slug);
     d->provider_call.done = on_given_back;
     d->provider->refund(d->service, &d->provider_call);
 }
 
-/* Charged is charged: no session is asked for any more. */
 static void
-credit(struct drive *d)
+credited(struct drive *d)
+{
+    tell(d, TOPUP_END_CREDITED);
+    note(d, TOPUP_CREDITED, d->credit.entry.seq, "", on_last_note);
+}
+
+static void
+put_off(struct drive *d)
+{
+    tell(d, TOPUP_END_PENDING);
+    drive_free(d);
+}
+
+static void
+on_cancelled(struct lane_call *cancel)
+{
+    struct drive *d = cancel->arg;
+
+    if (cancel->verdict == LANE_REPLAYED) {
+        credited(d); /* another drive was quicker than the refusal */
+    } else if (cancel->verdict == LANE_APPLIED || is_final(cancel->problem)) {
+        give_back(d);
+    } else {
+        put_off(d);
+    }
+}
+
+/* The load that credits the top-up, or, with OP_CANCEL, what makes it impossible. */
+static void
+submit(struct drive *d, enum op_kind kind, void (*done)(struct lane_call *call))
 {
     struct op *op = &d->credit.op;
 
@@ -138,12 +161,58 @@ credit(struct drive *d)
     op->contra = CONTRA_PROVIDER;
     op->channel = (enum channel)d->row.channel;
     op->actor_id = d->row.member_id;
-    op->auth_gen = -1;
+    op->auth_gen = -1; /* charged is charged: no session is asked for any more */
     op_body_hash(op);
+    op->kind = kind;
     d->credit.arena = &d->arena;
-    d->credit.done = on_credit;
+    d->credit.done = done;
     d->credit.arg = d;
     lanes_submit(d->service->lanes, &d->credit);
+}
+
+static void
+on_refusal_noted(struct pgpool_call *call)
+{
+    struct drive *d = call->arg;
+
+    if (call->ok) {
+        submit(d, OP_CANCEL, on_cancelled);
+    } else {
+        put_off(d);
+    }
+}
+
+/*
+ * A refusal is not for ever: tomorrow, or when something was spent, the same credit may
+ * pass. So nothing is given back before the ledger has closed the key.
+ */
+static void
+on_credit(struct lane_call *credit)
+{
+    struct drive *d = credit->arg;
+
+    if (credit->verdict != LANE_REFUSED) {
+        credited(d);
+    } else if (is_trouble(credit->problem)) {
+        put_off(d);
+    } else if (is_final(credit->problem)) {
+        d->refusal = d->row.problem.n > 0 ? problem_from_slug(d->row.problem)
+                                          : credit->problem;
+        give_back(d);
+    } else {
+        d->refusal = credit->problem;
+        topup_ask_refused(&d->db, &d->arena, d->row.id,
+                          problem_info(d->refusal)->slug);
+        d->db.done = on_refusal_noted;
+        d->db.arg = d;
+        pgpool_query(d->service->pool, &d->db);
+    }
+}
+
+static void
+credit(struct drive *d)
+{
+    submit(d, OP_LOAD, on_credit);
 }
 
 static void

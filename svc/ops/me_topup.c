@@ -12,7 +12,7 @@ topup_put(struct json_out *out, const struct topup_row *t, const char *status)
     people_kv_id(out, "id", "top", t->id);
     json_kv_cstr(out, "status", status);
     json_kv_i64(out, "amount", t->amount_minor);
-    if (t->problem.n > 0) {
+    if (t->status == TOPUP_GIVEN_BACK) {
         json_kv_str(out, "problem", t->problem);
     }
     json_kv_time_us(out, "created_at", t->created_us);

@@ -36,10 +36,17 @@ static const struct pg_stmt due = {
 
 static const struct pg_stmt step = {
     "topup_step",
-    "update topup set status = $2::smallint, seq = $3::bigint, problem = $4::text, "
-    "updated_at = " SQL_NOW
+    "update topup set status = $2::smallint, seq = $3::bigint, "
+    "problem = case when $2::smallint = 5 and problem <> '' then problem else $4::text "
+    "end, updated_at = " SQL_NOW
     " where id = $1::bigint and status < 3 and status < $2::smallint",
     4};
+
+static const struct pg_stmt refused = {
+    "topup_refused",
+    "update topup set problem = $2::text, updated_at = " SQL_NOW
+    " where id = $1::bigint and status = 2 and problem = ''",
+    2};
 
 static const struct pg_stmt unknown = {
     "topup_unknown",
@@ -162,6 +169,16 @@ topup_ask_step(struct pgpool_call *call, struct arena *arena, int64_t id,
     pg_param_i64(p, id);
     pg_param_i16(p, (int16_t)to);
     pg_param_i64(p, seq);
+    pg_param_text(p, problem, strlen(problem));
+}
+
+void
+topup_ask_refused(struct pgpool_call *call, struct arena *arena, int64_t id,
+                  const char *problem)
+{
+    struct pg_params *p = ask_one(call, arena, &refused);
+
+    pg_param_i64(p, id);
     pg_param_text(p, problem, strlen(problem));
 }
 

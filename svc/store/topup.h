@@ -61,6 +61,10 @@ void topup_ask_due(struct pgpool_call *call, struct arena *arena);
 size_t topup_take(const struct pgpool_call *call, struct arena *arena,
                   struct topup_row *ret, size_t cap);
 
+/* Notes why a charge will be given back, before it is made sure of; the first counts. */
+void topup_ask_refused(struct pgpool_call *call, struct arena *arena, int64_t id,
+                       const char *problem);
+
 /*
  * One step forward, never back: from WITH_PROVIDER to CHARGED or DECLINED, from CHARGED
  * to CREDITED (with the entry's seq) or GIVEN_BACK (with the reason's slug).

@@ -233,6 +233,29 @@ def test_what_the_ledger_refuses_after_the_charge_is_given_back(service, manager
     assert service.sql(refunded) == [(1,)]
 
 
+def test_what_was_given_back_is_never_credited(fresh_service):
+    """Killed between the provider's refund and the note of it, and found when the ledger would
+    take the money again."""
+    service = fresh_service(config={"topup_wait_ms": 200})
+    phone = Phone.enrol(service)
+    topup = phone.topup(1000, "sandbox_slow").expect(202)["topup"]
+    till = Terminal.enrol(service, Staff(service))
+    visit = till.visit(phone.paycode()).expect(201).body
+    for _ in range(LOAD_DAY_MAX // LOAD_MAX):
+        till.load(visit=visit, amount=LOAD_MAX).expect(201)
+    service.move_clock(SLOW_S + LEFT_S)
+    assert ends(phone, topup)["status"] == "declined"
+    service.sql("update topup set status = 2, next_at = '-infinity' where status = 5")
+    service.move_clock(86400)
+    phone.refresh().expect(201)
+    ended = ends(phone, topup)
+    assert (ended["status"], ended["problem"]) == ("declined", "limit-exceeded")
+    assert phone.account()["cash"] == LOAD_DAY_MAX
+    sound(service)
+    service.health()
+    service.verify()
+
+
 # --- killed --------------------------------------------------------------------------------
 class Customer:
     """Tops up one after another; a lost answer is asked for again with the same key."""
