@@ -15,9 +15,11 @@
 #include "svc/base/id.h"
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
+#include "svc/engine/endpoint.h"
 #include "svc/engine/person.h"
 #include "svc/engine/service.h"
 #include "svc/store/card.h"
+#include "svc/store/ledger_read.h"
 #include "svc/store/visit.h"
 
 enum { CACHE_SIZE = 4096 };
@@ -53,6 +55,8 @@ struct resolving {
     struct visit_row visit;
     int64_t step; /* of the pay code */
     uint32_t code;
+    int64_t alias;
+    bool asked_again;
 };
 
 /* The reply is set; the machine sees it and ends the request. */
@@ -118,6 +122,43 @@ on_card(struct pgpool_call *call)
 }
 
 static void
+on_entry(struct pgpool_call *call)
+{
+    struct resolving *w = call->arg;
+    struct entry entry;
+
+    if (!landed(w)) {
+        return;
+    }
+    if (ledger_take_entries(call, &w->r->arena, &entry, 1) == 0) {
+        fail(w, PROBLEM_PAYCODE_REFUSED);
+        return;
+    }
+    *w->ret = (struct presented){.account_id = entry.account_id, .expired = true};
+    request_resume(w->r);
+}
+
+/*
+ * No code for anything new. But the key may have left its entry, with this code or an
+ * older one: then the entry says which account, and the ledger whether it is a repeat.
+ */
+static void
+refuse_code(struct resolving *w)
+{
+    unsigned char *op_id = arena_alloc(&w->r->arena, OP_ID_BYTES);
+
+    if (!(w->r->endpoint->flags & ENDPOINT_KEYED)) {
+        fail(w, PROBLEM_PAYCODE_REFUSED);
+        return;
+    }
+    op_id_make(op_id, SCOPE_STORE, w->r->who.store_id, w->r->key);
+    ledger_ask_entry_by_op(&w->r->db, &w->r->arena, op_id);
+    ask(w, on_entry);
+}
+
+static void spend(struct resolving *w);
+
+static void
 on_spent(struct pgpool_call *call)
 {
     struct resolving *w = call->arg;
@@ -126,12 +167,25 @@ on_spent(struct pgpool_call *call)
         return;
     }
     if (!visit_take(call, &w->visit)) {
-        fail(w, PROBLEM_PAYCODE_REFUSED);
+        /* A twin at the same till may have spent it meanwhile: now its visit is seen. */
+        if (w->asked_again) {
+            refuse_code(w);
+            return;
+        }
+        w->asked_again = true;
+        spend(w);
         return;
     }
     present_remember(&w->visit);
     *w->ret = from_visit(&w->visit);
     request_resume(w->r);
+}
+
+static void
+spend(struct resolving *w)
+{
+    visit_ask_spend_paycode(&w->r->db, &w->r->arena, w->alias, w->step, &w->visit);
+    ask(w, on_spent);
 }
 
 static bool
@@ -180,7 +234,7 @@ on_device(struct pgpool_call *call)
         return;
     }
     if (!paycode_take(call, &w->r->arena, &device) || !match(w, &device, &old)) {
-        fail(w, PROBLEM_PAYCODE_REFUSED);
+        refuse_code(w);
         return;
     }
     w->visit =
@@ -189,8 +243,8 @@ on_device(struct pgpool_call *call)
                            .account_id = device.account_id,
                            .card_id = device.card_id,
                            .expires_us = clock_wall_us() + VISIT_S * INT64_C(1000000)};
-    visit_ask_spend_paycode(&w->r->db, &w->r->arena, device.alias, w->step, &w->visit);
-    ask(w, on_spent);
+    w->alias = device.alias;
+    spend(w);
 }
 
 static enum step

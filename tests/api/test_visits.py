@@ -321,6 +321,34 @@ def test_a_spent_code_still_names_its_account_for_repeats(clocked, phone):
     assert clocked.till.void(key, present=code).expect(201)["entry"]["cash"] == 400
 
 
+def test_a_repeat_with_an_older_code_is_still_a_repeat(clocked, phone):
+    """The customer shows newer codes, here and elsewhere, before the till asks again."""
+    code, key = phone.paycode(), new_key()
+    clocked.till.load(present=code, amount=1000).expect(201)
+    first = clocked.till.purchase(present=code, amount=400, key=key).expect(201)
+    clocked.move_clock(STEP_S)
+    clocked.other.visit(phone.paycode()).expect(201)
+    for till in (clocked.till, clocked.other):
+        again = till.purchase(present=code, amount=400, key=key).expect(201)
+        assert again.replayed and again.text == first.text
+    clocked.till.purchase(present=code, amount=401, key=key).expect(
+        422, "idempotency-key-reused")
+    clocked.till.purchase(present=code, amount=400).expect(401, "paycode-refused")
+
+
+def test_twins_with_one_code_and_one_key_are_one(clocked, phone):
+    clocked.till.load(present=phone.paycode(), amount=1000).expect(201)
+    for _ in range(12):
+        clocked.move_clock(STEP_S)
+        clocked.till.renew()
+        code, key = phone.paycode(), new_key()
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            replies = list(pool.map(lambda _: clocked.till.purchase(
+                present=code, amount=10, key=key), range(4)))
+        assert [reply.status for reply in replies] == [201] * 4
+        assert len({reply.text for reply in replies}) == 1
+
+
 def test_five_wrong_codes_lock_the_device_for_a_minute(clocked, phone):
     right = phone.paycode()
     wrong = right[:12] + f"{(int(right[12:]) + 1) % 10**8:08d}"
