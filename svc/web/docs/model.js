@@ -65,6 +65,12 @@ export class Document {
     return this.sample(media.schema ?? {});
   }
 
+  // All examples of a media type; of problems, which are alike, the first.
+  examples(media, type) {
+    const named = Object.values(media.examples ?? {}).map((each) => this.resolve(each).value);
+    return named.length > 1 && type !== "application/problem+json" ? named : [this.example(media)];
+  }
+
   sample(schema, depth = 0) {
     const own = this.merged(schema);
     if (own.example !== undefined) return own.example;

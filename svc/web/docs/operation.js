@@ -52,13 +52,29 @@ function Fields({ api, schema, depth = 0 }) {
     </ul>`;
 }
 
+// Which problems a status may mean, each with what to do; they all have the same fields.
+function Problems({ api, media }) {
+  const problems = Object.entries(media.examples ?? {}).map(([slug, each]) => [slug, api.resolve(each).value]);
+  return html`
+    <ul class="fields">${problems.map(([slug, value]) => html`
+      <li key=${slug}><p><a href=${value.type}><code class="name">${slug}</code></a> <span class="type">${value.status}</span></p>
+        <${Prose} text=${value.detail} /></li>`)}</ul>`;
+}
+
 function Content({ api, content }) {
   return Object.entries(content ?? {}).map(([type, media]) => html`
     <div class="content" key=${type}>
       <div>${type !== "application/json" && html`<p class="small quiet">${type}</p>`}
-        ${media.schema && html`<${Fields} api=${api} schema=${media.schema} />`}</div>
-      <${Code} value=${api.example(media)} />
+        ${type === "application/problem+json" ? html`<${Problems} api=${api} media=${media} />`
+          : media.schema && html`<${Fields} api=${api} schema=${media.schema} />`}</div>
+      <div>${api.examples(media, type).map((value) => html`<${Code} value=${value} />`)}</div>
     </div>`);
+}
+
+// The roles beside the security schemes; nobody in particular means everybody.
+function Roles({ security }) {
+  const roles = [...new Set((security ?? []).flatMap((scheme) => Object.values(scheme).flat()))];
+  return html`<p class="small quiet">For ${roles.length ? roles.join(", ") : "everybody, without a token"}.</p>`;
 }
 
 function Parameters({ api, list }) {
@@ -82,13 +98,14 @@ function Reply({ api, status, reply }) {
 }
 
 export function Operation({ api, operation }) {
-  const { id, method, path, summary, description, parameters, requestBody, responses } = operation;
+  const { id, method, path, summary, description, parameters, requestBody, responses, security } = operation;
   const body = requestBody && api.resolve(requestBody);
   return html`
     <article class="panel operation" id=${id} data-testid="operation">
       <h3><span class=${`method ${method}`}>${method}</span> <code class="path">${path}</code></h3>
       ${summary && html`<p><strong>${summary}</strong></p>`}
       <${Prose} text=${description} />
+      <${Roles} security=${security} />
       <${Parameters} api=${api} list=${parameters} />
       ${body && html`<h4>Body</h4><${Prose} text=${body.description} /><${Content} api=${api} content=${body.content} />`}
       <h4>Replies</h4>
