@@ -188,7 +188,10 @@ static void
 on_frame(struct ws_session *session, const struct ws_frame *frame)
 {
     switch (frame->opcode) {
-    case WS_PING: frame_write(session, WS_PONG, frame->payload); break;
+    case WS_PING:
+        if (!ws_session_is_slow(session))
+            frame_write(session, WS_PONG, frame->payload);
+        break;
     case WS_PONG: session->pong_by_us = 0; break;
     case WS_CLOSE: on_close_frame(session, frame); break;
     case WS_CONTINUATION:

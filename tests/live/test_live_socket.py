@@ -228,6 +228,20 @@ def test_pings_are_answered(hello, payload):
     assert hello.frame() == (True, PONG, payload)
 
 
+def test_whoever_pings_and_reads_nothing_is_closed(service, customer):
+    """Pongs count as what is owed: they do not pile up without end."""
+    pings = frame(PING, b"x" * 125) * 2000
+    with RawSocket(service.port.number, rcvbuf=4096) as socket:
+        socket.send({"type": "hello", "token": customer.phone.token})
+        socket.message("welcome")
+        try:
+            for _ in range(64):  # 16 MiB
+                socket.send_bytes(pings)
+        except OSError:
+            pass
+        assert read_to_close(socket) in (4008, None)
+
+
 def test_an_unasked_pong_is_harmless(hello):
     hello.send_bytes(frame(PONG, b"nobody asked"))
     works(hello)
