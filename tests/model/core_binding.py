@@ -7,11 +7,12 @@ import struct
 import subprocess
 
 from harness.paths import BUILD, ROOT
-from ledger_model import NEVER_US, NO_END
+from ledger_model import NEVER_US
+from lots_model import NO_END
 
 LIBRARY = os.path.join(BUILD, "tests", "libcore_shim.so")
 KINDS = {"touch": 0, "load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "status": 6,
-         "card": 7}
+         "card": 7, "cancel": 8}
 ENTRY_KINDS = {"load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "expire": 13,
                "status": 14, "card": 16, "tombstone": 17}
 CONTRAS = {"none": 0, "provider": 1, "till_cash": 2, "revenue": 3, "rewards": 4, "breakage": 8}

@@ -4,13 +4,14 @@ import random
 from dataclasses import dataclass, field, replace
 
 from core_binding import ACCOUNTS
-from ledger_model import Op, Program
+from ledger_model import Op
+from program_model import Program
 
 SECOND, HOUR, DAY = 10 ** 6, 3600 * 10 ** 6, 86400 * 10 ** 6
 ZONES = ["America/New_York", "UTC", "Asia/Kolkata", "Pacific/Auckland"]
 START_US = 1_767_225_600 * SECOND  # 2026-01-01
 WEIGHTS = {"purchase": 36, "load": 14, "redeem": 8, "refund": 18, "void": 10, "status": 4,
-           "card": 2, "touch": 5}
+           "card": 2, "cancel": 1, "touch": 5}
 
 
 @dataclass
@@ -166,3 +167,6 @@ class Generator:
     def card(self, account, key):
         return Op("card", account, key, card_id=self.rng.randrange(1, 4),
                   card_joins=self.rng.random() < 0.7)
+
+    def cancel(self, account, key):
+        return Op("cancel", account, key)

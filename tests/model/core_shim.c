@@ -13,7 +13,14 @@
 #include "svc/base/civil.h"
 #include "svc/core/apply.h"
 
-enum { ACCOUNTS = 4, ENTRIES_MAX = 4096, RULES_MAX = 8, REWARDS = 3, LINES = 3, ERR = 160 };
+enum {
+    ACCOUNTS = 4,
+    ENTRIES_MAX = 4096,
+    RULES_MAX = 8,
+    REWARDS = 3,
+    LINES = 3,
+    ERR = 160
+};
 
 struct book {
     struct account now;
@@ -67,25 +74,16 @@ op_id_to_key(const unsigned char op_id[OP_ID_BYTES])
     return key;
 }
 
-struct shim *
-shim_new(void);
-void
-shim_free(struct shim *s);
-int
-shim_zone(const char *zone);
-void
-shim_begin(struct shim *s);
-const char *
-shim_rules(struct shim *s, int64_t version, int64_t effective_at_us, const char *document,
-           int32_t exponent);
-int64_t
-shim_apply(struct shim *s, const struct asked *asked, int64_t *out, char *text);
-const char *
-shim_error(const struct shim *s);
-const char *
-shim_slug(int problem);
-void
-shim_hashes(const struct shim *s, int account, int64_t seq, unsigned char ret[64]);
+struct shim *shim_new(void);
+void shim_free(struct shim *s);
+int shim_zone(const char *zone);
+void shim_begin(struct shim *s);
+const char *shim_rules(struct shim *s, int64_t version, int64_t effective_at_us,
+                       const char *document, int32_t exponent);
+int64_t shim_apply(struct shim *s, const struct asked *asked, int64_t *out, char *text);
+const char *shim_error(const struct shim *s);
+const char *shim_slug(int problem);
+void shim_hashes(const struct shim *s, int account, int64_t seq, unsigned char ret[64]);
 
 struct shim *
 shim_new(void)
@@ -120,7 +118,8 @@ shim_error(const struct shim *s)
 const char *
 shim_slug(int problem)
 {
-    return problem < (int)PROBLEM_COUNT ? problem_info((enum problem)problem)->slug : NULL;
+    return problem < (int)PROBLEM_COUNT ? problem_info((enum problem)problem)->slug
+                                        : NULL;
 }
 
 /* A new episode: no rules, accounts without entries. */
@@ -153,7 +152,8 @@ shim_rules(struct shim *s, int64_t version, int64_t effective_at_us, const char 
     return NULL;
 }
 
-/* The entry, what refunded or voided it and what expired since: as the store reads them. */
+/* The entry, what refunded or voided it and what expired since: as the store reads them.
+ */
 static void
 add_past(struct shim *s, const struct book *book, struct history *h, int64_t seq)
 {
@@ -256,7 +256,8 @@ is_same(const struct account *a, const struct account *b)
            a->points_micro == b->points_micro && a->lot_count == b->lot_count &&
            memcmp(a->lots, b->lots, a->lot_count * sizeof a->lots[0]) == 0 &&
            a->counter_count == b->counter_count &&
-           memcmp(a->counters, b->counters, a->counter_count * sizeof a->counters[0]) == 0 &&
+           memcmp(a->counters, b->counters, a->counter_count * sizeof a->counters[0]) ==
+               0 &&
            a->card_slot_count == b->card_slot_count &&
            (a->card_slot_count == 0 ||
             memcmp(a->card_slots, b->card_slots,

@@ -193,7 +193,8 @@ class Teller:
             "void", account, (till.store, self.world.new_key()), ref_key=ref_key), ends_us)
 
     def status(self, shown, spec):
-        status, path = (("frozen", "freeze") if spec["pick"] in (5, 6, 7, 8) else ("active", "unfreeze"))
+        freeze = spec["pick"] in (5, 6, 7, 8)
+        status, path = ("frozen", "freeze") if freeze else ("active", "unfreeze")
         return Call(self.world.staff, f"/v1/accounts/{shown.name}/{path}", {"reason": "other"},
                     Op("status", shown.name, ("staff", self.world.new_key()), status=status))
 

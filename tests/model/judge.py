@@ -4,7 +4,9 @@ is the entries' own (seq); what was refused may stand anywhere in it."""
 import datetime
 import itertools
 
-from ledger_model import EPOCH, MICRO, NO_END, Ledger
+from ledger_model import Ledger
+from lots_model import NO_END
+from program_model import EPOCH, MICRO
 
 BEGIN = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 

@@ -9,14 +9,9 @@ and not from the C: Python's integers, dictionaries and exceptions, one operatio
 Units are the ledger's: minor units, micro-points, microseconds UTC, days since 1970-01-01 in
 the program's zone. Keys and accounts are any hashable values.
 """
-import datetime
-import zoneinfo
-from fractions import Fraction
+from lots_model import Draft, NoRoom
+from program_model import MICRO, Calendar
 
-from lots_model import NO_END, Draft, NoRoom
-
-MICRO = 1_000_000
-EPOCH = datetime.date(1970, 1, 1).toordinal()
 NEVER_US = 2 ** 63 - 1
 DEBITS = {"purchase", "redeem"}
 
@@ -33,101 +28,6 @@ class Refusal(Exception):
         return f"Refusal({self.slug}, {self.numbers})"
 
 
-class Calendar:
-    """Days and months of one time zone."""
-
-    def __init__(self, zone):
-        self.zone = zoneinfo.ZoneInfo(zone)
-        self._starts = {}
-
-    def day(self, at_us):
-        return datetime.datetime.fromtimestamp(at_us // MICRO, self.zone).toordinal() - EPOCH
-
-    def start_us(self, day):
-        """The first instant of a day."""
-        if day not in self._starts:
-            date = datetime.datetime.fromordinal(day + EPOCH).replace(tzinfo=self.zone)
-            self._starts[day] = int(date.timestamp()) * MICRO
-        return self._starts[day]
-
-    @staticmethod
-    def month_lot(day, months):
-        """(end, start) of what is earned on a day and kept for so many months; 0: for ever."""
-        if months == 0:
-            return (NO_END, 0)
-        date = datetime.date.fromordinal(day + EPOCH)
-        ends = date.year * 12 + date.month - 1 + 1 + months
-        start = date.replace(day=1)
-        end = datetime.date(ends // 12, ends % 12 + 1, 1)
-        return (end.toordinal() - EPOCH, start.toordinal() - EPOCH)
-
-
-class Rules:
-    """One rule set."""
-
-    def __init__(self, version, effective_at_us, document, exponent):
-        self.version = version
-        self.effective_at_us = effective_at_us
-        self.exponent = exponent
-        self.earn_rules = [(rule["id"], rule["tender"], exact_micro(rule["points_per_unit"]))
-                           for rule in document["earn"]]
-        self.rewards = {reward["id"]: reward["cost"] * MICRO for reward in document["rewards"]}
-        self.limits = document["limits"]
-        self.expire_months = document["points_expire_months"]
-        self.debt_allowed = document["debt_allowed"]
-
-    def earn(self, card, other):
-        """Reasons for what money earns: [{rule, points_micro, text}]; each rule is floored."""
-        reasons = []
-        for name, tender, rate in self.earn_rules:
-            base = card * (tender != "other") + other * (tender != "card")
-            micro = base * rate // 10 ** self.exponent
-            if micro:
-                reasons.append({"rule": name, "points_micro": micro,
-                                "text": f"{self.money(base)} x {decimal(rate)}"})
-        return reasons
-
-    def points(self, card, other):
-        return sum(reason["points_micro"] for reason in self.earn(card, other))
-
-    def money(self, minor):
-        if self.exponent == 0:
-            return str(minor)
-        return f"{minor // 10 ** self.exponent}.{minor % 10 ** self.exponent:0{self.exponent}d}"
-
-
-def exact_micro(text):
-    """A decimal rate in millionths, without a float."""
-    millionths = Fraction(text) * MICRO
-    assert millionths.denominator == 1
-    return int(millionths)
-
-
-def decimal(rate_micro):
-    """A rate without zeros at its end: '2', '1.7'."""
-    whole, rest = divmod(rate_micro, MICRO)
-    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
-
-
-class Program:
-    """Zone, currency and rule sets of a deployment: documents are (version, from_us, dict)."""
-
-    def __init__(self, zone, exponent, documents):
-        self.calendar = Calendar(zone)
-        self.exponent = exponent
-        self.sets = sorted((Rules(version, since, document, exponent)
-                            for version, since, document in documents),
-                           key=lambda rules: rules.effective_at_us)
-        self.by_version = {rules.version: rules for rules in self.sets}
-
-    def rules_at(self, at_us):
-        found = None
-        for rules in self.sets:
-            if rules.effective_at_us <= at_us:
-                found = rules
-        return found
-
-
 class Op:
     """What a caller asks. What is not given is zero, empty or None."""
 
@@ -138,7 +38,7 @@ class Op:
     def __init__(self, kind, account, key, amount=0, card=0, tax=0, tip=0, tender="card",
                  contra="none", lines=(), rewards=(), ref_seq=0, ref_key=None, status=None,
                  card_id=0, card_joins=False, card_shown=0, expired=False):
-        self.kind = kind            # load purchase redeem refund void status card touch
+        self.kind = kind            # load purchase redeem refund void status card cancel touch
         self.account = account
         self.key = key
         self.amount = amount        # everything paid; a refund's 0 is all that is left
@@ -304,12 +204,13 @@ class Work:
         if op.kind == "void" and original is not None and original.kind not in (
                 "purchase", "redeem", "load", "tombstone"):
             raise Refusal("not-refundable")
-        if op.kind != "void":
+        if op.kind not in ("void", "cancel"):
             if op.expired:
                 raise Refusal("visit-expired")
             if op.card_shown and op.card_shown not in account.cards:
                 raise Refusal("card-unknown")
-        if account.status == "closed" and op.kind not in ("refund", "void"):
+        if account.status == "closed" and op.kind not in ("refund", "void",
+                                                                      "cancel"):
             raise Refusal("account-closed")
         if account.status == "frozen" and op.kind in DEBITS and (op.card or op.rewards):
             raise Refusal("account-frozen")
@@ -435,6 +336,10 @@ class Work:
         if op.card_joins:
             cards.append(op.card_id)
         return entry
+
+    def cancel(self):
+        """The operation of this very key will never be."""
+        return self.write("tombstone", body=False, detail={"unknown": True})
 
     def refund(self, original):
         return self.give_back(original, self.op.amount, "refund")

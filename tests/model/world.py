@@ -7,7 +7,8 @@ import time
 import psycopg
 
 from harness import Phone, Service, Staff, Terminal
-from ledger_model import Ledger, Op, Program
+from ledger_model import Ledger
+from program_model import Program
 from wire import Wire
 
 DAY = 86400
