@@ -169,6 +169,10 @@ body_bind(struct request *r)
 void
 request_execute(struct request *r)
 {
+    /* A body may have taken its time to come: the deadline is for what is done now. */
+    r->started_us = clock_mono_us();
+    TAILQ_REMOVE(&alive, r, link);
+    TAILQ_INSERT_TAIL(&alive, r, link);
     if (!body_bind(r)) {
         request_finish(r);
         return;

@@ -339,6 +339,20 @@ def test_slow_body_is_cut(impatient):
         assert (answer.status, answer.problem) == (408, "timeout") and answer.closes
 
 
+def test_a_body_that_takes_its_time_is_served(fresh_service):
+    """The deadline of an operation is for the operation, not for the peer's slow line."""
+    service = fresh_service(workers=1, config={"op_deadline_ms": 1000})
+    head = request("POST", "/v1/sessions", [JSON], LOGIN)
+    head = head.encode("latin-1") if isinstance(head, str) else head
+    split = len(head) - 40
+    with Raw(service) as raw:
+        raw.send(head[:split])
+        for i in range(split, len(head)):
+            time.sleep(0.05)
+            raw.send(head[i:i + 1])
+        assert raw.answer().status == 401
+
+
 def test_idle_connections_end_silently(impatient):
     with Raw(impatient) as raw:
         assert raw.ended(), "an untouched connection"
