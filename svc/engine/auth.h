@@ -49,6 +49,9 @@ size_t auth_token_make(const struct service *s, const struct principal *p,
 enum problem
 auth_token_open(const struct service *s, struct slice token, struct principal *ret);
 
+/* Whether who, of a token opened earlier, may still act: the same three answers. */
+enum problem auth_still_good(const struct service *s, const struct principal *who);
+
 /*
  * Bearer wins over cookies; /v1/me…, account `me` and member pages use crema_member, the
  * others crema_staff; Origin and Sec-Fetch-Site are checked for cookies (api.md,

@@ -131,11 +131,25 @@ token_verify(const struct service *s, struct slice token, struct principal *ret)
 }
 
 enum problem
+auth_still_good(const struct service *s, const struct principal *who)
+{
+    if (clock_wall_us() >= who->expires_us)
+        return PROBLEM_UNAUTHENTICATED;
+    if (revocations_blind(s->revocations))
+        return PROBLEM_UNAVAILABLE;
+    if (revocations_has(s->revocations,
+                        who->role == ROLE_TERMINAL ? who->id : who->session_id))
+        return PROBLEM_UNAUTHENTICATED;
+    return PROBLEM_NONE;
+}
+
+enum problem
 auth_token_open(const struct service *s, struct slice token, struct principal *ret)
 {
     unsigned char key[CACHE_KEY_BYTES];
     const struct principal *known;
     struct principal who = {0};
+    enum problem problem;
 
     if (token.n == 0 || token.n >= TOKEN_TEXT_MAX)
         return PROBLEM_UNAUTHENTICATED;
@@ -147,13 +161,8 @@ auth_token_open(const struct service *s, struct slice token, struct principal *r
         cache_put(key, &who);
     else
         return PROBLEM_UNAUTHENTICATED;
-    if (clock_wall_us() >= who.expires_us)
-        return PROBLEM_UNAUTHENTICATED;
-    if (revocations_blind(s->revocations))
-        return PROBLEM_UNAVAILABLE;
-    if (revocations_has(s->revocations,
-                        who.role == ROLE_TERMINAL ? who.id : who.session_id))
-        return PROBLEM_UNAUTHENTICATED;
-    *ret = who;
-    return PROBLEM_NONE;
+    problem = auth_still_good(s, &who);
+    if (problem == PROBLEM_NONE)
+        *ret = who;
+    return problem;
 }

@@ -140,12 +140,11 @@ request_take_key(struct request *r)
 static bool
 request_authorise(struct request *r)
 {
-    enum problem problem = PROBLEM_NONE;
+    enum problem problem;
 
     if (r->endpoint->roles & ROLE_PUBLIC)
         return true;
-    if (r->head != NULL)
-        problem = auth_request(r);
+    problem = r->head != NULL ? auth_request(r) : auth_still_good(r->service, &r->who);
     if (problem != PROBLEM_NONE)
         return refuse(r, problem);
     if (!(r->endpoint->roles & r->who.role))

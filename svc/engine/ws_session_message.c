@@ -124,7 +124,10 @@ hello_who(const struct ws_session *session, const struct hello_body *body,
     if (body->as == AS_STAFF ? !cookies->has_staff : !cookies->has_member)
         return WS_CLOSE_UNAUTHENTICATED;
     *ret = body->as == AS_STAFF ? cookies->staff : cookies->member;
-    return ret->role == 0 ? WS_CLOSE_EXPIRED : 0;
+    problem = auth_still_good(session->service, ret); /* expires_us 0: it was not */
+    if (problem == PROBLEM_UNAVAILABLE)
+        return WS_CLOSE_UNAVAILABLE;
+    return problem == PROBLEM_NONE ? 0 : WS_CLOSE_EXPIRED;
 }
 
 static void

@@ -1,7 +1,7 @@
 """Calls over the WebSocket: the same operations as over HTTP, without waiting in between."""
 import pytest
 
-from harness import SocketWatcher
+from harness import Phone, SocketWatcher, until
 from people import Customer
 
 
@@ -73,3 +73,18 @@ def test_a_caller_that_leaves_is_charged_all_the_same(customer, till):
     reply = till.post("/v1/purchases", body, key=key).expect(201)
     again = till.post("/v1/purchases", body, key=key).expect(201)
     assert again.replayed and again.body == reply.body
+
+
+def test_a_worker_that_cannot_hear_of_revocations_lets_nobody_call(fresh_service):
+    """As over HTTP: what the cache could still tell is not told, since nobody knows to whom."""
+    service = fresh_service(workers=1, pg_proxy=True, config={"cache_lease_ms": 60000})
+    phone = Phone.enrol(service)
+    phone.topup(1000).expect(201)
+    with SocketWatcher(phone) as socket:
+        assert socket.call("GET", "/v1/accounts/me")["status"] == 200
+        service.proxy.cut()
+        until(lambda: phone.get("/v1/accounts/me").status == 503, "the worker is blind", 20)
+        assert socket.call("GET", "/v1/accounts/me")["status"] == 503
+        service.proxy.restore()
+        until(lambda: socket.call("GET", "/v1/accounts/me")["status"] == 200,
+              "the worker hears again", 20)
