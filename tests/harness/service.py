@@ -138,6 +138,7 @@ class Service:
         self.process.wait()
         for pid in pids:
             _signal(pid, signal.SIGKILL)
+        until(lambda: all(_parent(pid) is None for pid in pids), "the workers are gone")
 
     def workers(self):
         """Process ids of the workers (the supervisor's children), lowest first."""
