@@ -216,6 +216,7 @@ class Fire:
         under_fire, gap_s = self.count, self.longest_gap_s
         unresolved = self.settle()
         self.repeat_some()
+        self.scene.staff = Staff(self.scene.service)  # the first session may have ended
         audit = Audit(self.record, self.scene.staff.entries, self.scene.begun)
         row.note(under_fire, audit, unresolved, gap_s)
         assert audit.lost == [], f"acknowledged lost: {audit.lost[:3]}"

@@ -1,5 +1,6 @@
 """The connection to Postgres cut at any byte around COMMIT, slow, or deaf in one direction."""
 import random
+import statistics
 import threading
 
 import pytest
@@ -9,6 +10,7 @@ from fire import Fire, Scene
 from harness import until
 
 UP, DOWN = "up", "down"
+COMMIT = b"\0ledger_commit\0"  # bound, not prepared: an empty portal's name is before it
 
 
 class CommitCutter:
@@ -28,7 +30,7 @@ class CommitCutter:
         self.armed.set()
 
     def filter(self, direction, data, connection):
-        if direction == UP and b"ledger_commit" in data:
+        if direction == UP and COMMIT in data:
             self.lengths[UP].append(len(data))
             self.replies[connection] = 0
             if self.armed.is_set() and self.direction == UP:
@@ -69,8 +71,7 @@ def test_the_reply_to_commit_is_cut_at_every_byte(scene, row):
     cutter = CommitCutter(scene.service.proxy)
     with Fire(scene) as fire:
         fire.more(30)
-        whole = min(cutter.lengths[DOWN])
-        assert whole > 20
+        whole = statistics.mode(cutter.lengths[DOWN])
         for after in range(whole):
             if ROUNDS or after % 9 == 0 or after >= whole - 12:
                 cut_and_go_on(fire, cutter, line, DOWN, after)
@@ -113,7 +114,7 @@ def test_one_direction_is_dropped(direction, scene, row, rounds):
     line = row(f"network to Postgres: {direction} dropped")
     proxy = scene.service.proxy
     with Fire(scene) as fire:
-        for turn in rounds(2):
+        for turn in rounds(1):
             fire.more(20)
             proxy.hold(direction)
             fire.stopping.wait(random.uniform(0.5, 3))

@@ -2,7 +2,6 @@
 import random
 
 from fire import Fire, Scene
-from harness import Staff
 
 
 def test_every_request_is_sent_one_to_five_times(fresh_service, row, rounds):
@@ -24,5 +23,4 @@ def test_the_clock_jumps_by_an_hour(fresh_service, row, rounds):
             scene.service.move_clock(3600 if turn % 2 == 0 else -3600)
             line.rounds += 1
             fire.usable_again()
-    scene.staff = Staff(scene.service)
     fire.finish(line)

@@ -3,6 +3,7 @@ import os
 import random
 import tempfile
 
+from conftest import ROUNDS
 from fire import Fire, Scene
 from harness import until
 
@@ -19,9 +20,10 @@ def test_workers_killed_at_random(fresh_service, row, rounds):
     with Fire(scene) as fire:
         for _ in rounds(3):
             fire.more(random.randint(1, 80))
-            scene.service.kill_worker(random.randrange(2))
+            alive = until(scene.service.workers, "a worker is back")
+            scene.service.kill_worker(random.randrange(len(alive)))
             line.rounds += 1
-            all_back(scene.service)
+        all_back(scene.service)
         fire.usable_again()
     fire.finish(line)
 
@@ -39,7 +41,7 @@ def test_workers_killed_at(point, fresh_service, row, rounds, crash_points):
             open(order, "x", encoding="ascii").close()
             until(lambda: not os.path.exists(order), "a worker came by", 20)
             line.rounds += 1
-            all_back(scene.service)
+        all_back(scene.service)
         fire.usable_again()
     assert scene.service.log().count("(signal 9)") >= line.rounds
     fire.finish(line)
@@ -48,12 +50,13 @@ def test_workers_killed_at(point, fresh_service, row, rounds, crash_points):
 def test_workers_frozen(fresh_service, row, rounds):
     line = row("worker frozen 0.1–10 s")
     scene = Scene(fresh_service(workers=2))
+    times = [0.1, 0.5, 2.5, 10] if ROUNDS else [0.1, 2.5]
     with Fire(scene) as fire:
-        for _ in rounds(2):
+        for turn in rounds(2):
             fire.more(random.randint(1, 40))
             frozen = scene.service.freeze_worker(random.randrange(2))
             try:
-                fire.stopping.wait(random.choice([0.1, 0.5, 2.5, 10] if line.rounds else [2.5]))
+                fire.stopping.wait(times[turn % len(times)])
             finally:
                 scene.service.thaw(frozen)
             line.rounds += 1
