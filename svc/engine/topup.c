@@ -196,13 +196,12 @@ on_credit(struct lane_call *credit)
     } else if (is_trouble(credit->problem)) {
         put_off(d);
     } else if (is_final(credit->problem)) {
-        d->refusal = d->row.problem.n > 0 ? problem_from_slug(d->row.problem)
-                                          : credit->problem;
+        d->refusal =
+            d->row.problem.n > 0 ? problem_from_slug(d->row.problem) : credit->problem;
         give_back(d);
     } else {
         d->refusal = credit->problem;
-        topup_ask_refused(&d->db, &d->arena, d->row.id,
-                          problem_info(d->refusal)->slug);
+        topup_ask_refused(&d->db, &d->arena, d->row.id, problem_info(d->refusal)->slug);
         d->db.done = on_refusal_noted;
         d->db.arg = d;
         pgpool_query(d->service->pool, &d->db);

@@ -187,6 +187,23 @@ test_always_possible(void **state)
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
 }
 
+/* A cancelled operation leaves a tombstone of its own op_id, whatever the account is. */
+static void
+test_cancel(void **state)
+{
+    struct ledger *l = *state;
+    struct op op = ledger_op(l, OP_CANCEL);
+    const struct entry *e;
+
+    op.auth_gen = l->account.auth_gen + 1;
+    l->account.status = l->mirror.status = ACCOUNT_CLOSED;
+    assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
+    e = ledger_answer(l);
+    assert_int_equal(e->kind, ENTRY_TOMBSTONE);
+    assert_memory_equal(e->op_id, op.op_id, OP_ID_BYTES);
+    assert_int_equal(e->cash_minor, 0);
+}
+
 int
 main(void)
 {
@@ -196,6 +213,7 @@ main(void)
         TEST(test_load),         TEST(test_load_of_another_day),
         TEST(test_tombstone),    TEST(test_elsewhere),
         TEST(test_not_voidable), TEST(test_always_possible),
+        TEST(test_cancel),
     };
 
     return cmocka_run_group_tests_name("void", tests, NULL, NULL);
