@@ -3,7 +3,7 @@ once over both workers, repeats of keys with the same and with other bodies, voi
 came, visits that end, months that pass. Every reply and every state must be the model's, and in
 the end the books must be sound and `crema verify` find nothing.
 
-Settings: CREMA_MODEL_HTTP_OPS (default 2000), CREMA_MODEL_SEED (default random, printed).
+Settings: CREMA_MODEL_HTTP_OPS (default 4000), CREMA_MODEL_SEED (default random, printed).
 """
 import contextlib
 import os
@@ -19,7 +19,7 @@ from http_calls import KINDS, Teller
 from judge import Judge
 from world import World
 
-OPS = int(os.environ.get("CREMA_MODEL_HTTP_OPS", "2000"))
+OPS = int(os.environ.get("CREMA_MODEL_HTTP_OPS", "4000"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
 SHRINK_SECONDS = 30
 EXAMPLES = 20  # between two looks at how many operations there were
@@ -93,23 +93,31 @@ class LedgerMachine(RuleBasedStateMachine):
     def at_once(self, specs):
         self.settle(specs)
 
+    @rule(spec=SPECS, count=st.integers(2, 8))
+    def rush(self, spec, count):
+        """The same several times, with as many keys: the last cent, one receipt, one void."""
+        self.settle([{**spec, "share": "no"}] * count)
+
     @rule(account=st.integers(0, 2), till=st.integers(0, 2))
     def visit(self, account, till):
         self.teller.visit(account, till)
 
     @precondition(lambda self: self.since_time_passed > 6)
-    @rule(seconds=st.sampled_from(PASSING))
-    def pass_time(self, seconds):
+    @rule(seconds=st.sampled_from(PASSING), look=st.booleans())
+    def pass_time(self, seconds, look):
+        """What is due comes with a look at the account, with its next operation, or by itself."""
         self.sound, self.since_time_passed = False, 0
-        self.world.move_clock(seconds)
-        self.judge.log.append(f"{seconds} seconds pass")
         with self.told():
-            for account in self.teller.accounts:
-                self.judge.touch(account.name)
+            self.judge.touch_due()
+            self.world.move_clock(seconds)
+            self.judge.log.append(f"{seconds} seconds pass")
+            for account in self.teller.accounts if look else ():
+                self.judge.compare(account.name)
         self.sound = True
 
     def teardown(self):
         if getattr(self, "sound", False):
+            self.judge.touch_due()
             for account in self.teller.accounts:
                 self.judge.compare_entries(account.name)
 

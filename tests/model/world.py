@@ -12,12 +12,13 @@ from program_model import Program
 from wire import Wire
 
 DAY = 86400
-# The demo's rules first; then others take effect as the clock is moved on.
-LATER = [(20, {"points_expire_months": 1, "rates": ("1.7", "0.333333")}),
-         (45, {"debt_allowed": False, "points_expire_months": 2}),
-         (75, {"points_expire_months": 1, "rates": ("10", "3")}),
-         (130, {"points_expire_months": 3, "debt_allowed": False, "rates": ("2.5", "1")}),
-         (200, {"points_expire_months": 1, "rates": ("3", "1")})]
+# Rule sets after the demo's: the day that they take effect (the clock is moved on), and what is
+# other in them. Rates whose earnings are no whole micro-points have something to round.
+LATER = [(-1, {"points_expire_months": 1, "rates": ("1.777777", "0.333333")}),
+         (20, {"debt_allowed": False, "points_expire_months": 2}),
+         (50, {"points_expire_months": 1, "rates": ("10.010101", "3.3")}),
+         (100, {"points_expire_months": 3, "debt_allowed": False, "rates": ("2.5", "0.777777")}),
+         (160, {"points_expire_months": 1, "rates": ("3.141592", "1.234567")})]
 CARDS_AT_ONCE = 400
 
 
@@ -77,6 +78,7 @@ class World:
             for rule, rate in zip(document["earn"], changes.get("rates", ())):
                 rule["points_per_unit"] = rate
             document.update({k: v for k, v in changes.items() if k != "rates"})
+            document["limits"].update(load_day_max=60000, balance_max=90000)
             at_us = int(now + days * DAY) * 10 ** 6
             version = len(documents) + 1
             sql("insert into rule_set (version, effective_at, document) values "
