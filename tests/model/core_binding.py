@@ -7,7 +7,7 @@ import struct
 import subprocess
 
 from harness.paths import BUILD, ROOT
-from ledger_model import NEVER_US
+from ledger_model import INT64_MAX
 from lots_model import NO_END
 
 LIBRARY = os.path.join(BUILD, "tests", "libcore_shim.so")
@@ -124,7 +124,7 @@ def expected_numbers(core, outcome, account, calendar, details):
                outcome.entries.index(outcome.entry) if outcome.entry else 0,
                len(outcome.entries)]
     lots = sorted(account.lots.items())
-    due = calendar.start_us(lots[0][0][0]) if lots and lots[0][0][0] != NO_END else NEVER_US
+    due = calendar.start_us(lots[0][0][0]) if lots and lots[0][0][0] != NO_END else INT64_MAX
     numbers += [account.version, STATUSES[account.status], account.cash, 0, account.points, due,
                 account.last_at, len(lots), len(account.loaded), len(account.cards)]
     for (end, start), micro in lots:

@@ -10,6 +10,8 @@ from program_model import Program
 SECOND, HOUR, DAY = 10 ** 6, 3600 * 10 ** 6, 86400 * 10 ** 6
 ZONES = ["America/New_York", "UTC", "Asia/Kolkata", "Pacific/Auckland"]
 START_US = 1_767_225_600 * SECOND  # 2026-01-01
+HUGE = 2 ** 53                # the largest amount that a request may name
+HUGE_PURCHASE = 3 * 10 ** 6   # at three rules of 1000 points a unit, 1,024 of them fit
 WEIGHTS = {"purchase": 36, "load": 14, "redeem": 8, "refund": 18, "void": 10, "status": 4,
            "card": 2, "cancel": 1, "touch": 5}
 
@@ -22,17 +24,19 @@ class Case:
     documents: list
     start_us: int
     pace_us: int       # how fast time goes
+    huge: bool         # amounts as large as can be
     ops: list = field(default_factory=list)
 
     @classmethod
     def random(cls, rng):
         start = START_US + rng.randrange(700) * DAY + rng.randrange(DAY)
-        pace = rng.choice([HOUR, 8 * HOUR, 3 * DAY, 20 * DAY])
-        since, documents = 0, []
+        since, documents, huge = 0, [], rng.random() < 0.02
+        pace = SECOND if huge else rng.choice([HOUR, 8 * HOUR, 3 * DAY, 20 * DAY])
         for version in range(1, rng.randrange(2, 6)):
-            documents.append((version, since, document(rng)))
+            documents.append((version, since, document(rng, huge)))
             since = max(since, start) + rng.randrange(1, 100) * pace
-        return cls(rng.choice(ZONES), rng.choice([2, 2, 2, 0, 3]), documents, start, pace)
+        exponent = 0 if huge else rng.choice([2, 2, 0, 3])
+        return cls(rng.choice(ZONES), exponent, documents, start, pace, huge)
 
     def with_ops(self, ops):
         return replace(self, ops=ops)
@@ -42,15 +46,19 @@ def program_of(case):
     return Program(case.zone, case.exponent, case.documents)
 
 
-def document(rng):
-    """A rule set. Small limits, so that they are met."""
-    rates = ["1", "2", "1.7", "0.333333", "10", "0.01"]
-    earn = [{"id": f"base-{i}", "tender": rng.choice(["card", "other", "any"]),
-             "points_per_unit": rng.choice(rates)} for i in range(rng.randrange(1, 4))]
+def document(rng, huge):
+    """A rule set. Small limits, so that they are met; or huge ones, so that sums leave 64 bits."""
+    rates = ["1000"] if huge else ["1", "2", "1.7", "0.333333", "10", "0.01"]
+    tenders = ["any"] if huge else ["card", "other", "any"]
+    earn = [{"id": f"base-{i}", "tender": rng.choice(tenders), "points_per_unit":
+             rng.choice(rates)} for i in range(3 if huge else rng.randrange(1, 4))]
     rewards = [{"id": f"r{i}", "name": f"Reward {i}", "cost": cost, "worth": 100}
                for i, cost in enumerate([1, rng.randrange(2, 40), rng.randrange(20, 400)])]
     limits = {"load_min": rng.choice([1, 500]), "load_max": 50000, "load_day_max": 100000,
               "balance_max": rng.choice([60000, 200000]), "purchase_max": 100000}
+    if huge:
+        limits.update(load_max=HUGE, load_day_max=HUGE, balance_max=HUGE,
+                      purchase_max=HUGE_PURCHASE)
     return {"earn": earn, "rewards": rewards, "limits": limits,
             "points_expire_months": rng.choice([0, 1, 1, 3, 6, 6, 12, 47, 48]),
             "debt_allowed": rng.random() < 0.6, "tiers": ["green"]}
@@ -64,10 +72,12 @@ class Generator:
         self.ledger = ledger
         self.now = case.start_us
         self.pace = case.pace_us
-        self.length = rng.randrange(50, 500)
+        self.length = 1600 if case.huge else rng.randrange(50, 500)
+        self.huge = case.huge
         self.keys = [[] for _ in range(ACCOUNTS)]
         self.key = 0
-        self.kinds, self.weights = list(WEIGHTS), list(WEIGHTS.values())
+        self.kinds = list(WEIGHTS)
+        self.weights = [95, 1, 1, 2, 1, 0, 0, 0, 0] if case.huge else list(WEIGHTS.values())
         self.freezes = rng.random() < 0.7
 
     def new_key(self):
@@ -77,7 +87,7 @@ class Generator:
     def next(self):
         rng = self.rng
         self.pass_time()
-        account = int(rng.random() ** 3 * ACCOUNTS)
+        account = 0 if self.huge else int(rng.random() ** 3 * ACCOUNTS)
         kind = rng.choices(self.kinds, self.weights)[0]
         op = getattr(self, kind)(account, self.new_key())
         if rng.random() < 0.02:
@@ -108,6 +118,8 @@ class Generator:
 
     def load(self, account, key):
         rng = self.rng
+        if self.huge:
+            return Op("load", account, key, rng.randrange(1, HUGE), contra="till_cash")
         amount = rng.choice([rng.randrange(500, 5000), rng.randrange(500, 50001), 50000, 500,
                              499, rng.randrange(1, 60000)])
         return Op("load", account, key, amount, contra=rng.choice(["till_cash", "provider"]))
@@ -116,6 +128,9 @@ class Generator:
         rng, cash = self.rng, self.ledger.accounts[account].cash
         amount = rng.choice([rng.randrange(1, 1500), rng.randrange(1, 1500), max(1, cash),
                              cash + 1, rng.randrange(1, 20000), rng.randrange(1, 110000)])
+        if self.huge:
+            amount = HUGE_PURCHASE - rng.randrange(3)
+            return Op("purchase", account, key, amount, tender="other")
         tender = rng.choice(["card", "card", "card", "other", "split"])
         if tender == "split" and amount < 2:
             tender = "card"

@@ -12,7 +12,7 @@ the program's zone. Keys and accounts are any hashable values.
 from lots_model import Draft, NoRoom
 from program_model import MICRO, Calendar
 
-NEVER_US = 2 ** 63 - 1
+INT64_MAX = 2 ** 63 - 1
 DEBITS = {"purchase", "redeem"}
 
 
@@ -228,8 +228,12 @@ class Work:
 
     def write(self, kind, contra="none", cash=0, draft=None, ref_seq=0, detail=None, key=None,
               body=True, rules=None, by_system=False):
-        """The one way to change an account: a new entry."""
+        """The one way to change an account: a new entry. What leaves 64 bits is refused."""
         account, entry = self.account, Entry()
+        if abs(account.cash + cash) > INT64_MAX:
+            raise Refusal("balance-limit")
+        if draft is not None and not draft.fits():
+            raise Refusal("limit-exceeded")
         if draft is not None:
             entry.lots = draft.changes
             account.lots = draft.whole()
@@ -305,6 +309,8 @@ class Work:
         draft = Draft(account.lots)
         self.spend(draft, rewards)
         reasons = self.rules.earn(op.card, op.amount - op.card)
+        if any(reason["points_micro"] > INT64_MAX for reason in reasons):
+            raise Refusal("limit-exceeded")
         draft.earn(Calendar.month_lot(self.day, self.rules.expire_months),
                    sum(reason["points_micro"] for reason in reasons))
         lines = [{"sku": sku, **({"category": category} if category else {}),

@@ -24,6 +24,11 @@ class Draft:
     def whole(self):
         return {lot: micro for lot, micro in self.lots.items() if micro}
 
+    def fits(self):
+        """Whether every number of it is one of 64 bits."""
+        numbers = [sum(self.lots.values()), *self.lots.values(), *self.changes.values()]
+        return max(map(abs, numbers)) < 2 ** 63
+
     def change(self, lot, micro):
         if micro:
             self.lots[lot] = self.lots.get(lot, 0) + micro
