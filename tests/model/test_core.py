@@ -2,7 +2,7 @@
 entries and the whole account must be equal after each. The library replays every entry onto a
 second account besides, as `crema verify` does.
 
-Settings: CREMA_MODEL_OPS (default 100000), CREMA_MODEL_SEED (default random, printed).
+Settings: CREMA_MODEL_OPS (default 200000), CREMA_MODEL_SEED (default random, printed).
 """
 import hashlib
 import json
@@ -17,7 +17,7 @@ from core_binding import ACCOUNTS, Core, build, detail_of, expected_numbers
 from core_cases import Case, Generator, program_of
 from ledger_model import Ledger, Op
 
-OPS = int(os.environ.get("CREMA_MODEL_OPS", "100000"))
+OPS = int(os.environ.get("CREMA_MODEL_OPS", "200000"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
 SHRINK_RUNS = 400
 
