@@ -27,6 +27,9 @@ export default {
 
   "status.frozen": "Frozen",
   "status.closed": "Closed",
+  "status.frozen.text":
+    "This card is frozen: it takes top-ups and refunds, but does not pay. Contact " +
+    "support to unfreeze it.",
   "status.closed.text": "This account is closed. Contact support if that is a surprise.",
 
   "kind.load": "Top-up",
@@ -88,6 +91,9 @@ export default {
   "rewards.missing": "{missing} ★ to go",
   "rewards.cost": "{cost} ★",
   "rewards.worth": "up to {worth} off",
+  "rewards.how":
+    "Ask for it at the till: show your pay code and name the reward. The points " +
+    "leave your card only then.",
   "rewards.howlong": "Each purchase brings you closer. You have {points} ★, this takes {cost} ★.",
   "rewards.empty": "No rewards in this program yet.",
   "rewards.expiring": "{points} ★ to be used by {day}",
@@ -135,6 +141,9 @@ export default {
   "topup.resume": "A top-up of {amount} waits for its answer",
   "topup.show": "Show",
   "topup.badamount": "Type an amount, for example 15.",
+  "topup.unknown":
+    "We do not know yet whether your bank has paid. Nothing is lost: we keep " +
+    "asking, and the money appears by itself if it was charged.",
 
   "pay.title": "Pay",
   "pay.lead": "Show this to the cashier.",
@@ -182,6 +191,32 @@ export default {
   "problem.busy": "The service is busy. Nothing was done; try again in a moment.",
   "problem.outcome-unknown": "No answer yet. Ask again: the card cannot be charged twice.",
   "problem.not-a-demo": "This is not a demo database. Log in with your own account instead.",
+  "problem.weak-password":
+    "This password is too easy to guess. Choose one of 10 or more characters that " +
+    "is not a common password.",
+  "problem.account-frozen":
+    "This card is frozen. Take payment in another way; support can say why and " +
+    "unfreeze it.",
+  "problem.card-unknown":
+    "This card cannot be used. Scan it again or type the 16 digits; if it still " +
+    "fails, use another card.",
+  "problem.paycode-refused":
+    "This pay code has been used or is too old. Scan the code that the app shows " +
+    "now.",
+  "problem.payment-declined":
+    "The payment was declined. Nothing was charged; try another payment method.",
+  "problem.voided":
+    "This operation was voided. Nothing was charged; start again if the customer " +
+    "still wants it.",
+  "problem.idempotency-key-reused":
+    "This check number already belongs to another operation. Nothing was charged; " +
+    "press again, it gets a new number.",
+  "problem.enrolment-refused":
+    "This enrolment code is not accepted. Ask staff for a new one; a code works " +
+    "once and for a short time.",
+  "problem.unavailable":
+    "The service cannot answer right now. Try again in a moment: a repeat is " +
+    "safe.",
 
   "till.title": "Till",
   "till.check": "Check {number}",
@@ -245,6 +280,12 @@ export default {
   "till.redeem.title": "Redeem a reward",
   "till.redeem.text": "The points leave the card at once.",
   "till.enrol.title": "Set up this till",
+  "till.enrol.text":
+    "Ask a manager for an enrolment code. This browser makes a key that cannot " +
+    "leave it.",
+  "till.enrol.unsafe":
+    "This browser cannot make Ed25519 keys here. Open the page over https in a " +
+    "current browser.",
   "till.enrol.code": "Enrolment code",
   "till.enrol.go": "Enrol this till",
   "till.enrol.demo": "Use the demo till",
@@ -256,6 +297,12 @@ export default {
   "demo.web": "The same card on the web",
   "demo.till": "The till",
   "demo.feed": "Changes, with their measured time",
+  "demo.feed.empty":
+    "Each change will be listed here with the milliseconds it took to reach the " +
+    "other windows.",
+  "demo.how":
+    "Measured in this browser, from the press of the button to the moment each " +
+    "window has the change.",
   "demo.try": "Try this",
   "demo.step1": "Scan the phone’s pay code at the till",
   "demo.step2": "Charge 4.50 at the till",
@@ -271,5 +318,8 @@ export default {
   "demo.where.app": "app",
   "demo.where.web": "web",
   "demo.off.title": "This is not a demo database",
+  "demo.off.text":
+    "The demo page signs you in as ada, which only a demo database allows. Open " +
+    "the app or the till instead.",
   "demo.wait": "Signing ada in and opening the till…",
 };

@@ -27,6 +27,9 @@ export default {
 
   "status.frozen": "Tạm khóa",
   "status.closed": "Đã đóng",
+  "status.frozen.text":
+    "Thẻ đang tạm khóa: vẫn nạp và hoàn tiền được nhưng không thanh toán được. " +
+    "Hãy liên hệ hỗ trợ để mở khóa.",
   "status.closed.text": "Tài khoản đã đóng. Hãy liên hệ hỗ trợ nếu bạn không yêu cầu.",
 
   "kind.load": "Nạp tiền",
@@ -136,6 +139,9 @@ export default {
   "topup.resume": "Lần nạp {amount} đang chờ trả lời",
   "topup.show": "Xem",
   "topup.badamount": "Nhập số tiền, ví dụ 15.",
+  "topup.unknown":
+    "Chưa biết ngân hàng đã trả hay chưa. Không mất gì: chúng tôi vẫn hỏi, nếu đã " +
+    "trừ thì tiền sẽ tự xuất hiện.",
 
   "pay.title": "Thanh toán",
   "pay.lead": "Đưa mã này cho thu ngân.",
@@ -188,6 +194,17 @@ export default {
   "problem.busy": "Dịch vụ đang bận. Chưa làm gì; thử lại sau giây lát.",
   "problem.outcome-unknown": "Chưa có trả lời. Hỏi lại: thẻ không thể bị trừ hai lần.",
   "problem.not-a-demo": "Đây không phải cơ sở dữ liệu thử. Hãy đăng nhập tài khoản của bạn.",
+  "problem.account-frozen":
+    "Thẻ đang tạm khóa. Nhận thanh toán bằng cách khác; bộ phận hỗ trợ biết lý do " +
+    "và mở được.",
+  "problem.card-unknown":
+    "Thẻ này không dùng được. Quét lại hoặc nhập 16 số; nếu vẫn lỗi, dùng thẻ " +
+    "khác.",
+  "problem.idempotency-key-reused":
+    "Số hóa đơn này thuộc giao dịch khác. Chưa trừ tiền; nhấn lại để lấy số mới.",
+  "problem.enrolment-refused":
+    "Mã đăng ký không được chấp nhận. Xin mã mới; mỗi mã dùng một lần, trong thời " +
+    "gian ngắn.",
 
   "till.title": "Quầy",
   "till.check": "Hóa đơn {number}",
@@ -252,6 +269,9 @@ export default {
   "till.redeem.text": "Điểm bị trừ ngay.",
   "till.enrol.title": "Thiết lập quầy",
   "till.enrol.text": "Xin quản lý mã đăng ký. Trình duyệt này tạo một khóa không thể lấy ra.",
+  "till.enrol.unsafe":
+    "Trình duyệt không tạo được khóa Ed25519 ở đây. Mở trang qua https bằng trình " +
+    "duyệt mới.",
   "till.enrol.code": "Mã đăng ký",
   "till.enrol.go": "Đăng ký quầy",
   "till.enrol.demo": "Dùng quầy thử",
@@ -280,5 +300,8 @@ export default {
   "demo.where.web": "web",
   "demo.how": "Đo trong trình duyệt này, từ lúc nhấn nút đến lúc từng cửa sổ có thay đổi.",
   "demo.off.title": "Đây không phải cơ sở dữ liệu thử",
+  "demo.off.text":
+    "Trang thử đăng nhập ada, chỉ cơ sở dữ liệu thử cho phép. Hãy mở ứng dụng " +
+    "hoặc quầy.",
   "demo.wait": "Đang đăng nhập ada và mở quầy…",
 };
