@@ -44,7 +44,9 @@ class Teller:
 
     # --- credentials ------------------------------------------------------------------------
     def visit(self, account, till):
-        """A till scans; what it is told must be the model's."""
+        """A till scans; what it is told must be the model's. What became due meanwhile may have
+        come by itself, so the model hears of it first."""
+        self.judge.touch_due()
         shown = self.accounts[account % len(self.accounts)]
         till = self.world.tills[till]
         self.world.fresh(till)

@@ -61,9 +61,9 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def settle(self, specs):
         self.sound = False
-        calls = self.teller.calls(specs)
-        self.since_time_passed += len(calls)
         with self.told():
+            calls = self.teller.calls(specs)
+            self.since_time_passed += len(calls)
             self.judge.settle(calls)
             for account in self.teller.touched(calls):
                 self.judge.compare(account)
@@ -100,7 +100,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(account=st.integers(0, 2), till=st.integers(0, 2))
     def visit(self, account, till):
-        self.teller.visit(account, till)
+        with self.told():
+            self.teller.visit(account, till)
 
     @precondition(lambda self: self.since_time_passed > 6)
     @rule(seconds=st.sampled_from(PASSING), look=st.booleans())
@@ -141,8 +142,8 @@ def test_random_operations_over_http(world):
         while world.operations < OPS:
             run_state_machine_as_test(seed(SEED + rounds)(LedgerMachine), settings=how)
             rounds += 1
-    except (Exception, Enough):
-        pytest.fail("\n\n".join(LedgerMachine.failures) or "without words", pytrace=True)
+    except (Exception, Enough) as error:
+        pytest.fail("\n\n".join(LedgerMachine.failures) or repr(error), pytrace=True)
     finally:
         seconds = time.monotonic() - began
         print(f"\n{world.operations} operations in {seconds:.1f} s, {rounds * EXAMPLES} examples, "
