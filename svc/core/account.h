@@ -18,6 +18,7 @@ enum {
     ACCOUNT_LOTS_MAX = 64,     /* lots merge by month end, so this is years */
     ACCOUNT_COUNTERS_MAX = 64, /* older periods are dropped when the day turns */
     ACCOUNT_MONTHS_MAX = 24,
+    ACCOUNT_HOLDS_MAX = 32,
     ACCOUNT_CARDS_MAX = 4096,
     ACCOUNT_HASH_BYTES = 32
 };
@@ -47,13 +48,23 @@ struct tier_month {
     int64_t points_micro;
 };
 
+/* An open authorisation hold: cash that is promised to a store until it is captured,
+ * released or expired. Named by the entry that made it. */
+struct hold {
+    int64_t seq;
+    int64_t amount_minor;
+    int64_t expires_us;
+};
+
 struct account {
     int16_t bucket;
     int64_t id;
     int64_t version; /* seq of the newest entry; 0 before the first */
     enum account_status status;
     int64_t cash_minor;
-    int64_t held_minor;
+    int64_t held_minor;                   /* the sum of the open holds */
+    struct hold holds[ACCOUNT_HOLDS_MAX]; /* ascending by seq */
+    size_t hold_count;
     int64_t points_micro;
     struct lot lots[ACCOUNT_LOTS_MAX];
     size_t lot_count;
@@ -66,7 +77,8 @@ struct account {
     int64_t auth_gen;    /* raised when every session of the member must end */
     int64_t *card_slots; /* ids of the live cards */
     size_t card_slot_count;
-    int64_t next_due_us; /* earliest lot end (core/due.h); INT64_MAX: none */
+    int64_t
+        next_due_us; /* earliest end of a lot or a hold (core/due.h); INT64_MAX: none */
     int64_t last_at_us;
     unsigned char head_hash[ACCOUNT_HASH_BYTES];
 };

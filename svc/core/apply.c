@@ -7,9 +7,11 @@
 #include "svc/base/civil.h"
 #include "svc/core/change.h"
 #include "svc/core/due.h"
+#include "svc/core/hold.h"
 #include "svc/core/limits.h"
 #include "svc/core/purchase.h"
 #include "svc/core/refund.h"
+#include "svc/core/transfer.h"
 #include "svc/core/void.h"
 
 struct op_type {
@@ -86,14 +88,24 @@ static const struct op_type types[] = {
     [OP_STATUS] = {.run = status_run},
     [OP_CARD] = {.run = card_run},
     [OP_CANCEL] = {.run = cancel_run, .when_expired = true, .when_closed = true},
+    [OP_HOLD] = {.run = hold_run},
+    [OP_CAPTURE] = {.find = hold_find, .run = capture_run},
+    [OP_RELEASE] = {.find = hold_find, .run = release_run, .when_closed = true},
+    [OP_TRANSFER] = {.run = NULL}, /* two accounts: apply_transfer */
 };
 
 /* Whether the operation takes money or points that the customer has. */
 static bool
 is_debit(const struct op *op)
 {
-    return op->kind == OP_REDEEM ||
-           (op->kind == OP_PURCHASE && (op->card_minor > 0 || op->reward_count > 0));
+    switch (op->kind) {
+    case OP_PURCHASE: return op->card_minor > 0 || op->reward_count > 0;
+    case OP_REDEEM:
+    case OP_HOLD:
+    case OP_CAPTURE:
+    case OP_TRANSFER: return true;
+    default: return false; /* the void of a load: void.c */
+    }
 }
 
 /* A void only gives back, so a card that was lost since does not stop it. */
@@ -124,6 +136,14 @@ check_status(const struct decision *d, const struct op_type *type)
 }
 
 static enum problem
+check(const struct decision *d, const struct op_type *type)
+{
+    enum problem problem = check_credential(d, type);
+
+    return problem == PROBLEM_NONE ? check_status(d, type) : problem;
+}
+
+static enum problem
 decide(struct decision *d)
 {
     const struct op_type *type = &types[d->op->kind];
@@ -133,14 +153,27 @@ decide(struct decision *d)
         problem = type->find(d);
     if (problem != PROBLEM_NONE || d->ret->verdict == VERDICT_MOVED)
         return problem;
-    problem = check_credential(d, type);
-    if (problem == PROBLEM_NONE)
-        problem = check_status(d, type);
+    problem = check(d, type);
     return problem == PROBLEM_NONE ? type->run(d) : problem;
 }
 
-void
-apply(const struct apply_env *env, struct account *a, const struct op *op,
+/* The entries are large and written one by one: only the rest is cleared. */
+static void
+outcome_clear(struct outcome *ret)
+{
+    ret->verdict = VERDICT_APPLIED;
+    ret->refusal = PROBLEM_NONE;
+    ret->short_minor = 0;
+    ret->spendable_minor = 0;
+    ret->short_points = 0;
+    ret->limit_minor = 0;
+    ret->moved_to = 0;
+    ret->entry_count = 0;
+    ret->answer = 0;
+}
+
+static struct decision
+begin(const struct apply_env *env, struct account *a, const struct op *op,
       struct outcome *ret)
 {
     struct decision d = {
@@ -151,19 +184,44 @@ apply(const struct apply_env *env, struct account *a, const struct op *op,
         .at_us = env->at_us > a->last_at_us ? env->at_us : a->last_at_us,
     };
 
-    /* The entries are large and written one by one: only the rest is cleared. */
-    ret->verdict = VERDICT_APPLIED;
-    ret->refusal = PROBLEM_NONE;
-    ret->short_minor = 0;
-    ret->spendable_minor = 0;
-    ret->short_points = 0;
-    ret->limit_minor = 0;
-    ret->moved_to = 0;
-    ret->entry_count = 0;
-    ret->answer = 0;
+    outcome_clear(ret);
     d.day = civil_day(d.at_us);
     d.rules = rules_at(env->rules, d.at_us);
-    ret->refusal = decide(&d);
-    if (ret->refusal != PROBLEM_NONE)
+    return d;
+}
+
+static void
+conclude(struct outcome *ret, enum problem problem)
+{
+    ret->refusal = problem;
+    if (problem != PROBLEM_NONE)
         ret->verdict = VERDICT_REFUSED;
+}
+
+void
+apply(const struct apply_env *env, struct account *a, const struct op *op,
+      struct outcome *ret)
+{
+    struct decision d = begin(env, a, op, ret);
+
+    conclude(ret, decide(&d));
+}
+
+void
+apply_transfer(const struct apply_env *env, struct account *from, struct account *to,
+               const struct op *op, struct outcome *ret, struct outcome *ret_to)
+{
+    struct decision d = begin(env, from, op, ret), t;
+    enum problem problem = due_apply(&d);
+
+    outcome_clear(ret_to);
+    if (to != NULL && to != from) {
+        t = begin(env, to, op, ret_to);
+        problem = problem == PROBLEM_NONE ? due_apply(&t) : problem;
+    }
+    if (problem == PROBLEM_NONE)
+        problem = check(&d, &types[OP_TRANSFER]);
+    if (problem == PROBLEM_NONE)
+        problem = transfer_run(&d, to == NULL ? NULL : to == from ? &d : &t);
+    conclude(ret, problem);
 }

@@ -17,7 +17,8 @@
 #include "svc/core/op.h"
 #include "svc/core/rules.h"
 
-enum { APPLY_ENTRIES_MAX = 8 };
+/* All holds of an account may be due at once, besides its lots and the operation. */
+enum { APPLY_ENTRIES_MAX = ACCOUNT_HOLDS_MAX + 4 };
 
 /*
  * What the batch has read about the past: originals that its refunds and voids name, the
@@ -74,6 +75,15 @@ struct outcome {
  */
 void apply(const struct apply_env *env, struct account *a, const struct op *op,
            struct outcome *ret);
+
+/*
+ * The same for OP_TRANSFER: `from` is the account of the operation, `to` that of the
+ * recipient (NULL: nobody is known by that name), locked together. Either both get an
+ * entry or neither; each outcome has the due entries of its account. The verdict and the
+ * answer are those of *ret.
+ */
+void apply_transfer(const struct apply_env *env, struct account *from, struct account *to,
+                    const struct op *op, struct outcome *ret, struct outcome *ret_to);
 
 /*
  * What refunds of the purchase `original` have returned so far, by tender, from the

@@ -8,6 +8,7 @@
 
 #include "svc/core/chain.h"
 #include "svc/core/due.h"
+#include "svc/core/hold.h"
 #include "svc/core/limits.h"
 
 struct change
@@ -44,8 +45,11 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
              const struct lots *lots, struct arena *arena)
 {
     assert(detail->counter_count <= 1); /* so that one that fails changes nothing */
+    if (!hold_fits(a, e))
+        return false;
     if (detail->counter_count > 0 && !counter_apply(a, &detail->counters[0]))
         return false;
+    hold_adopt(a, e, detail->expires_us);
     if (lots != NULL)
         lots_commit(lots, a);
     if (detail->has_status)
@@ -60,6 +64,18 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
     a->next_due_us = due_next_us(a);
     memcpy(a->head_hash, e->hash, ENTRY_HASH_BYTES);
     return true;
+}
+
+enum problem
+change_check_funds(struct decision *d, int64_t amount_minor)
+{
+    int64_t spendable = account_spendable_minor(d->a);
+
+    if (amount_minor <= spendable)
+        return PROBLEM_NONE;
+    d->ret->short_minor = amount_minor - spendable;
+    d->ret->spendable_minor = spendable;
+    return PROBLEM_INSUFFICIENT_FUNDS;
 }
 
 /* Who asked, and where. */
@@ -84,8 +100,8 @@ fill_entry(struct entry *e, const struct decision *d, const struct change *c)
         .at_us = d->at_us,
         .kind = c->kind,
         .cash_minor = c->cash_minor,
+        .held_minor = c->held_minor,
         .points_micro = c->points_micro,
-        .held_after_minor = a->held_minor,
         .contra = c->contra,
         .channel = CHANNEL_SYSTEM,
         .ref_seq = c->ref_seq,
@@ -109,9 +125,11 @@ change_commit(struct decision *d, struct change *c)
     fill_entry(e, d, c);
     if (__builtin_add_overflow(a->cash_minor, c->cash_minor, &e->cash_after_minor))
         return PROBLEM_BALANCE_LIMIT;
+    if (__builtin_add_overflow(a->held_minor, c->held_minor, &e->held_after_minor))
+        return PROBLEM_LIMIT_EXCEEDED;
     if (__builtin_add_overflow(a->points_micro, c->points_micro, &e->points_after_micro))
         return PROBLEM_LIMIT_EXCEEDED;
-    assert(e->cash_after_minor >= a->held_minor);
+    assert(e->held_after_minor >= 0 && e->cash_after_minor >= e->held_after_minor);
     if (c->lots != NULL) {
         if (c->lots->overflow)
             return PROBLEM_LIMIT_EXCEEDED;

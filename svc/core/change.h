@@ -29,6 +29,7 @@ struct change {
     const unsigned char *body_hash; /* NULL: zeros */
     bool by_system;                 /* due, not asked for: nobody and nowhere */
     int64_t cash_minor;             /* deltas */
+    int64_t held_minor;
     int64_t points_micro;
     enum contra contra;
     int64_t ref_seq;
@@ -41,16 +42,20 @@ struct change {
 struct change
 change_of_op(const struct decision *d, enum entry_kind kind, enum contra contra);
 
+/* INSUFFICIENT_FUNDS, with what is missing and what is there in d->ret. */
+enum problem change_check_funds(struct decision *d, int64_t amount_minor);
+
 /*
  * Appends the entry to d->ret and moves the account on. Cash must cover what is held
- * (funds are checked before). BALANCE_LIMIT or LIMIT_EXCEEDED when a sum leaves int64.
+ * (funds are checked before). A positive held_minor opens a hold, a negative one ends the
+ * hold that ref_seq names. BALANCE_LIMIT or LIMIT_EXCEEDED when a sum leaves int64.
  */
 enum problem change_commit(struct decision *d, struct change *c);
 
 /*
  * Brings the account to the state after `e`, whose detail is `detail`, with these lots.
  * Shared by change_commit and account_replay. False, and nothing is changed, when there
- * is no room for a counter.
+ * is no room for a counter, or no such hold.
  */
 bool
 change_adopt(struct account *a, const struct entry *e, const struct entry_detail *detail,

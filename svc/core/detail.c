@@ -171,6 +171,9 @@ entry_detail_parse(struct arena *arena, struct slice detail, struct entry_detail
         {"given_back", scan_i64, AT(given_back_micro), false},
         {"voided", scan_bool, AT(voided), false},
         {"unknown", scan_bool, AT(unknown), false},
+        {"expires_us", scan_i64, AT(expires_us), false},
+        {"peer", scan_i64, AT(peer_id), false},
+        {"peer_seq", scan_i64, AT(peer_seq), false},
     };
     struct entry_detail d = {0};
     struct scan s = {detail.p, detail.p + detail.n, arena};

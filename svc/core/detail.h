@@ -15,6 +15,8 @@
  *   returned   {card, other}: of the referenced entry, so far, this one included
  *   taken_back, given_back   micro-points that this refund took back and returned
  *   voided, unknown   a void; of an operation that has not arrived
+ *   expires_us  when a hold ends by itself
+ *   peer, peer_seq   the account and entry of the other leg of a transfer
  *
  * No personal data and no free text: skus, categories and ids of rules only.
  */
@@ -78,6 +80,9 @@ struct entry_detail {
     int64_t given_back_micro;
     bool voided;
     bool unknown; /* the void of an operation that has not arrived */
+    int64_t expires_us;
+    int64_t peer_id;
+    int64_t peer_seq;
 };
 
 /* Writes it; the text is the arena's. */

@@ -119,6 +119,9 @@ put_state(struct json_out *o, const struct entry_detail *d)
         json_kv_bool(o, "voided", true);
     if (d->unknown)
         json_kv_bool(o, "unknown", true);
+    put_nonzero(o, "expires_us", d->expires_us);
+    put_nonzero(o, "peer", d->peer_id);
+    put_nonzero(o, "peer_seq", d->peer_seq);
 }
 
 static void

@@ -1,10 +1,11 @@
 /*
- * Expiry of lots as entries.
+ * Expiry of lots and of holds as entries.
  */
 #include "svc/core/due.h"
 
 #include "svc/base/civil.h"
 #include "svc/base/hash.h"
+#include "svc/core/hold.h"
 
 void
 due_op_id(unsigned char ret[OP_ID_BYTES], int64_t account_id, enum entry_kind kind,
@@ -51,11 +52,40 @@ due_expire(struct decision *d, struct slice what)
     return change_commit(d, &c);
 }
 
+/* Releases the holds that have ended, one by one. */
+static enum problem
+due_release(struct decision *d)
+{
+    const struct hold *h;
+    enum problem problem = PROBLEM_NONE;
+
+    while (problem == PROBLEM_NONE && (h = hold_first_to_end(d->a)) != NULL &&
+           h->expires_us <= d->at_us) {
+        unsigned char op_id[OP_ID_BYTES];
+        struct change c = {
+            .kind = ENTRY_RELEASE,
+            .op_id = op_id,
+            .by_system = true,
+            .held_minor = -h->amount_minor,
+            .contra = CONTRA_REVENUE,
+            .ref_seq = h->seq,
+            .rules_version = d->rules != NULL ? d->rules->version : 0,
+        };
+
+        due_op_id(op_id, d->a->id, ENTRY_RELEASE, slice_of(&h->seq, sizeof h->seq));
+        problem = change_commit(d, &c);
+    }
+    return problem;
+}
+
 enum problem
 due_apply(struct decision *d)
 {
     int32_t last[2] = {0, 0};
+    enum problem problem = due_release(d);
 
+    if (problem != PROBLEM_NONE)
+        return problem;
     /* A lot ends once, so the last one that has ended names the occasion. */
     for (size_t i = 0; i < d->a->lot_count && d->a->lots[i].end_day <= d->day; i++) {
         last[0] = d->a->lots[i].start_day;
@@ -67,7 +97,11 @@ due_apply(struct decision *d)
 int64_t
 due_next_us(const struct account *a)
 {
+    const struct hold *h = hold_first_to_end(a);
+    int64_t next_us = h != NULL ? h->expires_us : INT64_MAX, lot_us;
+
     if (a->lot_count == 0 || a->lots[0].end_day == LOT_NO_END)
-        return INT64_MAX;
-    return civil_day_start_us(a->lots[0].end_day);
+        return next_us;
+    lot_us = civil_day_start_us(a->lots[0].end_day);
+    return lot_us < next_us ? lot_us : next_us;
 }

@@ -1,9 +1,9 @@
 /*
- * What is due by itself: lots that have ended expire. Due things are entries of their
- * own, before the operation that found them, with op_ids derived from what is due, so
- * that none of them can happen twice. Lots that start later change no balance and need no
- * entry. Hold expiries, vouchers and tier dates join here: a term in due_next_us, a step
- * in due_apply.
+ * What is due by itself: lots that have ended expire, holds that have ended are released.
+ * Due things are entries of their own, before the operation that found them, with op_ids
+ * derived from what is due, so that none of them can happen twice. Lots that start later
+ * change no balance and need no entry. Vouchers and tier dates join here: a term in
+ * due_next_us, a step in due_apply.
  */
 #ifndef CREMA_CORE_DUE_H
 #define CREMA_CORE_DUE_H

@@ -3,31 +3,54 @@
  */
 #include "svc/core/limits.h"
 
+/* Whether an amount lies within the least and the greatest, and what was counted on the
+ * day and the amount within the day's. */
+static enum problem
+check_range(int64_t amount_minor, int64_t min_minor, int64_t max_minor,
+            int64_t counted_minor, int64_t day_max_minor, int64_t *ret_limit_minor)
+{
+    int64_t sum;
+
+    if (amount_minor < min_minor)
+        *ret_limit_minor = min_minor;
+    else if (amount_minor > max_minor)
+        *ret_limit_minor = max_minor;
+    else if (__builtin_add_overflow(counted_minor, amount_minor, &sum) ||
+             sum > day_max_minor)
+        *ret_limit_minor = day_max_minor;
+    else
+        return PROBLEM_NONE;
+    return PROBLEM_LIMIT_EXCEEDED;
+}
+
 enum problem
 limits_load(const struct limits *limits, const struct account *a, int64_t amount_minor,
             int32_t day, int64_t *ret_limit_minor)
 {
-    int64_t loaded = counter_count(a, LIMIT_LOAD_DAY, day), sum;
+    int64_t sum;
+    enum problem problem =
+        check_range(amount_minor, limits->load_min_minor, limits->load_max_minor,
+                    counter_count(a, LIMIT_LOAD_DAY, day), limits->load_day_max_minor,
+                    ret_limit_minor);
 
-    if (amount_minor < limits->load_min_minor) {
-        *ret_limit_minor = limits->load_min_minor;
-        return PROBLEM_LIMIT_EXCEEDED;
-    }
-    if (amount_minor > limits->load_max_minor) {
-        *ret_limit_minor = limits->load_max_minor;
-        return PROBLEM_LIMIT_EXCEEDED;
-    }
-    if (__builtin_add_overflow(loaded, amount_minor, &sum) ||
-        sum > limits->load_day_max_minor) {
-        *ret_limit_minor = limits->load_day_max_minor;
-        return PROBLEM_LIMIT_EXCEEDED;
-    }
+    if (problem != PROBLEM_NONE)
+        return problem;
     if (__builtin_add_overflow(a->cash_minor, amount_minor, &sum) ||
         sum > limits->balance_max_minor) {
         *ret_limit_minor = limits->balance_max_minor;
         return PROBLEM_BALANCE_LIMIT;
     }
     return PROBLEM_NONE;
+}
+
+enum problem
+limits_transfer(const struct limits *limits, const struct account *a,
+                int64_t amount_minor, int32_t day, int64_t *ret_limit_minor)
+{
+    return check_range(amount_minor, limits->transfer_min_minor,
+                       limits->transfer_max_minor,
+                       counter_count(a, LIMIT_TRANSFER_DAY, day),
+                       limits->transfer_day_max_minor, ret_limit_minor);
 }
 
 enum problem

@@ -19,12 +19,19 @@
 /* Minor units loaded on a day. */
 #define LIMIT_LOAD_DAY INT64_C(-1)
 
+/* Minor units sent to other accounts on a day. */
+#define LIMIT_TRANSFER_DAY INT64_C(-2)
+
 /*
  * PROBLEM_NONE, or LIMIT_EXCEEDED (least, greatest, a day's) or BALANCE_LIMIT, with the
  * limit in *ret_limit_minor.
  */
 enum problem limits_load(const struct limits *limits, const struct account *a,
                          int64_t amount_minor, int32_t day, int64_t *ret_limit_minor);
+
+/* The sender's side: LIMIT_EXCEEDED (least, greatest, a day's), with the limit. */
+enum problem limits_transfer(const struct limits *limits, const struct account *a,
+                             int64_t amount_minor, int32_t day, int64_t *ret_limit_minor);
 
 enum problem limits_purchase(const struct limits *limits, int64_t amount_minor,
                              int64_t *ret_limit_minor);

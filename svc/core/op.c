@@ -42,7 +42,9 @@ hash_lines(struct hash *h, const struct op *op)
 
 /*
  * The account of a void is where its original is, which its caller may not know: the same
- * void is the same with a card and without.
+ * void is the same with a card and without. The recipient of a transfer is what the
+ * caller said, not whose it was at that moment. What only one kind has is hashed for it
+ * alone, so that the bodies of the others stay what they were.
  */
 void
 op_body_hash(struct op *op)
@@ -65,6 +67,10 @@ op_body_hash(struct op *op)
     hash_i64(&h, op->card_id);
     hash_i64(&h, op->card_added);
     hash_lines(&h, op);
+    if (op->kind == OP_HOLD)
+        hash_i64(&h, op->hold_us);
+    if (op->kind == OP_TRANSFER)
+        hash_field(&h, op->to_index, sizeof op->to_index);
     hash_final(&h, full);
     memcpy(op->body_hash, full, sizeof op->body_hash);
 }

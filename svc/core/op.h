@@ -25,13 +25,17 @@ enum op_kind {
     OP_VOID,     /* of ref_op_id: the refund of all that is left, or a tombstone */
     OP_STATUS,   /* freeze, unfreeze, close */
     OP_CARD,     /* a card joins or leaves the account */
-    OP_CANCEL    /* a tombstone instead of the operation of op_id and body_hash; if that
+    OP_CANCEL,   /* a tombstone instead of the operation of op_id and body_hash; if that
                     has happened, it is replayed */
+    OP_HOLD,     /* promises amount_minor to the store for hold_us */
+    OP_CAPTURE,  /* takes amount_minor (0: all) of the hold (account, ref_seq), ends it */
+    OP_RELEASE,  /* ends the hold (account, ref_seq) */
+    OP_TRANSFER  /* amount_minor to another account: both legs or neither */
 };
 
 enum tender { TENDER_CARD = 0, TENDER_OTHER = 1, TENDER_SPLIT = 2 };
 
-enum { OP_LINES_MAX = 100, OP_REWARDS_MAX = 10 };
+enum { OP_LINES_MAX = 100, OP_REWARDS_MAX = 10, OP_TO_BYTES = 16 };
 
 struct op_line {
     struct slice sku;
@@ -66,6 +70,10 @@ struct op {
 
     int64_t ref_seq;
     unsigned char ref_op_id[OP_ID_BYTES];
+    int64_t hold_us;       /* OP_HOLD: how long it lasts */
+    int64_t to_account_id; /* OP_TRANSFER; 0: whoever was named is not known */
+    int64_t to_card_slot;  /* the card that names the recipient; 0: not by card */
+    unsigned char to_index[OP_TO_BYTES]; /* keyed hash of how the caller named them */
     enum account_status to_status;
     int64_t card_id; /* OP_CARD */
     bool card_added; /* OP_CARD: true joins, false leaves */

@@ -66,13 +66,14 @@ note_reasons(const struct decision *d, const struct earned *earned,
     detail->reason_count = earned->reason_count;
 }
 
-static enum problem
-earn_on(const struct decision *d, struct lots *lots, struct change *c)
+enum problem
+purchase_earn(const struct decision *d, int64_t card_minor, int64_t other_minor,
+              struct lots *lots, struct change *c)
 {
     const struct op *op = d->op;
     const struct earn_basket basket = {
-        .card_minor = op->card_minor,
-        .other_minor = op->amount_minor - op->card_minor,
+        .card_minor = card_minor,
+        .other_minor = other_minor,
         .lines = op->lines,
         .line_count = op->line_count,
     };
@@ -89,11 +90,24 @@ earn_on(const struct decision *d, struct lots *lots, struct change *c)
     return PROBLEM_NONE;
 }
 
+void
+purchase_describe(const struct decision *d, int64_t card_minor, int64_t other_minor,
+                  struct entry_detail *detail)
+{
+    detail->has_tender = true;
+    detail->tender = d->op->tender;
+    detail->card_minor = card_minor;
+    detail->other_minor = other_minor;
+    detail->tax_minor = d->op->tax_minor;
+    detail->tip_minor = d->op->tip_minor;
+    detail->lines = d->op->lines;
+    detail->line_count = d->op->line_count;
+}
+
 /* The order of refusals: rewards that exist, limits, funds, points. */
 static enum problem
-check_purchase(const struct decision *d, struct change *c, int64_t *ret_cost_micro)
+check_purchase(struct decision *d, struct change *c, int64_t *ret_cost_micro)
 {
-    int64_t spendable = account_spendable_minor(d->a);
     enum problem problem;
 
     if (d->rules == NULL)
@@ -102,20 +116,14 @@ check_purchase(const struct decision *d, struct change *c, int64_t *ret_cost_mic
     if (problem == PROBLEM_NONE)
         problem =
             limits_purchase(&d->rules->limits, d->op->amount_minor, &d->ret->limit_minor);
-    if (problem != PROBLEM_NONE)
-        return problem;
-    if (d->op->card_minor > spendable) {
-        d->ret->short_minor = d->op->card_minor - spendable;
-        d->ret->spendable_minor = spendable;
-        return PROBLEM_INSUFFICIENT_FUNDS;
-    }
-    return PROBLEM_NONE;
+    return problem == PROBLEM_NONE ? change_check_funds(d, d->op->card_minor) : problem;
 }
 
 enum problem
 purchase_run(struct decision *d)
 {
     const struct op *op = d->op;
+    int64_t other_minor = op->amount_minor - op->card_minor;
     struct change c = change_of_op(d, ENTRY_PURCHASE, CONTRA_REVENUE);
     struct lots lots;
     int64_t cost_micro;
@@ -123,14 +131,7 @@ purchase_run(struct decision *d)
 
     c.cash_minor = -op->card_minor;
     c.lots = &lots;
-    c.detail.has_tender = true;
-    c.detail.tender = op->tender;
-    c.detail.card_minor = op->card_minor;
-    c.detail.other_minor = op->amount_minor - op->card_minor;
-    c.detail.tax_minor = op->tax_minor;
-    c.detail.tip_minor = op->tip_minor;
-    c.detail.lines = op->lines;
-    c.detail.line_count = op->line_count;
+    purchase_describe(d, op->card_minor, other_minor, &c.detail);
     problem = check_purchase(d, &c, &cost_micro);
     if (problem != PROBLEM_NONE)
         return problem;
@@ -138,7 +139,7 @@ purchase_run(struct decision *d)
     problem = spend(d, &lots, cost_micro);
     c.points_micro = -cost_micro;
     if (problem == PROBLEM_NONE)
-        problem = earn_on(d, &lots, &c);
+        problem = purchase_earn(d, op->card_minor, other_minor, &lots, &c);
     if (problem != PROBLEM_NONE)
         return problem;
     d->ret->answer = d->ret->entry_count;

@@ -1,5 +1,6 @@
 /*
- * Purchases and redemptions: what spends money or points. Internal to core.
+ * Purchases and redemptions: what spends money or points; and what a capture of a hold
+ * shares with a purchase. Internal to core.
  */
 #ifndef CREMA_CORE_PURCHASE_H
 #define CREMA_CORE_PURCHASE_H
@@ -12,6 +13,14 @@
  * UNAVAILABLE without rules. Points earned here cannot pay for rewards here.
  */
 enum problem purchase_run(struct decision *d);
+
+/* Earns on what was paid by either tender, with the reasons. LIMIT_EXCEEDED: overflow. */
+enum problem purchase_earn(const struct decision *d, int64_t card_minor,
+                           int64_t other_minor, struct lots *lots, struct change *c);
+
+/* What was bought and how it was paid, for the entry's detail. */
+void purchase_describe(const struct decision *d, int64_t card_minor, int64_t other_minor,
+                       struct entry_detail *detail);
 
 /* Spends points on rewards alone. */
 enum problem redeem_run(struct decision *d);

@@ -74,7 +74,8 @@ refund_find(struct decision *d)
     d->original = history_by_seq(d->env->history, d->a->id, d->op->ref_seq);
     if (d->original == NULL)
         return PROBLEM_NOT_FOUND;
-    if (d->original->kind != ENTRY_PURCHASE && d->original->kind != ENTRY_REDEEM)
+    if (d->original->kind != ENTRY_PURCHASE && d->original->kind != ENTRY_CAPTURE &&
+        d->original->kind != ENTRY_REDEEM)
         return PROBLEM_NOT_REFUNDABLE;
     return PROBLEM_NONE;
 }

@@ -129,6 +129,7 @@ account_replay(struct account *a, const struct entry *e, struct arena *arena,
     if (!check_lots(e, &detail, &lots, err))
         return false;
     if (!change_adopt(a, e, &detail, &lots, arena))
-        return wrong(err, "Entry %" PRId64 ": its counter cannot be applied.", e->seq);
+        return wrong(err, "Entry %" PRId64 ": its counter or hold cannot be applied.",
+                     e->seq);
     return true;
 }

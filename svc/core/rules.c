@@ -53,11 +53,11 @@ enum earn_tender { EARN_CARD, EARN_OTHER, EARN_ANY };
 static const char *const earn_tenders[] = {
     [EARN_CARD] = "card", [EARN_OTHER] = "other", [EARN_ANY] = "any", NULL};
 
-#define MINOR_FIELD(name_, member_)                                                      \
-    {                                                                                    \
-        JSON_AT(name_, struct limits, member_), .kind = JSON_KIND_I64, .required = true, \
-                                                .min = 1, .max = MINOR_MAX,              \
-                                                .unit = "minor units"                    \
+#define MINOR_FIELD(name_, member_, required_)                                          \
+    {                                                                                   \
+        JSON_AT(name_, struct limits, member_),                                         \
+            .kind = JSON_KIND_I64, .required = (required_), .min = 1, .max = MINOR_MAX, \
+            .unit = "minor units"                                                       \
     }
 
 static const struct json_field earn_fields[] = {
@@ -81,11 +81,14 @@ static const struct json_field reward_fields[] = {
 };
 
 static const struct json_field limit_fields[] = {
-    MINOR_FIELD("load_min", load_min_minor),
-    MINOR_FIELD("load_max", load_max_minor),
-    MINOR_FIELD("load_day_max", load_day_max_minor),
-    MINOR_FIELD("balance_max", balance_max_minor),
-    MINOR_FIELD("purchase_max", purchase_max_minor),
+    MINOR_FIELD("load_min", load_min_minor, true),
+    MINOR_FIELD("load_max", load_max_minor, true),
+    MINOR_FIELD("load_day_max", load_day_max_minor, true),
+    MINOR_FIELD("balance_max", balance_max_minor, true),
+    MINOR_FIELD("purchase_max", purchase_max_minor, true),
+    MINOR_FIELD("transfer_min", transfer_min_minor, false),
+    MINOR_FIELD("transfer_max", transfer_max_minor, false),
+    MINOR_FIELD("transfer_day_max", transfer_day_max_minor, false),
 };
 
 static const struct json_field rules_fields[] = {
@@ -214,11 +217,23 @@ take_rewards(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
     return true;
 }
 
+/* Rule sets older than transfers say nothing of them. */
+static void
+fill_transfer_limits(struct limits *l)
+{
+    if (l->transfer_min_minor == 0)
+        l->transfer_min_minor = 1;
+    if (l->transfer_max_minor == 0)
+        l->transfer_max_minor = l->load_max_minor;
+    if (l->transfer_day_max_minor == 0)
+        l->transfer_day_max_minor = l->load_day_max_minor;
+}
+
 /* The limits must leave something possible, and no purchase may earn beyond int64. */
 static bool
-take_limits(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
+take_limits(struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
 {
-    const struct limits *l = &doc->limits;
+    struct limits *l = &doc->limits;
     __int128 rates = 0, micro, unit = 1;
 
     if (l->load_max_minor < l->load_min_minor)
@@ -227,6 +242,11 @@ take_limits(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
         return wrong(err, "limits.load_day_max must not be below limits.load_min.");
     if (l->balance_max_minor < l->load_min_minor)
         return wrong(err, "limits.balance_max must not be below limits.load_min.");
+    fill_transfer_limits(l);
+    if (l->transfer_max_minor < l->transfer_min_minor ||
+        l->transfer_day_max_minor < l->transfer_min_minor)
+        return wrong(err, "limits.transfer_max and limits.transfer_day_max must not be "
+                          "below limits.transfer_min.");
     for (size_t i = 0; i < r->earn_count; i++)
         rates += r->earn[i].rate_micro;
     for (int32_t i = 0; i < r->currency_exponent; i++)

@@ -6,7 +6,8 @@
  * {"earn":[{"id":"base-card","tender":"card","points_per_unit":"2"},…],
  *  "rewards":[{"id":"espresso","name":"Espresso","cost":25,"worth":100},…],
  *  "limits":{"load_min":500,"load_max":50000,"load_day_max":100000,"balance_max":200000,
- *            "purchase_max":100000},
+ *            "purchase_max":100000,"transfer_min":100,"transfer_max":20000,
+ *            "transfer_day_max":50000},
  *  "points_expire_months":6,"debt_allowed":true,"tiers":["green"]}
  * Unknown members are refused: a rule that nobody evaluates must not look alive.
  */
@@ -43,6 +44,9 @@ struct limits {
     int64_t load_day_max_minor;
     int64_t balance_max_minor;
     int64_t purchase_max_minor;
+    int64_t transfer_min_minor; /* absent: 1; the next two: as for loads */
+    int64_t transfer_max_minor;
+    int64_t transfer_day_max_minor;
 };
 
 struct rules {

@@ -1,9 +1,10 @@
 /*
- * Voids of purchases, redemptions, loads and of what has not arrived.
+ * Voids of purchases, captures, redemptions, loads, holds and of what has not arrived.
  */
 #include "svc/core/void.h"
 
 #include "svc/base/civil.h"
+#include "svc/core/hold.h"
 #include "svc/core/limits.h"
 #include "svc/core/refund.h"
 
@@ -22,6 +23,8 @@ void_find(struct decision *d)
     case ENTRY_PURCHASE:
     case ENTRY_REDEEM:
     case ENTRY_LOAD:
+    case ENTRY_HOLD:
+    case ENTRY_CAPTURE:
     case ENTRY_TOMBSTONE: return PROBLEM_NONE;
     default: return PROBLEM_NOT_REFUNDABLE;
     }
@@ -55,19 +58,20 @@ static enum problem
 void_load(struct decision *d)
 {
     const struct entry *load = d->original;
-    int64_t spendable = account_spendable_minor(d->a), loaded;
+    int64_t loaded;
     struct counter_change counter = {LIMIT_LOAD_DAY, civil_day(load->at_us), 0};
     struct change c = change_of_op(d, ENTRY_VOID, load->contra);
     struct returned before;
+    enum problem problem;
 
+    if (d->a->status == ACCOUNT_FROZEN)
+        return PROBLEM_ACCOUNT_FROZEN; /* it would take money out */
     refund_returned(d->env->history, load, &before);
     if (before.count > 0)
         return PROBLEM_ALREADY_REFUNDED;
-    if (spendable < load->cash_minor) {
-        d->ret->short_minor = load->cash_minor - spendable;
-        d->ret->spendable_minor = spendable;
-        return PROBLEM_INSUFFICIENT_FUNDS;
-    }
+    problem = change_check_funds(d, load->cash_minor);
+    if (problem != PROBLEM_NONE)
+        return problem;
     loaded = counter_count(d->a, counter.rule_id, counter.period);
     counter.delta = -(load->cash_minor < loaded ? load->cash_minor : loaded);
     c.cash_minor = -load->cash_minor;
@@ -94,6 +98,8 @@ void_run(struct decision *d)
         return commit_empty(d, d->original->seq);
     if (d->original->kind == ENTRY_LOAD)
         return void_load(d);
+    if (d->original->kind == ENTRY_HOLD)
+        return hold_end(d, ENTRY_VOID);
     return refund_give_back(d, 0, ENTRY_VOID);
 }
 

@@ -123,6 +123,7 @@ gather(struct lane *lane)
     }
     while (count < limit && (call = TAILQ_FIRST(&lane->queue)) != NULL) {
         bytes += CALL_BYTES + call->op.line_count * LINE_BYTES;
+        bytes += call->op.to_account_id != 0 ? CALL_BYTES : 0;
         if (count > 0 &&
             (bytes > BATCH_BYTES || call->op.bucket != calls[0]->op.bucket)) {
             break;

@@ -32,18 +32,31 @@ batch_account_find(struct batch *b, int64_t id)
 static void
 collect_accounts(struct batch *b)
 {
+    size_t named = 0;
     size_t kept = 0;
 
     for (size_t i = 0; i < b->count; i++) {
-        b->accounts[i].id = b->items[i].call->op.account_id;
+        const struct op *op = &b->items[i].call->op;
+
+        b->accounts[named++].id = op->account_id;
+        if (op->to_account_id != 0) {
+            b->accounts[named++].id = op->to_account_id;
+        }
     }
-    qsort(b->accounts, b->count, sizeof(b->accounts[0]), account_order);
-    for (size_t i = 0; i < b->count; i++) {
+    qsort(b->accounts, named, sizeof(b->accounts[0]), account_order);
+    for (size_t i = 0; i < named; i++) {
         if (i == 0 || account_order(&b->accounts[kept - 1], &b->accounts[i]) != 0) {
             b->accounts[kept++] = b->accounts[i];
         }
     }
     b->account_count = kept;
+}
+
+bool
+batch_names_past(const struct op *op)
+{
+    return op->kind == OP_VOID || op->kind == OP_REFUND || op->kind == OP_CAPTURE ||
+           op->kind == OP_RELEASE;
 }
 
 struct batch *
@@ -58,15 +71,13 @@ batch_new(struct lane *lane, struct lane_call *const *calls, size_t count)
     b->arena = arena;
     b->lane = lane;
     b->items = arena_alloc(&b->arena, count * sizeof(b->items[0]));
-    b->accounts = arena_alloc(&b->arena, count * sizeof(b->accounts[0]));
+    b->accounts = arena_alloc(&b->arena, 2 * count * sizeof(b->accounts[0]));
     b->count = count;
     b->bucket = calls[0]->op.bucket;
     for (size_t i = 0; i < count; i++) {
         b->items[i].call = calls[i];
         calls[i]->started = true;
-        if (calls[i]->op.kind == OP_REFUND || calls[i]->op.kind == OP_VOID) {
-            b->needs_history = true;
-        }
+        b->needs_history = b->needs_history || batch_names_past(&calls[i]->op);
     }
     collect_accounts(b);
     return b;
@@ -187,7 +198,10 @@ append(struct batch *b, const struct entry ***list, size_t *count, size_t *cap,
     (*list)[(*count)++] = e;
 }
 
-/* Takes over what apply made: it will be written whatever becomes of the operation. */
+/*
+ * Takes over what apply made: it will be written whatever becomes of the operation. item:
+ * whom the answer belongs to; NULL: none of the entries answers.
+ */
 static void
 keep_entries(struct batch *b, struct batch_account *a, const struct outcome *o,
              struct batch_item *item)
@@ -202,10 +216,35 @@ keep_entries(struct batch *b, struct batch_account *a, const struct outcome *o,
         if (b->needs_history) {
             history_add(&b->history, &b->arena, e);
         }
-        if (o->verdict == VERDICT_APPLIED && i == o->answer) {
+        if (item != NULL && o->verdict == VERDICT_APPLIED && i == o->answer) {
             item->entry = e;
         }
     }
+}
+
+/* Both legs of a transfer; false when the recipient's row is in somebody else's hands. */
+static bool
+apply_both(struct batch *b, struct batch_account *from, struct batch_item *item,
+           const struct apply_env *env, struct outcome *ret)
+{
+    const struct op *op = &item->call->op;
+    struct batch_account *to =
+        op->to_account_id == 0 ? NULL : batch_account_find(b, op->to_account_id);
+    struct outcome o;
+
+    if (to != NULL && to->row == NULL && to->exists) {
+        return false;
+    }
+    if (to != NULL && to->row == NULL) {
+        to = NULL; /* there is no such account */
+    }
+    apply_transfer(env, &from->row->account, to == NULL ? NULL : &to->row->account, op,
+                   ret, &o);
+    keep_entries(b, from, ret, item);
+    if (to != NULL) {
+        keep_entries(b, to, &o, NULL);
+    }
+    return true;
 }
 
 static void
@@ -215,8 +254,15 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
     struct lane_call *call = item->call;
     struct outcome o;
 
-    apply(env, &a->row->account, &call->op, &o);
-    keep_entries(b, a, &o, item);
+    if (call->op.kind == OP_TRANSFER) {
+        if (!apply_both(b, a, item, env, &o)) {
+            item->state = ITEM_UNLOCKED;
+            return;
+        }
+    } else {
+        apply(env, &a->row->account, &call->op, &o);
+        keep_entries(b, a, &o, item);
+    }
     switch (o.verdict) {
     case VERDICT_APPLIED: item->state = ITEM_APPLIED; break;
     case VERDICT_REFUSED:

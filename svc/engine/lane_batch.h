@@ -104,6 +104,9 @@ struct batch {
 /* A batch of calls of one bucket, which are marked as started. */
 struct batch *batch_new(struct lane *lane, struct lane_call *const *calls, size_t count);
 
+/* Whether the operation names an entry that must be read before it is decided. */
+bool batch_names_past(const struct op *op);
+
 void batch_free(struct batch *b);
 
 /* NULL when the account is not one of the batch's. */

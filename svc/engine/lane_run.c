@@ -32,29 +32,29 @@ send_past(struct lane *lane, struct batch *b)
     int64_t *ids = arena_alloc(&b->arena, b->count * sizeof(ids[0]));
     int64_t *seqs = arena_alloc(&b->arena, b->count * sizeof(seqs[0]));
     const unsigned char **op_ids = arena_alloc(&b->arena, b->count * sizeof(op_ids[0]));
-    size_t refunds = 0;
-    size_t voids = 0;
+    size_t by_seq = 0;
+    size_t by_op = 0;
 
     for (size_t i = 0; i < b->count; i++) {
         const struct lane_call *call = b->items[i].call;
         const struct op *op = call == NULL ? NULL : &call->op;
 
-        if (op == NULL) {
+        if (op == NULL || !batch_names_past(op)) {
             continue;
         }
-        if (op->kind == OP_REFUND) {
-            ids[refunds] = op->account_id;
-            seqs[refunds++] = op->ref_seq;
-        } else if (op->kind == OP_VOID) {
-            op_ids[voids++] = op->ref_op_id;
+        if (op->kind == OP_VOID) {
+            op_ids[by_op++] = op->ref_op_id;
+        } else {
+            ids[by_seq] = op->account_id;
+            seqs[by_seq++] = op->ref_seq;
         }
     }
-    if (refunds > 0) {
-        ledger_send_past_by_seq(lane->conn, &b->arena, b->bucket, ids, seqs, refunds);
+    if (by_seq > 0) {
+        ledger_send_past_by_seq(lane->conn, &b->arena, b->bucket, ids, seqs, by_seq);
         note_read(b, READ_PAST);
     }
-    if (voids > 0) {
-        ledger_send_past_by_op(lane->conn, &b->arena, b->bucket, op_ids, voids);
+    if (by_op > 0) {
+        ledger_send_past_by_op(lane->conn, &b->arena, b->bucket, op_ids, by_op);
         note_read(b, READ_PAST);
     }
 }

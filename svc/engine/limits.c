@@ -9,11 +9,14 @@
 #include "svc/base/rate.h"
 #include "svc/engine/endpoint.h"
 
-enum { KEYS = 16384 };
+enum { KEYS = 16384, HOUR_S = 3600 };
+
+#define HOUR_US ((int64_t)HOUR_S * CLOCK_US_PER_S)
 
 static struct rate_table by_source;
 static struct rate_table by_principal;
 static struct rate_table by_login;
+static struct rate_table by_sender;
 
 void
 limits_init(void)
@@ -27,6 +30,9 @@ limits_init(void)
     rate_table_init(&by_login, KEYS,
                     rate_limit_make(conf->login_per_min_per_source, 60 * CLOCK_US_PER_S,
                                     conf->login_per_min_per_source));
+    rate_table_init(
+        &by_sender, KEYS,
+        rate_limit_make(conf->transfers_per_hour, HOUR_US, conf->transfers_per_hour));
 }
 
 /* RateLimit fields as in draft-ietf-httpapi-ratelimit-headers. */
@@ -76,4 +82,14 @@ limits_principal(struct request *r)
         rate_table_take(&by_principal, key, r->started_us, 1, &wait_us))
         return true;
     return refuse(r, "caller", conf->rate_principal_per_s, 1, wait_us);
+}
+
+bool
+limits_sender(struct request *r)
+{
+    int64_t wait_us = 0;
+
+    if (rate_table_take(&by_sender, (uint64_t)r->who.id, r->started_us, 1, &wait_us))
+        return true;
+    return refuse(r, "transfers", conf->transfers_per_hour, HOUR_S, wait_us);
 }

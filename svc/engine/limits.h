@@ -21,4 +21,10 @@ bool limits_login(struct request *r);
 /* By who asks, once that is known. False after a 429. */
 bool limits_principal(struct request *r);
 
+/*
+ * By who asks, for transfers: how fast money moves on, and how many names of recipients
+ * can be tried. False after a 429.
+ */
+bool limits_sender(struct request *r);
+
 #endif

@@ -22,13 +22,26 @@ render_whole_points(int64_t points_micro)
     return points_micro % POINT_MICRO < 0 ? whole - 1 : whole;
 }
 
-void
-render_receipt(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t seq)
+static void
+render_entry_name(char ret[RECEIPT_TEXT_BYTES], const char *prefix, int64_t account_id,
+                  int64_t seq)
 {
     char account[ID_TEXT_BYTES];
 
-    id_format(account, "acc", account_id);
+    id_format(account, prefix, account_id);
     snprintf(ret, RECEIPT_TEXT_BYTES, "%s-%lld", account, (long long)seq);
+}
+
+void
+render_receipt(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t seq)
+{
+    render_entry_name(ret, "acc", account_id, seq);
+}
+
+void
+render_hold_id(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t seq)
+{
+    render_entry_name(ret, "hld", account_id, seq);
 }
 
 /* Where the JSON string that begins at `at` has ended. */
@@ -79,6 +92,7 @@ struct detail_parts {
     struct slice rewards;
     struct slice reasons;
     struct slice returned;
+    struct slice expires_us;
 };
 
 static struct detail_parts
@@ -91,7 +105,8 @@ detail_split(struct slice json)
     } wanted[] = {{"lines", &parts.lines},
                   {"rewards", &parts.rewards},
                   {"reasons", &parts.reasons},
-                  {"returned", &parts.returned}};
+                  {"returned", &parts.returned},
+                  {"expires_us", &parts.expires_us}};
     size_t at = 1;
 
     while (at < json.n && json.p[at] == '"') {
@@ -150,6 +165,24 @@ render_place(struct json_out *out, const struct service *s, const struct entry *
     render_terminal(out, s, e->terminal_id);
 }
 
+/* The hold that the entry opens or ends, and how much was held. */
+static void
+render_hold(struct json_out *out, const struct entry *e, struct slice expires_us)
+{
+    bool opens = e->held_minor > 0;
+    char id[RECEIPT_TEXT_BYTES];
+    int64_t end_us = 0;
+
+    render_hold_id(id, e->account_id, opens ? e->seq : e->ref_seq);
+    json_kv_object(out, "hold");
+    json_kv_cstr(out, "id", id);
+    json_kv_i64(out, "amount", opens ? e->held_minor : -e->held_minor);
+    if (slice_to_i64(expires_us, &end_us)) {
+        json_kv_time_us(out, "expires_at", end_us);
+    }
+    json_object_end(out);
+}
+
 void
 render_entry(struct json_out *out, const struct service *s, const struct entry *e)
 {
@@ -177,6 +210,9 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
         json_kv_cstr(out, "reference", receipt);
     } else {
         json_kv_null(out, "reference");
+    }
+    if (e->held_minor != 0) {
+        render_hold(out, e, parts.expires_us);
     }
     render_list(out, "lines", parts.lines);
     render_list(out, "rewards", parts.rewards);
@@ -238,6 +274,7 @@ render_refusal(struct request *r)
     case PROBLEM_LIMIT_EXCEEDED:
     case PROBLEM_BALANCE_LIMIT:
     case PROBLEM_REFUND_TOO_LARGE:
+    case PROBLEM_CAPTURE_TOO_LARGE:
         reply_problem_i64(r, "limit", call->limit_minor);
         break;
     default: break;

@@ -74,9 +74,10 @@ keyed_op_send(struct request *r)
 }
 
 bool
-keyed_op_receipt(struct slice receipt, int64_t *ret_account_id, int64_t *ret_seq)
+keyed_op_entry_name(struct slice name, const char *prefix, int64_t *ret_account_id,
+                    int64_t *ret_seq)
 {
-    const char *dash = memchr(receipt.p, '-', receipt.n);
+    const char *dash = memchr(name.p, '-', name.n);
     size_t head = 0;
     int64_t account_id = 0;
     int64_t seq = 0;
@@ -84,9 +85,9 @@ keyed_op_receipt(struct slice receipt, int64_t *ret_account_id, int64_t *ret_seq
     if (dash == NULL) {
         return false;
     }
-    head = (size_t)(dash - receipt.p);
-    if (!id_parse(receipt.p, head, "acc", &account_id) ||
-        !slice_to_i64(slice_of(dash + 1, receipt.n - head - 1), &seq) || seq < 1) {
+    head = (size_t)(dash - name.p);
+    if (!id_parse(name.p, head, prefix, &account_id) ||
+        !slice_to_i64(slice_of(dash + 1, name.n - head - 1), &seq) || seq < 1) {
         return false;
     }
     *ret_account_id = account_id;

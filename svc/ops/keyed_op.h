@@ -33,7 +33,11 @@ keyed_op_id(const struct request *r, struct slice key, unsigned char ret[OP_ID_B
 /* Hashes the body and hands the call to its lane. */
 enum step keyed_op_send(struct request *r);
 
-/* Reads `acc_…-42`; false when it is no receipt. */
-bool keyed_op_receipt(struct slice receipt, int64_t *ret_account_id, int64_t *ret_seq);
+/*
+ * Reads the name of an entry: its prefix ("acc" for receipts, "hld" for holds), the
+ * account's digits and the entry's number, `acc_…-42`. False when it is none.
+ */
+bool keyed_op_entry_name(struct slice name, const char *prefix, int64_t *ret_account_id,
+                         int64_t *ret_seq);
 
 #endif

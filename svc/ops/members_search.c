@@ -50,7 +50,7 @@ ask(struct request *r)
         card_ask_by_number(&r->db, &r->arena,
                            card_number_index(keys, &r->arena, body->card));
     } else if (body->receipt.n > 0) {
-        if (!keyed_op_receipt(body->receipt, &st->account_id, &seq)) {
+        if (!keyed_op_entry_name(body->receipt, "acc", &st->account_id, &seq)) {
             return reply_problem(r, PROBLEM_NOT_FOUND);
         }
         return STEP_NEXT;

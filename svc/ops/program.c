@@ -14,6 +14,9 @@ limits_write(struct json_out *out, const struct rules *rules)
     json_kv_i64(out, "load_day_max", rules->limits.load_day_max_minor);
     json_kv_i64(out, "balance_max", rules->limits.balance_max_minor);
     json_kv_i64(out, "purchase_max", rules->limits.purchase_max_minor);
+    json_kv_i64(out, "transfer_min", rules->limits.transfer_min_minor);
+    json_kv_i64(out, "transfer_max", rules->limits.transfer_max_minor);
+    json_kv_i64(out, "transfer_day_max", rules->limits.transfer_day_max_minor);
     json_object_end(out);
     json_kv_i64(out, "points_expire_months", rules->points_expire_months);
     json_kv_array(out, "tiers");

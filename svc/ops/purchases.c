@@ -3,36 +3,23 @@
  * (tender other, which only earns), and may spend rewards in the same entry.
  */
 #include "svc/engine/render.h"
+#include "svc/ops/basket.h"
 #include "svc/ops/keyed_op.h"
 
 struct purchase_body {
     struct slice visit;
     struct slice present;
     int64_t amount;
-    int64_t tax;
-    int64_t tip;
     int64_t card_amount;
     bool has_card_amount;
     int tender; /* enum tender */
-    struct op_line lines[OP_LINES_MAX];
-    size_t line_count;
+    struct basket basket;
     struct op_reward rewards[OP_REWARDS_MAX];
     size_t reward_count;
 };
 
 static const char *const tender_names[] = {
     [TENDER_CARD] = "card", [TENDER_OTHER] = "other", [TENDER_SPLIT] = "split", NULL};
-
-static const struct json_field line_fields[] = {
-    {JSON_AT("sku", struct op_line, sku), .kind = JSON_KIND_STRING, .required = true,
-     .min = 1, .max = 64},
-    {JSON_AT("category", struct op_line, category), .kind = JSON_KIND_STRING, .min = 1,
-     .max = 64},
-    {JSON_AT("quantity", struct op_line, quantity), .kind = JSON_KIND_I64, .min = 1,
-     .max = 1000000, .unit = "pieces"},
-    {JSON_AT("amount", struct op_line, amount_minor), .kind = JSON_KIND_I64,
-     .required = true, .min = 0, .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
-};
 
 static const struct json_field reward_fields[] = {
     {JSON_AT("reward", struct op_reward, reward), .kind = JSON_KIND_STRING,
@@ -48,41 +35,19 @@ static const struct json_field purchase_fields[] = {
      .min = 1, .max = 512},
     {JSON_AT("amount", struct purchase_body, amount), .kind = JSON_KIND_I64,
      .required = true, .min = 1, .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
-    {JSON_AT("tax", struct purchase_body, tax), .kind = JSON_KIND_I64, .min = 0,
-     .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
-    {JSON_AT("tip", struct purchase_body, tip), .kind = JSON_KIND_I64, .min = 0,
-     .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
     {JSON_AT("tender", struct purchase_body, tender), .kind = JSON_KIND_ENUM,
      .names = tender_names},
     {JSON_AT("card_amount", struct purchase_body, card_amount), .kind = JSON_KIND_I64,
      .min = 1, .max = AMOUNT_MAX_MINOR, .unit = "minor units",
      JSON_HAS(struct purchase_body, has_card_amount)},
-    {JSON_AT("lines", struct purchase_body, lines), .kind = JSON_KIND_ARRAY,
-     JSON_ITEMS(line_fields), .item_size = sizeof(struct op_line),
-     .items_max = OP_LINES_MAX,
-     .count_offset = offsetof(struct purchase_body, line_count)},
+    BASKET_PART("tax", struct purchase_body, basket.tax),
+    BASKET_PART("tip", struct purchase_body, basket.tip),
+    BASKET_LINES(struct purchase_body, basket),
     {JSON_AT("rewards", struct purchase_body, rewards), .kind = JSON_KIND_ARRAY,
      JSON_ITEMS(reward_fields), .item_size = sizeof(struct op_reward),
      .items_max = OP_REWARDS_MAX,
      .count_offset = offsetof(struct purchase_body, reward_count)},
 };
-
-/* Σ lines + tax + tip = amount; without lines, tax and tip fit into the amount. */
-static bool
-lines_add_up(const struct purchase_body *b)
-{
-    int64_t sum = 0;
-
-    if (__builtin_add_overflow(b->tax, b->tip, &sum)) {
-        return false;
-    }
-    for (size_t i = 0; i < b->line_count; i++) {
-        if (__builtin_add_overflow(sum, b->lines[i].amount_minor, &sum)) {
-            return false;
-        }
-    }
-    return b->line_count > 0 ? sum == b->amount : sum <= b->amount;
-}
 
 static enum step
 purchase_check(struct request *r)
@@ -103,22 +68,17 @@ purchase_check(struct request *r)
             "card_amount goes with tender split only: leave it out "
             "or set tender to split.");
     }
-    if (!lines_add_up(b)) {
+    if (!basket_adds_up(&b->basket, b->amount)) {
         return reply_problem(r, PROBLEM_LINES_MISMATCH);
     }
-    for (size_t i = 0; i < b->line_count; i++) {
-        if (b->lines[i].quantity == 0) {
-            b->lines[i].quantity = 1;
-        }
-    }
     for (size_t i = 0; i < b->reward_count; i++) {
-        if (b->rewards[i].line > (int64_t)b->line_count) {
+        if (b->rewards[i].line > (int64_t)b->basket.line_count) {
             return reply_problem_detail(
                 r, PROBLEM_INVALID_BODY,
                 "rewards[%zu].line names line %lld of %zu: give the "
                 "number of a line, or leave it out for the whole "
                 "check.",
-                i, (long long)b->rewards[i].line, b->line_count);
+                i, (long long)b->rewards[i].line, b->basket.line_count);
         }
     }
     return present_resolve(r, b->visit, b->present, &state->presented);
@@ -132,16 +92,13 @@ purchase_send(struct request *r)
 
     keyed_op_begin_presented(r, OP_PURCHASE);
     op->amount_minor = b->amount;
-    op->tax_minor = b->tax;
-    op->tip_minor = b->tip;
     op->tender = (enum tender)b->tender;
     switch (op->tender) {
     case TENDER_CARD: op->card_minor = b->amount; break;
     case TENDER_OTHER: op->card_minor = 0; break;
     case TENDER_SPLIT: op->card_minor = b->card_amount; break;
     }
-    op->lines = b->lines;
-    op->line_count = b->line_count;
+    basket_fill(&b->basket, op);
     op->rewards = b->rewards;
     op->reward_count = b->reward_count;
     op->contra = CONTRA_REVENUE;

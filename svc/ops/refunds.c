@@ -23,7 +23,7 @@ refund_send(struct request *r)
     int64_t account_id = 0;
     int64_t seq = 0;
 
-    if (!keyed_op_receipt(b->receipt, &account_id, &seq)) {
+    if (!keyed_op_entry_name(b->receipt, "acc", &account_id, &seq)) {
         return reply_problem_detail(
             r, PROBLEM_INVALID_BODY,
             "receipt must look like acc_…-42: send the receipt of "

@@ -138,6 +138,24 @@ row_months(struct slice cell, struct account *a)
 }
 
 static bool
+row_holds(struct slice cell, struct account *a)
+{
+    size_t n = 0;
+
+    if (!array_count(cell, &n) || n % 3 != 0 || n / 3 > ACCOUNT_HOLDS_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i += 3) {
+        struct hold *hold = &a->holds[a->hold_count++];
+
+        hold->seq = array_at(cell, i);
+        hold->amount_minor = array_at(cell, i + 1);
+        hold->expires_us = array_at(cell, i + 2);
+    }
+    return true;
+}
+
+static bool
 row_cards(struct slice cell, struct arena *arena, struct ledger_row *ret)
 {
     size_t n = 0;
@@ -185,7 +203,8 @@ ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena 
         return false;
     }
     return row_lots(cells[14], a) && row_counters(cells[15], a) &&
-           row_months(cells[16], a) && row_cards(cells[17], arena, ret);
+           row_months(cells[16], a) && row_cards(cells[17], arena, ret) &&
+           row_holds(cells[18], a);
 }
 
 bool

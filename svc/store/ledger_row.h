@@ -15,7 +15,7 @@
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 
-enum { ACCOUNT_COLUMN_COUNT = 18, ENTRY_COLUMN_COUNT = 22, ROW_PLACE_BYTES = 6 };
+enum { ACCOUNT_COLUMN_COUNT = 19, ENTRY_COLUMN_COUNT = 22, ROW_PLACE_BYTES = 6 };
 
 /* Microseconds between 1970, our epoch, and 2000, that of Postgres. */
 #define PG_EPOCH_US INT64_C(946684800000000)

@@ -7,7 +7,7 @@
 #include "svc/store/ledger_array.h"
 #include "svc/store/ledger_sql.h"
 
-static const struct pg_stmt stmt_accounts = {"ledger_accounts", SQL_UPDATE_ACCOUNTS, 19};
+static const struct pg_stmt stmt_accounts = {"ledger_accounts", SQL_UPDATE_ACCOUNTS, 20};
 
 static bool
 cards_changed(const struct ledger_row *row)
@@ -27,11 +27,60 @@ list_length(const struct ledger_row *row)
     const struct account *a = &row->account;
 
     return a->lot_count * 3 + a->counter_count * 3 + a->tier_month_count * 2 +
-           (cards_changed(row) ? a->card_slot_count : 0);
+           a->hold_count * 3 + (cards_changed(row) ? a->card_slot_count : 0);
 }
 
 /* The lists of all accounts in one array, and where each of an account's lists ends. */
-enum list_end { LIST_FROM, LOTS_TO, COUNTERS_TO, MONTHS_TO, CARDS_TO, LIST_ENDS };
+enum list_end {
+    LIST_FROM,
+    LOTS_TO,
+    COUNTERS_TO,
+    MONTHS_TO,
+    HOLDS_TO,
+    CARDS_TO,
+    LIST_ENDS
+};
+
+static void
+put_triple(struct array_out *out, int64_t first, int64_t second, int64_t third)
+{
+    array_put_int(out, first, sizeof(first));
+    array_put_int(out, second, sizeof(second));
+    array_put_int(out, third, sizeof(third));
+}
+
+/* All lists of one account but its cards; `at` moves on, ends tell where each has ended.
+ */
+static void
+put_account_lists(struct array_out *out, const struct account *a,
+                  struct array_out ends[LIST_ENDS], int64_t *at)
+{
+    array_put_int(&ends[LIST_FROM], *at, 4);
+    for (size_t k = 0; k < a->lot_count; k++) {
+        put_triple(out, a->lots[k].start_day, a->lots[k].end_day,
+                   a->lots[k].points_micro);
+    }
+    *at += 3 * (int64_t)a->lot_count;
+    array_put_int(&ends[LOTS_TO], *at, 4);
+    for (size_t k = 0; k < a->counter_count; k++) {
+        put_triple(out, a->counters[k].rule_id, a->counters[k].period,
+                   a->counters[k].count);
+    }
+    *at += 3 * (int64_t)a->counter_count;
+    array_put_int(&ends[COUNTERS_TO], *at, 4);
+    for (size_t k = 0; k < a->tier_month_count; k++) {
+        array_put_int(out, a->tier_months[k].month, 8);
+        array_put_int(out, a->tier_months[k].points_micro, 8);
+    }
+    *at += 2 * (int64_t)a->tier_month_count;
+    array_put_int(&ends[MONTHS_TO], *at, 4);
+    for (size_t k = 0; k < a->hold_count; k++) {
+        put_triple(out, a->holds[k].seq, a->holds[k].amount_minor,
+                   a->holds[k].expires_us);
+    }
+    *at += 3 * (int64_t)a->hold_count;
+    array_put_int(&ends[HOLDS_TO], *at, 4);
+}
 
 static void
 put_lists(struct pg_params *p, struct arena *arena, const struct ledger_row *const *rows,
@@ -51,27 +100,7 @@ put_lists(struct pg_params *p, struct arena *arena, const struct ledger_row *con
     for (size_t i = 0; i < count; i++) {
         const struct account *a = &rows[i]->account;
 
-        array_put_int(&ends[LIST_FROM], at, 4);
-        for (size_t k = 0; k < a->lot_count; k++) {
-            array_put_int(&out, a->lots[k].start_day, 8);
-            array_put_int(&out, a->lots[k].end_day, 8);
-            array_put_int(&out, a->lots[k].points_micro, 8);
-        }
-        at += 3 * (int64_t)a->lot_count;
-        array_put_int(&ends[LOTS_TO], at, 4);
-        for (size_t k = 0; k < a->counter_count; k++) {
-            array_put_int(&out, a->counters[k].rule_id, 8);
-            array_put_int(&out, a->counters[k].period, 8);
-            array_put_int(&out, a->counters[k].count, 8);
-        }
-        at += 3 * (int64_t)a->counter_count;
-        array_put_int(&ends[COUNTERS_TO], at, 4);
-        for (size_t k = 0; k < a->tier_month_count; k++) {
-            array_put_int(&out, a->tier_months[k].month, 8);
-            array_put_int(&out, a->tier_months[k].points_micro, 8);
-        }
-        at += 2 * (int64_t)a->tier_month_count;
-        array_put_int(&ends[MONTHS_TO], at, 4);
+        put_account_lists(&out, a, ends, &at);
         if (cards_changed(rows[i])) {
             for (size_t k = 0; k < a->card_slot_count; k++) {
                 array_put_int(&out, a->card_slots[k], 8);

@@ -56,6 +56,11 @@ class Phone(Client):
         return self.post("/v1/me/topups", {"amount": amount, "payment_method": method},
                          key=key or new_key("topup"))
 
+    def transfer(self, to, amount, key=None):
+        """Sends money to a card number or a member's e-mail address."""
+        return self.post("/v1/me/transfers", {"to": to, "amount": amount},
+                         key=key or new_key("send"))
+
     def card(self):
         """A new virtual card; nobody is told its number, only the last four digits."""
         return self.post("/v1/me/cards")

@@ -71,6 +71,7 @@ class Service:
             "login_per_min_per_source": 1000000,
             "rate_source_per_s": 1000000,
             "rate_principal_per_s": 1000000,
+            "transfers_per_hour": 1000000,
             **config,
         }
         with open(self.ini, "w", encoding="utf-8") as file:

@@ -83,3 +83,16 @@ class Terminal(Client):
 
     def void(self, original_key, visit=None, present=None, key=None):
         return self.operate("/v1/voids", key, visit, present, {"key": original_key})
+
+    def hold(self, visit=None, amount=None, present=None, key=None, expires_in=None):
+        """Reserves money; the reply's ["entry"]["hold"]["id"] names the hold."""
+        return self.operate("/v1/holds", key, visit, present,
+                            {"amount": amount, "expires_in": expires_in})
+
+    def capture(self, hold, amount=None, key=None, **fields):
+        """fields: tax, tip, lines."""
+        return self.operate(f"/v1/holds/{hold}/capture", key, None, None,
+                            {"amount": amount, **fields})
+
+    def release(self, hold, key=None):
+        return self.operate(f"/v1/holds/{hold}/release", key, None, None, {})

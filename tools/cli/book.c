@@ -28,7 +28,7 @@ static const char update_account[] =
     "tier_until = $9::timestamptz, next_due = $10::timestamptz, "
     "last_at = $11::timestamptz, feed_xid = greatest(pg_current_xact_id(), feed_xid), "
     "head_hash = $12::bytea, lots = $13::bigint[], counters = $14::bigint[], "
-    "tier_months = $15::bigint[], card_slots = $16::bigint[] "
+    "tier_months = $15::bigint[], card_slots = $16::bigint[], holds = $17::bigint[] "
     "where bucket = $1::bigint and id = $2::bigint";
 
 static const char set_due[] =
@@ -186,6 +186,20 @@ months_param(const struct book *book)
     return db_slice(array_of_i64(book->arena, list, a->tier_month_count * 2));
 }
 
+static struct db_param
+holds_param(const struct book *book)
+{
+    const struct account *a = &book->account;
+    int64_t *list = arena_array(book->arena, a->hold_count * 3 + 1, sizeof(*list));
+
+    for (size_t i = 0; i < a->hold_count; i++) {
+        list[3 * i] = a->holds[i].seq;
+        list[3 * i + 1] = a->holds[i].amount_minor;
+        list[3 * i + 2] = a->holds[i].expires_us;
+    }
+    return db_slice(array_of_i64(book->arena, list, a->hold_count * 3));
+}
+
 bool
 book_close(struct book *book)
 {
@@ -207,6 +221,7 @@ book_close(struct book *book)
         counters_param(book),
         months_param(book),
         db_slice(array_of_i64(book->arena, a->card_slots, a->card_slot_count)),
+        holds_param(book),
     };
     const struct db_param due[] = {db_i64(a->bucket), db_i64(a->id),
                                    db_time(a->next_due_us)};

@@ -18,7 +18,8 @@ const char demo_rules[] =
     "\"worth\":1600},"
     "{\"id\":\"beans\",\"name\":\"Bag of beans or a mug\",\"cost\":400,\"worth\":2000}],"
     "\"limits\":{\"load_min\":500,\"load_max\":50000,\"load_day_max\":100000,"
-    "\"balance_max\":200000,\"purchase_max\":100000},"
+    "\"balance_max\":200000,\"purchase_max\":100000,\"transfer_min\":100,"
+    "\"transfer_max\":20000,\"transfer_day_max\":50000},"
     "\"points_expire_months\":6,\"debt_allowed\":true,"
     "\"tiers\":[\"green\",\"gold\",\"reserve\"]}";
 
