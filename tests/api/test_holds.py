@@ -232,7 +232,7 @@ def test_the_sweep_releases_what_nobody_touches(later):
     till.hold(visit, 100, expires_in=11 * MINUTE).expect(201)
     last = till.hold(visit, 200, expires_in=10 * MINUTE).expect(201)["account"]
     service.move_clock(12 * MINUTE)
-    until(lambda: service.sql("select from account where version = %s and held = 0",
+    until(lambda: service.sql("select id from account where version = %s and held = 0",
                               (last["version"] + 2,)), "both holds are released", 20)
     entries = Staff(service).entries(visit["account"])[-2:]
     assert [(e["kind"], e["hold"]["amount"], e["channel"]) for e in entries] == [
