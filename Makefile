@@ -132,23 +132,36 @@ $(BUILD)/fuzz/%: $(BUILD)/fuzzobj/tests/fuzz/%.o $(BUILD)/fuzzobj/libcrema.a
 	$(call say,LINK,$@)$(FUZZ_CC) $(FUZZ_C) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # --- variants of the service for tests/fault: places to die, and planted bugs ---------------
-# One object is made anew with its flag; the rest comes from the library.
-VARIANTS := crash-points planted-no-lookup planted-reply-before-commit planted-trust-commit \
-            planted-no-gap-fetch
+# The files that name a plant are compiled anew with its flag; the rest comes from the library.
+# Those with a planted bug can be told where to die, too.
+PLANTS := $(shell sed -n 's/^    PLANT_\([A-Z_]*\).*/\1/p' svc/base/plant.h | sed /NONE/d | tr A-Z_ a-z-)
+VARIANTS := crash-points $(PLANTS:%=planted-%)
 VARIANT_BIN := $(VARIANTS:%=$(BUILD)/variants/%/cremad)
-CHANGED_crash-points                := svc/engine/lane_run.c -DCREMA_CRASH_POINTS
-CHANGED_planted-no-lookup           := svc/engine/lane_batch.c -DCREMA_PLANT_NO_LOOKUP
-CHANGED_planted-reply-before-commit := svc/engine/lane_run.c -DCREMA_PLANT_REPLY_BEFORE_COMMIT
-CHANGED_planted-trust-commit        := svc/engine/lane_run.c -DCREMA_PLANT_TRUST_COMMIT
-CHANGED_planted-no-gap-fetch        := svc/engine/hub.c -DCREMA_PLANT_NO_GAP_FETCH
 
 .PHONY: variants
 variants: $(VARIANT_BIN)
 $(VARIANT_BIN): $(BUILD)/variants/%/cremad: $(MAIN_OBJ) $(BUILD)/libcrema.a
-	@mkdir -p $(@D)
-	$(call say,CC,$(CHANGED_$*))$(CC) $(CPPFLAGS) $(ALL_C) -c -o $(@D)/changed.o $(CHANGED_$*)
-	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(MAIN_OBJ) $(@D)/changed.o \
+	@mkdir -p $(@D) && rm -f $(@D)/*.o
+	$(call say,CC,$*)plant=$$(echo '$(*:planted-%=%)' | tr a-z- A-Z_); \
+	case $* in \
+	crash-points) flags= sources= ;; \
+	*) flags=-DCREMA_PLANT=PLANT_$$plant \
+	   sources=$$(grep -rl --include=*.c "PLANTED($$plant)" svc) ;; \
+	esac; \
+	for source in $$(printf '%s\n' svc/engine/lane_run.c $$sources | sort -u); do \
+	  $(CC) $(CPPFLAGS) $(ALL_C) -DCREMA_CRASH_POINTS $$flags -c -o $(@D)/$$(basename $$source .c).o $$source || exit 1; \
+	done
+	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(MAIN_OBJ) $(@D)/*.o \
 	  $(BUILD)/libcrema.a $(LIBS)
+
+# --- calls that fail: a library that tests/fault loads into the service in front of libc's ----
+FAILING_CALLS := $(BUILD)/tests/libfailing_calls.so
+.PHONY: failing-calls
+failing-calls: $(FAILING_CALLS)
+$(FAILING_CALLS): tests/fault/failing_calls.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(filter-out $(SANFLAGS),$(ALL_C)) \
+	  $(if $(filter asan,$(SAN)),-DWITHOUT_MEMORY) -fPIC -shared -o $@ $< -ldl
 
 # --- core as a shared library, for tests/model: position-independent, without sanitizers ----
 SHIM_SRC := $(wildcard tests/model/core_shim.c) \

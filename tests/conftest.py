@@ -3,6 +3,7 @@
 A failing test shows its slice of the logs of the services that ran meanwhile.
 """
 import os
+import subprocess
 import sys
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import Phone, Postgres, Service, Staff, Terminal  # noqa: E402
+from harness.paths import BUILD, ROOT, VARIANT  # noqa: E402
 from harness.service import built  # noqa: E402
 
 
@@ -59,6 +61,31 @@ def fresh_service(postgres):
             trouble = error
     if trouble:
         raise trouble
+
+
+def make(target):
+    """A further target of the Makefile, with the build folder and sanitizers of this run."""
+    folder = os.path.relpath(BUILD, ROOT)
+    sanitized = ["SAN=asan"] if "asan" in os.path.basename(folder) else []
+    made = subprocess.run(["make", "--no-print-directory", f"BUILD={folder}", *sanitized,
+                           f"{folder}/{target}"],
+                          cwd=ROOT, text=True, capture_output=True, check=False, timeout=600)
+    assert made.returncode == 0, made.stdout + made.stderr
+    return os.path.join(BUILD, target)
+
+
+@pytest.fixture(scope="session")
+def crash_points():
+    """The name of a variant whose workers can be told where to die; built when needed."""
+    variant = VARIANT or "crash-points"
+    make(f"variants/{variant}/cremad")
+    return variant
+
+
+@pytest.fixture(scope="session")
+def failing_calls():
+    """The library that lets the service's calls fail; built when needed."""
+    return make("tests/libfailing_calls.so")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/metric.h"
-#include "svc/engine/plant.h"
+#include "svc/base/plant.h"
 #include "svc/io/conn.h"
 
 void
@@ -154,7 +154,7 @@ topic_give(struct hub *hub, struct topic *t, const struct live_item *item)
     hub->serial++;
     for (w = LIST_FIRST(&t->watchers); w != NULL; w = hub->next) {
         hub->next = LIST_NEXT(w, link);
-        if (PLANT_NO_GAP_FETCH && item->version > w->position)
+        if (PLANTED(NO_GAP_FETCH) && item->version > w->position)
             w->position = item->version - 1;
         if (!w->buffering && item->version > w->position + 1) {
             w->buffering = true;
@@ -295,7 +295,7 @@ hub_watch(struct hub *hub, struct watcher *w)
 {
     struct topic *t = topic_get(hub, w->account_id);
 
-    w->position = w->after;
+    w->position = PLANTED(FORGET_POSITION) ? -1 : w->after;
     w->starting = true;
     w->buffering = true;
     w->later = true;

@@ -8,6 +8,7 @@
 #include "svc/base/arena.h"
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
+#include "svc/base/plant.h"
 #include "svc/engine/service.h"
 #include "svc/io/pgpool.h"
 #include "svc/store/ledger_read.h"
@@ -93,7 +94,7 @@ hub_compare_start(struct hub *hub, bool at_once)
     struct hub_compare *compare = hub->compare;
     const struct topic *t;
 
-    if (compare->going) {
+    if (compare->going || PLANTED(NO_COMPARE)) {
         compare->again |= at_once && !compare->at_once;
         return;
     }

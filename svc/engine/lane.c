@@ -11,6 +11,7 @@
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/engine/directory.h"
 #include "svc/engine/lane_run.h"
 #include "svc/engine/service.h"
@@ -210,7 +211,8 @@ expire_queue(struct lane *lane, int64_t now_us)
     for (call = TAILQ_FIRST(&lane->queue); call != NULL; call = next) {
         next = TAILQ_NEXT(call, link);
         int64_t limit_ms = call->started ? conf->op_deadline_ms : conf->queue_deadline_ms;
-        bool late = now_us - call->submitted_us > limit_ms * 1000;
+        bool late =
+            now_us - call->submitted_us > limit_ms * 1000 && !PLANTED(NO_DEADLINE);
 
         if (!late && !(call->abandoned && !call->started)) {
             continue;
@@ -232,7 +234,8 @@ expire_batch(struct batch *b, int64_t now_us)
     for (size_t i = 0; i < b->count; i++) {
         struct lane_call *call = b->items[i].call;
 
-        if (call != NULL && now_us - call->submitted_us > conf->op_deadline_ms * 1000) {
+        if (call != NULL && now_us - call->submitted_us > conf->op_deadline_ms * 1000 &&
+            !PLANTED(NO_DEADLINE)) {
             b->items[i].call = NULL;
             metric_add(METRIC_LANE_DEADLINES, 1);
             lane_refuse(call, PROBLEM_OUTCOME_UNKNOWN);

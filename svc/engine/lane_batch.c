@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "svc/base/plant.h"
 #include "svc/core/detail.h"
-#include "svc/engine/plant.h"
 
 static int
 account_order(const void *left, const void *right)
@@ -137,6 +137,9 @@ batch_add_row(struct batch *b, struct ledger_row *row)
     struct batch_account *a = batch_account_find(b, row->account.id);
 
     assert(a != NULL);
+    if (PLANTED(OWN_TIME)) {
+        row->account.last_at_us = 0;
+    }
     a->row = row;
     a->exists = true;
     a->next_due_before_us = row->account.next_due_us;
@@ -339,7 +342,7 @@ batch_needs_lookup(const struct batch *b)
         const struct batch_item *item = &b->items[i];
 
         if (item->call != NULL && item->state == ITEM_REFUSED && !item->looked_up &&
-            item->call->op.kind != OP_TOUCH && !PLANT_NO_LOOKUP) {
+            item->call->op.kind != OP_TOUCH && !PLANTED(NO_LOOKUP)) {
             return true;
         }
     }

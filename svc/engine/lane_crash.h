@@ -1,6 +1,6 @@
 /*
  * Named places where a test lets a worker die, built in by -DCREMA_CRASH_POINTS only (see
- * tests/race/test_crash_points.py): the process is killed at the place that
+ * tests/fault/test_workers.py): the process is killed at the place that
  * CREMA_CRASH_AT names (before-send, sent, committed, before-push), once for each time
  * that the test has made the file that CREMA_CRASH_FILE names.
  */

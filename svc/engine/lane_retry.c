@@ -10,6 +10,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/base/rand.h"
 #include "svc/engine/lane_run.h"
 #include "svc/io/pg.h"
@@ -125,7 +126,7 @@ after_loss(struct lane *lane, struct batch *b)
     size_t together = 0;
 
     metric_add(METRIC_LANE_LOST, 1);
-    b->lookup_all = true;
+    b->lookup_all = !PLANTED(BLIND_RERUN);
     for (size_t i = 0; i < count; i++) {
         struct lane_call *call = calls[i];
 

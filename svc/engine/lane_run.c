@@ -9,10 +9,10 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/engine/directory.h"
 #include "svc/engine/lane_crash.h"
 #include "svc/engine/live.h"
-#include "svc/engine/plant.h"
 #include "svc/engine/service.h"
 #include "svc/io/pg.h"
 #include "svc/store/ledger.h"
@@ -276,7 +276,7 @@ on_write_done(void *arg, const struct pg_outcome *outcome)
 
     crash_point("committed");
     if ((outcome->ok && b->committed) ||
-        (outcome->connection_lost && PLANT_TRUST_COMMIT)) {
+        (outcome->connection_lost && PLANTED(TRUST_COMMIT))) {
         committed(b->lane);
     } else {
         lane_failed(b->lane, outcome);
@@ -297,7 +297,7 @@ send_write_phase(struct lane *lane)
     }
     ledger_send_commit(lane->conn);
     b->born_us = live_born_us(lane->lanes->service->live);
-    if (PLANT_REPLY_BEFORE_COMMIT) {
+    if (PLANTED(REPLY_BEFORE_COMMIT)) {
         answer_callers(b);
     }
     crash_point("before-send");

@@ -6,6 +6,7 @@
 #include "svc/engine/live_state.h"
 
 #include "svc/base/clock.h"
+#include "svc/base/plant.h"
 #include "svc/engine/lane.h"
 #include "svc/engine/service.h"
 #include "svc/store/ledger_read.h"
@@ -104,7 +105,8 @@ on_cached(struct cache_get *get, const struct cache_value *value)
 {
     struct read_state *state = get->arg;
 
-    if (value != NULL && value->version >= state->read->at_least &&
+    if (value != NULL &&
+        (value->version >= state->read->at_least || PLANTED(STALE_READS)) &&
         value->next_due_us > clock_wall_us()) {
         read_answer(state, value->version, value->json);
         return;

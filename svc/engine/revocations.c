@@ -8,6 +8,7 @@
 #include "svc/base/log.h"
 #include "svc/base/map.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/engine/auth.h"
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
@@ -82,7 +83,7 @@ answer(struct pgpool_call *call)
         return;
     }
     round_turn(v);
-    for (size_t i = 0; i < session_poll_count(call); i++) {
+    for (size_t i = 0; i < session_poll_count(call) && !PLANTED(NO_REVOCATIONS); i++) {
         map_put(&v->now, session_poll_id(call, i), v);
         if (session_poll_at_us(call, i) > v->newest_us)
             v->newest_us = session_poll_at_us(call, i);

@@ -10,6 +10,7 @@
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/engine/auth.h"
 #include "svc/engine/directory.h"
 #include "svc/engine/lane.h"
@@ -122,6 +123,9 @@ on_term(void *arg)
     log_info("service", "draining: %d connections", (int)conn_count());
     w->drain_begun_us = clock_mono_us();
     w->drain_ends_us = w->drain_begun_us + conf->drain_ms * CLOCK_US_PER_MS;
+    if (PLANTED(DROP_ON_DRAIN)) {
+        loop_stop(w->service.loop);
+    }
     server_drain(w->service.server);
     live_drain(w->service.live);
     loop_timer_set_us(&w->drain_timer, DRAIN_TICK_US);

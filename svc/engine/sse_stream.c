@@ -9,6 +9,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/base/pool.h"
 #include "svc/base/rand.h"
 #include "svc/engine/live_frame.h"
@@ -59,7 +60,8 @@ is_slow(struct sse_stream *stream)
     bool carried = stream->turn_us != clock_turn_mono_us();
 
     stream->turn_us = clock_turn_mono_us();
-    if (owed <= max || (!carried && owed <= max * OWED_HARD_FACTOR))
+    if (owed <= max || (!carried && owed <= max * OWED_HARD_FACTOR) ||
+        PLANTED(NO_OWED_LIMIT))
         return false;
     stream_close(stream);
     return true;

@@ -8,6 +8,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/base/pool.h"
 #include "svc/base/rand.h"
 #include "svc/engine/service.h"
@@ -133,7 +134,8 @@ ws_session_is_slow(struct ws_session *session)
     bool carried = session->turn_us != clock_turn_mono_us();
 
     session->turn_us = clock_turn_mono_us();
-    if (owed <= max || (!carried && owed <= max * OWED_HARD_FACTOR))
+    if (owed <= max || (!carried && owed <= max * OWED_HARD_FACTOR) ||
+        PLANTED(NO_OWED_LIMIT))
         return false;
     ws_session_close(session, WS_CLOSE_SLOW);
     return true;

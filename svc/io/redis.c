@@ -18,6 +18,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/base/xalloc.h"
 #include "svc/io/loop.h"
 #include "svc/io/redis_link.h"
@@ -87,7 +88,7 @@ late_set(struct redis *r)
 {
     struct pending *oldest = TAILQ_FIRST(&r->unanswered);
 
-    if (oldest == NULL)
+    if (oldest == NULL || PLANTED(WAIT_FOR_REDIS))
         loop_timer_cancel(&r->late);
     else if (!loop_timer_is_set(&r->late))
         loop_timer_set_at_us(&r->late, oldest->sent_us + r->options.timeout_us);

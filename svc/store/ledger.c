@@ -6,16 +6,21 @@
 #include <assert.h>
 #include <string.h>
 
+#include "svc/base/plant.h"
 #include "svc/store/ledger_array.h"
 #include "svc/store/ledger_sql.h"
 
-const char ledger_session_options[] = LEDGER_SESSION_OPTIONS;
+const char *const ledger_session_options =
+    PLANTED(ASYNC_COMMIT)  ? LEDGER_SESSION_OPTIONS " -c synchronous_commit=off"
+    : PLANTED(NO_TIMEOUTS) ? LEDGER_SESSION_OPTIONS LEDGER_WITHOUT_TIMEOUTS
+                           : LEDGER_SESSION_OPTIONS;
 const char ledger_op_id_constraint[] = "entry_op_id_once";
 
 static const struct pg_stmt stmt_begin = {"ledger_begin", SQL_BEGIN, 0};
 static const struct pg_stmt stmt_commit = {"ledger_commit", SQL_COMMIT, 0};
 static const struct pg_stmt stmt_rollback = {"ledger_rollback", SQL_ROLLBACK, 0};
-static const struct pg_stmt stmt_lock = {"ledger_lock", SQL_LOCK, 2};
+static const struct pg_stmt stmt_lock = {"ledger_lock",
+                                         PLANTED(NO_LOCK) ? SQL_LOCK_NOT : SQL_LOCK, 2};
 static const struct pg_stmt stmt_lock_skip = {"ledger_lock_skip", SQL_LOCK_SKIP, 2};
 static const struct pg_stmt stmt_exists = {"ledger_exists", SQL_EXISTS, 2};
 static const struct pg_stmt stmt_time = {"ledger_time", SQL_TIME, 0};

@@ -18,7 +18,7 @@
 #include "svc/store/ledger_row.h"
 
 /* Server settings of a lane's connection (pg_conn_open). */
-extern const char ledger_session_options[];
+extern const char *const ledger_session_options;
 
 /* The name of the constraint that makes a key work once. */
 extern const char ledger_op_id_constraint[];

@@ -33,6 +33,11 @@
     "-c statement_timeout=4s -c plan_cache_mode=force_generic_plan "   \
     "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
 
+/* Planted: a session that holds its rows for as long as it likes. */
+#define LEDGER_WITHOUT_TIMEOUTS                                    \
+    " -c idle_in_transaction_session_timeout=0 -c lock_timeout=0 " \
+    "-c statement_timeout=0"
+
 /*
  * $2: ids, ascending, which is the order of locking. Each id is looked up by itself:
  * "id = any(…)" would leave the choice between the key and its first column to
@@ -41,12 +46,14 @@
 #define SQL_LOCK_ROWS(how)                                                           \
     "select a.* from unnest($2::bigint[]) as w (wanted) cross join lateral (select " \
     "ctid, " ACCOUNT_COLUMNS                                                         \
-    " from account where bucket = $1::smallint and id = w.wanted limit 1 "           \
-    "for no key update" how ") a"
+    " from account where bucket = $1::smallint and id = w.wanted limit 1 " how ") a"
 
-#define SQL_LOCK      SQL_LOCK_ROWS("")
+#define SQL_LOCK      SQL_LOCK_ROWS("for no key update")
 
-#define SQL_LOCK_SKIP SQL_LOCK_ROWS(" skip locked")
+#define SQL_LOCK_SKIP SQL_LOCK_ROWS("for no key update skip locked")
+
+/* Planted: what would be without it. */
+#define SQL_LOCK_NOT SQL_LOCK_ROWS("")
 
 /* Which of the ids exist, whoever holds them. */
 #define SQL_EXISTS                                                            \

@@ -3,6 +3,7 @@
  */
 #include "svc/store/visit.h"
 
+#include "svc/base/plant.h"
 #include "svc/store/take.h"
 
 static const struct pg_stmt insert = {
@@ -69,7 +70,7 @@ visit_ask_spend_paycode(struct pgpool_call *call, struct arena *arena, int64_t a
     struct pg_params *p = ask_one(call, arena, &spend);
 
     pg_param_i64(p, alias);
-    pg_param_i64(p, step);
+    pg_param_i64(p, PLANTED(CODE_AGAIN) ? v->expires_us : step);
     pg_param_i64(p, v->id);
     pg_param_i64(p, v->terminal_id);
     pg_param_i64(p, v->account_id);

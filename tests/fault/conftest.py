@@ -1,10 +1,7 @@
 """The table of nemeses: a row for each, printed at the end; how many rounds each is run."""
 import os
-import subprocess
 
 import pytest
-
-from harness.paths import BUILD, ROOT
 
 ROUNDS = int(os.environ.get("CREMA_FAULT_ROUNDS", "0"))
 TABLE = []
@@ -37,19 +34,6 @@ def row():
 def rounds():
     """rounds(2): that many in a short run, $CREMA_FAULT_ROUNDS in a long one."""
     return lambda short: range(ROUNDS or short)
-
-
-@pytest.fixture(scope="session")
-def crash_points():
-    """The name of the variant whose workers can be told where to die; built when needed."""
-    folder = os.path.relpath(BUILD, ROOT)
-    sanitized = ["SAN=asan"] if "asan" in os.path.basename(folder) else []
-    made = subprocess.run(
-        ["make", "--no-print-directory", f"BUILD={folder}", *sanitized,
-         f"{folder}/variants/crash-points/cremad"],
-        cwd=ROOT, text=True, capture_output=True, check=False, timeout=600)
-    assert made.returncode == 0, made.stdout + made.stderr
-    return "crash-points"
 
 
 def pytest_collection_modifyitems(items):

@@ -8,6 +8,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(ROOT, os.environ.get("CREMA_BUILD", "build"))
 # A build with a planted bug or with places to die (`make variants`), or none.
 VARIANT = os.environ.get("CREMA_TEST_VARIANT", "")
+# What tests/fault/planted takes away from each new database, as one SQL statement.
+SABOTAGE = os.environ.get("CREMA_TEST_SABOTAGE", "")
 CREMA = os.path.join(BUILD, "crema")
 STACK = os.path.join(ROOT, "tools", "stack")
 

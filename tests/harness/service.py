@@ -9,7 +9,7 @@ import time
 
 import httpx
 
-from .paths import BUILD, CREMAD, Port, clean_environment, cremad
+from .paths import BUILD, CREMAD, SABOTAGE, Port, clean_environment, cremad
 from .postgres import _parent
 from .proxy import Proxy
 from .redis import Redis
@@ -40,6 +40,8 @@ class Service:
         self.workers_wanted = workers
         self.test_clock = test_clock
         self.database = database or postgres.new_database()
+        if SABOTAGE and database is None:
+            postgres.sql(SABOTAGE, database=self.database)
         self._drops_database = database is None
         self.redis = Redis() if own_redis else None
         self.proxy = Proxy.for_postgres(postgres.host) if pg_proxy else None
@@ -151,9 +153,11 @@ class Service:
         return until(lambda: self.workers()[index:], "the supervisor has started another")[0]
 
     def kill_worker(self, index=0):
-        """SIGKILL to one worker; returns its pid. The supervisor starts another."""
+        """SIGKILL to one worker; it is gone, with its connections, when this returns its pid.
+        The supervisor starts another."""
         pid = self._worker(index)
         _signal(pid, signal.SIGKILL)
+        until(lambda: _parent(pid) != self.process.pid, "the worker is gone")
         return pid
 
     def freeze_worker(self, index=0):

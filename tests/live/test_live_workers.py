@@ -34,6 +34,8 @@ def test_killing_a_worker_delays_a_push_at_most(fresh_service):
         for _ in range(4):
             versions.append(charge_until_heard(customer))
         for watcher in watchers:
+            until(lambda watcher=watcher: watcher.closed.is_set()
+                  or versions[-1] in watcher.versions(), "heard, or closed with its worker")
             if watcher.closed.is_set():
                 with watch(SocketWatcher, customer.phone, "me", after=known) as again:
                     again.version(versions[-1], 8)

@@ -1,0 +1,45 @@
+/*
+ * Bugs planted on purpose, so that `make test-planted` can see a test find each of them.
+ * None is there unless a build asks for one (Makefile, "variants": the file that names a
+ * plant is compiled anew with -DCREMA_PLANT=PLANT_…). Next to each: what the code then
+ * forgets. tests/fault/planted says which test must find it.
+ */
+#ifndef CREMA_BASE_PLANT_H
+#define CREMA_BASE_PLANT_H
+
+enum plant {
+    PLANT_NONE,
+    /* Exactly once. */
+    PLANT_NO_LOOKUP,           /* a refusal is answered without a look at its key */
+    PLANT_BLIND_RERUN,         /* a lost batch runs again without looking its keys up */
+    PLANT_REPLY_BEFORE_COMMIT, /* the caller hears before the ledger has it */
+    PLANT_TRUST_COMMIT,        /* a COMMIT that was not answered counts as done */
+    PLANT_ASYNC_COMMIT,        /* COMMIT does not wait for the disk */
+    /* Under lock, within limits. */
+    PLANT_NO_LOCK,     /* accounts are read without a lock */
+    PLANT_NO_TIMEOUTS, /* a frozen worker holds its rows for as long as it likes */
+    PLANT_NO_DEADLINE, /* nobody is told that it takes too long */
+    PLANT_OWN_TIME,    /* an entry's time may be before its predecessor's */
+    PLANT_CODE_AGAIN,  /* a pay code is not remembered once it was used */
+    /* Cache and push. */
+    PLANT_STALE_READS,       /* a cached account answers, however old */
+    PLANT_WAIT_FOR_REDIS,    /* a reply waits for Redis without end */
+    PLANT_NO_COMPARE,        /* watched accounts are not compared with the ledger */
+    PLANT_FULL_REDIS_SILENT, /* a Redis that takes no value publishes nothing either */
+    PLANT_NO_GAP_FETCH,      /* a watcher is not told what lies between */
+    PLANT_FORGET_POSITION,   /* a watcher that resumes starts at the present */
+    PLANT_NO_OWED_LIMIT,     /* a socket may owe its reader any amount */
+    /* Processes and their calls. */
+    PLANT_HALF_REPLY,    /* what a write did not take counts as sent */
+    PLANT_DROP_ON_DRAIN, /* SIGTERM ends a worker with requests under way */
+    PLANT_NO_REVOCATIONS /* an ended session is not heard of */
+};
+
+#ifndef CREMA_PLANT
+#define CREMA_PLANT PLANT_NONE
+#endif
+
+/* PLANTED(NO_LOOKUP): a constant, false in every build but that one. */
+#define PLANTED(name) (CREMA_PLANT == PLANT_##name)
+
+#endif
