@@ -15,17 +15,19 @@ from .wait import PATIENCE, until
 
 
 class Shot:
-    """One keyed request. Fire the same shot again and it is a repeat."""
+    """One keyed request, of the volley's till or of whose token it is. Fire the same shot
+    again and it is a repeat."""
 
-    def __init__(self, path, key=None, **fields):
+    def __init__(self, path, key=None, token=None, **fields):
         self.path = path
+        self.token = token
         self.key = key or new_key("shot")
         self.body = json.dumps({name: value for name, value in fields.items()
                                 if value is not None}).encode()
 
     def bytes(self, token):
         return (f"POST {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                f"Authorization: Bearer {token}\r\nIdempotency-Key: {self.key}\r\n"
+                f"Authorization: Bearer {self.token or token}\r\nIdempotency-Key: {self.key}\r\n"
                 "Content-Type: application/json\r\n"
                 f"Content-Length: {len(self.body)}\r\n\r\n").encode() + self.body
 

@@ -4,11 +4,12 @@ import os
 
 import pytest
 
-from harness import Service, Staff, Terminal
+from harness import Phone, Service, Staff, Terminal
 from harness.client import new_key
 from harness.volley import Shot, Volley
 
 ROUNDS = range(int(os.environ.get("CREMA_RACE_ROUNDS", "30")))
+PAIR_ROUNDS = 15  # what two members may send each other in a day
 pytestmark = pytest.mark.timeout(180 + len(ROUNDS))
 
 
@@ -16,7 +17,8 @@ class Range:
     """A service of two workers with two lanes each, a till and its volley."""
 
     def __init__(self, postgres):
-        self.service = Service(postgres, workers=2, config={"lanes": 2})
+        self.service = Service(postgres, workers=2, config={
+            "lanes": 2, "transfers_per_hour": 1000000})
         self.staff = Staff(self.service)
         self.till = Terminal.enrol(self.service, self.staff)
         self.volley = Volley(self.till, 50)
@@ -31,6 +33,12 @@ class Range:
     def balance(self, visit):
         account = self.staff.account(visit["account"])
         return account["cash"], account["points_micro"]
+
+    def pair(self, cash):
+        """Two new members, the first with so much money."""
+        phones = [Phone.enrol(self.service) for _ in range(2)]
+        phones[0].topup(cash).expect(201)
+        return phones
 
     def fire(self, shots):
         """A volley, and the same again: who won is replayed word for word, who lost has lost."""
@@ -125,6 +133,44 @@ def test_the_last_points_are_redeemed_once(ground):
         ground.till.void(redeems[replies.index(won)].key).expect(201)
         ground.till.void(key).expect(201)
         assert ground.balance(visit) == (0, 0)
+
+
+def test_transfers_there_and_back(ground):
+    """All of it from A to B and all of it from B to A, again and again: the sum stays."""
+    for number in ROUNDS:
+        if number % PAIR_ROUNDS == 0:
+            pair = ground.pair(500)
+        shots = [Shot("/v1/me/transfers", token=sender.token, to=receiver.email, amount=500)
+                 for sender, receiver in (pair, pair[::-1]) for _ in range(6)]
+        replies = ground.volley.fire(shots)
+        done = [(shot, reply) for shot, reply in zip(shots, replies) if reply.status == 201]
+        for reply in replies:
+            if reply.status != 201:
+                reply.expect(422, "insufficient-funds")
+        assert done, "whoever has the money can send it"
+        for (_, before), after in zip(done, ground.volley.fire([shot for shot, _ in done])):
+            assert after.expect(201).replayed and after.text == before.text
+        net = sum(1 if shot.token == pair[0].token else -1 for shot, _ in done)
+        cash = [ground.staff.account(phone.session["account"])["cash"] for phone in pair]
+        assert sorted(cash) == [0, 500] and net in (-1, 0, 1), (cash, net)
+
+
+def test_a_capture_against_release_and_void(ground):
+    """The money is taken or given back, by one of them; nothing stays held."""
+    visit = ground.card(500)
+    for _ in ROUNDS:
+        key = new_key()
+        hold = ground.till.hold(visit, 500, key=key).expect(201)["entry"]["hold"]["id"]
+        shots = [Shot(f"/v1/holds/{hold}/capture", amount=400) for _ in range(4)]
+        shots += [Shot(f"/v1/holds/{hold}/release") for _ in range(4)]
+        shots += [Void(key) for _ in range(4)]
+        won = only(ground.fire(shots), "hold-ended")
+        taken = -won["entry"]["cash"]
+        assert (won["account"]["cash"], won["account"]["held"]) == (500 - taken, 0)
+        if won["entry"]["kind"] == "capture":
+            assert taken == 400
+            ground.till.refund(won["entry"]["receipt"]).expect(201)
+        assert ground.balance(visit) == (500, 0)
 
 
 def test_a_void_against_refunds(ground):
