@@ -127,6 +127,12 @@ explain(struct slice text, const json_error_t *error, struct json_error *ret_err
     }
 }
 
+void
+json_set_memory(void *(*get)(size_t bytes), void (*give)(void *p))
+{
+    json_set_alloc_funcs(get, give);
+}
+
 enum json_status
 json_parse(struct json_doc *ret_doc, struct slice text, struct json_error *ret_err)
 {

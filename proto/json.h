@@ -46,6 +46,12 @@ struct json_doc {
 };
 
 /*
+ * Where documents get their memory; get must not return NULL. jansson by itself goes on
+ * without the byte for which it had no room: a number might lose a digit.
+ */
+void json_set_memory(void *(*get)(size_t bytes), void (*give)(void *p));
+
+/*
  * Parses a text whose top is an object or an array. Refuses duplicate keys, NUL, bad
  * UTF-8, more than 16 levels, numbers beyond int64, anything after the end. On JSON_OK
  * the caller owes json_doc_free; otherwise *doc is empty (freeing it is harmless) and

@@ -14,11 +14,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "proto/json.h"
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
+#include "svc/base/xalloc.h"
 #include "svc/engine/service.h"
 #include "svc/io/listen.h"
 #include "svc/supervisor.h"
@@ -215,6 +217,7 @@ daemon_run(struct daemon *d)
     supervisor.worker_count = d->worker_count;
     process_harden();
     files_raise();
+    json_set_memory(xmalloc, free);
     if (rand_init() != 0 || !keys_read(d) || !ports_open(d) || !privileges_drop())
         return WORKER_EXIT_CONFIG;
     metrics_map(d->worker_count);

@@ -27,6 +27,12 @@ xcalloc(size_t count, size_t size)
 }
 
 void *
+xmalloc(size_t bytes)
+{
+    return xrealloc(NULL, bytes, 1);
+}
+
+void *
 xrealloc(void *p, size_t count, size_t size)
 {
     size_t bytes;

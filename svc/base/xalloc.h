@@ -10,6 +10,9 @@
 /* Zeroed; the product is checked for overflow. */
 void *xcalloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 
+/* Not zeroed. For libraries that let us choose where their memory comes from. */
+void *xmalloc(size_t bytes) __attribute__((malloc, returns_nonnull));
+
 /* Not zeroed. */
 void *xrealloc(void *p, size_t count, size_t size) __attribute__((returns_nonnull));
 

@@ -350,13 +350,20 @@ loop_on_signal(struct loop *loop, int signo, void (*fn)(void *arg), void *arg)
         xalloc_failed(sizeof(void *));
 }
 
+static void *
+resize(void *p, size_t bytes)
+{
+    return xrealloc(p, bytes, 1);
+}
+
 struct loop *
 loop_new(void)
 {
     struct loop *loop = xcalloc(1, sizeof(*loop));
 
     signal(SIGPIPE, SIG_IGN); /* a peer that left is an error of write */
-
+    /* An event that cannot be added for want of memory would never be heard of again. */
+    event_set_mem_functions(xmalloc, resize, free);
     TAILQ_INIT(&loop->deferred);
     for (size_t i = 0; i < LOOP_PHASES; i++)
         TAILQ_INIT(&loop->phases[i]);

@@ -148,20 +148,20 @@ class Service:
         return sorted(int(name) for name in os.listdir("/proc")
                       if name.isdigit() and _parent(int(name)) == self.process.pid)
 
-    def _worker(self, index):
+    def worker(self, index):
         """The worker's pid; one that has just died may not have its successor yet."""
         return until(lambda: self.workers()[index:], "the supervisor has started another")[0]
 
     def kill_worker(self, index=0):
         """SIGKILL to one worker; it is gone, with its connections, when this returns its pid.
         The supervisor starts another."""
-        pid = self._worker(index)
+        pid = self.worker(index)
         _signal(pid, signal.SIGKILL)
         until(lambda: _parent(pid) != self.process.pid, "the worker is gone")
         return pid
 
     def freeze_worker(self, index=0):
-        pid = self._worker(index)
+        pid = self.worker(index)
         _signal(pid, signal.SIGSTOP)
         return pid
 
