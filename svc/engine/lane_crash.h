@@ -2,7 +2,8 @@
  * Named places where a test lets a worker die, built in by -DCREMA_CRASH_POINTS only (see
  * tests/fault/test_workers.py): the process is killed at the place that
  * CREMA_CRASH_AT names (before-send, sent, committed, before-push), once for each time
- * that the test has made the file that CREMA_CRASH_FILE names.
+ * that the test has made the file that CREMA_CRASH_FILE names. With CREMA_CRASH_FREEZES
+ * it is stopped there instead, with its rows locked.
  */
 #ifndef CREMA_ENGINE_LANE_CRASH_H
 #define CREMA_ENGINE_LANE_CRASH_H
@@ -21,7 +22,7 @@ crash_point(const char *name)
 
     if (wanted != NULL && file != NULL && strcmp(wanted, name) == 0 &&
         unlink(file) == 0) {
-        raise(SIGKILL);
+        raise(getenv("CREMA_CRASH_FREEZES") != NULL ? SIGSTOP : SIGKILL);
     }
 }
 #else

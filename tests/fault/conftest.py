@@ -3,6 +3,9 @@ import os
 
 import pytest
 
+from harness.paths import BUILD
+from plants import PLANTS
+
 ROUNDS = int(os.environ.get("CREMA_FAULT_ROUNDS", "0"))
 TABLE = []
 
@@ -12,16 +15,18 @@ class Row:
 
     def __init__(self, fault):
         self.fault = fault
+        self.planted = ", ".join(plant.name for plant in PLANTS if plant.row == fault)
         self.rounds = 0
-        self.cells = ["-"] * 5
+        self.cells = ["-"] * 6
         TABLE.append(self)
 
-    def note(self, operations, audit, unresolved, gap_s):
+    def note(self, operations, audit, unresolved, gap_s, recovery_s):
         self.cells = [operations, len(audit.lost), len(audit.doubled), len(unresolved),
-                      f"{gap_s:.2f} s"]
+                      f"{gap_s:.2f} s", f"{recovery_s:.2f} s"]
 
     def __str__(self):
-        return " | ".join(["", self.fault, str(self.rounds), *map(str, self.cells), ""]).strip()
+        cells = [self.fault, self.rounds, *self.cells, self.planted]
+        return "| " + " | ".join(map(str, cells)) + " |"
 
 
 @pytest.fixture
@@ -49,12 +54,19 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("point", points if ROUNDS else points[-1:])
 
 
+HEAD = """| fault | rounds | operations under fire | acknowledged lost | doubled | unresolved keys \
+| longest unavailability | all served again within | planted bug caught |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
+
+
 def pytest_terminal_summary(terminalreporter):
+    """The table, on the terminal and in build/test-logs/nemeses.md."""
     if not TABLE:
         return
+    text = "\n".join([HEAD, *map(str, TABLE)])
     terminalreporter.section("nemeses")
-    terminalreporter.write_line("| fault | rounds | operations under fire | acknowledged lost "
-                                "| doubled | unresolved keys | longest unavailability |")
-    terminalreporter.write_line("| --- | --- | --- | --- | --- | --- | --- |")
-    for line in TABLE:
-        terminalreporter.write_line(str(line))
+    terminalreporter.write_line(text)
+    folder = os.path.join(BUILD, "test-logs")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "nemeses.md"), "w", encoding="utf-8") as file:
+        file.write(text + "\n")

@@ -58,14 +58,18 @@ class Fire:
     Every third failure is put aside, as by a till that gives up, and settled at the end.
     """
 
-    def __init__(self, scene, copies=None):
+    def __init__(self, scene, copies=None, timeout_s=3.0):
         self.scene = scene
+        self.timeout_s = timeout_s  # how long a till waits for an answer
         self.copies = copies  # callable: how often each request is sent
         self.record = Record()
         self.stopping = threading.Event()
         self.count = 0
         self.failures = 0
+        self.unheard = 0  # requests that had no answer within timeout_s
+        self.troubles = 0  # 5xx answers
         self.longest_gap_s = 0.0
+        self.recovery_s = 0.0  # the longest that usable_again has waited
         self.last_answer = None
         self.finished_at = [0.0] * len(scene.own)  # when each thread last was served
         self.threads = [threading.Thread(target=self._run, args=(i,), daemon=True)
@@ -92,13 +96,16 @@ class Fire:
     def usable_again(self, seconds=15):
         """From now on every thread is served once more within that time."""
         now = time.monotonic()
-        until(lambda: min(self.finished_at) > now, "every till is served again", seconds)
-        return time.monotonic() - now
+        try:
+            until(lambda: min(self.finished_at) > now, "every till is served again", seconds)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; {self.record.trouble[:5]}") from None
+        self.recovery_s = max(self.recovery_s, time.monotonic() - now)
 
     # --- the threads ----------------------------------------------------------------------------
     def _run(self, number):
         own, spent = self.scene.own[number], None
-        client = self.scene.client(hops=self.copies is not None)
+        client = self.scene.client(self.timeout_s, hops=self.copies is not None)
         try:
             while not self.stopping.is_set():
                 if spent is None:
@@ -123,6 +130,10 @@ class Fire:
                                              {"amount": amount}))
         if bought and random.random() < 0.4:
             self._send(client, self._refund(card, bought))
+
+    def on_card(self, client, card):
+        """A purchase on this card: whether it was done."""
+        return self._send(client, self._op("/v1/purchases", card, -1, {"amount": 1})) is not None
 
     def _op(self, path, card, cash, fields):
         presents = path != "/v1/refunds"
@@ -168,8 +179,12 @@ class Fire:
         """One request: True if it was done, False if it was refused for good, else None."""
         try:
             reply = client.post(op.path, op.fields, key=op.key)
+        except httpx.TimeoutException:
+            self.unheard += 1
+            return None
         except httpx.HTTPError:
             return None
+        self.troubles += reply.status >= 500
         if reply.status == 201:
             self.record.answered(op, reply.body, reply.replayed)
             self._note_answer()
@@ -218,7 +233,7 @@ class Fire:
         self.repeat_some()
         self.scene.staff = Staff(self.scene.service)  # the first session may have ended
         audit = Audit(self.record, self.scene.staff.entries, self.scene.begun)
-        row.note(under_fire, audit, unresolved, gap_s)
+        row.note(under_fire, audit, unresolved, gap_s, self.recovery_s)
         assert audit.lost == [], f"acknowledged lost: {audit.lost[:3]}"
         assert audit.doubled == [], f"doubled: {audit.doubled[:3]}"
         assert audit.unequal == [], f"unequal replies: {audit.unequal[:3]}"

@@ -1,0 +1,77 @@
+"""The planted bugs of svc/base/plant.h: which test must find each, and by which words."""
+import typing
+
+FAULT = "tests/fault/"
+DROP_ONCE = "alter table entry drop constraint entry_op_id_once"
+
+
+class Plant(typing.NamedTuple):
+    """name as in `make variants` (planted-NAME), or none of those: a constraint alone."""
+
+    name: str
+    row: str  # of the table of nemeses; empty: a test elsewhere
+    test: str
+    words: str  # what the failing test says
+    sabotage: str = ""  # SQL for each new database
+    rounds: int = 0  # more than a short run has
+    variant: bool = True
+
+
+PLANTS = [
+    Plant("dropped-constraint", "worker killed at random",
+          FAULT + "test_workers.py::test_workers_killed_at_random", "doubled: [", DROP_ONCE,
+          rounds=8, variant=False),
+    Plant("no-lookup", "worker killed: before-push",
+          FAULT + "test_workers.py::test_workers_killed_at", "was refused: <Reply 4", rounds=8),
+    Plant("no-timeouts", "worker frozen with its rows locked",
+          FAULT + "test_workers.py::test_a_frozen_worker_holds_no_rows", "rows are free"),
+    Plant("no-lock", "worker frozen 0.1–10 s",
+          FAULT + "test_workers.py::test_workers_frozen", "was refused: <Reply 500"),
+    Plant("async-commit", "Postgres: all processes killed",
+          FAULT + "test_postgres.py::test_postgres[power_cut]", "acknowledged lost: ["),
+    Plant("async-commit", "Postgres: immediate stop",
+          FAULT + "test_postgres.py::test_postgres[immediate_stop]", "acknowledged lost: [",
+          rounds=2),
+    Plant("async-commit", "Postgres: kill -9 of a backend",
+          FAULT + "test_postgres.py::test_postgres[backend_killed]", "acknowledged lost: ["),
+    Plant("blind-rerun", "reply to COMMIT cut at any byte",
+          FAULT + "test_network.py::test_the_reply_to_commit_is_cut_at_every_byte",
+          "doubled: [", DROP_ONCE),
+    Plant("reply-before-commit", "request of COMMIT cut at any byte",
+          FAULT + "test_network.py::test_a_commit_is_cut_on_its_way", "acknowledged lost: ["),
+    Plant("trust-commit", "request of COMMIT cut at any byte",
+          FAULT + "test_network.py::test_a_commit_is_cut_on_its_way", "acknowledged lost: ["),
+    Plant("no-deadline", "network to Postgres slow (1–3 s)",
+          FAULT + "test_network.py::test_a_slow_network", "were not told within"),
+    Plant("trust-commit", "network to Postgres: up dropped",
+          FAULT + "test_network.py::test_one_direction_is_dropped[up]", "acknowledged lost: [",
+          rounds=3),
+    Plant("blind-rerun", "network to Postgres: down dropped",
+          FAULT + "test_network.py::test_one_direction_is_dropped[down]", "doubled: [",
+          DROP_ONCE, rounds=3),
+    Plant("no-compare", "Redis killed", FAULT + "test_redis.py::test_redis[killed]",
+          "after its answer"),
+    Plant("stale-reads", "Redis wiped", FAULT + "test_redis.py::test_redis[wiped]",
+          "stale read"),
+    Plant("wait-for-redis", "Redis frozen", FAULT + "test_redis.py::test_redis[frozen]",
+          "waited for Redis"),
+    Plant("full-redis-silent", "Redis tiny", FAULT + "test_redis.py::test_redis[tiny]",
+          "after its answer"),
+    Plant("no-lookup", "each request 1–5 times at once",
+          FAULT + "test_repeats.py::test_every_request_is_sent_one_to_five_times",
+          "was refused: <Reply 4"),
+    Plant("own-time", "test clock ±1 h", FAULT + "test_clock.py::test_the_clock_jumps_by_an_hour",
+          "acknowledged lost: ["),
+    Plant("half-reply", "a system call fails (Nth of a kind)",
+          FAULT + "test_calls.py::test_a_system_call_fails", "a till noticed"),
+    Plant("no-lookup", "an allocation fails (Nth)",
+          FAULT + "test_calls.py::test_an_allocation_fails", "was refused: <Reply 4", rounds=12),
+    Plant("code-again", "", FAULT + "test_clock.py::test_a_used_pay_code_stays_used",
+          "expected 401: POST /v1/visits: 201"),
+    Plant("no-revocations", "", FAULT + "test_clock.py::test_an_ended_session_stays_ended",
+          "every worker knows"),
+    Plant("no-gap-fetch", "", "tests/live/test_live_redis.py::"
+          "test_a_gap_is_filled_before_the_push", 'watcher.versions("change") == versions'),
+    Plant("no-lock", "", "tests/race/test_volleys.py::test_full_balance_spends",
+          "500, 'internal'"),
+]
