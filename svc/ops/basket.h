@@ -18,22 +18,6 @@ struct basket {
 enum { BASKET_LINE_FIELDS = 4 };
 extern const struct json_field basket_line_fields[BASKET_LINE_FIELDS];
 
-/* A body's `tax` or `tip`: an int64_t of its struct basket. */
-#define BASKET_PART(name_, type_, member_)                                             \
-    {                                                                                  \
-        JSON_AT(name_, type_, member_), .kind = JSON_KIND_I64, .min = 0,               \
-                                        .max = AMOUNT_MAX_MINOR, .unit = "minor units" \
-    }
-
-/* A body's `lines`, of its struct basket. */
-#define BASKET_LINES(type_, basket_)                                        \
-    {                                                                       \
-        JSON_AT("lines", type_, basket_.lines),                             \
-            .kind = JSON_KIND_ARRAY, JSON_ITEMS(basket_line_fields),        \
-            .item_size = sizeof(struct op_line), .items_max = OP_LINES_MAX, \
-            .count_offset = offsetof(type_, basket_.line_count)             \
-    }
-
 /* Whether there is anything in it. */
 bool basket_is_empty(const struct basket *b);
 

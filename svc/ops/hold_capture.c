@@ -14,9 +14,14 @@ struct capture_body {
 static const struct json_field capture_fields[] = {
     {JSON_AT("amount", struct capture_body, amount), .kind = JSON_KIND_I64, .min = 1,
      .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
-    BASKET_PART("tax", struct capture_body, basket.tax),
-    BASKET_PART("tip", struct capture_body, basket.tip),
-    BASKET_LINES(struct capture_body, basket),
+    {JSON_AT("tax", struct capture_body, basket.tax), .kind = JSON_KIND_I64, .min = 0,
+     .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
+    {JSON_AT("tip", struct capture_body, basket.tip), .kind = JSON_KIND_I64, .min = 0,
+     .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
+    {JSON_AT("lines", struct capture_body, basket.lines), .kind = JSON_KIND_ARRAY,
+     JSON_ITEMS(basket_line_fields), .item_size = sizeof(struct op_line),
+     .items_max = OP_LINES_MAX,
+     .count_offset = offsetof(struct capture_body, basket.line_count)},
 };
 
 static enum step

@@ -6,7 +6,7 @@
 #include "svc/engine/render.h"
 #include "svc/ops/keyed_op.h"
 
-enum { HOLD_MIN_S = 10, HOLD_DEFAULT_S = 3600, HOLD_MAX_S = 30 * 86400 };
+enum { HOLD_MIN_S = 10, HOLD_DEFAULT_S = 3600, HOLD_MAX_S = 2592000 /* 30 days */ };
 
 struct hold_body {
     struct slice visit;

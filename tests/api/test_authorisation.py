@@ -37,6 +37,7 @@ ROUTES = {
     ("GET", "/v1/me"): {MEMBER},
     ("PATCH", "/v1/me"): {MEMBER},
     ("POST", "/v1/me/topups"): {MEMBER},
+    ("POST", "/v1/me/transfers"): {MEMBER},
     ("GET", "/v1/me/topups/{id}"): {MEMBER},
     ("GET", "/v1/me/cards"): {MEMBER},
     ("POST", "/v1/me/cards"): {MEMBER},
@@ -46,6 +47,7 @@ ROUTES = {
     ("GET", "/v1/accounts/{id}/entries"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries/{seq}"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/events"): {MEMBER, TERMINAL} | STAFF,
+    ("GET", "/v1/accounts/{id}/holds"): {MEMBER, TERMINAL} | STAFF,
     ("POST", "/v1/accounts/{id}/freeze"): STAFF,
     ("POST", "/v1/accounts/{id}/unfreeze"): STAFF,
     ("POST", "/v1/visits"): {TERMINAL},
@@ -54,6 +56,9 @@ ROUTES = {
     ("POST", "/v1/redemptions"): {TERMINAL},
     ("POST", "/v1/refunds"): {TERMINAL} | STAFF,
     ("POST", "/v1/voids"): {TERMINAL},
+    ("POST", "/v1/holds"): {TERMINAL},
+    ("POST", "/v1/holds/{id}/capture"): {TERMINAL},
+    ("POST", "/v1/holds/{id}/release"): {TERMINAL},
     ("POST", "/v1/members/search"): STAFF,
     ("POST", "/v1/stores"): {MANAGER},
     ("POST", "/v1/stores/{id}/terminals"): {MANAGER},
@@ -120,7 +125,8 @@ def test_the_table_is_the_api(service):
 
 
 # --- ownership --------------------------------------------------------------------------------
-OWNED = [("GET", ""), ("GET", "/entries"), ("GET", "/entries/1"), ("GET", "/events")]
+OWNED = [("GET", ""), ("GET", "/entries"), ("GET", "/entries/1"), ("GET", "/events"),
+         ("GET", "/holds")]
 
 
 @pytest.mark.parametrize("method, rest", OWNED)

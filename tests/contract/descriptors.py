@@ -98,7 +98,8 @@ class Descriptor:
 def all_descriptors():
     """{name: Descriptor}"""
     numbers = constants()
-    shared = read(os.path.join(ROOT, "svc/ops/status_op.c"))
+    shared = "".join(read(os.path.join(ROOT, "svc/ops", name))
+                     for name in ("status_op.c", "basket.c"))
     found = {}
     for path in sorted(glob.glob(os.path.join(ROOT, "svc/ops/*.c"))):
         source = read(path)
