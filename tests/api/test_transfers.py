@@ -1,9 +1,10 @@
 """Transfers between members and cards: both legs or neither (domain.md, security.md)."""
 import threading
 
+import psycopg
 import pytest
 
-from harness import Phone
+from harness import Phone, until
 from harness.client import new_key
 
 
@@ -158,6 +159,33 @@ def test_there_and_back_at_once_keeps_every_cent(service):
         thread.join()
     assert {reply.status for reply in replies} == {201}, replies
     assert [phone.account()["cash"] for phone in pair] == [5000, 5000]
+    service.health()
+
+
+@pytest.mark.parametrize("held", ["sender", "receiver"])
+def test_a_row_that_somebody_holds_delays_both_legs(fresh_service, held):
+    """Not one leg now and one later; and the other account's own business goes on."""
+    service = fresh_service(workers=1)
+    sender, receiver = Phone.enrol(service), Phone.enrol(service)
+    free = {"sender": receiver, "receiver": sender}[held]
+    fill(sender, 5000), fill(receiver, 5000)
+    row = service.sql("select account_id from member order by created_at")[-2:]
+    account = row[0][0] if held == "sender" else row[1][0]
+    replies = []
+    with psycopg.connect(service.postgres.conninfo(service.database, "postgres")) as db:
+        db.execute("select from account where id = %s for update", (account,))
+        waiting = threading.Thread(
+            target=lambda: replies.append(sender.transfer(receiver.email, 700)), daemon=True)
+        waiting.start()
+        until(lambda: service.metric("crema_lane_retries_total") >= 1, "the row is given up")
+        Phone(service, free.token).topup(1000).expect(201)
+        assert replies == []
+        db.rollback()
+    waiting.join(10)
+    replies[0].expect(201)
+    cash = {sender: 4300, receiver: 5700}
+    cash[free] += 1000
+    assert {phone: phone.account()["cash"] for phone in cash} == cash
     service.health()
 
 
