@@ -65,8 +65,8 @@ enum problem auth_cookie_open(const struct request *r, bool staff, struct princi
 /* True when the request's Origin is one of ours (WebSocket upgrades, cookie writes). */
 bool auth_origin_allowed(const struct request *r);
 
-/* True when the session or terminal has been revoked (as of the last poll). */
-bool revocations_has(const struct revocations *v, int64_t session_or_terminal_id);
+/* True when the session or terminal was revoked, or the card lost, by the last poll. */
+bool revocations_has(const struct revocations *v, int64_t id);
 
 /* True when nothing has been heard for 5 s: then nobody can be let in. */
 bool revocations_blind(const struct revocations *v);

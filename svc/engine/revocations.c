@@ -1,5 +1,5 @@
 /*
- * Revoked sessions and terminals, asked for every second. Each answer adds what is new;
+ * Revoked sessions and terminals and lost cards, asked for every second. Each answer adds what is new;
  * ids are kept for as long as the longest token lives, a browser's cookie, and a worker
  * begins with all of them. The database may commit out of order, so each question looks
  * ten seconds back.
@@ -43,10 +43,9 @@ struct revocations {
 static struct revocations the_revocations;
 
 bool
-revocations_has(const struct revocations *v, int64_t session_or_terminal_id)
+revocations_has(const struct revocations *v, int64_t id)
 {
-    return map_get(&v->now, session_or_terminal_id) != NULL ||
-           map_get(&v->before, session_or_terminal_id) != NULL;
+    return map_get(&v->now, id) != NULL || map_get(&v->before, id) != NULL;
 }
 
 bool

@@ -4,6 +4,8 @@
 #include "svc/ops/account_ref.h"
 
 #include "svc/base/id.h"
+#include "svc/engine/auth.h"
+#include "svc/engine/service.h"
 #include "svc/store/staff.h"
 
 enum { QUERY_BYTES = 64 };
@@ -55,7 +57,9 @@ account_ref_check(struct request *r)
         return reply_problem(r, PROBLEM_NOT_FOUND);
     if (r->who.role == ROLE_TERMINAL && ref->account_id != ref->presented.account_id)
         return reply_problem(r, PROBLEM_NOT_FOUND);
-    if (r->who.role == ROLE_TERMINAL && ref->presented.expired)
+    if (r->who.role == ROLE_TERMINAL &&
+        (ref->presented.expired ||
+         revocations_has(r->service->revocations, ref->presented.card_slot)))
         return reply_problem(r, PROBLEM_VISIT_EXPIRED);
     return STEP_NEXT;
 }

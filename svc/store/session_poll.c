@@ -1,22 +1,22 @@
 /*
- * Revoked sessions and terminals, and the test clock.
+ * Revoked sessions and terminals, lost cards, and the test clock.
  */
 #include "svc/store/session_poll.h"
 
 #include "svc/io/pgpool.h"
 
-/* Indexes session_revoked makes it cheap; revoked terminals are few. */
+#define SINCE                                                      \
+    "case when $1::bigint = 0"                                     \
+    " then clock_timestamp() - make_interval(secs => $2::integer)" \
+    " else timestamptz 'epoch' + $1::bigint * interval '1 microsecond' end"
+
+/* Partial indexes make it cheap; revoked terminals are few. Ids are random, so that those
+ * of different tables do not meet. */
 static const struct pg_stmt revoked = {
     .name = "session_poll_revoked",
-    .sql = "select id, revoked_at from session"
-           " where revoked_at > case when $1::bigint = 0"
-           "   then clock_timestamp() - make_interval(secs => $2::integer)"
-           "   else timestamptz 'epoch' + $1::bigint * interval '1 microsecond' end"
-           " union all "
-           "select id, revoked_at from terminal"
-           " where revoked_at > case when $1::bigint = 0"
-           "   then clock_timestamp() - make_interval(secs => $2::integer)"
-           "   else timestamptz 'epoch' + $1::bigint * interval '1 microsecond' end",
+    .sql = "select id, revoked_at from session where revoked_at > " SINCE
+           " union all select id, revoked_at from terminal where revoked_at > " SINCE
+           " union all select id, lost_at from card where lost_at > " SINCE,
     .param_count = 2,
 };
 

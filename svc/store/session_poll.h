@@ -1,6 +1,6 @@
 /*
  * What a worker must hear about every second: sessions and terminals that were revoked,
- * and, in tests, by how much the clock was moved.
+ * cards that were lost, and, in tests, by how much the clock was moved.
  */
 #ifndef CREMA_STORE_SESSION_POLL_H
 #define CREMA_STORE_SESSION_POLL_H
@@ -14,8 +14,8 @@
 struct pgpool_call;
 
 /*
- * Ids of sessions and terminals revoked after since_us (database time), and the newest
- * time among them. since_us 0: in the last last_s seconds.
+ * Ids of sessions and terminals revoked, and cards lost, after since_us (database time),
+ * and the newest time among them. since_us 0: in the last last_s seconds.
  */
 void session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us,
                       int32_t last_s);

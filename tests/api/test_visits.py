@@ -387,6 +387,9 @@ def test_a_lost_phone_pays_nowhere(clocked, phone):
     for _ in range(3):
         clocked.till.purchase(visit=visit, amount=100).expect(404, "card-unknown")
     clocked.till.visit(phone.paycode(at=clocked.now() + STEP_S)).expect(404, "card-unknown")
+    path = f"/v1/accounts/{visit['account']}?visit={visit['visit']}"
+    until(lambda: clocked.till.get(path).problem == "visit-expired",
+          "every worker has heard that the till may not look any more", 5)
     assert phone.account()["cash"] == 1000
     phone.enrol_device()
     clocked.till.visit(phone.paycode()).expect(201)

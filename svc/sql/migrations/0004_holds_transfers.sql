@@ -99,3 +99,6 @@ select 'I8', p.bucket, p.account_id,
 from refunded r
 join entry p on p.bucket = r.bucket and p.account_id = r.account_id and p.seq = r.ref_seq
 where p.kind in (2, 7) and r.cash > -p.cash;
+
+-- Workers ask every second which cards were lost lately.
+create index card_lost on card (lost_at) where lost_at is not null;
