@@ -1,8 +1,8 @@
 /*
- * Revoked sessions and terminals and lost cards, asked for every second. Each answer adds what is new;
- * ids are kept for as long as the longest token lives, a browser's cookie, and a worker
- * begins with all of them. The database may commit out of order, so each question looks
- * ten seconds back.
+ * Revoked sessions and terminals and lost cards, asked for every second. Each answer adds
+ * what is new; ids are kept for as long as the longest token lives, a browser's cookie,
+ * and a worker begins with all of them. The database may commit out of order, so each
+ * question looks ten seconds back.
  */
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
