@@ -25,7 +25,7 @@ def test_app(phone, width, dark):
 
 
 @pytest.mark.parametrize("width,dark", LOOKS)
-@pytest.mark.parametrize("sheet", ["topup", "pay", "account"])
+@pytest.mark.parametrize("sheet", ["topup", "send", "pay", "account"])
 def test_sheets_of_the_app(phone, sheet, width, dark):
     phone.look(width, 800, dark)
     phone.click(f"open-{sheet}")

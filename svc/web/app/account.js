@@ -34,7 +34,7 @@ async function logOut(everywhere) {
   }
   closeSheet();
   leave();
-  settleIntent("topup");
+  ["topup", "send"].forEach(settleIntent);
   return clearAll();
 }
 

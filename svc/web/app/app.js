@@ -8,6 +8,7 @@ import { hearDemo } from "/web/shared/demo.js";
 import { state } from "/web/app/state.js";
 import { boot } from "/web/app/sync.js";
 import { resumeTopup } from "/web/app/topping.js";
+import { resumeSend } from "/web/app/sending.js";
 import { showCodeTo } from "/web/app/pay.js";
 import { Login } from "/web/app/login.js";
 import { Home, HomeGhost } from "/web/app/home.js";
@@ -20,8 +21,9 @@ function App() {
   useEffect(() => {
     if (phase !== "home") return;
     resumeTopup();
+    resumeSend();
     const wanted = location.hash.slice(1);
-    if (wanted !== "pay" && wanted !== "topup") return;
+    if (!["topup", "send", "pay"].includes(wanted)) return;
     history.replaceState(null, "", location.pathname);
     openSheet(wanted);
   }, [phase]);

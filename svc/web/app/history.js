@@ -1,7 +1,7 @@
 // The history, grouped by day, newest first; and the receipt of one entry.
 import { html, useState } from "/web/vendor/preact.js";
-import { dateTime, dayKey, dayName, clock, moneyFull, points, signed, signedPoints } from "/web/shared/format.js";
-import { entryName, entryPlace, entryTone } from "/web/shared/entry.js";
+import { dateTime, dayKey, dayName, clock, money, moneyFull, points, signed, signedPoints } from "/web/shared/format.js";
+import { entryName, entryPlace, entryStory, entryTone, heldText } from "/web/shared/entry.js";
 import { icon } from "/web/shared/icons.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
@@ -10,13 +10,19 @@ import { has, t } from "/web/shared/text.js";
 import { state } from "/web/app/state.js";
 import { loadOlder } from "/web/app/sync.js";
 
-const SIGNS = { load: "plus", purchase: "cup", redeem: "gift", refund: "undo", void: "undo", bonus: "star", expire: "clock" };
+const SIGNS = {
+  load: "plus", purchase: "cup", redeem: "gift", refund: "undo", void: "undo", bonus: "star", expire: "clock",
+  hold: "lock", capture: "cup", release: "unlock", transfer_out: "send", transfer_in: "receive",
+};
 
 // "Reward: Espresso" where the entry says which.
-function kindOf(entry) {
+function kindOf(entry, open) {
   const names = (entry.rewards ?? []).map(({ reward }) => state.get().rewards.find(({ id }) => id === reward)?.name ?? reward);
-  return [entryName(entry), names.join(", ")].filter(Boolean).join(": ");
+  return [entryStory(entry, open), names.join(", ")].filter(Boolean).join(": ");
 }
+
+// The holds that a later entry has ended. What is newer than an entry shown is shown as well.
+const endedHolds = (entries) => new Set(entries.map(({ kind, hold }) => kind !== "hold" && hold?.id));
 
 function byDay(entries) {
   const days = new Map();
@@ -28,7 +34,7 @@ function byDay(entries) {
   return [...days.values()];
 }
 
-function Row({ entry }) {
+function Row({ entry, open }) {
   return html`
     <li>
       <button class="entry" type="button" onClick=${() => openSheet("receipt", entry)} data-testid="entry"
@@ -36,10 +42,11 @@ function Row({ entry }) {
         <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
         <span class="grow">
           <strong class="entry-name">${entry.store ? entryPlace(entry) : entryName(entry)}</strong>
-          <span class="quiet small">${clock(entry.at)} · ${entry.store ? kindOf(entry) : entryPlace(entry)}</span>
+          <span class="quiet small">${clock(entry.at)} · ${entry.store ? kindOf(entry, open) : entryPlace(entry)}</span>
         </span>
         <span class="entry-figures nums">
           ${entry.cash !== 0 && html`<strong class=${entry.cash > 0 ? "gain" : ""}>${signed(entry.cash)}</strong>`}
+          ${heldText(entry) && html`<strong class="quiet">${heldText(entry)}</strong>`}
           ${entry.points !== 0 && html`<span class="stars small">${signedPoints(entry.points)}</span>`}
         </span>
       </button>
@@ -61,13 +68,15 @@ export function History({ entries, next, loaded }) {
           ${loaded && html`<p>${t("history.empty.text")}</p>`}</div>
       </section>`;
   }
+  const ended = endedHolds(entries);
   return html`
     <section aria-label=${t("history.title")} data-testid="history">
       <h2>${t("history.title")}</h2>
       ${byDay(entries).map((day) => html`
         <div key=${dayKey(day[0].at)}>
           <h3 class="day">${dayName(day[0].at)}</h3>
-          <ol class="panel entries">${day.map((entry) => html`<${Row} key=${entry.seq} entry=${entry} />`)}</ol>
+          <ol class="panel entries">${day.map((entry) => html`
+            <${Row} key=${entry.seq} entry=${entry} open=${!ended.has(entry.hold?.id)} />`)}</ol>
         </div>`)}
       ${next && html`<button class="button wide" type="button" onClick=${older} disabled=${busy}>${t("history.more")}</button>`}
     </section>`;
@@ -84,14 +93,16 @@ export function Receipt({ entry }) {
     <div class="stack" data-testid="receipt">
       <div class="receipt-head">
         <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
-        <strong class="receipt-amount nums">${entry.cash ? signed(entry.cash) : signedPoints(entry.points) || "–"}</strong>
-        <span>${kindOf(entry)}</span>
+        <strong class="receipt-amount nums">${entry.cash ? signed(entry.cash) : heldText(entry) || signedPoints(entry.points) || "–"}</strong>
+        <span>${kindOf(entry, false)}</span>
       </div>
       <dl class="facts">
         <${Fact} name=${t("receipt.when")}>${dateTime(entry.at)}<//>
         <${Fact} name=${t("receipt.where")}>${entry.store && entryPlace(entry)}<//>
         <${Fact} name=${t("receipt.till")}>${entry.terminal}<//>
         <${Fact} name=${t("receipt.how")}>${has(`channel.${entry.channel}`) ? t(`channel.${entry.channel}`) : entry.channel}<//>
+        <${Fact} name=${t("receipt.until")}>${entry.hold?.expires_at && dateTime(entry.hold.expires_at)}<//>
+        <${Fact} name=${t("receipt.released")}>${entry.kind === "capture" && moneyFull(entry.hold.amount + entry.cash)}<//>
         <${Fact} name=${t("receipt.points")}>${signedPoints(entry.points)}<//>
         <${Fact} name=${t("receipt.after")}>${moneyFull(entry.cash_after - (entry.held_after ?? 0))}<//>
         <${Fact} name=${t("receipt.pointsafter")}>${`${points(entry.points_after)} ★`}<//>

@@ -9,6 +9,7 @@ import { openSheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
 import { state } from "/web/app/state.js";
 import { topping } from "/web/app/topping.js";
+import { sending } from "/web/app/sending.js";
 import { Progress } from "/web/app/progress.js";
 import { Rewards } from "/web/app/rewards.js";
 import { History } from "/web/app/history.js";
@@ -18,18 +19,21 @@ function Actions() {
     <nav class="actions" aria-label=${t("home.actions")}>
       <button class="button" type="button" onClick=${() => openSheet("topup")} data-testid="open-topup">
         ${icon("plus")}${t("home.topup")}</button>
+      <button class="button" type="button" onClick=${() => openSheet("send")} data-testid="open-send">
+        ${icon("send")}${t("home.send")}</button>
       <button class="button main" type="button" onClick=${() => openSheet("pay")} data-testid="open-pay">
         ${icon("qr")}${t("home.pay")}</button>
     </nav>`;
 }
 
-function Waiting() {
-  const { step, amount } = useStore(topping);
+// What was asked for and has no answer yet.
+function Waiting({ name, store }) {
+  const { step, amount } = useStore(store);
   if (!["asking", "pending", "unknown", "noanswer"].includes(step)) return null;
   return html`
-    <div class="note wait row apart" data-testid="topup-waiting">
-      <span>${t("topup.resume", { amount: money(amount) })}</span>
-      <button class="button slim" type="button" onClick=${() => openSheet("topup")}>${t("topup.show")}</button>
+    <div class="note wait row apart" data-testid=${`${name}-waiting`}>
+      <span>${t(`${name}.resume`, { amount: money(amount) })}</span>
+      <button class="button slim" type="button" onClick=${() => openSheet(name)}>${t("topup.show")}</button>
     </div>`;
 }
 
@@ -47,7 +51,8 @@ export function Home() {
         <div class="home-card">
           <${CardFace} account=${account} name=${me?.name} last4=${card?.last4} state=${link} asOf=${asOf} pulse=${pulse} />
           ${trouble && html`<p class="note bad" role="alert">${t(`status.${account.status}.text`)}</p>`}
-          <${Waiting} />
+          <${Waiting} name="topup" store=${topping} />
+          <${Waiting} name="send" store=${sending} />
           <${Actions} />
           <${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []} />
         </div>

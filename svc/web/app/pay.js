@@ -3,7 +3,7 @@ import { html, useEffect, useState } from "/web/vendor/preact.js";
 import { generate } from "/web/vendor/lean-qr.js";
 import { toSvgPath } from "/web/vendor/lean-qr-svg.js";
 import { useStore } from "/web/shared/store.js";
-import { moneyFull, signedPoints } from "/web/shared/format.js";
+import { moment, moneyFull, signedPoints } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { toast } from "/web/shared/toast.js";
@@ -14,6 +14,7 @@ import { enrolDevice, knownDevice } from "/web/app/device.js";
 import { codeAt, grouped, measureSkew, serviceNow } from "/web/app/paycode.js";
 
 const QUIET_ZONE = 4;
+const ANSWERS = ["purchase", "redeem", "hold", "capture"];
 
 async function deviceNow() {
   if (!crypto.subtle) throw new Error("unsafe");
@@ -65,13 +66,19 @@ function Countdown({ leftMs, span }) {
     </div>`;
 }
 
+function paidTitle({ kind, cash, hold }) {
+  if (kind === "hold") return t("pay.held", { amount: moneyFull(hold.amount) });
+  return cash < 0 ? t("pay.paid", { amount: moneyFull(-cash) }) : t("pay.redeemed");
+}
+
 function Paid({ entry, again }) {
   const { account } = useStore(state);
   return html`
     <div class="outcome" role="status" data-testid="paid">
       <span class="outcome-sign good">${icon("check")}</span>
-      <h2>${entry.cash < 0 ? t("pay.paid", { amount: moneyFull(-entry.cash) }) : t("pay.redeemed")}</h2>
+      <h2>${paidTitle(entry)}</h2>
       ${entry.points > 0 && html`<span class="chip gold">${t("pay.earned", { points: signedPoints(entry.points) })}</span>`}
+      ${entry.kind === "hold" && html`<p class="quiet">${t("pay.held.text", { time: moment(entry.hold.expires_at) })}</p>`}
       <p class="quiet">${t("pay.thanks", { balance: moneyFull(account.cash - account.held) })}</p>
       <button class="button wide" type="button" onClick=${again}>${t("pay.another")}</button>
     </div>`;
@@ -113,7 +120,7 @@ function Showing() {
 export function Pay() {
   const [paid, setPaid] = useState(null);
   useEffect(() => onEntry((entry) => {
-    if (entry.kind === "purchase" || entry.kind === "redeem") setPaid(entry);
+    if (ANSWERS.includes(entry.kind)) setPaid(entry);
   }), []);
   return paid ? html`<${Paid} entry=${paid} again=${() => setPaid(null)} />` : html`<${Showing} />`;
 }

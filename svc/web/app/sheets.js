@@ -5,6 +5,7 @@ import { Sheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
 import { state } from "/web/app/state.js";
 import { TopUp } from "/web/app/topup.js";
+import { Send } from "/web/app/send.js";
 import { Pay } from "/web/app/pay.js";
 import { Account } from "/web/app/account.js";
 import { Receipt } from "/web/app/history.js";
@@ -14,6 +15,7 @@ export function Sheets({ name, data }) {
   const { account } = useStore(state);
   switch (name) {
     case "topup": return html`<${Sheet} title=${t("topup.title")} testid="sheet-topup"><${TopUp} /><//>`;
+    case "send": return html`<${Sheet} title=${t("send.title")} testid="sheet-send"><${Send} /><//>`;
     case "pay": return html`<${Sheet} title=${t("pay.title")} testid="sheet-pay"><${Pay} /><//>`;
     case "account": return html`<${Sheet} title=${t("account.title")} testid="sheet-account"><${Account} /><//>`;
     case "receipt": return data && html`<${Sheet} title=${t("receipt.title")} testid="sheet-receipt"><${Receipt} entry=${data} /><//>`;

@@ -10,12 +10,15 @@ import { changes, timesOf } from "/web/demo/changes.js";
 const milliseconds = (ms) =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: ms < 10 ? 1 : 0 }).format(ms);
 
+// What moved; for a hold and its release, what was held.
+const amountOf = ({ cash, held = 0 }) => (cash || held ? money(Math.abs(cash || held)) : "");
+
 function Change({ change }) {
   const { entry, where, version } = change;
   const { answered, reached } = timesOf(change);
   return html`
     <li class="change" data-testid="change" data-version=${version} data-where=${where ?? "elsewhere"}>
-      <p><strong>${entry ? `${entryName(entry)} ${entry.cash ? money(Math.abs(entry.cash)) : ""}` : `#${version}`}</strong>
+      <p><strong>${entry ? `${entryName(entry)} ${amountOf(entry)}` : `#${version}`}</strong>
         ${" "}<span class="quiet">${t(`demo.at.${where ?? "elsewhere"}`)}</span></p>
       <p class="times">
         ${answered !== null && html`<span class="chip">${t("demo.answered", { ms: milliseconds(answered) })}</span>`}

@@ -40,6 +40,8 @@ export function CardFace({ account, name, last4, state, asOf, pulse }) {
             ? html`<${Roll} text=${moneyFull(account.cash - account.held)} value=${account.cash - account.held} testid="balance" />`
             : html`<span class="ghost">${moneyFull(0)}</span>`}
         </div>
+        <div class="card-held" data-testid="held" data-value=${account?.held ?? 0}>
+          ${account?.held > 0 && html`${icon("lock")}<span>${t("entry.held", { amount: moneyFull(account.held) })}</span>`}</div>
       </div>
       <div class="card-foot">
         <span class="card-name" data-testid="card-name">${name ?? ""}</span>

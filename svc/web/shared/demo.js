@@ -7,7 +7,8 @@ export function tellDemo(how, { account, version, entry, sentAt, at = clockMs() 
   if (!inside || !version) return;
   window.parent.postMessage(
     { type: "crema-change", how, account, version, at, sent_at: sentAt, entry: entry && {
-      kind: entry.kind, cash: entry.cash, points: entry.points, receipt: entry.receipt } },
+      kind: entry.kind, cash: entry.cash, points: entry.points, receipt: entry.receipt,
+      held: entry.hold?.amount } },
     location.origin);
 }
 

@@ -1,6 +1,6 @@
 // How one ledger entry reads to a person: its name, the tone of its colour, its line of figures.
 import { has, t } from "/web/shared/text.js";
-import { signed, signedPoints } from "/web/shared/format.js";
+import { money, moment, signed, signedPoints } from "/web/shared/format.js";
 
 export function entryName(entry) {
   const byChannel = `kind.${entry.kind}.${entry.channel}`;
@@ -13,15 +13,31 @@ export function entryPlace(entry) {
   return has(`channel.${entry.channel}`) ? t(`channel.${entry.channel}`) : entry.channel ?? "";
 }
 
+// "20.00 held" or "20.00 released", where only what is held has changed.
+export function heldText({ kind, cash, hold }) {
+  if (!hold || cash) return "";
+  return t(kind === "hold" ? "entry.held" : "entry.released", { amount: money(hold.amount) });
+}
+
+// What happened, with the hold it is about: "Held until 14:05", "Charged, of 20.00 held".
+export function entryStory(entry, open = true) {
+  const { kind, hold } = entry;
+  if (kind === "hold" && open) return t("entry.until", { time: moment(hold.expires_at) });
+  if (kind === "capture") return t("entry.captured", { amount: money(hold.amount) });
+  return entryName(entry);
+}
+
+// Money in or out; where none moves, what can be spent less or more.
 export function entryTone(entry) {
   if (entry.cash > 0) return "in";
   if (entry.cash < 0) return "out";
+  if (entry.hold) return entry.kind === "hold" ? "out" : "in";
   return entry.points ? "points" : "";
 }
 
 // "Coffee Bar 1 · −4.50 · +9 ★"
 export function entryLine(entry) {
-  const parts = [entry.cash ? signed(entry.cash) : "", signedPoints(entry.points)];
+  const parts = [entry.cash ? signed(entry.cash) : heldText(entry), signedPoints(entry.points)];
   const name = entry.store ? entryPlace(entry) : entryName(entry);
   return [name, ...parts].filter(Boolean).join(" · ");
 }

@@ -10,8 +10,10 @@ export function setProgram(value) {
 
 export const exponent = () => program.currency_exponent;
 export const isDemo = () => program.demo === true;
+export const limits = () => program.limits ?? {};
 
-function decimal(minor) {
+// "1234.50", as it is typed.
+export function decimal(minor) {
   const digits = String(Math.abs(minor)).padStart(program.currency_exponent + 1, "0");
   const split = digits.length - program.currency_exponent;
   const fraction = digits.slice(split);
@@ -49,6 +51,7 @@ const when = (options) => (at) => new Intl.DateTimeFormat(locale(), options).for
 export const clock = when({ hour: "2-digit", minute: "2-digit" });
 export const clockSeconds = when({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 export const dateTime = when({ dateStyle: "medium", timeStyle: "medium" });
+const dayAndClock = when({ dateStyle: "medium", timeStyle: "short" });
 const longDay = when({ weekday: "long", day: "numeric", month: "long" });
 const plainDay = when({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -56,6 +59,9 @@ const plainDay = when({ day: "numeric", month: "long", year: "numeric", timeZone
 export const calendarDay = (on) => plainDay(`${on}T00:00:00Z`);
 
 export const dayKey = (at) => new Date(at).toDateString();
+
+// A moment to come: the time alone if it is today.
+export const moment = (at) => (dayKey(at) === dayKey(Date.now()) ? clock(at) : dayAndClock(at));
 
 export function dayName(at, now = new Date()) {
   const days = Math.round(

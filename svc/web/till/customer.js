@@ -5,6 +5,7 @@ import { clock, moneyFull, points as pointsText } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { Roll } from "/web/shared/roll.js";
 import { has, t } from "/web/shared/text.js";
+import { Holds } from "/web/till/tabs.js";
 import { scan } from "/web/till/input.js";
 import { redeem } from "/web/till/ops.js";
 import { state } from "/web/till/state.js";
@@ -63,11 +64,14 @@ function Visit({ visit }) {
       ${blocked && html`<p class="note bad" role="alert">${t(`problem.account-${account.status}`)}</p>`}
       <div class="figures">
         <div><span class="quiet small">${t("till.balance")}</span>
-          <strong><${Roll} text=${moneyFull(spendable)} value=${spendable} testid="visit-balance" /></strong></div>
+          <strong><${Roll} text=${moneyFull(spendable)} value=${spendable} testid="visit-balance" /></strong>
+          ${account.held > 0 && html`<span class="quiet small nums" data-testid="visit-held" data-value=${account.held}>
+            ${t("entry.held", { amount: moneyFull(account.held) })}</span>`}</div>
         <div><span class="quiet small">${t("till.points")}</span>
           <strong class="stars">
             <${Roll} text=${`${pointsText(account.points)} ★`} value=${account.points} testid="visit-points" /></strong></div>
       </div>
+      <${Holds} stopped=${Boolean(busy || waiting)} />
       <div class="customer-rewards"><h3>${t("till.rewards")}</h3>
         <${RewardList} points=${account.points} rewards=${rewards} act=${redeem} busy=${Boolean(busy || waiting)} /></div>
     </section>`;

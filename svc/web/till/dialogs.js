@@ -1,11 +1,11 @@
 // Redeem (F2), refund (F4) and void: short dialogs that end in one operation.
 import { html, useEffect, useRef, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { money } from "/web/shared/format.js";
+import { money, moment } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
 import { RewardList } from "/web/till/customer.js";
-import { redeem, refund, voidOf } from "/web/till/ops.js";
+import { capture, redeem, refund, release, voidOf } from "/web/till/ops.js";
 import { amountOf } from "/web/till/pad.js";
 import { state } from "/web/till/state.js";
 
@@ -38,7 +38,7 @@ function Redeem() {
 
 function Refund({ operation }) {
   const { recent, typed } = useStore(state);
-  const last = operation ?? recent.find((each) => each.name === "charge" && (!each.state || each.state === "partly"));
+  const last = operation ?? recent.find((each) => ["charge", "capture"].includes(each.name) && (!each.state || each.state === "partly"));
   const [receipt, setReceipt] = useState(last?.receipt ?? "");
   const known = recent.find((each) => each.receipt === receipt.trim());
   const part = amountOf(typed);
@@ -52,7 +52,7 @@ function Refund({ operation }) {
           <input value=${receipt} onInput=${(event) => setReceipt(event.target.value)} autocomplete="off"
             spellcheck="false" data-testid="receipt-field" /></label>
         ${known && html`
-          <p class="row apart"><span>${t("till.charge")} ${known.person ?? ""}</span>
+          <p class="row apart"><span>${t(`till.${known.name}`)} ${known.person ?? ""}</span>
             <strong class="nums">${money(known.amount)}</strong></p>`}
         ${part > 0
           ? html`
@@ -78,9 +78,59 @@ function Void({ operation }) {
     <//>`;
 }
 
+// What was typed is taken, at most what is held; a rest that was not held is charged afterwards.
+function CaptureActs({ hold, part }) {
+  const all = html`
+    <button class=${`button wide ${part > 0 && part < hold.amount ? "" : "main"}`} type="button"
+      autofocus=${!part || part >= hold.amount} data-testid="capture-all"
+      onClick=${() => capture(hold, hold.amount, Math.max(0, part - hold.amount))}>
+      ${t("till.capture.all", { amount: money(hold.amount) })}</button>`;
+  if (part === 0) return html`${all}<p class="quiet small">${t("till.capture.hint")}</p>`;
+  if (part > hold.amount) {
+    return html`<p>${t("till.capture.over", { held: money(hold.amount), rest: money(part - hold.amount) })}</p>${all}`;
+  }
+  if (part === hold.amount) return all;
+  return html`
+    <p>${t("till.capture.rest", { rest: money(hold.amount - part) })}</p>
+    <button class="button main wide" type="button" autofocus onClick=${() => capture(hold, part)} data-testid="capture-part">
+      ${t("till.capture.part", { amount: money(part) })}</button>
+    ${all}`;
+}
+
+function Capture({ operation }) {
+  const { holds, typed } = useStore(state);
+  const [id, choose] = useState(operation?.id ?? holds[0]?.id);
+  const hold = holds.find((each) => each.id === id) ?? holds[0];
+  const line = (each) => t("till.hold.until", { amount: money(each.amount), time: moment(each.expires_at) });
+  return html`
+    <${Frame} title=${t("till.capture.title")}>
+      ${!hold && html`<p>${t("problem.hold-ended")}</p>`}
+      ${holds.length > 1 && html`
+        <label class="field"><span>${t("till.hold")}</span>
+          <select value=${hold.id} onChange=${(event) => choose(event.target.value)} data-testid="capture-which">
+            ${holds.map((each) => html`<option value=${each.id} selected=${each.id === hold.id}>${line(each)}</option>`)}
+          </select></label>`}
+      ${holds.length === 1 && html`<p class="quiet">${line(hold)}</p>`}
+      ${hold && html`
+        <${CaptureActs} hold=${hold} part=${amountOf(typed)} />
+        <button class="button bad wide" type="button" onClick=${() => release(hold)} data-testid="capture-release">
+          ${t("till.release.go", { amount: money(hold.amount) })}</button>`}
+    <//>`;
+}
+
+function Release({ operation }) {
+  return html`
+    <${Frame} title=${t("till.release.title", { amount: money(operation.amount) })}>
+      <p>${t("till.release.text")}</p>
+      <button class="button main wide" type="button" autofocus onClick=${() => release(operation)} data-testid="release-go">
+        ${t("till.release.go", { amount: money(operation.amount) })}</button>
+      <button class="button wide" type="button" onClick=${shut}>${t("cancel")}</button>
+    <//>`;
+}
+
 export function Dialogs() {
   const { dialog } = useStore(state);
   if (!dialog) return null;
-  const view = { redeem: Redeem, refund: Refund, void: Void }[dialog.name];
+  const view = { redeem: Redeem, refund: Refund, void: Void, capture: Capture, release: Release }[dialog.name];
   return html`<${view} key=${dialog.name} operation=${dialog.operation} />`;
 }

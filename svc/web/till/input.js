@@ -2,7 +2,7 @@
 // for text of its own; a focused button keeps its own Enter.
 import { amountOf, Pad } from "/web/till/pad.js";
 import { state } from "/web/till/state.js";
-import { charge } from "/web/till/ops.js";
+import { charge, hold } from "/web/till/ops.js";
 import { endVisit, present } from "/web/till/visit.js";
 
 const pad = new Pad();
@@ -50,6 +50,20 @@ export function enter() {
   }
 }
 
+// Reserves the typed amount.
+export function holdTyped() {
+  const { typed, visit, busy, waiting } = state.get();
+  if (busy || waiting) return;
+  if (!visit) state.set({ result: { tone: "hint", text: "till.needcard" } });
+  else if (amountOf(typed) === 0) state.set({ result: { tone: "hint", text: "till.needamount" } });
+  else hold(amountOf(typed));
+}
+
+export function openCapture(held) {
+  const { holds, busy, waiting } = state.get();
+  if (holds.length && !busy && !waiting) state.set({ dialog: { name: "capture", operation: held } });
+}
+
 const isText = (element) => element.matches?.("dialog input, dialog select, .enrol input");
 const isOwn = (element) => element.matches?.("button, a, select, summary");
 
@@ -63,6 +77,8 @@ function keyed(event) {
   else if (key === "Escape") clear();
   else if (key === "F2") visit && state.set({ dialog: { name: "redeem" } });
   else if (key === "F4") state.set({ dialog: { name: "refund" } });
+  else if (key === "F8") holdTyped();
+  else if (key === "F9") openCapture();
   else if (key === "Enter" && !isOwn(event.target)) enter();
   else return;
   event.preventDefault();

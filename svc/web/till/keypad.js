@@ -7,7 +7,7 @@ import { t } from "/web/shared/text.js";
 import { checkNumber } from "/web/till/checks.js";
 import { amountOf, isAmount } from "/web/till/pad.js";
 import { state } from "/web/till/state.js";
-import { clear, enter, erase, press } from "/web/till/input.js";
+import { clear, enter, erase, holdTyped, press } from "/web/till/input.js";
 import { chargeOther, load } from "/web/till/ops.js";
 
 const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", "00", "0"];
@@ -61,6 +61,8 @@ export function Keypad() {
           ${t("till.load")}</button>
         <button class="button" type="button" disabled=${!ready} onClick=${() => chargeOther(amount)} data-testid="other">
           ${t("till.cash")}</button>
+        <button class="button" type="button" disabled=${!ready} onClick=${holdTyped} data-testid="hold">
+          ${t("till.hold")} <kbd>F8</kbd></button>
         <button class="button" type="button" onClick=${clear} data-testid="clear">${t("till.clear")} <kbd>Esc</kbd></button>
         <button class="button" type="button" disabled=${!visit || stopped} onClick=${() => state.set({ dialog: { name: "redeem" } })}
           data-testid="open-redeem">${t("till.redeem")} <kbd>F2</kbd></button>

@@ -4,22 +4,29 @@ import { NoAnswer } from "/web/shared/api.js";
 import { clockMs } from "/web/shared/demo.js";
 import { beginIntent, openIntent, settleIntent, updateIntent } from "/web/shared/intent.js";
 import { checkKey, nextCheck, redrawCheck } from "/web/till/checks.js";
+import { loadHolds } from "/web/till/holds.js";
 import { amend, remember, setVisit, state } from "/web/till/state.js";
 import { api } from "/web/till/terminal.js";
 import { accept } from "/web/till/visit.js";
 
 const SLOT = "till";
 const PATIENCE_MS = 8000;
+const TAB_S = 4 * 3600;
 const PATHS = {
   charge: "/v1/purchases", load: "/v1/loads", redeem: "/v1/redemptions", refund: "/v1/refunds", void: "/v1/voids",
+  hold: "/v1/holds", capture: "/v1/holds/{hold}/capture", release: "/v1/holds/{hold}/release",
 };
+// What has no void: it is asked for again until there is an answer.
+const FINAL = ["void", "release"];
+export const canDrop = ({ name }) => !FINAL.includes(name);
 
-// name: which operation; amount: what it is about, for the eye; of: the recent operation it undoes.
-export function ask({ name, body, amount, reward, of }) {
+// name: which operation; amount: what it is about, for the eye; of: the recent operation it undoes
+// or ends; hold: the id of the hold it ends; rest: what is left to charge after a capture.
+export function ask({ name, body, amount, reward, of, hold, rest }) {
   const { till, visit, waiting } = state.get();
   if (waiting) return undefined;
   const key = checkKey();
-  beginIntent(SLOT, { till: till.terminal, name, key, body, amount, reward, of, person: visit?.member.name });
+  beginIntent(SLOT, { till: till.terminal, name, key, body, amount, reward, of, hold, rest, person: visit?.member.name });
   return run();
 }
 
@@ -36,7 +43,7 @@ export async function run() {
   const sentAt = clockMs();
   state.set({ busy: { name: intent.name, slow: false }, waiting: null, result: null, dialog: null });
   try {
-    const { body, at } = await api.send(PATHS[intent.name], intent.body, intent.key, {
+    const { body, at } = await api.send(PATHS[intent.name].replace("{hold}", intent.hold), intent.body, intent.key, {
       patienceMs: PATIENCE_MS,
       onSlow: () => state.set({ busy: { name: intent.name, slow: true } }),
     });
@@ -61,7 +68,7 @@ const voidBody = ({ key, body }) => (body.visit ? { key, visit: body.visit } : {
 // A refusal leaves its check number free for the next try. After silence it does not: the first
 // request may still be on its way, so its key is voided before anything else is done.
 async function refused(intent, error) {
-  if (intent.unanswered && intent.name !== "void") {
+  if (intent.unanswered && canDrop(intent)) {
     try {
       await api.send(PATHS.void, voidBody(intent), `${intent.key}/void`);
     } catch (trouble) {
@@ -72,13 +79,17 @@ async function refused(intent, error) {
   settleIntent(SLOT);
   if (error.slug === "idempotency-key-reused") redrawCheck();
   if (error.slug === "visit-expired") setVisit(null);
+  if (error.slug === "hold-ended") {
+    if (intent.of) amend(intent.of, { state: "ended" });
+    loadHolds();
+  }
   state.set({ result: { tone: "bad", intent, error } });
 }
 
 // The cashier gives up on an operation without an answer: whatever became of it is undone.
 export function dropWaiting() {
   const { waiting } = state.get();
-  if (!waiting || waiting.name === "void") return undefined;
+  if (!waiting || !canDrop(waiting)) return undefined;
   beginIntent(SLOT, {
     ...waiting, name: "void", key: `${waiting.key}/void`, body: voidBody(waiting), of: waiting.key, dropped: true,
   });
@@ -92,14 +103,15 @@ function done(intent, { entry, account, returned }, measured) {
   if (of) amend(of, undone(name, of, returned, entry));
   if (!intent.dropped) {
     remember({ key, name, amount: name === "refund" || name === "void" ? Math.abs(entry.cash) || amount : amount,
-               points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other });
+               points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other, hold: entry.hold?.id });
   }
   accept(account, { entry, ...measured });
   state.set({ result: { tone: "good", intent, entry, account, returned, other }, typed: "" });
 }
 
 function undone(name, key, returned, entry) {
-  if (name === "void") return { state: "voided" };
+  const ends = { void: "voided", capture: "captured", release: "released" }[name];
+  if (ends) return { state: ends };
   const original = state.get().recent.find((each) => each.key === key);
   const back = returned ? returned.card + returned.other : (original?.back ?? 0) + Math.abs(entry.cash);
   return { back, state: back >= (original?.amount ?? 0) ? "refunded" : "partly" };
@@ -113,6 +125,13 @@ export const chargeSplit = (amount, cardAmount) => ask({
 export const chargeOther = (amount) => ask({ name: "charge", amount, body: { ...who(), amount, tender: "other" } });
 export const load = (amount) => ask({ name: "load", amount, body: { ...who(), amount } });
 export const redeem = (reward) => ask({ name: "redeem", amount: 0, reward, body: { ...who(), reward: reward.id } });
+export const hold = (amount) => ask({ name: "hold", amount, body: { ...who(), amount, expires_in: TAB_S } });
+
+const openedBy = (id) => state.get().recent.find((each) => each.name === "hold" && each.hold === id)?.key;
+export const capture = ({ id }, amount, rest = 0) => ask({
+  name: "capture", amount, rest, hold: id, of: openedBy(id), body: { amount } });
+export const release = ({ id, amount }) => ask({ name: "release", amount, hold: id, of: openedBy(id), body: {} });
+
 export const refund = ({ receipt, key, amount: all }, amount) => ask({
   name: "refund", amount: amount || all || 0, of: key, body: amount ? { receipt, amount } : { receipt } });
 export const voidOf = ({ key, amount }) => ask({ name: "void", amount, of: key, body: { key } });

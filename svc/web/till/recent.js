@@ -5,12 +5,14 @@ import { clock, money, signedPoints } from "/web/shared/format.js";
 import { t } from "/web/shared/text.js";
 import { state } from "/web/till/state.js";
 
+const VOIDABLE = ["charge", "load", "redeem", "hold", "capture"];
+const REFUNDABLE = ["charge", "capture"];
 const open = (name, operation) => state.set({ dialog: { name, operation } });
 
 function Operation({ operation, stopped }) {
   const { name, amount, points, at, person, reward, state: gone } = operation;
-  const free = !gone && name !== "refund" && name !== "void" && !stopped;
-  const refundable = name === "charge" && (!gone || gone === "partly") && !stopped;
+  const free = !gone && VOIDABLE.includes(name) && !stopped;
+  const refundable = REFUNDABLE.includes(name) && (!gone || gone === "partly") && !stopped;
   return html`
     <li class="operation" data-testid="operation" data-name=${name} data-state=${gone ?? "done"}>
       <span class="quiet small nums">${clock(at)}</span>

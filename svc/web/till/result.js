@@ -1,11 +1,11 @@
 // The answer, in large type: done, refused and what to do, or no answer yet and how to go on.
 import { html, useEffect, useRef } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { money, moneyFull, signedPoints } from "/web/shared/format.js";
+import { money, moneyFull, moment, signedPoints } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
-import { chargeOther, chargeSplit, dropWaiting, run } from "/web/till/ops.js";
+import { canDrop, charge, chargeOther, chargeSplit, dropWaiting, hold, run } from "/web/till/ops.js";
 import { state } from "/web/till/state.js";
 
 function titleOf({ intent, entry, returned, other }) {
@@ -15,12 +15,15 @@ function titleOf({ intent, entry, returned, other }) {
     case "load": return t("till.loaded", { amount });
     case "redeem": return t("till.redeemed", { name: intent.reward.name });
     case "refund": return t("till.refunded", { amount: money(intent.amount || returned.card + returned.other) });
+    case "hold": return t("till.held", { amount });
+    case "capture": return t("till.captured", { amount });
+    case "release": return t("till.released", { amount });
     default: return t("till.voided", { amount, other });
   }
 }
 
 function Good({ result }) {
-  const { entry, account, returned, other } = result;
+  const { intent, entry, account, returned, other } = result;
   return html`
     <section class="result good" role="status" data-testid="result" data-tone="good">
       <span class="result-sign">${icon("check")}</span>
@@ -28,11 +31,19 @@ function Good({ result }) {
         <p class="result-title" data-testid="result-title">${titleOf(result)}</p>
         <p class="row result-facts">
           <span>${t("till.newbalance", { balance: moneyFull(account.cash - account.held) })}</span>
+          ${entry.kind === "hold" && html`<span>${t("till.hold.time", { time: moment(entry.hold.expires_at) })}</span>`}
+          ${entry.kind === "capture" && entry.hold.amount + entry.cash > 0 && html`
+            <span>${t("entry.released", { amount: money(entry.hold.amount + entry.cash) })}</span>`}
           ${entry.points !== 0 && html`<span>${signedPoints(entry.points)}</span>`}
           ${other > 0 && entry.cash !== 0 && html`<span>${t("till.short.took", { cash: money(other) })}</span>`}
           ${returned?.other > 0 && html`
             <span>${t("till.refunded.parts", { card: money(returned.card), other: money(returned.other) })}</span>`}
         </p>
+        ${intent.rest > 0 && html`
+          <div class="row result-acts">
+            <button class="button" type="button" onClick=${() => charge(intent.rest)} data-testid="charge-rest"
+              ref=${(button) => button?.focus()}>${t("till.charge.rest", { amount: money(intent.rest) })}</button>
+          </div>`}
       </div>
     </section>`;
 }
@@ -57,6 +68,25 @@ function Short({ intent, error }) {
     </section>`;
 }
 
+// Too little to hold what was asked for: hold what is there.
+function ShortHold({ error }) {
+  const { short, spendable } = error.body;
+  const values = { short: money(short), spendable: money(spendable) };
+  return html`
+    <section class="result ask" role="alert" data-testid="result" data-tone="short">
+      <div class="grow">
+        <p class="result-title" data-testid="result-title">${t("till.short.title", values)}</p>
+        <p>${t(spendable > 0 ? "till.short.hold" : "till.short.nohold", values)}</p>
+        <div class="row result-acts">
+          ${spendable > 0 && html`
+            <button class="button main" type="button" onClick=${() => hold(spendable)} data-testid="hold-less"
+              ref=${(button) => button?.focus()}>${t("till.short.holdgo", values)}</button>`}
+          <button class="button" type="button" onClick=${() => state.set({ result: null })}>${t("cancel")}</button>
+        </div>
+      </div>
+    </section>`;
+}
+
 function Bad({ text }) {
   return html`
     <section class="result bad" role="alert" data-testid="result" data-tone="bad">
@@ -74,7 +104,7 @@ function Waiting({ waiting }) {
         <p>${name} ${waiting.amount ? money(waiting.amount) : ""}. ${t("till.noanswer")}</p>
         <div class="row result-acts">
           <button class="button main" type="button" onClick=${run} data-testid="ask-again">${t("retry")}</button>
-          ${waiting.name !== "void" && html`
+          ${canDrop(waiting) && html`
             <button class="button" type="button" onClick=${dropWaiting} data-testid="drop">${t("till.dropit")}</button>`}
         </div>
       </div>
@@ -97,8 +127,9 @@ function Answer({ result, waiting, busy }) {
   if (result.tone === "good") return html`<${Good} result=${result} />`;
   if (result.tone === "hint") return html`<${Hint} text=${t(result.text)} />`;
   const { error, intent } = result;
-  const shortOffer = error.slug === "insufficient-funds" && Number.isInteger(error.body.short) && intent.name === "charge";
-  return shortOffer ? html`<${Short} intent=${intent} error=${error} />` : html`<${Bad} text=${explain(error)} />`;
+  const offer = error.slug === "insufficient-funds" && Number.isInteger(error.body.short)
+    && { charge: Short, hold: ShortHold }[intent.name];
+  return offer ? html`<${offer} intent=${intent} error=${error} />` : html`<${Bad} text=${explain(error)} />`;
 }
 
 // On a small screen the answer stands above the keys: whoever pressed one must see it.

@@ -19,9 +19,9 @@ function keptVisit() {
   return visit && Date.parse(visit.expires_at) > Date.now() ? visit : null;
 }
 
-// phase: boot, enrol, ready. result: the large answer. busy: an operation is being asked for.
+// phase: boot, enrol, ready. holds: the open ones of the visiting customer. result: the large answer. busy: an operation is being asked for.
 export const state = createStore({
-  phase: "boot", till: null, demoCard: null, visit: keptVisit(), typed: "", result: null, busy: null,
+  phase: "boot", till: null, demoCard: null, visit: keptVisit(), holds: [], typed: "", result: null, busy: null,
   waiting: null, recent: kept(localStorage, RECENT, []), rewards: [], link: "connecting", asOf: null, dialog: null,
 });
 

@@ -12,6 +12,7 @@ import { Toasts } from "/web/shared/toast.js";
 import { state } from "/web/till/state.js";
 import { api, isEnrolled, isLost, live, renewToken } from "/web/till/terminal.js";
 import { follow, loadRewards } from "/web/till/visit.js";
+import { followHolds } from "/web/till/holds.js";
 import { resume } from "/web/till/ops.js";
 import { listen, scan } from "/web/till/input.js";
 import { Keypad } from "/web/till/keypad.js";
@@ -78,6 +79,7 @@ async function start() {
     return state.set(isLost(error) && error.slug !== "not-a-demo"
       ? { phase: "enrol", trouble: error } : { phase: "trouble", trouble: error });
   }
+  followHolds();
   state.set({ phase: "ready" });
   live.start();
   follow();

@@ -1,0 +1,145 @@
+// The send sheet: to whom and how much, one clear question, then what became of it.
+import { html, useEffect, useRef, useState } from "/web/vendor/preact.js";
+import { useStore } from "/web/shared/store.js";
+import { decimal, limits, money, moneyFull } from "/web/shared/format.js";
+import { icon } from "/web/shared/icons.js";
+import { closeSheet, openSheet } from "/web/shared/sheet.js";
+import { explain } from "/web/shared/problem.js";
+import { t } from "/web/shared/text.js";
+import { Amounts, amountOf } from "/web/app/amounts.js";
+import { Busy, Outcome } from "/web/app/outcome.js";
+import { closeSend, confirmSend, reviseSend, runSend, sending, startSend } from "/web/app/sending.js";
+import { state } from "/web/app/state.js";
+
+const UNITS = [5, 10, 20];
+const CARD_DIGITS = 16;
+const MINUTE_MS = 60000;
+
+// The check digit of a card number (ISO/IEC 7812): it catches a digit that was mistyped.
+function isCard(digits) {
+  const sum = [...digits].reduce((total, digit, at) => {
+    const part = Number(digit) * (at % 2 === 0 ? 2 : 1);
+    return total + (part > 9 ? part - 9 : part);
+  }, 0);
+  return digits.length === CARD_DIGITS && sum % 10 === 0;
+}
+
+// What was typed as the service takes it; empty while it is neither a card nor an address.
+function recipientOf(typed) {
+  const text = typed.trim();
+  const digits = text.replace(/[\s-]/g, "");
+  if (/^\d+$/.test(digits)) return isCard(digits) ? digits : "";
+  return /^[^\s@]+@[^\s@]+$/.test(text) ? text : "";
+}
+
+// "6274 … 0428"; an address as it is.
+const shown = (to) => (/^\d+$/.test(to) ? `${to.slice(0, 4)} … ${to.slice(-4)}` : to);
+
+const balance = () => {
+  const { account } = state.get();
+  return account ? account.cash - account.held : 0;
+};
+
+function limitText(amount) {
+  const { transfer_min: least, transfer_max: most, transfer_day_max: day } = limits();
+  if (amount < least) return t("send.least", { amount: moneyFull(least) });
+  return amount > most ? t("send.most", { amount: moneyFull(most) }) : t("send.day", { amount: moneyFull(day) });
+}
+
+function refusalText({ to, amount, error }) {
+  switch (error.slug) {
+    case "recipient-unknown": return t("send.unknown", { to: shown(to) });
+    case "limit-exceeded": return limitText(amount);
+    case "account-frozen": return t("status.frozen.text");
+    case "rate-limited": return t("send.often", { minutes: Math.max(1, Math.ceil(error.retryAfterMs / MINUTE_MS)) });
+    default: return explain(error);
+  }
+}
+
+function Rules() {
+  const { transfer_min: least, transfer_max: most, transfer_day_max: day } = limits();
+  if (!least) return null;
+  return html`
+    <p class="quiet small">${t("send.limits", { least: money(least), most: money(most), day: money(day) })}</p>`;
+}
+
+function Form() {
+  const { to: before, amount: had } = sending.get();
+  const known = UNITS.find((units) => amountOf(units) === had);
+  const [typed, setTyped] = useState(before);
+  const [chosen, choose] = useState(known ?? (had ? "other" : UNITS[1]));
+  const [other, setOther] = useState(had && !known ? decimal(had) : "");
+  const [wrong, setWrong] = useState(false);
+  const { account } = useStore(state);
+  const amount = amountOf(chosen, other);
+  const submit = (event) => {
+    event.preventDefault();
+    const to = recipientOf(typed);
+    setWrong(!to);
+    if (to && amount > 0) confirmSend(to, amount);
+  };
+  const type = (event) => { setTyped(event.target.value); setWrong(false); };
+  return html`
+    <form class="stack" onSubmit=${submit} novalidate>
+      <label class="field"><span>${t("send.to")}</span>
+        <input name="to" inputmode="email" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="254"
+          placeholder=${t("send.hint")} value=${typed} onInput=${type} aria-invalid=${wrong} data-testid="field-to" /></label>
+      ${wrong && html`<p class="note bad" role="alert" data-testid="send-wrong">${t("send.wrong")}</p>`}
+      <${Amounts} units=${UNITS} ...${{ chosen, choose, other, setOther }} />
+      <div class="stack tight">
+        <p class="row apart small"><span class="quiet">${t("send.available")}</span>
+          <strong class="nums">${account && moneyFull(account.cash - account.held)}</strong></p>
+        <${Rules} />
+      </div>
+      <button class="button main wide" type="submit" disabled=${amount <= 0 || !typed.trim()} data-testid="send-next">
+        ${amount > 0 ? t("send.next") : t("topup.badamount")}</button>
+    </form>`;
+}
+
+// The question takes the focus, not its button: an Enter that is held down must not answer it.
+function Confirm({ to, amount }) {
+  const question = useRef(null);
+  useEffect(() => question.current.focus(), []);
+  return html`
+    <div class="stack" data-testid="send-confirm">
+      <div class="outcome ask">
+        <span class="outcome-sign">${icon("send")}</span>
+        <h2 tabindex="-1" ref=${question}>${t("send.question", { amount: moneyFull(amount), to: shown(to) })}</h2>
+        <p class="quiet">${t("send.final")}</p>
+      </div>
+      <button class="button main wide" type="button" onClick=${startSend} data-testid="send-go">
+        ${t("send.go", { amount: moneyFull(amount) })}</button>
+      <button class="button wide" type="button" onClick=${reviseSend} data-testid="send-back">${t("send.change")}</button>
+    </div>`;
+}
+
+function Refused({ draft }) {
+  const short = draft.error.slug === "insufficient-funds";
+  const change = html`
+    <button class=${`button wide ${short ? "" : "main"}`} type="button" onClick=${reviseSend} data-testid="send-change">
+      ${t("send.change")}</button>`;
+  return html`
+    <${Outcome} name="send" title=${t("send.refused")} text=${refusalText(draft)}>
+      ${short && html`<button class="button main wide" type="button" onClick=${() => openSheet("topup")}
+        data-testid="send-topup">${icon("plus")}${t("home.topup")}</button>`}
+      ${change}<//>`;
+}
+
+export function Send() {
+  const draft = useStore(sending);
+  const { step, to, amount, slow } = draft;
+  useEffect(() => closeSend, []);
+  switch (step) {
+    case "confirm": return html`<${Confirm} to=${to} amount=${amount} />`;
+    case "asking": return html`<${Busy} testid="send-busy" text=${t("send.asking")} slow=${slow} />`;
+    case "sent": return html`
+      <${Outcome} name="send" good title=${t("send.sent", { amount: moneyFull(amount), to: shown(to) })}
+        text=${t("topup.balance", { balance: moneyFull(balance()) })}>
+        <button class="button wide" type="button" onClick=${closeSheet} data-testid="send-done">${t("done")}</button><//>`;
+    case "noanswer": return html`
+      <${Outcome} name="send" title=${t("noanswer.title")} text=${t("send.noanswer")}>
+        <button class="button main wide" type="button" onClick=${runSend} data-testid="send-retry">${t("retry")}</button><//>`;
+    case "refused": return html`<${Refused} draft=${draft} />`;
+    default: return html`<${Form} />`;
+  }
+}
