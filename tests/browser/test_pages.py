@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from harness import until
+from harness import Phone, until
 from harness.paths import ROOT
 
 WEB = os.path.join(ROOT, "svc", "web")
@@ -104,6 +104,34 @@ def test_demo_shows_each_change_with_its_time(demo):
     demo.look(1280, 1560)
     demo.script("scrollTo(0, 0)")
     demo.screenshot("demo")  # the README's picture
+    assert demo.complaints() == []
+
+
+def test_demo_shows_holds_and_transfers(demo):
+    with demo.inside("frame-till"):
+        for digit in "300":
+            demo.click(f"key-{digit}")
+        demo.click("hold")
+        demo.shows("result-title", "Held 3.00")
+    demo.shows("feed", "Held 3.00")
+    for where in ("app", "web"):
+        assert float(until(lambda: demo.attribute(f"reached-{where}", "data-ms"), where)) >= 0
+    with demo.inside("frame-app"):
+        demo.reaches("held", 300)
+    with demo.inside("frame-till"):
+        demo.click("open-capture")
+        demo.click("capture-all")
+        demo.shows("result-title", "Captured 3.00")
+    demo.shows("feed", "Charged 3.00")
+    person = Phone.enrol(demo.service)
+    with demo.inside("frame-app"):
+        demo.click("open-send")
+        demo.type("field-to", person.email)
+        demo.click("amount-5")
+        demo.click("send-next")
+        demo.click("send-go")
+        demo.click("send-done", 20)
+    demo.shows("feed", "Sent 5.00")
     assert demo.complaints() == []
 
 

@@ -32,8 +32,8 @@ function recipientOf(typed) {
   return /^[^\s@]+@[^\s@]+$/.test(text) ? text : "";
 }
 
-// "6274 … 0428"; an address as it is.
-const shown = (to) => (/^\d+$/.test(to) ? `${to.slice(0, 4)} … ${to.slice(-4)}` : to);
+// "6274 … 0428", which no line breaks; an address as it is.
+const shown = (to) => (/^\d+$/.test(to) ? `${to.slice(0, 4)}\u00a0…\u00a0${to.slice(-4)}` : to);
 
 const balance = () => {
   const { account } = state.get();
