@@ -118,7 +118,13 @@ def test_a_receipt_of_a_hold_says_until_when(guest, till):
 
 
 def test_a_release_gives_all_of_it_back(guest, till):
+    guest.app.click("open-pay")
+    guest.app.find("qr")
     hold(till, "2000")
+    guest.app.shows("paid", "$20.00 is held")
+    guest.app.screenshot("app-pay-held-360-light")
+    guest.app.click("sheet-close")
+    guest.app.gone("sheet-pay")
     guest.app.reaches("balance", 3000)
     till.click("open-release")
     till.click("release-go")

@@ -46,7 +46,9 @@ function Row({ entry, open }) {
         </span>
         <span class="entry-figures nums">
           ${entry.cash !== 0 && html`<strong class=${entry.cash > 0 ? "gain" : ""}>${signed(entry.cash)}</strong>`}
-          ${heldText(entry) && html`<strong class="quiet">${heldText(entry)}</strong>`}
+          ${entry.hold && !entry.cash && html`
+            <strong class="quiet">${money(entry.hold.amount)}</strong>
+            <span class="quiet small">${t(entry.kind === "hold" ? "entry.held.word" : "entry.released.word")}</span>`}
           ${entry.points !== 0 && html`<span class="stars small">${signedPoints(entry.points)}</span>`}
         </span>
       </button>

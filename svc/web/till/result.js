@@ -31,7 +31,7 @@ function Good({ result }) {
         <p class="result-title" data-testid="result-title">${titleOf(result)}</p>
         <p class="row result-facts">
           <span>${t("till.newbalance", { balance: moneyFull(account.cash - account.held) })}</span>
-          ${entry.kind === "hold" && html`<span>${t("till.hold.time", { time: moment(entry.hold.expires_at) })}</span>`}
+          ${entry.kind === "hold" && html`<span>${t("entry.until", { time: moment(entry.hold.expires_at) })}</span>`}
           ${entry.kind === "capture" && entry.hold.amount + entry.cash > 0 && html`
             <span>${t("entry.released", { amount: money(entry.hold.amount + entry.cash) })}</span>`}
           ${entry.points !== 0 && html`<span>${signedPoints(entry.points)}</span>`}

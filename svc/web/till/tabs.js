@@ -11,8 +11,8 @@ function Hold({ hold, stopped }) {
   const amount = money(hold.amount);
   const release = () => state.set({ dialog: { name: "release", operation: hold } });
   return html`
-    <li class="row apart" data-testid="open-hold" data-id=${hold.id} data-amount=${hold.amount}>
-      <span class="grow"><strong class="nums">${amount}</strong>
+    <li data-testid="open-hold" data-id=${hold.id} data-amount=${hold.amount}>
+      <span class="hold-what"><strong class="nums">${amount}</strong>
         <span class="quiet small">${t("till.hold.time", { time: moment(hold.expires_at) })}</span></span>
       <button class="button slim" type="button" disabled=${stopped} onClick=${() => openCapture(hold)}
         data-testid="open-capture" aria-label=${`${t("till.capture")}: ${amount}`}>${t("till.capture")}</button>

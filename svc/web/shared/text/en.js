@@ -54,6 +54,8 @@ export default {
 
   "entry.held": "{amount} held",
   "entry.released": "{amount} released",
+  "entry.held.word": "held",
+  "entry.released.word": "released",
   "entry.until": "Held until {time}",
   "entry.captured": "Charged, of {amount} held",
 

@@ -54,6 +54,8 @@ export default {
 
   "entry.held": "giữ {amount}",
   "entry.released": "thả {amount}",
+  "entry.held.word": "tạm giữ",
+  "entry.released.word": "đã thả",
   "entry.until": "Tạm giữ đến {time}",
   "entry.captured": "Đã thu, trong {amount} tạm giữ",
 
