@@ -7,22 +7,25 @@ import struct
 import subprocess
 
 from harness.paths import BUILD, ROOT
-from ledger_model import INT64_MAX
+from ledger_words import INT64_MAX
 from lots_model import NO_END
 
 LIBRARY = os.path.join(BUILD, "tests", "libcore_shim.so")
 KINDS = {"touch": 0, "load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "status": 6,
-         "card": 7, "cancel": 8}
-ENTRY_KINDS = {"load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "expire": 13,
+         "card": 7, "cancel": 8, "hold": 9, "capture": 10, "release": 11, "transfer": 12}
+ENTRY_KINDS = {"load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "hold": 6,
+               "capture": 7, "release": 8, "transfer_out": 9, "transfer_in": 10, "expire": 13,
                "status": 14, "card": 16, "tombstone": 17}
-CONTRAS = {"none": 0, "provider": 1, "till_cash": 2, "revenue": 3, "rewards": 4, "breakage": 8}
+CONTRAS = {"none": 0, "provider": 1, "till_cash": 2, "revenue": 3, "rewards": 4, "transfer": 5,
+           "breakage": 8}
 TENDERS = {"card": 0, "other": 1, "split": 2}
 STATUSES = {"active": 0, "frozen": 1, "closed": 2}
 TILL = 3  # the channel
 ACCOUNTS = 4
 APPLIED, REFUSED, MOVED = range(3)
-ASKED = struct.Struct("<28q")
-HEAD, ACCOUNT_HEAD, ENTRY = 9, 10, 18  # numbers of an outcome, an account, an entry
+FIRST_ID = 1000  # of the accounts
+ASKED = struct.Struct("<32q")
+HEAD, ENTRY = 9, 18  # numbers of an outcome, an entry
 
 
 def build():
@@ -103,7 +106,8 @@ def numbers_of(op, at_us):
     return (KINDS[op.kind], op.account, op.key, at_us, op.amount, op.card, op.tax, op.tip,
             TENDERS[op.tender], CONTRAS[op.contra], op.ref_seq, op.ref_key or 0,
             STATUSES[op.status or "active"], op.card_id, op.card_joins, op.card_shown,
-            op.expired, len(amounts), *padded(amounts), len(rewards), *padded(rewards),
+            op.expired, op.store or 0, op.hold_us, -1 if op.to is None else op.to, op.to_card,
+            len(amounts), *padded(amounts), len(rewards), *padded(rewards),
             *padded([line for _, line in op.rewards]))
 
 
@@ -111,8 +115,9 @@ def padded(values):
     return (values + [0, 0, 0])[:3]
 
 
-def expected_numbers(core, outcome, account, calendar, details):
-    """The same list by the model; the sizes of details are the answer's own business."""
+def expected_numbers(core, outcome, accounts, calendar, details):
+    """The same list by the model: one account, or a transfer's two; the sizes of details are the
+    answer's own business."""
     refusal = outcome.refusal
     said = refusal.numbers if refusal else {}
     points = refusal is not None and refusal.slug == "insufficient-points"
@@ -123,25 +128,31 @@ def expected_numbers(core, outcome, account, calendar, details):
                outcome.moved_to or 0,
                outcome.entries.index(outcome.entry) if outcome.entry else 0,
                len(outcome.entries)]
-    lots = sorted(account.lots.items())
-    due = calendar.start_us(lots[0][0][0]) if lots and lots[0][0][0] != NO_END else INT64_MAX
-    numbers += [account.version, STATUSES[account.status], account.cash, 0, account.points, due,
-                account.last_at, len(lots), len(account.loaded), len(account.cards)]
-    for (end, start), micro in lots:
-        numbers += (end, start, micro)
-    for day, count in account.loaded.items():
-        numbers += (-1, day, count)
-    numbers += account.cards
+    for account in accounts:
+        numbers += account_numbers(account, calendar)
     for entry, detail in zip(outcome.entries, details):
         numbers += entry_numbers(entry, detail)
     return numbers
 
 
+def account_numbers(account, calendar):
+    lots, holds, counters = sorted(account.lots.items()), account.holds, account.counters()
+    due = [calendar.start_us(end) for (end, _), _ in lots[:1] if end != NO_END]
+    due += [ends for _, ends in holds.values()]
+    return [account.version, STATUSES[account.status], account.cash, account.held,
+            account.points, min(due, default=INT64_MAX), account.last_at, len(lots),
+            len(counters), len(account.cards), len(holds),
+            *(number for (end, start), micro in lots for number in (end, start, micro)),
+            *(number for counter in counters for number in counter), *account.cards,
+            *(number for seq, hold in sorted(holds.items()) for number in (seq, *hold))]
+
+
 def entry_numbers(e, detail):
     op = e.op
-    place = (op.key % 5, op.key % 7, TILL, op.key % 11) if op else (0, 0, 0, 0)
-    return (e.seq, e.at, ENTRY_KINDS[e.kind], e.key if op else 0, e.cash, 0, e.points,
-            e.cash_after, 0, e.points_after, CONTRAS[e.contra], *place, e.ref_seq,
+    place = (op.store or 0, op.key % 7, TILL, op.key % 11) if op else (0, 0, 0, 0)
+    key = e.key if isinstance(e.key, int) else 0
+    return (e.seq, e.at, ENTRY_KINDS[e.kind], key, e.cash, e.held, e.points, e.cash_after,
+            e.held_after, e.points_after, CONTRAS[e.contra], *place, e.ref_seq,
             e.rules_version, len(detail))
 
 
@@ -150,4 +161,6 @@ def detail_of(entry):
     detail = dict(entry.detail)
     if entry.lots:
         detail["lots"] = [[start, end, micro] for ((end, start), _), micro in entry.lots.items()]
+    if entry.peer:
+        detail["peer"], detail["peer_seq"] = FIRST_ID + entry.peer[0], entry.peer[1]
     return detail

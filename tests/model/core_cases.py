@@ -4,16 +4,22 @@ import random
 from dataclasses import dataclass, field, replace
 
 from core_binding import ACCOUNTS
-from ledger_model import Op
+from ledger_words import Op
 from program_model import Program
+from work_model import REFUNDABLE
 
 SECOND, HOUR, DAY = 10 ** 6, 3600 * 10 ** 6, 86400 * 10 ** 6
 ZONES = ["America/New_York", "UTC", "Asia/Kolkata", "Pacific/Auckland"]
 START_US = 1_767_225_600 * SECOND  # 2026-01-01
 HUGE = 2 ** 53                # the largest amount that a request may name
 HUGE_PURCHASE = 3 * 10 ** 6   # at three rules of 1000 points a unit, 1,024 of them fit
-WEIGHTS = {"purchase": 36, "load": 14, "redeem": 8, "refund": 18, "void": 10, "status": 4,
-           "card": 2, "cancel": 1, "touch": 5}
+WEIGHTS = {"purchase": 30, "load": 14, "redeem": 7, "refund": 16, "void": 10, "status": 4,
+           "card": 2, "cancel": 1, "touch": 4, "hold": 4, "capture": 14, "release": 3,
+           "transfer": 7}
+HUGE_WEIGHTS = {"purchase": 95, "load": 1, "redeem": 1, "refund": 2, "void": 1}
+HOARD_WEIGHTS = {"load": 10, "purchase": 10, "hold": 60, "capture": 4, "release": 1, "void": 3,
+                 "transfer": 5, "touch": 2}  # so many holds that there is no room for more
+STORES = 3
 
 
 @dataclass
@@ -59,6 +65,9 @@ def document(rng, huge):
     if huge:
         limits.update(load_max=HUGE, load_day_max=HUGE, balance_max=HUGE,
                       purchase_max=HUGE_PURCHASE)
+    elif rng.random() < 0.7:
+        limits.update(transfer_min=rng.choice([1, 100]), transfer_max=rng.choice([2000, 20000]),
+                      transfer_day_max=rng.choice([3000, 30000]))
     return {"earn": earn, "rewards": rewards, "limits": limits,
             "points_expire_months": rng.choice([0, 1, 1, 3, 6, 6, 12, 47, 48]),
             "debt_allowed": rng.random() < 0.6, "tiers": ["green"]}
@@ -76,8 +85,12 @@ class Generator:
         self.huge = case.huge
         self.keys = [[] for _ in range(ACCOUNTS)]
         self.key = 0
-        self.kinds = list(WEIGHTS)
-        self.weights = [95, 1, 1, 2, 1, 0, 0, 0, 0] if case.huge else list(WEIGHTS.values())
+        weights = HUGE_WEIGHTS if case.huge else (
+            HOARD_WEIGHTS if rng.random() < 0.04 else WEIGHTS)
+        self.kinds, self.weights = list(weights), list(weights.values())
+        self.hoards = weights is HOARD_WEIGHTS
+        if self.hoards:
+            self.pace = HOUR
         self.freezes = rng.random() < 0.7
 
     def new_key(self):
@@ -94,6 +107,8 @@ class Generator:
             op.expired = True
         elif rng.random() < 0.04:
             op.card_shown = rng.randrange(1, 4)
+        if op.store is None:
+            op.store = rng.randrange(STORES)
         return op, self.now
 
     def pass_time(self):
@@ -107,6 +122,10 @@ class Generator:
             self.now -= rng.randrange(2 * DAY)  # a clock that was set back
         else:
             self.now += rng.randrange(10 * self.pace)
+        ends = [ends for account in self.ledger.accounts.values()
+                for _, ends in account.holds.values()]
+        if ends and rng.random() < 0.05 and not self.hoards:
+            self.now = rng.choice(ends) - rng.randrange(2)  # the very moment, and the one before
 
     def learn(self, op, outcome):
         if outcome.entry is not None:
@@ -154,7 +173,7 @@ class Generator:
 
     def refund(self, account, key):
         rng, entries = self.rng, self.ledger.accounts[account].entries
-        good = [entry for entry in entries[-40:] if entry.kind in ("purchase", "redeem")]
+        good = [entry for entry in entries[-40:] if entry.kind in REFUNDABLE]
         if good and rng.random() < 0.93:
             entry = rng.choice(good)
             paid = entry.detail.get("card", 0) + entry.detail.get("other", 0)
@@ -172,6 +191,62 @@ class Generator:
         known = rng.random() < 0.93 and keys
         return Op("void", account, key,
                   ref_key=rng.choice(keys[-20:]) if known else self.new_key())
+
+    def hold(self, account, key):
+        rng, there = self.rng, self.ledger.accounts[account].spendable
+        amount = rng.choice([rng.randrange(1, 1500), max(1, there), max(0, there) + 1,
+                             rng.randrange(1, 20000), rng.randrange(1, 110000)])
+        lasts = rng.choice([rng.randrange(10 * SECOND, HOUR), 30 * DAY, 30 * DAY,
+                            rng.randrange(10 * SECOND, 4 * self.pace + HOUR)])
+        if self.hoards:
+            amount, lasts = rng.randrange(1, 30), 30 * DAY
+        return Op("hold", account, key, amount, hold_us=lasts)
+
+    def a_hold(self, account):
+        """A hold and its store: mostly an open one. None: there is none yet."""
+        rng, known = self.rng, self.ledger.accounts[account]
+        held = [entry for entry in known.entries if entry.kind == "hold"]
+        if known.holds and rng.random() < 0.9:
+            entry = known.entries[rng.choice(sorted(known.holds)) - 1]
+        elif rng.random() < 0.8:
+            return None
+        elif not held or rng.random() < 0.2:
+            return rng.randrange(len(known.entries) + 3), None
+        else:
+            entry = rng.choice(held)
+        return entry.seq, entry.op.store if rng.random() < 0.93 else None
+
+    def capture(self, account, key):
+        rng, found = self.rng, self.a_hold(account)
+        if found is None:
+            return self.hold(account, key)
+        seq, store = found
+        held = self.ledger.accounts[account].holds.get(seq, (1, 0))[0]
+        amount = rng.choice([0, 0, held, held + 1, rng.randrange(1, held + 1),
+                             rng.randrange(1, held + 1), max(1, held // 3)])
+        tax = rng.randrange(amount) if amount and rng.random() < 0.1 else 0
+        lines = (("s1", "food", 1, amount - tax),) if tax else ()
+        return Op("capture", account, key, amount, amount, tax=tax, lines=lines, ref_seq=seq,
+                  store=store)
+
+    def release(self, account, key):
+        found = self.a_hold(account)
+        if found is None:
+            return self.hold(account, key)
+        return Op("release", account, key, ref_seq=found[0], store=found[1])
+
+    def transfer(self, account, key):
+        rng, there = self.rng, self.ledger.accounts[account].spendable
+        amount = rng.choice([rng.randrange(1, 1500), rng.randrange(1, 1500), max(1, there),
+                             max(0, there) + 1, rng.randrange(1, 30000)])
+        to = (account + rng.randrange(1, ACCOUNTS)) % ACCOUNTS
+        if rng.random() < 0.08:
+            to = rng.choice([None, account])
+        card = 0
+        if to is not None and rng.random() < 0.3:
+            cards = self.ledger.accounts[to].cards
+            card = rng.choice(cards) if cards and rng.random() < 0.7 else rng.randrange(1, 4)
+        return Op("transfer", account, key, amount, to=to, to_card=card)
 
     def status(self, account, key):
         to = "frozen" if self.freezes and self.rng.random() < 0.3 else "active"

@@ -42,6 +42,7 @@ struct shim {
 struct asked {
     int64_t kind, account, key, at_us, amount, card, tax, tip, tender, contra, ref_seq;
     int64_t ref_key, status, card_id, card_added, card_slot, expired;
+    int64_t store, hold_us, to, to_card; /* to: -1 when nobody is known by that name */
     int64_t line_count, line_amounts[LINES];
     int64_t reward_count, rewards[REWARDS], reward_lines[REWARDS];
 };
@@ -169,7 +170,7 @@ read_past(struct shim *s, const struct op *op, int64_t account, struct history *
 {
     const struct book *book = &s->books[account];
 
-    if (op->kind == OP_REFUND && op->ref_seq >= 1 && op->ref_seq <= (int64_t)book->count)
+    if (op->kind != OP_VOID && op->ref_seq >= 1 && op->ref_seq <= (int64_t)book->count)
         add_past(s, book, h, op->ref_seq);
     for (int i = 0; op->kind == OP_VOID && i < ACCOUNTS; i++) {
         for (size_t k = 0; k < s->books[i].count; k++) {
@@ -223,7 +224,10 @@ make_op(struct shim *s, const struct asked *asked)
         .credential_expired = asked->expired != 0,
         .auth_gen = -1,
         .channel = CHANNEL_TILL,
-        .store_id = (int32_t)(asked->key % 5),
+        .hold_us = asked->hold_us,
+        .to_account_id = asked->to < 0 ? 0 : s->books[asked->to].now.id,
+        .to_card_slot = asked->to_card,
+        .store_id = (int32_t)asked->store,
         .terminal_id = asked->key % 7,
         .actor_id = asked->key % 11,
     };
@@ -235,17 +239,19 @@ make_op(struct shim *s, const struct asked *asked)
     return op;
 }
 
-/* The second account, made from the entry alone, must be the first. */
+/* An op_id is unique whatever the account. */
 static bool
-replay(struct shim *s, struct book *book, const struct entry *e)
+is_new_op_id(struct shim *s, const struct entry *e)
 {
-    for (size_t i = 0; i < book->count; i++) {
-        if (memcmp(book->entries[i]->op_id, e->op_id, OP_ID_BYTES) == 0) {
-            snprintf(s->err, ERR, "the op_id of entry %d comes twice", (int)e->seq);
-            return false;
+    for (int i = 0; i < ACCOUNTS; i++) {
+        for (size_t k = 0; k < s->books[i].count; k++) {
+            if (memcmp(s->books[i].entries[k]->op_id, e->op_id, OP_ID_BYTES) == 0) {
+                snprintf(s->err, ERR, "the op_id of entry %d comes twice", (int)e->seq);
+                return false;
+            }
         }
     }
-    return account_replay(&book->replayed, e, &s->arena, s->err);
+    return true;
 }
 
 static bool
@@ -253,6 +259,8 @@ is_same(const struct account *a, const struct account *b)
 {
     return a->version == b->version && a->status == b->status &&
            a->cash_minor == b->cash_minor && a->held_minor == b->held_minor &&
+           a->hold_count == b->hold_count &&
+           memcmp(a->holds, b->holds, a->hold_count * sizeof a->holds[0]) == 0 &&
            a->points_micro == b->points_micro && a->lot_count == b->lot_count &&
            memcmp(a->lots, b->lots, a->lot_count * sizeof a->lots[0]) == 0 &&
            a->counter_count == b->counter_count &&
@@ -264,6 +272,32 @@ is_same(const struct account *a, const struct account *b)
                    a->card_slot_count * sizeof a->card_slots[0]) == 0) &&
            a->next_due_us == b->next_due_us && a->last_at_us == b->last_at_us &&
            memcmp(a->head_hash, b->head_hash, ACCOUNT_HASH_BYTES) == 0;
+}
+
+static int
+counter_order(const void *left, const void *right)
+{
+    const struct counter *a = left;
+    const struct counter *b = right;
+
+    if (a->rule_id != b->rule_id)
+        return a->rule_id < b->rule_id ? -1 : 1;
+    return a->period < b->period ? -1 : a->period > b->period;
+}
+
+/* Their order in the account says nothing. */
+static void
+put_counters(struct answer *to, const struct account *a)
+{
+    struct counter sorted[ACCOUNT_COUNTERS_MAX];
+
+    memcpy(sorted, a->counters, sizeof sorted);
+    qsort(sorted, a->counter_count, sizeof sorted[0], counter_order);
+    for (size_t i = 0; i < a->counter_count; i++) {
+        put(to, sorted[i].rule_id);
+        put(to, sorted[i].period);
+        put(to, sorted[i].count);
+    }
 }
 
 static void
@@ -279,28 +313,40 @@ put_account(struct answer *to, const struct account *a)
     put(to, (int64_t)a->lot_count);
     put(to, (int64_t)a->counter_count);
     put(to, (int64_t)a->card_slot_count);
+    put(to, (int64_t)a->hold_count);
     for (size_t i = 0; i < a->lot_count; i++) {
         put(to, a->lots[i].end_day);
         put(to, a->lots[i].start_day);
         put(to, a->lots[i].points_micro);
     }
-    for (size_t i = 0; i < a->counter_count; i++) {
-        put(to, a->counters[i].rule_id);
-        put(to, a->counters[i].period);
-        put(to, a->counters[i].count);
-    }
+    put_counters(to, a);
     for (size_t i = 0; i < a->card_slot_count; i++)
         put(to, a->card_slots[i]);
+    for (size_t i = 0; i < a->hold_count; i++) {
+        put(to, a->holds[i].seq);
+        put(to, a->holds[i].amount_minor);
+        put(to, a->holds[i].expires_us);
+    }
 }
 
-/* What expires has a derived key, which is told as 0. */
+/* A derived key, of what is due or of a transfer's second leg, is told as 0. */
+static int64_t
+key_of(const struct entry *e)
+{
+    unsigned char made[OP_ID_BYTES];
+    int64_t key = op_id_to_key(e->op_id);
+
+    key_to_op_id(made, key);
+    return memcmp(made, e->op_id, OP_ID_BYTES) == 0 ? key : 0;
+}
+
 static void
 put_entry(struct answer *to, const struct entry *e)
 {
     put(to, e->seq);
     put(to, e->at_us);
     put(to, e->kind);
-    put(to, e->kind == ENTRY_EXPIRE ? 0 : op_id_to_key(e->op_id));
+    put(to, key_of(e));
     put(to, e->cash_minor);
     put(to, e->held_minor);
     put(to, e->points_micro);
@@ -330,39 +376,58 @@ put_outcome(struct answer *to, const struct outcome *o)
     put(to, o->limit_minor);
     put(to, o->verdict == VERDICT_MOVED ? o->moved_to - 1000 : 0);
     put(to, o->verdict == VERDICT_APPLIED ? (int64_t)o->answer : 0);
-    put(to, (int64_t)o->entry_count);
+}
+
+/* Files the new entries and replays them onto the second account, which must be the same
+ * as the first. */
+static bool
+keep(struct shim *s, struct book *book, const struct outcome *o, struct answer *to)
+{
+    for (size_t i = 0; i < o->entry_count; i++) {
+        struct entry *e = arena_copy(&s->arena, &o->entries[i], sizeof *e);
+
+        if (book->count == ENTRIES_MAX || !is_new_op_id(s, e) ||
+            !account_replay(&book->replayed, e, &s->arena, s->err))
+            return false;
+        book->entries[book->count++] = e;
+        put_entry(to, e);
+    }
+    if (is_same(&book->now, &book->replayed))
+        return true;
+    snprintf(s->err, ERR, "the entries make another account than apply");
+    return false;
 }
 
 /*
- * How many numbers were written: the outcome, the account after it, the new entries,
- * whose details are in text. -1: shim_error says what does not fit.
+ * How many numbers were written: the outcome, how many entries are new, the account after
+ * it, for a transfer the recipient's, the new entries, whose details are in text. -1:
+ * shim_error says what does not fit.
  */
 int64_t
 shim_apply(struct shim *s, const struct asked *asked, int64_t *out, char *text)
 {
     struct book *book = &s->books[asked->account];
+    struct book *other = asked->to < 0 ? NULL : &s->books[asked->to];
     struct history history = {.items = NULL};
     struct apply_env env = {&s->arena, &s->list, &history, asked->at_us};
     struct answer to = {out, text};
     struct op op = make_op(s, asked);
     struct outcome o;
+    struct outcome o_other = {.entry_count = 0};
 
     read_past(s, &op, asked->account, &history);
-    apply(&env, &book->now, &op, &o);
+    if (op.kind == OP_TRANSFER)
+        apply_transfer(&env, &book->now, other == NULL ? NULL : &other->now, &op, &o,
+                       &o_other);
+    else
+        apply(&env, &book->now, &op, &o);
     put_outcome(&to, &o);
+    put(&to, (int64_t)(o.entry_count + o_other.entry_count));
     put_account(&to, &book->now);
-    for (size_t i = 0; i < o.entry_count; i++) {
-        struct entry *e = arena_copy(&s->arena, &o.entries[i], sizeof *e);
-
-        if (book->count == ENTRIES_MAX || !replay(s, book, e))
-            return -1;
-        book->entries[book->count++] = e;
-        put_entry(&to, e);
-    }
-    if (!is_same(&book->now, &book->replayed)) {
-        snprintf(s->err, ERR, "the entries make another account than apply");
+    if (other != NULL && other != book)
+        put_account(&to, &other->now);
+    if (!keep(s, book, &o, &to) || (other != NULL && !keep(s, other, &o_other, &to)))
         return -1;
-    }
     return to.out - out;
 }
 

@@ -1,12 +1,18 @@
 """Specifications of test_http.py made into requests: who, which account, how much, looking at what
 the model knows now (a full balance, a receipt, a key of before)."""
-from judge import time_us
-from ledger_model import Op
+import copy
+
+from judge import hold_id, time_us
+from ledger_words import Op
+from work_model import REFUNDABLE
 from world import Call
 
 # How often each kind comes.
 KINDS = {"purchase": 13, "load": 5, "redeem": 2, "refund": 4, "void": 3, "void_unknown": 1,
-         "status": 1, "repeat": 3, "changed": 2}
+         "status": 1, "repeat": 3, "changed": 2, "hold": 4, "capture": 4, "release": 1,
+         "transfer": 4}
+# Seconds; none of them ends soon after the clock was moved, so what is due comes with a move.
+HOLDS_LAST = [600, 3600, 2 * 86400, 20 * 86400]
 REWARDS = ["espresso", "two-off", "bakery"]
 
 
@@ -23,13 +29,13 @@ class Shown:
 class Teller:
     """The accounts, and everything that was asked for so far."""
 
-    def __init__(self, world, judge, member):
+    def __init__(self, world, judge, members):
         self.world = world
         self.judge = judge
         self.ledger = judge.ledger
         self.accounts = [Shown(account, number) for number, account in
                          (world.card(), world.card())]
-        if member:
+        for _ in range(members):
             phone = world.member()
             self.accounts.append(Shown(phone.member["account"], phone=phone))
         for account in self.accounts:
@@ -40,7 +46,7 @@ class Teller:
 
     def touched(self, calls):
         names = {account.name for account in self.accounts}
-        return sorted(names & {call.op.account for call in calls})
+        return sorted(names & {name for call in calls for name in (call.op.account, call.op.to)})
 
     # --- credentials ------------------------------------------------------------------------
     def visit(self, account, till):
@@ -98,14 +104,17 @@ class Teller:
         return self.accounts[spec["account"] % len(self.accounts)]
 
     def amount(self, shown, said):
-        cash = self.ledger.accounts[shown.name].cash
+        cash = self.ledger.accounts[shown.name].spendable
         words = {"all": cash, "all and one": cash + 1, "half": cash // 2}
         return max(1, words.get(said, said))
 
     def till_call(self, shown, spec, path, fields, kind, **op):
         till, credential, ends_us = self.show(shown, spec)
         return Call(till, path, {**credential, **fields},
-                    Op(kind, shown.name, (till.store, self.world.new_key()), **op), ends_us)
+                    self.till_op(till, kind, shown.name, **op), ends_us)
+
+    def till_op(self, till, kind, account, **op):
+        return Op(kind, account, (till.store, self.world.new_key()), store=till.store, **op)
 
     def load(self, shown, spec):
         amount = self.amount(shown, spec["amount"])
@@ -129,27 +138,89 @@ class Teller:
             fields["tender"] = tender
         if tender == "split":
             fields["card_amount"] = card
-        lines = ()
-        if spec["pick"] == 1 and amount > 1:
-            lines = (("sku-1", "food", 1, 1), ("sku-2", "", 2, amount - 1))
-            fields["lines"] = [{"sku": sku, "quantity": quantity, "amount": part,
-                                **({"category": category} if category else {})}
-                               for sku, category, quantity, part in lines]
+        lines = self.lines(spec, amount, fields)
         if spec["rewards"]:
             fields["rewards"] = [{"reward": name} for name in spec["rewards"]]
         return self.till_call(shown, spec, "/v1/purchases", fields, "purchase", amount=amount,
                               card=card, tender=tender, lines=lines,
                               rewards=tuple((name, 0) for name in spec["rewards"]))
 
+    @staticmethod
+    def lines(spec, amount, fields):
+        """Sometimes what was bought, also put into the fields."""
+        if spec["pick"] != 1 or amount < 2:
+            return ()
+        lines = (("sku-1", "food", 1, 1), ("sku-2", "", 2, amount - 1))
+        fields["lines"] = [{"sku": sku, "quantity": quantity, "amount": part,
+                            **({"category": category} if category else {})}
+                           for sku, category, quantity, part in lines]
+        return lines
+
     def redeem(self, shown, spec):
         name = REWARDS[spec["pick"] % len(REWARDS)]
         return self.till_call(shown, spec, "/v1/redemptions", {"reward": name}, "redeem",
                               rewards=((name, 0),))
 
+    def hold(self, shown, spec):
+        amount, seconds = self.amount(shown, spec["amount"]), HOLDS_LAST[spec["pick"] % 4]
+        fields = {"amount": amount}
+        if seconds != 3600 or spec["pick"] > 8:  # else as long as a hold lasts by itself
+            fields["expires_in"] = seconds
+        return self.till_call(shown, spec, "/v1/holds", fields, "hold", amount=amount,
+                              hold_us=seconds * 10 ** 6)
+
+    def capture(self, shown, spec):
+        till, seq, held = self.a_hold(shown, spec)
+        amount = {"card": 0, "split": max(1, held // 3)}.get(
+            spec["tender"], self.amount(shown, spec["amount"]) % (held + 2) or 1)
+        fields, tip = {"amount": amount} if amount else {}, 0
+        if spec["pick"] == 2 and amount > 1:
+            tip = fields["tip"] = amount // 2
+        lines = self.lines(spec, amount, fields)
+        return Call(till, f"/v1/holds/{hold_id(shown.name, seq)}/capture", fields, self.till_op(
+            till, "capture", shown.name, amount=amount, card=amount, tip=tip, lines=lines,
+            ref_seq=seq))
+
+    def release(self, shown, spec):
+        till, seq, _ = self.a_hold(shown, spec)
+        return Call(till, f"/v1/holds/{hold_id(shown.name, seq)}/release", {}, self.till_op(
+            till, "release", shown.name, ref_seq=seq))
+
+    def a_hold(self, shown, spec):
+        """(till, seq, amount): mostly of an open hold at its store; else of one that has ended,
+        of another store, or that another call of the group may be about to open."""
+        model, till = self.ledger.accounts[shown.name], self.world.tills[spec["till"]]
+        among = [entry for entry in model.entries if entry and entry.kind == "hold"]
+        if spec["pick"] < 11:
+            among = [entry for entry in among if entry.seq in model.holds] or among
+        if not among:
+            return till, model.version + 1, 1
+        entry = among[-1 - spec["pick"] % len(among)]
+        if spec["pick"] < 10 and till.store != entry.op.store:
+            till = next(one for one in self.world.tills if one.store == entry.op.store)
+        return till, entry.seq, entry.held
+
+    def transfer(self, shown, spec):
+        """From a member to somebody else of the example, to itself, or to nobody."""
+        members = [account for account in self.accounts if account.phone]
+        if not members:
+            return self.hold(shown, spec)
+        sender = shown if shown.phone else members[spec["till"] % len(members)]
+        others = [one for one in reversed(self.accounts) if one is not sender]  # members first
+        to, amount = others[spec["pick"] % len(others)], self.amount(sender, spec["amount"])
+        if spec["pick"] == 11:
+            to = sender
+        name = to.number or to.phone.email
+        if spec["pick"] == 12:
+            to, name = None, "nobody@example.com"
+        return Call(sender.phone, "/v1/me/transfers", {"to": name, "amount": amount}, Op(
+            "transfer", sender.name, ("member", self.world.new_key()), amount,
+            to=to and to.name, to_name=name))
+
     def refund(self, shown, spec):
         """Of a receipt of the account, mostly of one that can be; by a till or by staff."""
         entries = [entry for entry in self.ledger.accounts[shown.name].entries if entry]
-        good = [entry for entry in entries if entry.kind in ("purchase", "redeem")]
+        good = [entry for entry in entries if entry.kind in REFUNDABLE]
         among = good if good and spec["pick"] < 12 else entries
         seq = among[-1 - spec["pick"] % len(among)].seq if among else 1000
         amount = 0 if spec["tender"] == "card" else self.refund_amount(shown, seq, spec)
@@ -179,7 +250,8 @@ class Teller:
 
     def void_unknown(self, shown, spec):
         """Of something that comes late, or never."""
-        late = self.purchase(shown, {**spec, "shown": "card"})
+        kind = self.hold if spec["amount"] == "half" else self.purchase
+        late = kind(shown, {**spec, "shown": "card"})
         call = self.void_call(shown, spec, late.where, late.op.key)
         self.sent.append(late)
         return call
@@ -228,12 +300,12 @@ class Teller:
         if call is None:
             return self.purchase(shown_or_call, spec)
         op, body = call.op, dict(call.body)
-        twin = Op(op.kind, op.account, op.key, op.amount, op.card, tender=op.tender,
-                  contra=op.contra, lines=op.lines, rewards=op.rewards, ref_seq=op.ref_seq,
-                  ref_key=op.ref_key, status=op.status)
-        if op.kind in ("load", "refund") or (op.kind == "purchase" and op.tender == "other"
-                                             and not op.lines):
+        twin = copy.copy(op)
+        if op.kind in ("load", "refund", "hold", "transfer") or (
+                op.kind == "capture" and not op.lines) or (
+                op.kind == "purchase" and op.tender == "other" and not op.lines):
             twin.amount = body["amount"] = op.amount + 1
+            twin.card += op.kind == "capture"
         elif op.kind == "purchase":
             extra = "beans"
             twin.rewards = (*op.rewards, (extra, 0))

@@ -2,18 +2,24 @@
 says: there must be a serial order in which every answer is right (I6). The order of what was done
 is the entries' own (seq); what was refused may stand anywhere in it."""
 import datetime
+import graphlib
 import itertools
 
 from ledger_model import Ledger
 from lots_model import NO_END
 from program_model import EPOCH, MICRO
 
+DUE = {("expire", "system"), ("release", "system")}
 BEGIN = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
 def time_us(text):
     since = datetime.datetime.fromisoformat(text) - BEGIN
     return since // datetime.timedelta(microseconds=1)
+
+
+def time_text(at_us):
+    return (BEGIN + datetime.timedelta(microseconds=at_us)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def whole(micro):
@@ -25,17 +31,34 @@ def shown_entry(entry, name):
     before = entry.points_after - entry.points
     return {"receipt": f"{name}-{entry.seq}", "seq": entry.seq, "kind": entry.kind,
             "cash": entry.cash, "points": whole(entry.points_after) - whole(before),
-            "points_micro": entry.points, "cash_after": entry.cash_after, "held_after": 0,
+            "points_micro": entry.points, "cash_after": entry.cash_after,
+            "held_after": entry.held_after,
             "points_after": whole(entry.points_after),
             "points_micro_after": entry.points_after,
             "reference": f"{name}-{entry.ref_seq}" if entry.ref_seq else None,
             "lines": entry.detail.get("lines", []), "rewards": entry.detail.get("rewards", []),
-            "reasons": entry.detail.get("reasons", [])}
+            "reasons": entry.detail.get("reasons", []), **shown_hold(entry, name)}
+
+
+def hold_id(name, seq):
+    return f"{name.replace('acc_', 'hld_')}-{seq}"
+
+
+def shown_hold(entry, name):
+    """The hold that an entry opens or ends. When it ends goes by the entry's own time."""
+    if not entry.held:
+        return {}
+    hold = {"id": hold_id(name, entry.seq if entry.held > 0 else entry.ref_seq),
+            "amount": abs(entry.held)}
+    if entry.held > 0:
+        hold["expires_at"] = time_text(entry.detail["expires_us"])
+    return {"hold": hold}
 
 
 def shown_after(entry, name):
-    return {"id": name, "version": entry.seq, "cash": entry.cash_after, "held": 0,
-            "points": whole(entry.points_after), "points_micro": entry.points_after}
+    return {"id": name, "version": entry.seq, "cash": entry.cash_after,
+            "held": entry.held_after, "points": whole(entry.points_after),
+            "points_micro": entry.points_after}
 
 
 def expiring(account):
@@ -95,14 +118,13 @@ class Judge:
         return answers
 
     def replay_in_order(self, done):
-        """Gives the model what was done, account by account in the order of seq; returns every
-        account's states on the way."""
+        """Gives the model what was done, in an order that is that of seq on every account, for
+        a transfer on both of its own; returns every account's states on the way."""
         ledger = self.ledger
-        self.known_before = dict(ledger.keys)
+        self.known_before = set(ledger.keys)
+        self.both = []              # of each transfer the places of its two entries
         pasts = {name: [account.copy()] for name, account in ledger.accounts.items()}
-        done.sort(key=lambda pair: (pair[1].body["account"]["id"],
-                                    pair[1].body["account"]["version"]))
-        for call, answer in done:
+        for call, answer in self.in_order(done):
             entry = answer.body["entry"]
             op = self.at_home(call.op, answer.body["account"]["id"])
             outcome = ledger.submit(op, time_us(entry["at"]))
@@ -110,8 +132,31 @@ class Judge:
                 f"{call}: done, but the model says {outcome.refusal or 'a repeat'}: {answer}")
             self.check_done(call, answer, outcome.entry)
             self.first[op.key] = answer.body
-            pasts[op.account].append(ledger.accounts[op.account].copy())
+            for name in {op.account, op.to} - {None}:
+                pasts[name].append(ledger.accounts[name].copy())
+            if op.to is not None:
+                self.both.append(((op.account, outcome.entry.seq), outcome.entry.peer))
         return pasts
+
+    def in_order(self, done):
+        """Sorted so that on every account seq ascends. Where a transfer came on the recipient's
+        account no reply tells; its entry does."""
+        lines = {}                  # account → [(seq, number of the pair)]
+        for number, (call, answer) in enumerate(done):
+            account = answer.body["account"]
+            lines.setdefault(account["id"], []).append((account["version"], number))
+            if call.op.to is not None:
+                seq = self.world.peer_seq(account["id"], account["version"])
+                lines.setdefault(call.op.to, []).append((seq, number))
+        order = graphlib.TopologicalSorter(dict.fromkeys(range(len(done)), ()))
+        for line in lines.values():
+            line.sort()
+            for (_, earlier), (_, later) in itertools.pairwise(line):
+                order.add(later, earlier)
+        try:
+            return [done[number] for number in order.static_order()]
+        except graphlib.CycleError as error:
+            raise AssertionError(f"no serial order: {lines}") from error
 
     def at_home(self, op, name):
         """A void goes to the account of its original, or stays where it was sent to."""
@@ -155,47 +200,41 @@ class Judge:
 
     def possible(self, op, pasts, times):
         """What the model answers at any moment of the group."""
-        names = {op.account}
-        if op.kind == "void" and op.ref_key in self.ledger.keys:
-            names.add(self.ledger.keys[op.ref_key].account)
-        for name, at_us in itertools.product(names, sorted(set(times))):
-            for past in pasts[name]:
-                for keys in self.visible(op, past):
-                    original = keys.get(op.ref_key) if op.kind == "void" else None
-                    if (original.account if original else op.account) == name:
-                        yield self.answer(op, past, keys, at_us)
+        for moment in self.moments({op.key, op.ref_key} - {None}, pasts):
+            original = moment.keys.get(op.ref_key) if op.kind == "void" else None
+            home, op.account = op.account, original.account if original else op.account
+            try:
+                for at_us in sorted(set(times)):
+                    moment.accounts.update(self.fresh(moment, op))
+                    yield moment.submit(op, at_us)
+            finally:
+                op.account = home
 
-    def visible(self, op, past):
-        """What may be known of the keys: other accounts may have got on or not."""
-        choices = []
-        for key in {op.key, op.ref_key} - {None}:
-            entry = self.ledger.keys.get(key)
-            if entry is None:
-                continue
-            if key in self.known_before:
-                choices.append([(key, entry)])
-            elif entry.account == past.name:
-                choices.append([(key, entry if entry.seq <= past.version else None)])
-            else:
-                choices.append([(key, entry), (key, None)])
-        for chosen in itertools.product(*choices):
-            yield {key: entry for key, entry in chosen if entry is not None}
+    def moments(self, asked, pasts):
+        """Every choice of one past for each account at which each transfer is on both of its
+        accounts or on neither: a ledger that could be seen, with the keys known by then."""
+        names, ledger = list(pasts), self.ledger
+        known = [(key, ledger.keys[key]) for key in asked if key in ledger.keys]
+        for chosen in itertools.product(*pasts.values()):
+            at = {name: past.version for name, past in zip(names, chosen)}
+            if all((seq <= at[name]) == (peer_seq <= at[peer])
+                   for (name, seq), (peer, peer_seq) in self.both):
+                moment = Ledger(ledger.program)
+                moment.seen = dict(zip(names, chosen))
+                moment.keys = {key: entry for key, entry in known
+                               if key in self.known_before or entry.seq <= at[entry.account]}
+                yield moment
 
-    def answer(self, op, past, keys, at_us):
-        moment = Ledger(self.ledger.program)
-        moment.accounts[past.name] = past.copy()
-        moment.keys = keys
-        home, op.account = op.account, past.name
-        try:
-            return moment.submit(op, at_us)
-        finally:
-            op.account = home
+    @staticmethod
+    def fresh(moment, op):
+        """Copies of the accounts that the operation may change."""
+        return {name: moment.seen[name].copy() for name in {op.account, op.to} - {None}}
 
     # --- state ------------------------------------------------------------------------------
     def touch_due(self):
         """What is due comes now, if nothing has brought it since the clock was moved."""
-        for name, account in self.ledger.accounts.items():
-            if account.lots and self.ledger.due(name, self.world.now_us()):
+        for name in self.ledger.accounts:
+            if self.ledger.due(name, self.world.now_us()):
                 self.compare(name)
 
     def compare(self, account):
@@ -204,11 +243,15 @@ class Judge:
         found = self.world.read(account, model.version)
         if self.ledger.due(account, self.world.now_us()):
             newest = self.world.entries(account)[-1]
-            assert newest["kind"] == "expire", newest
-            self.ledger.expire(account, time_us(newest["at"]))
-        same(found, {"id": account, "version": model.version, "cash": model.cash, "held": 0,
-                     "points": whole(model.points), "points_micro": model.points,
-                     "status": model.status, "expiring": expiring(model)}, "the account")
+            assert (newest["kind"], newest["channel"]) in DUE, newest
+            self.ledger.touch(account, time_us(newest["at"]))
+        same(found, {"id": account, "version": model.version, "cash": model.cash,
+                     "held": model.held, "points": whole(model.points),
+                     "points_micro": model.points, "status": model.status,
+                     "expiring": expiring(model)}, "the account")
+        assert self.world.holds(account) == [
+            {"id": hold_id(account, seq), "amount": amount, "expires_at": time_text(ends)}
+            for seq, (amount, ends) in sorted(model.holds.items())]
 
     def compare_entries(self, account):
         model = self.ledger.accounts[account]
@@ -218,5 +261,5 @@ class Judge:
             if entry is not None:
                 self.world.counts["entry", entry.kind] += 1
                 same(shown, shown_entry(entry, account), f"entry {entry.seq}")
-                if entry.kind != "expire":  # the sweep may have been quicker
+                if entry.op is not None or entry.peer:  # the sweep may have been quicker
                     assert time_us(shown["at"]) == entry.at, shown

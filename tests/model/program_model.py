@@ -49,7 +49,9 @@ class Rules:
         self.earn_rules = [(rule["id"], rule["tender"], exact_micro(rule["points_per_unit"]))
                            for rule in document["earn"]]
         self.rewards = {reward["id"]: reward["cost"] * MICRO for reward in document["rewards"]}
-        self.limits = document["limits"]
+        limits = document["limits"]  # those of transfers may be absent
+        self.limits = {"transfer_min": 1, "transfer_max": limits["load_max"],
+                       "transfer_day_max": limits["load_day_max"], **limits}
         self.expire_months = document["points_expire_months"]
         self.debt_allowed = document["debt_allowed"]
 

@@ -13,9 +13,10 @@ import time
 
 import pytest
 
-from core_binding import ACCOUNTS, Core, build, detail_of, expected_numbers
+from core_binding import ACCOUNTS, FIRST_ID, Core, build, detail_of, expected_numbers
 from core_cases import Case, Generator, program_of
-from ledger_model import Ledger, Op
+from ledger_model import Ledger
+from ledger_words import Op
 
 OPS = int(os.environ.get("CREMA_MODEL_OPS", "200000"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
@@ -45,12 +46,17 @@ class Pair:
         """One operation by both; returns the model's outcome, or raises AssertionError."""
         numbers, texts = self.core.apply(op, at_us)
         outcome = self.ledger.apply(op, at_us)
-        account = self.ledger.accounts[op.account]
-        expected = expected_numbers(self.core, outcome, account, self.program.calendar, texts)
+        accounts = [self.ledger.accounts[name] for name in names_of(op)]
+        expected = expected_numbers(self.core, outcome, accounts, self.program.calendar, texts)
         assert numbers == expected, f"{outcome.refusal} {outcome.entries}"
         for entry, text in zip(outcome.entries, texts):
             assert json.loads(text) == detail_of(entry), text
         return outcome
+
+
+def names_of(op):
+    """The accounts that it may change."""
+    return [op.account] if op.to in (None, op.account) else [op.account, op.to]
 
 
 def difference(core, case):
@@ -110,8 +116,9 @@ def test_random_operations(core):
                 pytest.fail(tell(core, case), pytrace=False)
             what = outcome.refusal.slug if outcome.refusal else "applied"
             counts[op.kind, what] = counts.get((op.kind, what), 0) + 1
-            counts["expired"] = counts.get("expired", 0) + sum(
-                entry.kind == "expire" for entry in outcome.entries)
+            for entry in outcome.entries:
+                if entry.op is None:  # what was due
+                    counts["due: " + entry.kind] = counts.get("due: " + entry.kind, 0) + 1
             generator.learn(op, outcome)
             done += 1
     seconds = time.monotonic() - began
@@ -134,7 +141,18 @@ def expected_variety(counts):
                  ("void", "insufficient-funds"), ("void", "not-refundable"),
                  ("redeem", "reward-unknown"), ("purchase", "visit-expired"),
                  ("purchase", "card-unknown"), ("load", "account-closed"), ("touch", "applied"),
-                 ("refund", "applied"), ("void", "applied"), ("redeem", "applied"), "expired"]:
+                 ("refund", "applied"), ("void", "applied"), ("redeem", "applied"),
+                 ("hold", "applied"), ("hold", "insufficient-funds"), ("hold", "account-frozen"),
+                 ("hold", "too-many-holds"), ("hold", "limit-exceeded"), ("capture", "applied"),
+                 ("capture", "not-found"), ("capture", "hold-ended"),
+                 ("capture", "capture-too-large"), ("capture", "account-frozen"),
+                 ("capture", "account-closed"), ("release", "applied"),
+                 ("release", "not-found"), ("release", "hold-ended"), ("void", "hold-ended"),
+                 ("void", "account-frozen"), ("transfer", "applied"),
+                 ("transfer", "recipient-unknown"), ("transfer", "recipient-unavailable"),
+                 ("transfer", "transfer-to-self"), ("transfer", "limit-exceeded"),
+                 ("transfer", "insufficient-funds"), ("transfer", "account-frozen"),
+                 "due: expire", "due: release"]:
         assert counts.get(what, 0) > 0, f"{what} never happened"
 
 
@@ -212,7 +230,7 @@ def test_chain(core):
         case = Case.random(rng)
         pair = Pair(core, case)
         generator = Generator(rng, pair.ledger, case)
-        heads = [hashlib.blake2b(b"\x01" + number(1000 + name), digest_size=32).digest()
+        heads = [hashlib.blake2b(b"\x01" + number(FIRST_ID + name), digest_size=32).digest()
                  for name in range(ACCOUNTS)]
         for _ in range(60):
             op, at_us = generator.next()
@@ -222,11 +240,12 @@ def test_chain(core):
             for i, text in enumerate(reversed(texts)):
                 row = numbers[len(numbers) - 18 * (i + 1):][:18]
                 texts[len(texts) - 1 - i] = (row, text)
-            for row, text in texts:
-                body_hash, op_id, found = core.hashes(op.account, row[0])
-                fields = [1000 + op.account, *row[:3], op_id, body_hash, *row[4:17], text]
+            for (row, text), entry in zip(texts, outcome.entries):
+                account = entry.account
+                body_hash, op_id, found = core.hashes(account, row[0])
+                fields = [FIRST_ID + account, *row[:3], op_id, body_hash, *row[4:17], text]
                 said = b"".join(number(one) if isinstance(one, int) else field(one)
                                 for one in fields)
-                heads[op.account] = hashlib.blake2b(heads[op.account] + b"\x01" + said,
-                                                    digest_size=32).digest()
-                assert found == heads[op.account], row
+                heads[account] = hashlib.blake2b(heads[account] + b"\x01" + said,
+                                                 digest_size=32).digest()
+                assert found == heads[account], row

@@ -30,7 +30,7 @@ AMOUNTS = st.one_of(st.integers(1, 1500), st.sampled_from(["all", "all", "all an
                     st.integers(500, 50001), st.integers(1, 110000))
 SPECS = st.fixed_dictionaries({
     "kind": st.sampled_from([kind for kind, weight in KINDS.items() for _ in range(weight)]),
-    "account": st.integers(0, 2), "till": st.integers(0, 2), "amount": AMOUNTS,
+    "account": st.integers(0, 3), "till": st.integers(0, 2), "amount": AMOUNTS,
     "tender": st.sampled_from(["card", "card", "other", "split"]),
     "rewards": st.sampled_from([()] * 7 + [("espresso",)] * 3 + [("two-off", "espresso"),
                                                                 ("moon",)]),
@@ -43,21 +43,22 @@ class Enough(BaseException):
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """One example: two gift cards, sometimes a member, and what happens to them."""
+    """One example: two gift cards, up to two members, and what happens to them."""
 
     world = None
     failures = []
     first_failure = None
 
-    @initialize(member=st.booleans(), money=st.lists(SPECS, min_size=2, max_size=2))
-    def open(self, member, money):
+    @initialize(members=st.sampled_from([0, 1, 2, 2]),
+                money=st.lists(SPECS, min_size=2, max_size=4))
+    def open(self, members, money):
         if self.first_failure and time.monotonic() > self.first_failure + SHRINK_SECONDS:
             raise Enough
         self.judge = Judge(self.world)
-        self.teller = Teller(self.world, self.judge, member)
+        self.teller = Teller(self.world, self.judge, members)
         self.since_time_passed = 0
         self.settle([{**spec, "kind": "load", "share": "no", "account": i}
-                     for i, spec in enumerate(money)])
+                     for i, spec in enumerate(money)][:len(self.teller.accounts)])
 
     def settle(self, specs):
         self.sound = False
@@ -98,7 +99,14 @@ class LedgerMachine(RuleBasedStateMachine):
         """The same several times, with as many keys: the last cent, one receipt, one void."""
         self.settle([{**spec, "share": "no"}] * count)
 
-    @rule(account=st.integers(0, 2), till=st.integers(0, 2))
+    @precondition(lambda self: len(self.teller.accounts) == 4)
+    @rule(spec=SPECS, count=st.integers(1, 4))
+    def there_and_back(self, spec, count):
+        """A sends to B while B sends to A."""
+        way = {**spec, "kind": "transfer", "share": "no", "pick": 0}
+        self.settle([{**way, "account": 2}, {**way, "account": 3}] * count)
+
+    @rule(account=st.integers(0, 3), till=st.integers(0, 2))
     def visit(self, account, till):
         with self.told():
             self.teller.visit(account, till)

@@ -20,6 +20,7 @@ LATER = [(-1, {"points_expire_months": 1, "rates": ("1.777777", "0.333333")}),
          (100, {"points_expire_months": 3, "debt_allowed": False, "rates": ("2.5", "0.777777")}),
          (160, {"points_expire_months": 1, "rates": ("3.141592", "1.234567")})]
 CARDS_AT_ONCE = 400
+ID_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 class Call:
@@ -50,7 +51,8 @@ class World:
     """One service for a whole run; every example takes accounts of its own."""
 
     def __init__(self, postgres):
-        self.service = Service(postgres, workers=2, config={"lanes": 2}, start=False)
+        self.service = Service(postgres, workers=2, start=False,
+                               config={"lanes": 2, "transfers_per_hour": 1000000})
         self.program = self._make_rules()
         self.service.start()
         self.wire = Wire(self.service.port.number)
@@ -78,7 +80,8 @@ class World:
             for rule, rate in zip(document["earn"], changes.get("rates", ())):
                 rule["points_per_unit"] = rate
             document.update({k: v for k, v in changes.items() if k != "rates"})
-            document["limits"].update(load_day_max=60000, balance_max=90000)
+            document["limits"].update(load_day_max=60000, balance_max=90000, transfer_min=10,
+                                      transfer_max=30000, transfer_day_max=50000)
             at_us = int(now + days * DAY) * 10 ** 6
             version = len(documents) + 1
             sql("insert into rule_set (version, effective_at, document) values "
@@ -156,6 +159,20 @@ class World:
             self.staff.moves = -1
         assert answer.status == 200, answer
         return answer.body
+
+    def holds(self, account):
+        self.fresh(self.staff)
+        path = f"/v1/accounts/{account}/holds"
+        return self.staff.get(path).expect(200)["items"]
+
+    def peer_seq(self, account, seq):
+        """The number of a transfer's other entry, which only the ledger tells."""
+        number = 0
+        for digit in account.removeprefix("acc_"):
+            number = number * 32 + ID_DIGITS.index(digit)
+        (detail,), = self.query("select detail from entry where account_id = %s and seq = %s",
+                                number, seq)
+        return json.loads(detail)["peer_seq"]
 
     def entries(self, account):
         self.fresh(self.staff)
