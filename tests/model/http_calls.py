@@ -9,7 +9,7 @@ from world import Call
 
 # How often each kind comes.
 KINDS = {"purchase": 13, "load": 5, "redeem": 2, "refund": 4, "void": 3, "void_unknown": 1,
-         "status": 1, "repeat": 3, "changed": 2, "hold": 4, "capture": 4, "release": 1,
+         "status": 1, "repeat": 3, "changed": 2, "hold": 2, "capture": 6, "release": 2,
          "transfer": 4}
 # Seconds; none of them ends soon after the clock was moved, so what is due comes with a move.
 HOLDS_LAST = [600, 3600, 2 * 86400, 20 * 86400]
@@ -108,6 +108,12 @@ class Teller:
         words = {"all": cash, "all and one": cash + 1, "half": cash // 2}
         return max(1, words.get(said, said))
 
+    def affordable(self, shown, spec):
+        """Mostly no more than there is."""
+        amount, there = self.amount(shown, spec["amount"]), self.ledger.accounts[
+            shown.name].spendable
+        return amount % there + 1 if spec["pick"] < 7 and amount > there > 0 else amount
+
     def till_call(self, shown, spec, path, fields, kind, **op):
         till, credential, ends_us = self.show(shown, spec)
         return Call(till, path, {**credential, **fields},
@@ -162,7 +168,7 @@ class Teller:
                               rewards=((name, 0),))
 
     def hold(self, shown, spec):
-        amount, seconds = self.amount(shown, spec["amount"]), HOLDS_LAST[spec["pick"] % 4]
+        amount, seconds = self.affordable(shown, spec), HOLDS_LAST[spec["pick"] % 4]
         fields = {"amount": amount}
         if seconds != 3600 or spec["pick"] > 8:  # else as long as a hold lasts by itself
             fields["expires_in"] = seconds
@@ -170,6 +176,8 @@ class Teller:
                               hold_us=seconds * 10 ** 6)
 
     def capture(self, shown, spec):
+        if spec["pick"] < 11 and not self.ledger.accounts[shown.name].holds:
+            return self.hold(shown, spec)
         till, seq, held = self.a_hold(shown, spec)
         amount = {"card": 0, "split": max(1, held // 3)}.get(
             spec["tender"], self.amount(shown, spec["amount"]) % (held + 2) or 1)
@@ -182,6 +190,8 @@ class Teller:
             ref_seq=seq))
 
     def release(self, shown, spec):
+        if spec["pick"] < 11 and not self.ledger.accounts[shown.name].holds:
+            return self.hold(shown, spec)
         till, seq, _ = self.a_hold(shown, spec)
         return Call(till, f"/v1/holds/{hold_id(shown.name, seq)}/release", {}, self.till_op(
             till, "release", shown.name, ref_seq=seq))
@@ -207,7 +217,7 @@ class Teller:
             return self.hold(shown, spec)
         sender = shown if shown.phone else members[spec["till"] % len(members)]
         others = [one for one in reversed(self.accounts) if one is not sender]  # members first
-        to, amount = others[spec["pick"] % len(others)], self.amount(sender, spec["amount"])
+        to, amount = others[spec["pick"] % len(others)], self.affordable(sender, spec)
         if spec["pick"] == 11:
             to = sender
         name = to.number or to.phone.email

@@ -81,9 +81,9 @@ ledger_op(struct ledger *l, enum op_kind kind)
 }
 
 static void
-check_lots(const struct account *a)
+check_sums(const struct account *a)
 {
-    int64_t sum = 0;
+    int64_t sum = 0, held = 0;
 
     for (size_t i = 0; i < a->lot_count; i++) {
         const struct lot *lot = &a->lots[i], *next = lot + 1;
@@ -100,6 +100,9 @@ check_lots(const struct account *a)
                 (lot->end_day == next->end_day && lot->start_day < next->start_day));
     }
     assert_true(sum == a->points_micro);
+    for (size_t i = 0; i < a->hold_count; i++)
+        held += a->holds[i].amount_minor;
+    assert_true(held == a->held_minor);
     assert_true(a->cash_minor >= a->held_minor && a->held_minor >= 0);
 }
 
@@ -108,6 +111,8 @@ check_same(const struct account *a, const struct account *b)
 {
     assert_true(a->id == b->id && a->version == b->version && a->status == b->status);
     assert_true(a->cash_minor == b->cash_minor && a->held_minor == b->held_minor);
+    assert_true(a->hold_count == b->hold_count);
+    assert_memory_equal(a->holds, b->holds, a->hold_count * sizeof a->holds[0]);
     assert_true(a->points_micro == b->points_micro && a->lot_count == b->lot_count);
     assert_memory_equal(a->lots, b->lots, a->lot_count * sizeof a->lots[0]);
     assert_true(a->counter_count == b->counter_count);
@@ -121,7 +126,21 @@ check_same(const struct account *a, const struct account *b)
     assert_memory_equal(a->head_hash, b->head_hash, sizeof a->head_hash);
 }
 
-/* Remembers the new entries and replays them. */
+/* What was due stays although the operation was refused; nothing else does. */
+static void
+check_refused(const struct outcome *o, const struct account *before,
+              const struct account *after)
+{
+    if (o->entry_count == 0)
+        assert_memory_equal(after, before, sizeof *before);
+    for (size_t i = 0; i < o->entry_count; i++) {
+        assert_true(o->entries[i].kind == ENTRY_EXPIRE ||
+                    o->entries[i].kind == ENTRY_RELEASE);
+        assert_int_equal(o->entries[i].channel, CHANNEL_SYSTEM);
+    }
+}
+
+/* Remembers the new entries, replays them and looks at what has come out. */
 static void
 follow(struct ledger *l)
 {
@@ -135,6 +154,8 @@ follow(struct ledger *l)
         if (!account_replay(&l->mirror, e, &l->arena, err))
             fail_msg("%s", err);
     }
+    check_sums(&l->account);
+    check_same(&l->account, &l->mirror);
 }
 
 enum problem
@@ -145,16 +166,36 @@ ledger_apply(struct ledger *l, const struct op *op)
 
     apply(&env, &l->account, op, &l->outcome);
     follow(l);
-    check_lots(&l->account);
-    check_same(&l->account, &l->mirror);
-    if (l->outcome.verdict == VERDICT_REFUSED && l->outcome.entry_count == 0)
-        assert_memory_equal(&l->account, &before, sizeof before);
-    if (l->outcome.verdict == VERDICT_REFUSED && l->outcome.entry_count > 0)
-        assert_int_equal(l->outcome.entries[l->outcome.entry_count - 1].kind,
-                         ENTRY_EXPIRE);
+    if (l->outcome.verdict == VERDICT_REFUSED)
+        check_refused(&l->outcome, &before, &l->account);
     assert_true((l->outcome.refusal != PROBLEM_NONE) ==
                 (l->outcome.verdict == VERDICT_REFUSED));
     return l->outcome.refusal;
+}
+
+enum problem
+ledger_transfer(struct ledger *from, struct ledger *to, const struct op *op)
+{
+    const struct apply_env env = {&from->arena, &from->rules, &from->history,
+                                  from->at_us};
+    struct account before = from->account;
+    struct account before_to = to == NULL ? before : to->account;
+    struct outcome o;
+
+    apply_transfer(&env, &from->account, to == NULL ? NULL : &to->account, op,
+                   &from->outcome, &o);
+    follow(from);
+    if (from->outcome.verdict == VERDICT_REFUSED)
+        check_refused(&from->outcome, &before, &from->account);
+    if (to == NULL || to == from) {
+        assert_int_equal(o.entry_count, 0);
+        return from->outcome.refusal;
+    }
+    to->outcome = o;
+    follow(to);
+    if (from->outcome.verdict == VERDICT_REFUSED)
+        check_refused(&o, &before_to, &to->account);
+    return from->outcome.refusal;
 }
 
 enum problem

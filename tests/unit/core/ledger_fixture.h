@@ -50,6 +50,10 @@ struct op ledger_purchase_op(struct ledger *l, int64_t card_minor, int64_t other
 /* Applies; PROBLEM_NONE when it was done. A refusal must leave no trace. */
 enum problem ledger_apply(struct ledger *l, const struct op *op);
 
+/* Both sides of a transfer, under the rules and at the time of `from`; `to` may be NULL.
+ */
+enum problem ledger_transfer(struct ledger *from, struct ledger *to, const struct op *op);
+
 enum problem ledger_load(struct ledger *l, int64_t amount_minor);
 
 enum problem ledger_purchase(struct ledger *l, int64_t card_minor, int64_t other_minor);
