@@ -178,6 +178,13 @@ $(BUILD)/tests/libcore_shim.so: $(SHIM_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(SHIM_C) -shared $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# --- the ledger generator of tests/bench/verify.py ----------------------------------------
+.PHONY: ledger-fill
+ledger-fill: $(BUILD)/tests/ledger_fill
+$(BUILD)/tests/ledger_fill: $(BUILD)/obj/tests/bench/ledger_fill.o $(BUILD)/libcrema.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $< $(BUILD)/libcrema.a $(LIBS)
+
 # --- generated sources -------------------------------------------------------------------
 SQL_FILES := $(wildcard svc/sql/migrations/*.sql svc/sql/roles.sql)
 WEB_FILES := $(shell find svc/web -name node_modules -prune -o -type f -print 2>/dev/null) \
