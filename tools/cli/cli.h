@@ -23,7 +23,7 @@ struct cli_option {
 };
 
 /* What is left when the options are taken out. */
-enum { CLI_WORDS_MAX = 4 };
+enum { CLI_WORDS_MAX = 256 };
 
 struct cli_words {
     const char *at[CLI_WORDS_MAX];

@@ -11,7 +11,7 @@
 
 #include "svc/base/xalloc.h"
 
-enum { DB_PARAMS_MAX = 40 };
+enum { DB_PARAMS_MAX = 40, COPY_HEADER_BYTES = 19 };
 
 /* Microseconds from 1970 to 2000, Postgres's own epoch. */
 #define PG_EPOCH_US INT64_C(946684800000000)
@@ -19,6 +19,9 @@ enum { DB_PARAMS_MAX = 40 };
 struct db {
     PGconn *conn;
     struct db_rows *current; /* of a stream */
+    char *copied;            /* the message of a COPY that is being read */
+    const char *copy_at, *copy_end;
+    bool copy_begun; /* its header was read */
     char sqlstate[6];
 };
 
@@ -50,6 +53,7 @@ db_close(struct db *db)
         return;
     }
     db_rows_free(db->current);
+    PQfreemem(db->copied);
     PQfinish(db->conn);
     free(db);
 }
@@ -212,6 +216,89 @@ db_stream_next(struct db *db, bool *ret_ok)
         PQclear(result);
     }
     return NULL;
+}
+
+bool
+db_copy(struct db *db, const char *select)
+{
+    static const char format[] = "copy (%s) to stdout (format binary)";
+    size_t size = sizeof(format) + strlen(select);
+    char *sql = xcalloc(size, 1);
+
+    snprintf(sql, size, format, select);
+    PGresult *result = PQexec(db->conn, sql);
+    bool good = PQresultStatus(result) == PGRES_COPY_OUT || is_good(db, result);
+
+    free(sql);
+    PQclear(result);
+    db->copy_begun = false;
+    db->copy_at = db->copy_end = NULL;
+    return good;
+}
+
+/* The next message of the COPY. False at its end, or after telling why there is none. */
+static bool
+copy_message(struct db *db, bool *ret_ok)
+{
+    PQfreemem(db->copied);
+    db->copied = NULL;
+    int n = PQgetCopyData(db->conn, &db->copied, 0);
+    db->copy_at = db->copied;
+    db->copy_end = n > 0 ? db->copied + n : db->copied;
+    if (n > 0) {
+        return true;
+    }
+    PGresult *result = take_result(db);
+    *ret_ok = is_good(db, result);
+    PQclear(result);
+    return false;
+}
+
+/* A big-endian number of 2 or 4 bytes; -1 when the message has not that many. */
+static int32_t
+copy_number(struct db *db, size_t bytes)
+{
+    uint32_t value = 0;
+
+    if ((size_t)(db->copy_end - db->copy_at) < bytes) {
+        return -1;
+    }
+    for (size_t i = 0; i < bytes; i++) {
+        value = value << 8 | (unsigned char)*db->copy_at++;
+    }
+    return bytes == 2 ? (int16_t)value : (int32_t)value;
+}
+
+/* Signature, flags and an extension that is empty: the first message begins so. */
+static bool
+copy_header(struct db *db, bool *ret_ok)
+{
+    if (!copy_message(db, ret_ok)) {
+        return false;
+    }
+    db->copy_begun = true;
+    db->copy_at += COPY_HEADER_BYTES;
+    return db->copy_at < db->copy_end || copy_message(db, ret_ok);
+}
+
+bool
+db_copy_next(struct db *db, struct slice *ret_fields, size_t count, bool *ret_ok)
+{
+    if (!(db->copy_begun ? copy_message(db, ret_ok) : copy_header(db, ret_ok))) {
+        return false;
+    }
+    int32_t there = copy_number(db, 2);
+    if (there < 0) { /* the trailer: nothing but the end follows */
+        while (copy_message(db, ret_ok)) {}
+        return false;
+    }
+    for (size_t i = 0; i < count && (size_t)there == count; i++) {
+        int32_t n = copy_number(db, 4);
+        ret_fields[i] = n > 0 ? slice_of(db->copy_at, (size_t)n) : SLICE_NONE;
+        db->copy_at += n > 0 ? n : 0;
+    }
+    *ret_ok = (size_t)there == count && db->copy_at == db->copy_end;
+    return *ret_ok;
 }
 
 void

@@ -1,0 +1,246 @@
+/*
+ * Walking one part of the ledger: see verify_part.h.
+ */
+#include "tools/cli/verify_part.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "svc/base/arena.h"
+#include "svc/core/apply.h"
+#include "svc/core/chain.h"
+#include "svc/store/ledger_row.h"
+#include "svc/store/ledger_sql.h"
+#include "tools/cli/db.h"
+
+enum { SQL_BYTES = 1024, FRESH_ARENA_EVERY = 32, TELL_EVERY = 1024 };
+
+struct walk {
+    struct verify_part *part;
+    struct verify_source *source;
+    struct db *accounts;
+    struct db *entries;
+    bool entry_there;       /* `entry` is the next one */
+    bool good;              /* Postgres has not failed */
+    struct entry entry;     /* what it points to lives until the one after */
+    struct arena arenas[2]; /* of one account, taken in turn so that neither fills up */
+    int arena;
+};
+
+static struct arena *
+arena_of(struct walk *w)
+{
+    return &w->arenas[w->arena];
+}
+
+static void
+found_wrong(struct walk *w, int64_t account_id, int64_t seq, const char *what)
+{
+    tally_wrong(&w->part->tally, account_id, seq, what);
+}
+
+/* A transaction of its own that sees what the leader sees, and may take its time. */
+static bool
+join_snapshot(struct db *db, const char *snapshot)
+{
+    char sql[SQL_BYTES];
+
+    snprintf(sql, sizeof(sql),
+             "begin isolation level repeatable read read only; "
+             "set transaction snapshot '%s'; set local statement_timeout = 0; "
+             "set local lock_timeout = 0; set local jit = off; "
+             "set local idle_in_transaction_session_timeout = 0; "
+             "set local max_parallel_workers_per_gather = 0; set local work_mem = '64MB'",
+             snapshot);
+    return db_script(db, sql);
+}
+
+/* The rows of the part in order; id is the column that has the account's. */
+static bool
+open_stream(const struct walk *w, const char *columns, const char *table, const char *id,
+            const char *order, struct db **ret)
+{
+    const struct verify_part *part = w->part;
+    struct arena arena;
+    const char *only = "";
+    bool good;
+
+    arena_init(&arena);
+    if (w->source->only != NULL) {
+        only = arena_printf(&arena, " and %s in (%s)", id, w->source->only);
+    }
+    *ret = db_connect(w->source->conninfo);
+    good = *ret != NULL && join_snapshot(*ret, w->source->snapshot) &&
+           db_copy(*ret, arena_printf(&arena,
+                                      "select %s from %s e where bucket = %d and %s "
+                                      "between '%" PRId64 "' and '%" PRId64 "'%s "
+                                      "order by %s",
+                                      columns, table, part->bucket, id, part->first_id,
+                                      part->last_id, only, order));
+    arena_release(&arena);
+    return good;
+}
+
+/* Reads the next entry, if there is one. False when Postgres failed. */
+static bool
+next_entry(struct walk *w)
+{
+    struct slice cells[ENTRY_COLUMN_COUNT];
+
+    w->entry_there = db_copy_next(w->entries, cells, ENTRY_COLUMN_COUNT, &w->good);
+    if (w->entry_there && !ledger_row_entry(cells, arena_of(w), &w->entry)) {
+        found_wrong(w, w->entry.account_id, w->entry.seq, "The row cannot be read.");
+    }
+    return w->good;
+}
+
+/* Keeps the arenas small on long accounts: what the account needs moves over. */
+static void
+swap_arenas(struct walk *w, struct account *a)
+{
+    struct arena *other = &w->arenas[1 - w->arena];
+
+    arena_reset(other);
+    if (a->card_slot_count > 0) {
+        a->card_slots = arena_copy(other, a->card_slots,
+                                   a->card_slot_count * sizeof(a->card_slots[0]));
+    }
+    if (w->entry.detail.n > 0) {
+        w->entry.detail.p = arena_copy(other, w->entry.detail.p, w->entry.detail.n);
+    }
+    w->arena = 1 - w->arena;
+}
+
+static void
+count_entry(struct walk *w)
+{
+    struct verify_tally *t = &w->part->tally;
+
+    if (!tally_entry(t, &w->entry)) {
+        found_wrong(w, w->entry.account_id, w->entry.seq,
+                    "Its counterpart is unknown or overflows.");
+    }
+    if (t->entry_count % TELL_EVERY == 0) {
+        atomic_fetch_add(&w->source->entry_count, TELL_EVERY);
+    }
+}
+
+/* Replays every entry of the account. False when Postgres failed. */
+static bool
+replay(struct walk *w, struct account *a, bool *ret_sound)
+{
+    char err[VERIFY_WHAT_BYTES];
+    int64_t steps = 0;
+
+    *ret_sound = true;
+    while (w->entry_there && w->entry.account_id == a->id) {
+        count_entry(w);
+        if (*ret_sound && !account_replay(a, &w->entry, arena_of(w), err)) {
+            *ret_sound = false;
+            found_wrong(w, a->id, w->entry.seq, err);
+        }
+        if (++steps % FRESH_ARENA_EVERY == 0) {
+            swap_arenas(w, a);
+        }
+        if (!next_entry(w)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Entries that come before this account in order belong to no account at all. */
+static bool
+skip_orphans(struct walk *w, const struct account *before)
+{
+    int64_t last_id = 0;
+
+    while (w->entry_there && (before == NULL || w->entry.account_id < before->id)) {
+        if (w->entry.account_id != last_id) {
+            found_wrong(w, w->entry.account_id, w->entry.seq,
+                        "The entry's account is missing.");
+        }
+        last_id = w->entry.account_id;
+        count_entry(w);
+        if (w->part->tally.entry_count % FRESH_ARENA_EVERY == 0) {
+            swap_arenas(w, &(struct account){0});
+        }
+        if (!next_entry(w)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+check_account(struct walk *w, const struct slice cells[ACCOUNT_COLUMN_COUNT])
+{
+    struct ledger_row stored;
+    struct account a = {.next_due_us = INT64_MAX};
+    int64_t cards[ACCOUNT_CARDS_MAX]; /* as stored: they outlive the arenas */
+    const char *what = NULL;
+    bool sound = true;
+
+    swap_arenas(w, &a);
+    w->part->tally.account_count++;
+    if (!ledger_row_account(cells, arena_of(w), &stored)) {
+        found_wrong(w, stored.account.id, 0, "The account's row cannot be read.");
+        sound = false;
+    } else {
+        memcpy(cards, stored.account.card_slots,
+               stored.account.card_slot_count * sizeof(cards[0]));
+        stored.account.card_slots = cards;
+    }
+    a.bucket = stored.account.bucket;
+    a.id = stored.account.id;
+    chain_genesis(a.head_hash, a.id);
+    if (!skip_orphans(w, &a)) {
+        return false;
+    }
+    bool readable = sound;
+    if (!replay(w, &a, &sound)) {
+        return false;
+    }
+    what = readable && sound ? verify_difference(&stored.account, &a) : NULL;
+    if (what != NULL) {
+        found_wrong(w, a.id, 0, what);
+    }
+    return true;
+}
+
+static bool
+walk(struct walk *w)
+{
+    struct slice cells[ACCOUNT_COLUMN_COUNT];
+    bool good = true;
+
+    if (!open_stream(w, ENTRY_COLUMNS, "entry", "account_id", "account_id, seq",
+                     &w->entries) ||
+        !open_stream(w, ACCOUNT_COLUMNS, "account", "id", "id", &w->accounts) ||
+        !next_entry(w)) {
+        return false;
+    }
+    while (db_copy_next(w->accounts, cells, ACCOUNT_COLUMN_COUNT, &good)) {
+        if (!check_account(w, cells)) {
+            return false;
+        }
+    }
+    return good && skip_orphans(w, NULL);
+}
+
+void
+verify_part_run(struct verify_part *part, struct verify_source *source)
+{
+    struct walk w = {.part = part, .source = source, .good = true};
+
+    arena_init(&w.arenas[0]);
+    arena_init(&w.arenas[1]);
+    part->done = walk(&w);
+    atomic_fetch_add(&source->entry_count, part->tally.entry_count % TELL_EVERY);
+    db_close(w.accounts);
+    db_close(w.entries);
+    arena_release(&w.arenas[0]);
+    arena_release(&w.arenas[1]);
+    arena_trim();
+}

@@ -1,0 +1,22 @@
+/*
+ * What `crema verify` has found, for people and for programs.
+ */
+#ifndef CREMA_CLI_VERIFY_REPORT_H
+#define CREMA_CLI_VERIFY_REPORT_H
+
+#include "tools/cli/verify_part.h"
+
+struct verify_report {
+    struct verify_tally tally;
+    int workers;
+    int64_t walk_us;  /* the accounts, from their entries */
+    int64_t total_us; /* ledger_health included */
+};
+
+/* The word for a counterpart (enum contra); NULL behind the last. */
+const char *verify_contra_word(size_t contra);
+
+void report_print(const struct verify_report *report);
+void report_print_json(const struct verify_report *report);
+
+#endif
