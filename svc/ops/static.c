@@ -67,6 +67,12 @@ docs_answer(struct request *r)
 }
 
 static enum step
+receipt_page_answer(struct request *r)
+{
+    return file_answer(r, "receipt/index.html");
+}
+
+static enum step
 till_answer(struct request *r)
 {
     return file_answer(r, "till/index.html");
@@ -120,6 +126,14 @@ const struct endpoint endpoint_page_docs = {
     .roles = ROLE_PUBLIC,
     .flags = ENDPOINT_HTTP_ONLY,
     .steps = {docs_answer},
+};
+
+const struct endpoint endpoint_page_receipt = {
+    .method = HTTP_GET,
+    .path = "/receipt",
+    .roles = ROLE_PUBLIC,
+    .flags = ENDPOINT_HTTP_ONLY,
+    .steps = {receipt_page_answer},
 };
 
 const struct endpoint endpoint_page_till = {

@@ -46,6 +46,7 @@ ROUTES = {
     ("GET", "/v1/accounts/{id}"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries/{seq}"): {MEMBER, TERMINAL} | STAFF,
+    ("GET", "/v1/accounts/{id}/entries/{seq}/receipt"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/events"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/holds"): {MEMBER, TERMINAL} | STAFF,
     ("POST", "/v1/accounts/{id}/freeze"): STAFF,
@@ -118,15 +119,15 @@ def test_the_table_is_the_api(service):
     described = {(method.upper(), path) for path, item in reply["paths"].items()
                  for method in item if method in ("get", "post", "put", "patch", "delete")}
     pages = {("GET", "/v1/live"), ("GET", "/"), ("GET", "/app"), ("GET", "/till"),
-             ("GET", "/demo"), ("GET", "/app/sw.js"), ("GET", "/web/{path}")}
+             ("GET", "/demo"), ("GET", "/receipt"), ("GET", "/app/sw.js"), ("GET", "/web/{path}")}
     def plain(routes):
         return {(m, re.sub(r"\{\w+\}", "{}", p)) for m, p in routes}
     assert plain(described) - plain(pages) == plain(ROUTES)
 
 
 # --- ownership --------------------------------------------------------------------------------
-OWNED = [("GET", ""), ("GET", "/entries"), ("GET", "/entries/1"), ("GET", "/events"),
-         ("GET", "/holds")]
+OWNED = [("GET", ""), ("GET", "/entries"), ("GET", "/entries/1"),
+         ("GET", "/entries/1/receipt"), ("GET", "/events"), ("GET", "/holds")]
 
 
 @pytest.mark.parametrize("method, rest", OWNED)

@@ -18,7 +18,7 @@ def catalogue(language):
 
 
 def sources():
-    for folder in ("app", "demo", "docs", "shared", "till"):
+    for folder in ("app", "demo", "docs", "receipt", "shared", "till"):
         for path in glob.glob(f"{WEB}/{folder}/*.js"):
             yield read(path)
 

@@ -1,5 +1,5 @@
 // The history, grouped by day, newest first; and the receipt of one entry.
-import { html, useState } from "/web/vendor/preact.js";
+import { html, useEffect, useState } from "/web/vendor/preact.js";
 import { dateTime, dayKey, dayName, clock, money, moneyFull, points, signed, signedPoints } from "/web/shared/format.js";
 import { entryName, entryPlace, entryStory, entryTone, heldText } from "/web/shared/entry.js";
 import { icon } from "/web/shared/icons.js";
@@ -7,7 +7,7 @@ import { openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { toast } from "/web/shared/toast.js";
 import { has, t } from "/web/shared/text.js";
-import { state } from "/web/app/state.js";
+import { api, state } from "/web/app/state.js";
 import { loadOlder } from "/web/app/sync.js";
 
 const SIGNS = {
@@ -88,6 +88,34 @@ function Fact({ name, children }) {
   return children ? html`<div><dt>${name}</dt><dd>${children}</dd></div>` : null;
 }
 
+async function share(url) {
+  try {
+    if (navigator.share) return await navigator.share({ title: t("receipt.signed"), url });
+    await navigator.clipboard.writeText(url);
+    toast(t("receipt.shared"), "in");
+  } catch {
+    // The person closed the sheet of the system, or the clipboard is not ours: nothing to tell.
+  }
+}
+
+// The signed form of the entry, as a link that anybody can check; absent while offline.
+function Signed({ seq }) {
+  const [token, setToken] = useState(null);
+  useEffect(() => {
+    api.get(`/v1/accounts/me/entries/${seq}/receipt`).then(({ body }) => setToken(body.token), () => {});
+  }, [seq]);
+  if (!token) return null;
+  const url = new URL(`/receipt#${token}`, location.href).href;
+  return html`
+    <div class="row apart">
+      <span class="quiet small">${t("receipt.signed")}</span>
+      <span class="row">
+        <button class="button slim" type="button" onClick=${() => share(url)} data-testid="receipt-share">${t("receipt.share")}</button>
+        <a class="button slim" href=${url} target="_blank" rel="noopener" data-testid="receipt-check">${t("receipt.check")}</a>
+      </span>
+    </div>`;
+}
+
 export function Receipt({ entry }) {
   const reasons = entry.reasons ?? [];
   const lines = entry.lines ?? [];
@@ -119,5 +147,6 @@ export function Receipt({ entry }) {
       ${reasons.length > 0 && html`
         <div><h3>${t("receipt.why")}</h3>
           <ul class="lines quiet small">${reasons.map(({ rule, text }) => html`<li>${text || rule}</li>`)}</ul></div>`}
+      <${Signed} seq=${entry.seq} />
     </div>`;
 }
