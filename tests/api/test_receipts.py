@@ -96,8 +96,8 @@ def test_members_see_their_own_only(service, till, bought, keys):
     number = ada.get("/v1/me").expect(200)["account"]
     ada.enrol_device()
     till.load(till.visit(ada.paycode()).expect(201).body, 2000).expect(201)
-    claims = check(ada.get("/v1/accounts/me/entries/1/receipt").expect(200)["token"], keys)
-    assert claims["receipt"] == f"{number}-1" and claims["kind"] == "load"
+    claims = check(ada.get("/v1/accounts/me/entries/2/receipt").expect(200)["token"], keys)
+    assert claims["receipt"] == f"{number}-2" and claims["kind"] == "load"
     bob.get(f"/v1/accounts/{number}/entries/1/receipt").expect(404, "not-found")
     ada.get(path_of(visit, 2)).expect(404, "not-found")
     Client(service).get(path_of(visit, 2)).expect(401, "unauthenticated")
