@@ -17,8 +17,8 @@ from harness.wait import until
 
 MIGRATIONS = sorted(os.listdir(os.path.join(os.path.dirname(__file__),
                                             "../../svc/sql/migrations")))
-COMMANDS = ["migrate", "keys", "token", "verify", "members", "staff", "stores", "terminals",
-            "demo"]
+COMMANDS = ["migrate", "keys", "token", "verify", "checkpoint", "members", "staff", "stores",
+            "terminals", "demo"]
 
 
 def run(ini, *arguments, stdin=None):

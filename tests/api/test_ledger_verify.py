@@ -1,4 +1,7 @@
 """crema verify and ledger_health: sound books pass, a changed row is named; due points expire."""
+import json
+import os
+import pty
 import subprocess
 
 import psycopg
@@ -79,6 +82,15 @@ def test_sound_books_pass(scene):
     (f"update account set status = 1 where id = {NEWEST}", "status"),
     (f"update account set card_slots = card_slots || 12::bigint || 13::bigint where id = {NEWEST}",
      "cards"),
+    (f"update entry set detail = set_byte(detail, 9, get_byte(detail, 9) # 1) where seq = 3 "
+     f"and account_id = {NEWEST}", "-3: "),
+    (f"update entry set op_id = set_byte(op_id, 0, get_byte(op_id, 0) # 1) where seq = 2 "
+     f"and account_id = {NEWEST}", "-2: "),
+    (f"update account set holds = '{{1,100,0}}' where id = {NEWEST}", "holds"),
+    (f"update account set held = 100 where id = {NEWEST}", "money"),
+    (f"update account set next_due = 'infinity' where id = {NEWEST}", "times"),
+    (f"update account set tier_months = '{{1,1}}' where id = {NEWEST}", "lots or counters"),
+    (f"update account set head_hash = decode(repeat('00', 32), 'hex') where id = {NEWEST}", "hash"),
     (f"delete from entry where seq = 5 and account_id = {NEWEST}", "version"),
     (f"delete from account where id = {NEWEST}", "missing"),
 ])
@@ -88,6 +100,50 @@ def test_a_changed_row_is_named(scene, undo, change, named):
     assert run.returncode == 1, run.stdout + run.stderr
     wrong = [line for line in run.stdout.splitlines() if line.startswith("WRONG")]
     assert wrong[0].startswith("WRONG " + scene.account) and named in wrong[0]
+
+
+def test_programs_read_it_as_json(scene, undo):
+    said = json.loads(scene.verify("--json").stdout)
+    assert said["sound"] is True and said["findings"] == [] and said["peak_kib"] > 0
+    assert said["entries"] == scene.service.sql("select count(*) from entry")[0][0]
+    cash = scene.service.sql("select sum(cash)::bigint from account")[0][0]
+    assert sum(row["cash"] for row in said["counterparts"]) == cash
+    scene.tamper(f"update entry set cash = cash + 1 where seq = 3 and account_id = {NEWEST}")
+    run = scene.verify("--json", scene.account)
+    said = json.loads(run.stdout)
+    assert run.returncode == 1 and said["sound"] is False
+    assert (said["findings"][0]["account"], said["findings"][0]["seq"]) == (scene.account, 3)
+
+
+@pytest.mark.parametrize("workers", ["1", "2", "7", "16"])
+def test_any_number_of_workers_finds_the_same(scene, undo, workers):
+    """However the ledger is cut, each account and each entry is looked at once."""
+    scene.tamper(f"update account set cash = cash + 1 where id = {NEWEST}")
+    scene.tamper("delete from account where id = (select min(id) from account where version > 0)")
+    said = json.loads(scene.verify("--json", "--workers", workers).stdout)
+    counts = scene.service.sql("select (select count(*) from account), count(*) from entry")[0]
+    assert (said["accounts"], said["entries"]) == counts
+    assert {finding["what"] for finding in said["findings"]} >= {
+        "The account's money is not the sum of its entries.", "The entry's account is missing."}
+    assert scene.verify("--workers", "0").returncode == 2
+
+
+def test_progress_is_for_people_only(scene):
+    """On a terminal a bar is drawn and taken away; in a script stderr stays empty."""
+    assert scene.verify().stderr == ""
+    leader, follower = pty.openpty()
+    with subprocess.Popen([CREMA, "--config", scene.service.ini, "verify"], stdout=subprocess.PIPE,
+                          stderr=follower, env=clean_environment()) as process:
+        os.close(follower)
+        drawn = b""
+        try:
+            while chunk := os.read(leader, 4096):
+                drawn += chunk
+        except OSError:
+            pass  # the other side is closed
+        assert process.wait(60) == 0
+    os.close(leader)
+    assert b"entries" in drawn and drawn.endswith(b"\r\x1b[K")
 
 
 def test_health_sees_sums_and_gaps(scene, undo):

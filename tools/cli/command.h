@@ -23,6 +23,7 @@ extern const struct command command_migrate;
 extern const struct command command_keys;
 extern const struct command command_token;
 extern const struct command command_verify;
+extern const struct command command_checkpoint;
 extern const struct command command_members;
 extern const struct command command_staff;
 extern const struct command command_stores;

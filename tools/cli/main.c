@@ -10,9 +10,9 @@
 #include "tools/cli/command.h"
 
 static const struct command *const commands[] = {
-    &command_migrate, &command_keys,  &command_token,  &command_verify,
-    &command_members, &command_staff, &command_stores, &command_terminals,
-    &command_demo,    &command_cards,
+    &command_migrate, &command_keys,  &command_token,      &command_verify,
+    &command_members, &command_staff, &command_stores,     &command_terminals,
+    &command_demo,    &command_cards, &command_checkpoint,
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

@@ -13,6 +13,8 @@
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/id.h"
+#include "svc/base/secret.h"
+#include "tools/cli/checkpoint_file.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/progress.h"
@@ -25,6 +27,8 @@ struct verify {
     int workers;
     const char *only; /* account ids with commas between them; NULL: all */
     struct arena arena;
+    const char *checkpoint_path; /* NULL: none */
+    struct checkpoint checkpoint;
     struct db *db; /* its transaction holds the snapshot */
     struct verify_source source;
     struct verify_report report;
@@ -101,6 +105,53 @@ walk(struct verify *v)
     return true;
 }
 
+/* Opens the checkpoint that was asked for. False after telling. */
+static bool
+open_checkpoint(struct verify *v)
+{
+    struct secrets *keys;
+    bool good;
+
+    if (v->checkpoint_path == NULL) {
+        return true;
+    }
+    keys = cli_keys();
+    good = keys != NULL && checkpoint_open(&v->checkpoint, v->checkpoint_path, keys);
+    keys_free(keys);
+    v->source.checkpoint = &v->checkpoint;
+    v->report.checkpoint_at = v->checkpoint.made_at;
+    return good;
+}
+
+/* What of the checkpoint is not a matter of one account that is there. */
+static bool
+check_checkpoint(struct verify *v)
+{
+    struct verify_tally *t = &v->report.tally;
+    struct db_rows *rows;
+    int64_t generation;
+
+    if (v->checkpoint_path == NULL) {
+        return true;
+    }
+    rows = db_query(v->db, "select generation from program", NULL, 0);
+    if (rows == NULL) {
+        return false;
+    }
+    generation = db_int(rows, 0, 0);
+    db_rows_free(rows);
+    if (generation < v->checkpoint.generation) {
+        tally_wrong(t, 0, 0,
+                    "The ledger's generation is below the checkpoint's: this database is "
+                    "older.");
+    }
+    if (v->only == NULL && t->head_count < v->checkpoint.head_count) {
+        tally_wrong(t, 0, 0,
+                    "The checkpoint has accounts in buckets that are empty now.");
+    }
+    return true;
+}
+
 static bool
 ask_health(struct verify *v)
 {
@@ -148,11 +199,12 @@ read_options(struct verify *v, int argc, char **argv)
 {
     const char *workers = NULL;
     const struct cli_option options[] = {{"--json", &v->json, NULL},
+                                         {"--checkpoint", NULL, &v->checkpoint_path},
                                          {"--workers", NULL, &workers}};
     int64_t wanted = sysconf(_SC_NPROCESSORS_ONLN);
     struct cli_words words;
 
-    if (!cli_parse(argc, argv, options, 2, &words) ||
+    if (!cli_parse(argc, argv, options, 3, &words) ||
         (workers != NULL &&
          !cli_number("--workers", workers, 1, VERIFY_WORKERS_MAX, &wanted))) {
         return false;
@@ -165,19 +217,21 @@ read_options(struct verify *v, int argc, char **argv)
 static int
 verify_run(int argc, char **argv)
 {
-    struct verify v = {.json = false};
+    struct verify v = {.checkpoint = {.fd = -1}};
     int64_t begun_us = clock_mono_us();
     int code = COMMAND_TROUBLE;
 
     arena_init(&v.arena);
     v.source.conninfo = conf->pg_owner[0] != '\0' ? conf->pg_owner : conf->pg;
-    if (read_options(&v, argc, argv) && (v.db = cli_db_migrated()) != NULL && begin(&v) &&
-        set_zone(&v) && walk(&v) && ask_health(&v)) {
+    if (read_options(&v, argc, argv) && open_checkpoint(&v) &&
+        (v.db = cli_db_migrated()) != NULL && begin(&v) && set_zone(&v) && walk(&v) &&
+        check_checkpoint(&v) && ask_health(&v)) {
         v.report.total_us = clock_mono_us() - begun_us;
         code = v.report.tally.wrong_count == 0 ? COMMAND_OK : COMMAND_FAILED;
         (v.json ? report_print_json : report_print)(&v.report);
     }
     db_close(v.db);
+    checkpoint_close(&v.checkpoint);
     arena_release(&v.arena);
     return code;
 }
@@ -186,16 +240,22 @@ const struct command command_verify = {
     .name = "verify",
     .summary = "recompute accounts from their entries and check the books",
     .help =
-        "Usage: crema verify [--json] [--workers N] [ACCOUNT…]\n\n"
+        "Usage: crema verify [--json] [--checkpoint FILE] [--workers N] [ACCOUNT…]\n\n"
         "Recomputes all accounts, or those named (acc_…), from their entries: the hash\n"
         "chain, money, points, lots, counters, holds, status and cards; compares them\n"
         "with what is stored, adds the books up by counterpart, and asks ledger_health.\n"
         "Reads one snapshot; the service may go on. Of each account that is wrong the\n"
         "first wrong row is named. Memory does not grow with the ledger; Postgres may\n"
         "sort the entries on its disk.\n\n"
-        "  --json       one line of JSON instead of text\n"
-        "  --workers N  threads, each with two connections (default: one per core, at\n"
-        "               most 16)\n\n"
+        "  --json             one line of JSON instead of text\n"
+        "  --checkpoint FILE  also check that all of a signed past (crema checkpoint) "
+        "is\n"
+        "                     still there: names accounts that were rewritten, cut "
+        "short\n"
+        "                     or deleted since\n"
+        "  --workers N        threads, each with two connections (default: one per "
+        "core,\n"
+        "                     at most 16)\n\n"
         "Exit code: 0 all is sound, 1 something is wrong, 2 it could not be checked.\n\n"
         "Example: crema verify && echo no cent is missing\n",
     .run = verify_run,

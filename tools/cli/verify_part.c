@@ -12,6 +12,7 @@
 #include "svc/core/chain.h"
 #include "svc/store/ledger_row.h"
 #include "svc/store/ledger_sql.h"
+#include "tools/cli/checkpoint_file.h"
 #include "tools/cli/db.h"
 
 enum { SQL_BYTES = 1024, FRESH_ARENA_EVERY = 32, TELL_EVERY = 1024 };
@@ -21,9 +22,10 @@ struct walk {
     struct verify_source *source;
     struct db *accounts;
     struct db *entries;
-    bool entry_there;       /* `entry` is the next one */
-    bool good;              /* Postgres has not failed */
-    struct entry entry;     /* what it points to lives until the one after */
+    bool entry_there;               /* `entry` is the next one */
+    bool good;                      /* Postgres has not failed */
+    struct entry entry;             /* what it points to lives until the one after */
+    struct checkpoint_cursor heads; /* the account's, or one behind it */
     struct arena arenas[2]; /* of one account, taken in turn so that neither fills up */
     int arena;
 };
@@ -126,12 +128,64 @@ count_entry(struct walk *w)
     }
 }
 
+/* Heads of the checkpoint that come before this account have lost theirs. */
+static void
+skip_heads(struct walk *w, int64_t before_id)
+{
+    const struct checkpoint_head *head = &w->heads.head;
+
+    while (w->heads.there && head->bucket == w->part->bucket &&
+           head->account_id < before_id && head->account_id <= w->part->last_id) {
+        if (w->source->only == NULL) {
+            found_wrong(w, head->account_id, 0,
+                        "The checkpoint has this account; now it is gone.");
+        }
+        w->part->tally.head_count++;
+        checkpoint_next(&w->heads);
+    }
+}
+
+/* Whether the next entry is the one that the checkpoint knows, and is another now. */
+static bool
+is_rewritten(const struct walk *w)
+{
+    const struct checkpoint_head *head = &w->heads.head;
+
+    return w->heads.there && head->bucket == w->part->bucket &&
+           head->account_id == w->entry.account_id && head->version == w->entry.seq &&
+           memcmp(head->hash, w->entry.hash, sizeof(head->hash)) != 0;
+}
+
+/* The account's own head, when its entries have been read up to last_seq. */
+static void
+check_head(struct walk *w, int64_t account_id, int64_t last_seq)
+{
+    const struct checkpoint_head *head = &w->heads.head;
+
+    if (!w->heads.there || head->bucket != w->part->bucket ||
+        head->account_id != account_id) {
+        return;
+    }
+    if (last_seq < head->version) {
+        char what[VERIFY_WHAT_BYTES];
+
+        snprintf(what, sizeof(what),
+                 "The checkpoint knows entry %" PRId64 "; now the newest is %" PRId64
+                 ": this database is older.",
+                 head->version, last_seq);
+        found_wrong(w, account_id, 0, what);
+    }
+    w->part->tally.head_count++;
+    checkpoint_next(&w->heads);
+}
+
 /* Replays every entry of the account. False when Postgres failed. */
 static bool
 replay(struct walk *w, struct account *a, bool *ret_sound)
 {
     char err[VERIFY_WHAT_BYTES];
     int64_t steps = 0;
+    int64_t last_seq = 0;
 
     *ret_sound = true;
     while (w->entry_there && w->entry.account_id == a->id) {
@@ -140,6 +194,11 @@ replay(struct walk *w, struct account *a, bool *ret_sound)
             *ret_sound = false;
             found_wrong(w, a->id, w->entry.seq, err);
         }
+        if (is_rewritten(w)) {
+            found_wrong(w, a->id, w->entry.seq,
+                        "The checkpoint has another hash here: history was rewritten.");
+        }
+        last_seq = w->entry.seq;
         if (++steps % FRESH_ARENA_EVERY == 0) {
             swap_arenas(w, a);
         }
@@ -147,6 +206,7 @@ replay(struct walk *w, struct account *a, bool *ret_sound)
             return false;
         }
     }
+    check_head(w, a->id, last_seq);
     return true;
 }
 
@@ -198,6 +258,7 @@ check_account(struct walk *w, const struct slice cells[ACCOUNT_COLUMN_COUNT])
     if (!skip_orphans(w, &a)) {
         return false;
     }
+    skip_heads(w, a.id);
     bool readable = sound;
     if (!replay(w, &a, &sound)) {
         return false;
@@ -221,12 +282,14 @@ walk(struct walk *w)
         !next_entry(w)) {
         return false;
     }
+    checkpoint_seek(&w->heads, w->source->checkpoint, w->part->bucket, w->part->first_id);
     while (db_copy_next(w->accounts, cells, ACCOUNT_COLUMN_COUNT, &good)) {
         if (!check_account(w, cells)) {
             return false;
         }
     }
-    return good && skip_orphans(w, NULL);
+    skip_heads(w, INT64_MAX);
+    return good && w->heads.good && skip_orphans(w, NULL);
 }
 
 void

@@ -28,6 +28,7 @@ struct verify_wrong {
 struct verify_tally {
     int64_t account_count;
     int64_t entry_count;
+    int64_t head_count;                     /* of the checkpoint */
     int64_t cash_by_contra[VERIFY_CONTRAS]; /* minor units */
     int64_t points_by_contra[VERIFY_CONTRAS];
     int64_t wrong_count;
@@ -35,12 +36,15 @@ struct verify_tally {
     size_t wrong_shown;
 };
 
+struct checkpoint;
+
 /* What all parts have in common. */
 struct verify_source {
     const char *conninfo;
-    char snapshot[64];        /* exported by a transaction that is still open */
-    const char *only;         /* account ids with commas between them; NULL: all */
-    atomic_llong entry_count; /* so far, for the progress bar */
+    char snapshot[64]; /* exported by a transaction that is still open */
+    const char *only;  /* account ids with commas between them; NULL: all */
+    const struct checkpoint *checkpoint; /* NULL: none */
+    atomic_llong entry_count;            /* so far, for the progress bar */
 };
 
 struct verify_part {

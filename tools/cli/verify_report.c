@@ -83,6 +83,10 @@ report_print(const struct verify_report *r)
         printf("… and %" PRId64 " more\n", t->wrong_count - (int64_t)t->wrong_shown);
     }
     print_books(t);
+    if (r->checkpoint_at != NULL) {
+        printf("checkpoint of %s: %" PRId64 " accounts compared\n", r->checkpoint_at,
+               t->head_count);
+    }
     printf("%" PRId64 " accounts, %" PRId64 " entries in %" PRId64 " ms (%" PRId64
            " entries/s, %d workers, %" PRId64 " MiB peak), ledger_health in %" PRId64
            " ms: ",
@@ -152,6 +156,7 @@ report_print_json(const struct verify_report *r)
     }
     json_array_end(&out);
     json_books(&out, t);
+    json_kv_cstr(&out, "checkpoint", r->checkpoint_at);
     json_kv_i64(&out, "workers", r->workers);
     json_kv_i64(&out, "took_ms", r->walk_us / 1000);
     json_kv_i64(&out, "entries_per_s", entries_per_s(r));

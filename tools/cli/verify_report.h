@@ -9,8 +9,10 @@
 struct verify_report {
     struct verify_tally tally;
     int workers;
-    int64_t walk_us;  /* the accounts, from their entries */
-    int64_t total_us; /* ledger_health included */
+    const char
+        *checkpoint_at; /* when the checkpoint was made; NULL: none was asked for */
+    int64_t walk_us;    /* the accounts, from their entries */
+    int64_t total_us;   /* ledger_health included */
 };
 
 /* The word for a counterpart (enum contra); NULL behind the last. */

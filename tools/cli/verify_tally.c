@@ -40,6 +40,7 @@ tally_join(struct verify_tally *t, const struct verify_tally *other)
 
     t->account_count += other->account_count;
     t->entry_count += other->entry_count;
+    t->head_count += other->head_count;
     for (size_t i = 0; i < VERIFY_CONTRAS; i++) {
         fits = fits &&
                !__builtin_add_overflow(t->cash_by_contra[i], other->cash_by_contra[i],

@@ -102,7 +102,8 @@ function Ask() {
       <h1>${t("check.ask.title")}</h1>
       <p class="quiet">${t("check.ask.text")}</p>
       <label class="field"><span>${t("check.ask.field")}</span>
-        <input value=${pasted} onInput=${(event) => setPasted(event.target.value)} autocomplete="off" spellcheck=${false} data-testid="field-token" /></label>
+        <input value=${pasted} onInput=${(event) => setPasted(event.target.value)} autocomplete="off" spellcheck=${false}
+          data-testid="field-token" /></label>
       <button class="button main wide" type="submit" data-testid="check-go">${t("check.ask.go")}</button>
     </form>`;
 }
