@@ -27,6 +27,7 @@ say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)';)
 find_c = $(if $(wildcard $(1)),$(sort $(shell find $(wildcard $(1)) -name node_modules -prune -o -name '*.c' -print)))
 LIB_SRC   := $(filter-out svc/main.c,$(call find_c,proto svc))
 MAIN_SRC  := $(wildcard svc/main.c)
+TOOLS_SRC := $(call find_c,tools/http tools/hammer)
 CLI_SRC   := $(call find_c,tools/cli)
 LOAD_SRC  := $(call find_c,tools/load)
 UNIT_ALL  := $(call find_c,tests/unit)
@@ -35,7 +36,7 @@ UNIT_MAIN := $(filter tests/unit/test_%.c,$(UNIT_ALL)) \
 UNIT_HELP := $(filter-out $(UNIT_MAIN),$(UNIT_ALL))
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 GEN_SRC   := $(BUILD)/gen/embed_sql.c $(BUILD)/gen/embed_web.c
-PRODUCT   := $(LIB_SRC) $(MAIN_SRC) $(CLI_SRC) $(LOAD_SRC)
+PRODUCT   := $(LIB_SRC) $(MAIN_SRC) $(TOOLS_SRC) $(CLI_SRC) $(LOAD_SRC)
 ALL_C_H   := $(sort $(shell find $(wildcard proto svc tools tests) -name node_modules -prune \
                -o \( -name '*.c' -o -name '*.h' \) -print))
 
@@ -62,9 +63,11 @@ objs_of   = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN_OBJ   := $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(GEN_SRC))
 LIB_OBJ   := $(call objs_of,$(LIB_SRC)) $(GEN_OBJ)
 MAIN_OBJ  := $(call objs_of,$(MAIN_SRC))
+TOOLS_OBJ := $(call objs_of,$(TOOLS_SRC))
 CLI_OBJ   := $(call objs_of,$(CLI_SRC))
 LOAD_OBJ  := $(call objs_of,$(LOAD_SRC))
 UNIT_HOBJ := $(call objs_of,$(UNIT_HELP))
+HAMMER_PURE_OBJ := $(patsubst %,$(BUILD)/obj/tools/hammer/%.o,finding record judge watcher reply)
 UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_MAIN))
 FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/fuzzobj/%.o,$(LIB_SRC)) \
              $(patsubst $(BUILD)/obj/%,$(BUILD)/fuzzobj/%,$(GEN_OBJ))
@@ -73,7 +76,7 @@ PROGRAMS  := $(if $(MAIN_SRC),$(BUILD)/cremad) $(if $(CLI_SRC),$(BUILD)/crema) \
              $(if $(LOAD_SRC),$(BUILD)/crema-load)
 
 # PARTIAL=1 links against the objects that compile, for work in the middle of a change.
-EVERY_OBJ := $(LIB_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(LOAD_OBJ)
+EVERY_OBJ := $(LIB_OBJ) $(MAIN_OBJ) $(TOOLS_OBJ) $(CLI_OBJ) $(LOAD_OBJ)
 EVERY_FUZZ_OBJ := $(FUZZ_OBJ)
 ifdef PARTIAL
 LIB_OBJ   := $(wildcard $(LIB_OBJ))
@@ -92,8 +95,8 @@ unit-bins: $(UNIT_BIN)
 fuzz-bins: $(FUZZ_BIN)
 
 $(BUILD)/cremad: $(MAIN_OBJ) $(BUILD)/libcrema.a
-$(BUILD)/crema: $(CLI_OBJ) $(BUILD)/libcrema.a
-$(BUILD)/crema-load: $(LOAD_OBJ) $(BUILD)/libcrema.a
+$(BUILD)/crema: $(CLI_OBJ) $(TOOLS_OBJ) $(BUILD)/libcrema.a
+$(BUILD)/crema-load: $(LOAD_OBJ) $(filter $(BUILD)/obj/tools/http/%,$(TOOLS_OBJ)) $(BUILD)/libcrema.a
 $(BUILD)/cremad $(BUILD)/crema $(BUILD)/crema-load:
 	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcrema.a $(LIBS)
 

@@ -19,6 +19,7 @@ enum {
 };
 
 extern const struct command command_cards;
+extern const struct command command_hammer;
 extern const struct command command_migrate;
 extern const struct command command_keys;
 extern const struct command command_token;

@@ -12,7 +12,7 @@
 static const struct command *const commands[] = {
     &command_migrate, &command_keys,  &command_token,      &command_verify,
     &command_members, &command_staff, &command_stores,     &command_terminals,
-    &command_demo,    &command_cards, &command_checkpoint,
+    &command_demo,    &command_cards, &command_checkpoint, &command_hammer,
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

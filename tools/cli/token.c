@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "svc/base/clock.h"
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
 #include "svc/engine/auth.h"
@@ -17,6 +16,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/people.h"
+#include "tools/cli/program.h"
 
 enum { MINUTES_DEFAULT = 60, MINUTES_MAX = 24 * 60 };
 
@@ -177,21 +177,6 @@ add_session(struct db *db, struct principal *who)
         row, COUNT(row));
 }
 
-/* The service's present: a test database's clock may have been moved. */
-static bool
-read_now(struct db *db, int64_t *ret_now_us)
-{
-    struct db_rows *rows = db_query(
-        db, "select t.offset_us from program p, test_clock t where p.test", NULL, 0);
-
-    if (rows == NULL) {
-        return false;
-    }
-    *ret_now_us = clock_wall_us() + (db_count(rows) > 0 ? db_int(rows, 0, 0) : 0);
-    db_rows_free(rows);
-    return true;
-}
-
 static int
 print_token(const struct people *p, struct secrets *keys, const struct wish *wish,
             const char *as)
@@ -217,7 +202,7 @@ print_token(const struct people *p, struct secrets *keys, const struct wish *wis
     if (code != COMMAND_OK) {
         return code;
     }
-    if (!read_now(p->db, &now_us)) {
+    if (!program_now_us(p->db, &now_us)) {
         return COMMAND_TROUBLE;
     }
     who.expires_us = now_us + wish->minutes * MINUTE_US;

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tools/load/hist.h"
+#include "tools/http/hist.h"
 
 struct load_card {
     char number[20];

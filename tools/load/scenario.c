@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tools/load/client.h"
+#include "tools/http/client.h"
 #include "tools/load/load.h"
 
 struct scenario {
@@ -46,6 +46,16 @@ load_json_text(const char *body, size_t n, const char *name, char *ret, size_t c
     ret[i] = '\0';
 }
 
+/* The first thing that went wrong is told at the end. */
+static void
+note_error(struct scenario *s, const struct client_reply *reply)
+{
+    if (s->error[0] == '\0') {
+        snprintf(s->error, sizeof(s->error), "status %d: %.*s", reply->status,
+                 (int)(reply->body_n < 200 ? reply->body_n : 200), reply->body);
+    }
+}
+
 /* Preparing. */
 
 static void
@@ -72,20 +82,21 @@ prepare_next(struct scenario *s, struct link *l)
 }
 
 static void
-on_prepared(struct link *l, int status, const char *body, size_t n)
+on_prepared(struct link *l, const struct client_reply *reply)
 {
     struct scenario *s = l->client->arg;
     struct load_card *card = l->tag;
 
     s->pending--;
-    if (status != 201) {
-        snprintf(s->error, sizeof(s->error), "status %d: %.*s", status,
-                 (int)(n < 160 ? n : 160), body);
+    if (reply->status != 201) {
+        note_error(s, reply);
         return;
     }
     if (s->step == 0) {
-        load_json_text(body, n, "visit", card->visit, sizeof(card->visit));
-        load_json_text(body, n, "account", card->account, sizeof(card->account));
+        load_json_text(reply->body, reply->body_n, "visit", card->visit,
+                       sizeof(card->visit));
+        load_json_text(reply->body, reply->body_n, "account", card->account,
+                       sizeof(card->account));
     }
     prepare_next(s, l);
 }
@@ -158,20 +169,17 @@ run_next(struct scenario *s, struct link *l, int64_t due_us)
 }
 
 static void
-on_run_reply(struct link *l, int status, const char *body, size_t n)
+on_run_reply(struct link *l, const struct client_reply *reply)
 {
     struct scenario *s = l->client->arg;
 
     if (s->measuring) {
-        if (status == 200 || status == 201) {
+        if (reply->status == 200 || reply->status == 201) {
             s->result->done++;
             hist_add(&s->result->latency, client_now_us() - l->due_us);
         } else {
             s->result->failed++;
-            if (s->error[0] == '\0') {
-                snprintf(s->error, sizeof(s->error), "status %d: %.*s", status,
-                         (int)(n < 200 ? n : 200), body);
-            }
+            note_error(s, reply);
         }
     }
     if (s->o->rate == 0 && s->step == 0) {

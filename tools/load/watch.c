@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "proto/rfc3339.h"
-#include "tools/load/client.h"
+#include "tools/http/client.h"
 #include "tools/load/load.h"
 
 struct watch {
@@ -60,15 +60,15 @@ on_event(struct link *l, const char *data, size_t n)
 }
 
 static void
-on_reply(struct link *l, int status, const char *body, size_t n)
+on_reply(struct link *l, const struct client_reply *reply)
 {
     struct watch *w = l->client->arg;
 
     w->answered++;
-    if (status != 201 && status != 200) {
+    if (reply->status != 201 && reply->status != 200) {
         if (w->failed++ == 0) {
-            fprintf(stderr, "crema-load: status %d: %.*s\n", status,
-                    (int)(n < 200 ? n : 200), body);
+            fprintf(stderr, "crema-load: status %d: %.*s\n", reply->status,
+                    (int)(reply->body_n < 200 ? reply->body_n : 200), reply->body);
         }
     }
 }
@@ -103,7 +103,7 @@ open_streams(struct watch *w)
         const struct load_card *card = &w->o->cards[i];
         snprintf(path, sizeof(path), "/v1/accounts/%s/events?visit=%s", card->account,
                  card->visit);
-        client_stream(&w->streams.links[i], path, w->o->token);
+        client_stream(&w->streams.links[i], path, w->o->token, NULL);
         client_poll(&w->streams, 0);
     }
     int64_t patience_us = client_now_us() + 10000000;

@@ -3,8 +3,8 @@
  * from 1 µs to over an hour (after HdrHistogram). Latencies are given from the moment a
  * request was due, not from when it was sent: coordinated omission cannot hide a stall.
  */
-#ifndef CREMA_LOAD_HIST_H
-#define CREMA_LOAD_HIST_H
+#ifndef CREMA_HTTP_HIST_H
+#define CREMA_HTTP_HIST_H
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /*
  * A latency histogram.
  */
-#include "tools/load/hist.h"
+#include "tools/http/hist.h"
 
 static unsigned int
 cell_of(int64_t us)

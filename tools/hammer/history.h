@@ -1,0 +1,30 @@
+/*
+ * The history, for a person to look at: one JSON line for each event, in the form of
+ * Jepsen's: "invoke" when a request leaves, "ok", "fail" (refused) or "info" (nobody
+ * knows) when it ends; reads and pushes too. Nothing is written without --history.
+ */
+#ifndef CREMA_HAMMER_HISTORY_H
+#define CREMA_HAMMER_HISTORY_H
+
+#include "tools/hammer/hammer.h"
+
+/* False after telling why. */
+bool history_open(struct hammer *h);
+
+/* False after telling that not all could be written. */
+bool history_close(struct hammer *h);
+
+void history_invoke(struct hammer *h, int32_t ask, const struct link *l, int64_t now_us);
+
+void history_answer(struct hammer *h, int32_t ask, const struct reply *reply,
+                    const struct link *l, int64_t now_us);
+
+void history_lost(struct hammer *h, int32_t ask, const struct link *l, int64_t now_us);
+
+/* what: "read" or "push". at_least: -1 when none was asked for. */
+void history_view(struct hammer *h, const char *what, int process, int account,
+                  int64_t at_least, const struct view *view, int64_t now_us);
+
+const char *ask_kind_name(enum ask_kind kind);
+
+#endif
