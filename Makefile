@@ -114,6 +114,8 @@ $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/libs.ok
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_C) -MMD -MP -c -o $@ $<
 
+# What hammer remembers and how it judges; the rest of it needs the operator's command.
+$(filter $(BUILD)/unit/hammer/%,$(UNIT_BIN)): $(HAMMER_PURE_OBJ)
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(UNIT_HOBJ) $(BUILD)/libcrema.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcrema.a $(LIBS) -lcmocka

@@ -74,4 +74,11 @@ PLANTS = [
           "test_a_gap_is_filled_before_the_push", 'watcher.versions("change") == versions'),
     Plant("no-lock", "", "tests/race/test_volleys.py::test_full_balance_spends",
           "500, 'internal'"),
+    # The same bugs as crema hammer sees them from outside.
+    Plant("no-lookup", "", FAULT + "test_hammer.py::test_a_sound_service_is_clean",
+          "it was refused: 422"),
+    Plant("reply-before-commit", "", FAULT + "test_hammer.py::test_workers_killed_meanwhile",
+          "a repeat was answered with entry"),
+    Plant("no-gap-fetch", "", FAULT + "test_linearizable.py", "a watcher heard version"),
+    Plant("stale-reads", "", FAULT + "test_linearizable.py", "was answered with version"),
 ]

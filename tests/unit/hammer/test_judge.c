@@ -1,0 +1,492 @@
+/* The hammer's record and its judgement: wrong histories, and the finding each must give.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/hammer/judge.h"
+#include "tools/hammer/watcher.h"
+
+static const char ids[2][REPLY_ID_BYTES] = {"acc_a", "acc_b"};
+
+static int
+setup(void **state)
+{
+    static struct record record;
+
+    record_init(&record, ids, 2, 100);
+    *state = &record;
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    record_release(*state);
+    return 0;
+}
+
+static struct line
+line_of(enum entry_kind kind, int64_t seq, int64_t cash, int64_t after)
+{
+    return (struct line){.kind = kind,
+                         .seq = seq,
+                         .at_us = 1000 + seq,
+                         .cash_minor = cash,
+                         .cash_after_minor = after,
+                         .digest = (uint32_t)(seq * 100 + cash)};
+}
+
+static struct reply
+reply_of(struct line line, bool replayed)
+{
+    struct reply reply = {.status = 201,
+                          .readable = true,
+                          .replayed = replayed,
+                          .account = "acc_a",
+                          .line = line,
+                          .view = {.version = line.seq,
+                                   .cash_minor = line.cash_after_minor,
+                                   .held_minor = line.held_after_minor,
+                                   .points_micro = line.points_after_micro}};
+
+    return reply;
+}
+
+static int32_t
+begin(struct record *r, enum ask_kind kind, int32_t amount, int32_t about,
+      unsigned int may)
+{
+    int32_t i = record_begin(r, &(struct ask){.kind = kind,
+                                              .amount_minor = amount,
+                                              .about = about,
+                                              .key = RECORD_NONE,
+                                              .may = may,
+                                              .strict = true});
+
+    record_sent(r, i, 10);
+    return i;
+}
+
+static void
+done(struct record *r, int32_t i, struct line line, bool replayed)
+{
+    struct reply reply = reply_of(line, replayed);
+
+    record_done(r, i, &reply, 20);
+}
+
+static void
+refused(struct record *r, int32_t i, const char *slug, int64_t sent_us)
+{
+    struct reply reply = {.status = 422};
+
+    snprintf(reply.slug, sizeof(reply.slug), "%s", slug);
+    record_refused(r, i, &reply, sent_us);
+}
+
+/* There is exactly one, of that invariant, and it says so. */
+static void
+assert_finding(const struct record *r, enum invariant invariant, const char *words)
+{
+    bool found = false;
+
+    for (int i = 0; i < r->findings.kept; i++) {
+        const struct finding *f = &r->findings.items[i];
+
+        found = found || (f->invariant == invariant && strstr(f->text, words) != NULL);
+    }
+    if (!found) {
+        for (int i = 0; i < r->findings.kept; i++) {
+            print_message("found: %s\n", r->findings.items[i].text);
+        }
+        fail_msg("there is no finding that says '%s'", words);
+    }
+}
+
+static const struct line loaded = {.kind = ENTRY_LOAD,
+                                   .seq = 1,
+                                   .at_us = 1001,
+                                   .cash_minor = 500,
+                                   .cash_after_minor = 500,
+                                   .digest = 600};
+
+/* A load, a purchase and its refund, as they should be; the books are for the test. */
+static int32_t
+sound(struct record *r)
+{
+    int32_t load = begin(r, ASK_LOAD, 500, RECORD_NONE, 0);
+    int32_t buy, back;
+
+    done(r, load, loaded, false);
+    buy = begin(r, ASK_PURCHASE, 200, RECORD_NONE, 0);
+    done(r, buy, line_of(ENTRY_PURCHASE, 2, -200, 300), false);
+    done(r, buy, line_of(ENTRY_PURCHASE, 2, -200, 300), true);
+    back = begin(r, ASK_REFUND, 0, buy, 0);
+    struct line line = line_of(ENTRY_REFUND, 3, 200, 500);
+    line.ref_seq = 2;
+    done(r, back, line, false);
+    return buy;
+}
+
+static void
+books(struct record *r)
+{
+    struct line back = line_of(ENTRY_REFUND, 3, 200, 500), buy;
+
+    back.ref_seq = 2;
+    buy = line_of(ENTRY_PURCHASE, 2, -200, 300);
+    record_line(r, 0, &loaded);
+    record_line(r, 0, &buy);
+    record_line(r, 0, &back);
+}
+
+static void
+test_sound(void **state)
+{
+    struct record *r = *state;
+
+    sound(r);
+    books(r);
+    judge(r);
+    assert_int_equal(r->findings.count, 0);
+    assert_int_equal(judge_unsettled(r), 0);
+    assert_int_equal(record_known(r, 0), 3);
+}
+
+static void
+test_lost(void **state)
+{
+    struct record *r = *state;
+
+    sound(r);
+    record_line(r, 0, &loaded);
+    judge(r);
+    assert_finding(r, INV_I3, "which is not in the books");
+    assert_finding(r, INV_I3, "the books end at 1");
+}
+
+static void
+test_doubled(void **state)
+{
+    struct record *r = *state;
+    struct line again = line_of(ENTRY_PURCHASE, 4, -200, 300);
+
+    sound(r);
+    books(r);
+    record_line(r, 0, &again);
+    judge(r);
+    assert_finding(r, INV_I3, "no key was told of it");
+}
+
+static void
+test_two_keys_one_entry(void **state)
+{
+    struct record *r = *state;
+    int32_t other;
+
+    sound(r);
+    books(r);
+    other = begin(r, ASK_PURCHASE, 200, RECORD_NONE, 0);
+    done(r, other, line_of(ENTRY_PURCHASE, 2, -200, 300), false);
+    judge(r);
+    assert_finding(r, INV_I3, "was acknowledged for two keys");
+    assert_finding(r, INV_LINEAR, "left when version 3 was known");
+}
+
+static void
+test_one_key_two_things(void **state)
+{
+    struct record *r = *state;
+    int32_t a, b;
+
+    a = begin(r, ASK_LOAD, 500, RECORD_NONE, 0);
+    done(r, a, loaded, false);
+    b = record_begin(
+        r, &(struct ask){
+               .kind = ASK_PURCHASE, .amount_minor = 5, .key = a, .about = RECORD_NONE});
+    record_sent(r, b, 10);
+    done(r, b, line_of(ENTRY_PURCHASE, 2, -5, 495), false);
+    judge(r);
+    assert_finding(r, INV_I3, "one key did two things");
+}
+
+static void
+test_repeats(void **state)
+{
+    struct record *r = *state;
+    int32_t buy = sound(r);
+
+    done(r, buy, line_of(ENTRY_PURCHASE, 2, -200, 300), false);
+    assert_finding(r, INV_I3, "more than once as if it were new");
+    done(r, buy, line_of(ENTRY_PURCHASE, 4, -200, 300), true);
+    assert_finding(r, INV_I3, "the first time it was entry 2");
+}
+
+static void
+test_refusals(void **state)
+{
+    struct record *r = *state;
+    int32_t buy = sound(r), race;
+
+    refused(r, buy, "insufficient-funds", 5);
+    assert_finding(r, INV_I3, "it was refused: 422 insufficient-funds");
+    race = begin(r, ASK_PURCHASE, 500, RECORD_NONE, MAY_LACK_FUNDS);
+    done(r, race, line_of(ENTRY_PURCHASE, 4, -500, 0), false);
+    refused(r, race, "insufficient-funds", 30);
+    assert_finding(r, INV_I3, "and a repeat was refused");
+    race = begin(r, ASK_PURCHASE, 500, RECORD_NONE, MAY_LACK_FUNDS);
+    refused(r, race, "insufficient-funds", 30);
+    done(r, race, line_of(ENTRY_PURCHASE, 5, -500, 0), false);
+    assert_finding(r, INV_I3, "refused and done at the same time");
+}
+
+/* A lost copy may do later what another was refused: that is not settled, nor wrong. */
+static void
+test_doubtful(void **state)
+{
+    struct record *r = *state;
+    int32_t race = begin(r, ASK_PURCHASE, 500, RECORD_NONE, MAY_LACK_FUNDS);
+    int32_t back = begin(r, ASK_REFUND, 0, race, MAY_BE_REFUNDED);
+
+    record_unanswered(r, race);
+    refused(r, race, "insufficient-funds", 10);
+    assert_false(record_is_settled(&r->asks[race]));
+    record_unanswered(r, back);
+    refused(r, back, "already-refunded", 10);
+    assert_true(record_is_settled(&r->asks[back]));
+    assert_int_equal(r->findings.count, 0);
+    judge(r);
+    assert_finding(r, INV_I3, "no repeat of the key tells");
+    assert_int_equal(judge_unsettled(r), 1);
+}
+
+static void
+test_other_than_asked(void **state)
+{
+    struct record *r = *state;
+    int32_t buy = begin(r, ASK_PURCHASE, 200, RECORD_NONE, 0);
+    struct reply reply = reply_of(line_of(ENTRY_PURCHASE, 1, -199, 1), false);
+
+    record_done(r, buy, &reply, 20);
+    assert_finding(r, INV_I3, "not what was asked for");
+    reply.view.cash_minor = 2;
+    reply.replayed = true;
+    record_done(r, buy, &reply, 20);
+    assert_finding(r, INV_I1, "do not agree");
+    assert_finding(r, INV_LINEAR,
+                   "was shown with money 1, then a reply showed it with 2");
+    snprintf(reply.account, sizeof(reply.account), "acc_b");
+    record_done(r, buy, &reply, 20);
+    assert_finding(r, INV_I3, "about another account");
+}
+
+static void
+test_bad_books(void **state)
+{
+    struct record *r = *state;
+    struct line gap = line_of(ENTRY_STATUS, 5, 0, 400), below;
+
+    sound(r);
+    books(r);
+    gap.at_us = 1;
+    record_line(r, 0, &gap);
+    below = line_of(ENTRY_STATUS, 6, 0, 400);
+    below.held_after_minor = 401;
+    below.points_after_micro = 7;
+    record_line(r, 0, &below);
+    judge(r);
+    assert_finding(r, INV_I4, "entry 5: the one before it is missing");
+    assert_finding(r, INV_I4, "entry 5: time goes back");
+    assert_finding(r, INV_I1, "entry 5: the balance is not the sum");
+    assert_finding(r, INV_I1, "entry 6: the points are not the sum");
+    assert_finding(r, INV_I2, "entry 6: the balance is below what is held");
+}
+
+static void
+test_refunded_beyond(void **state)
+{
+    struct record *r = *state;
+    int32_t buy = sound(r), back;
+    struct line more = line_of(ENTRY_REFUND, 4, 1, 501), wrong = more;
+
+    books(r);
+    more.ref_seq = 2;
+    back = begin(r, ASK_REFUND, 0, buy, 0);
+    wrong.ref_seq = 1;
+    done(r, back, wrong, false);
+    record_line(r, 0, &more);
+    judge(r);
+    assert_finding(r, INV_I8, "entry 4: more was given back");
+    assert_finding(r, INV_I3, "it gave back entry 1 instead of 2");
+}
+
+static void
+test_shown_otherwise(void **state)
+{
+    struct record *r = *state;
+    struct line buy = line_of(ENTRY_PURCHASE, 2, -200, 300);
+
+    sound(r);
+    buy.points_micro = buy.points_after_micro = 1;
+    record_line(r, 0, &loaded);
+    record_line(r, 0, &buy);
+    judge(r);
+    assert_finding(r, INV_LINEAR, "entry 2: somebody was shown other numbers");
+}
+
+/* The tombstone needs no key when the void that made it stands behind it. */
+static void
+test_tombstone(void **state)
+{
+    struct record *r = *state;
+    struct line grave = line_of(ENTRY_TOMBSTONE, 1, 0, 0);
+    struct line by = line_of(ENTRY_VOID, 2, 0, 0);
+    int32_t buy = begin(r, ASK_PURCHASE, 5, RECORD_NONE, MAY_BE_VOIDED);
+    int32_t void_it = begin(r, ASK_VOID, 0, buy, 0);
+
+    by.ref_seq = 1;
+    refused(r, buy, "voided", 10);
+    done(r, void_it, by, false);
+    record_line(r, 0, &grave);
+    record_line(r, 0, &by);
+    judge(r);
+    assert_int_equal(r->findings.count, 0);
+    record_line(r, 0, &(struct line){.kind = ENTRY_TOMBSTONE, .seq = 3, .at_us = 2000});
+    judge(r);
+    assert_finding(r, INV_I3, "entry 3 (tombstone, money 0) is in the books, but no key");
+}
+
+static void
+test_reads(void **state)
+{
+    struct record *r = *state;
+    struct view view = {.version = 2, .cash_minor = 300};
+
+    sound(r);
+    record_read(r, 0, 2, &view);
+    assert_int_equal(r->findings.count, 0);
+    record_read(r, 0, 3, &view);
+    assert_finding(r, INV_LINEAR, "at_least=3 was answered with version 2");
+    view.cash_minor = 299;
+    record_read(r, 0, 2, &view);
+    assert_finding(r, INV_LINEAR, "then a read showed it with 299");
+    view.held_minor = 300;
+    view.version = 9;
+    record_read(r, 0, 2, &view);
+    assert_finding(r, INV_I2, "a read shows money 299, held 300 at version 9");
+    view.version = INT64_MAX;
+    record_read(r, 0, 2, &view);
+    assert_finding(r, INV_I4, "which cannot be");
+    record_ahead(r, 0, 3);
+    assert_finding(r, INV_LINEAR, "told that it is not there");
+}
+
+static struct event
+event_of(bool is_state, bool resumed, int64_t version)
+{
+    return (struct event){.is_state = is_state,
+                          .resumed = resumed,
+                          .view = {.version = version},
+                          .line = {.seq = version}};
+}
+
+static void
+hear(struct watcher *w, struct record *r, bool is_state, bool resumed, int64_t version)
+{
+    struct event event = event_of(is_state, resumed, version);
+
+    watcher_hear(w, r, &event);
+}
+
+static void
+test_watcher(void **state)
+{
+    struct record *r = *state;
+    struct watcher w = {.account = 1};
+
+    assert_int_equal(watcher_begin(&w, r), -1);
+    assert_false(watcher_is_through(&w, r));
+    hear(&w, r, true, true, 4);
+    hear(&w, r, false, true, 5);
+    assert_int_equal(watcher_begin(&w, r), 5);
+    hear(&w, r, true, true, 5);
+    hear(&w, r, false, true, 6);
+    assert_true(watcher_is_through(&w, r));
+    assert_int_equal(w.resumes, 1);
+    hear(&w, r, true, false, 9);
+    assert_int_equal(w.unresumed, 1);
+    assert_int_equal(r->findings.count, 0);
+}
+
+static void
+test_watcher_misled(void **state)
+{
+    struct record *r = *state;
+    struct watcher w = {.account = 1}, late = {.account = 1};
+    struct event event = event_of(false, true, 9);
+
+    hear(&w, r, true, true, 4);
+    hear(&w, r, false, true, 6);
+    assert_finding(r, INV_I5, "heard version 6 after 4");
+    hear(&w, r, false, true, 6);
+    assert_finding(r, INV_I5, "heard version 6 after 6");
+    hear(&w, r, true, true, 8);
+    assert_finding(r, INV_I5, "at version 6 was told that it resumes at 8");
+    hear(&w, r, true, false, 7);
+    assert_finding(r, INV_I5, "at version 8 was taken back to 7");
+    event.line.seq = 8;
+    watcher_hear(&w, r, &event);
+    assert_finding(r, INV_I1, "the push of version 9 and its entry do not agree");
+    watcher_begin(&late, r);
+    hear(&late, r, true, true, 8);
+    assert_finding(r, INV_LINEAR, "began at version 8 when 9 was known");
+    assert_false(watcher_is_through(&late, r));
+    watcher_missed(&late, r);
+    assert_finding(r, INV_I5, "was told up to version 8, but 9 was reached");
+}
+
+static void
+test_findings_are_bounded(void **state)
+{
+    struct record *r = *state;
+
+    for (int i = 0; i < FINDINGS_KEPT + 5; i++) {
+        finding_add(&r->findings, INV_I1, 0, RECORD_NONE, 1, "%d", i);
+    }
+    assert_int_equal(r->findings.count, FINDINGS_KEPT + 5);
+    assert_int_equal(r->findings.kept, FINDINGS_KEPT);
+    assert_int_equal(r->findings.by_mix[1], FINDINGS_KEPT + 5);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_sound),
+        TEST(test_lost),
+        TEST(test_doubled),
+        TEST(test_two_keys_one_entry),
+        TEST(test_one_key_two_things),
+        TEST(test_repeats),
+        TEST(test_refusals),
+        TEST(test_doubtful),
+        TEST(test_other_than_asked),
+        TEST(test_bad_books),
+        TEST(test_refunded_beyond),
+        TEST(test_shown_otherwise),
+        TEST(test_tombstone),
+        TEST(test_reads),
+        TEST(test_watcher),
+        TEST(test_watcher_misled),
+        TEST(test_findings_are_bounded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
