@@ -5,15 +5,15 @@
 import json
 import os
 import random
-import tempfile
-
-from hammer import TROUBLE, Hammer
-from harness.paths import CREMA, clean_environment
 import subprocess
+import tempfile
 
 import pytest
 
-RACES = ["shared", "spend", "refund", "keys", "redeem", "void", "hold"]
+from hammer import TROUBLE, Hammer
+from harness.paths import CREMA, clean_environment
+
+RACES = ["shared", "spend", "refund", "keys", "redeem", "void", "hold", "transfer"]
 HAMMERS = "(select account_id from entry e join store s on s.id = e.store_id " \
           "where s.name = 'st_hammer')"
 

@@ -9,6 +9,7 @@
 #include "svc/base/seal.h"
 #include "svc/base/secret.h"
 #include "svc/store/card.h"
+#include "svc/store/session.h"
 #include "tools/cli/book.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
@@ -173,4 +174,28 @@ people_find_staff(const struct people *p, struct slice email, bool *ret_found,
     }
     db_rows_free(rows);
     return true;
+}
+
+bool
+people_add_session(struct db *db, struct principal *who)
+{
+    unsigned char hash[REFRESH_HASH_BYTES];
+
+    rand_bytes(hash, sizeof(hash));
+    who->session_id = rand_id62();
+    const struct db_param row[] = {db_i64(who->session_id),
+                                   db_i64((int64_t)who->role),
+                                   db_i64(who->id),
+                                   db_i64(who->account_id),
+                                   db_i64(who->auth_gen),
+                                   db_i64((int64_t)who->channel),
+                                   db_bytes(hash, sizeof(hash)),
+                                   db_time(who->expires_us)};
+    return db_run(
+        db,
+        "insert into session (id, role, principal_id, account_id, auth_gen, "
+        "channel, refresh_hash, refresh_expires_at) values ($1::bigint, "
+        "$2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::bytea, "
+        "$8::timestamptz)",
+        row, COUNT(row));
 }

@@ -55,4 +55,10 @@ struct people_staff {
 bool people_find_staff(const struct people *p, struct slice email, bool *ret_found,
                        struct people_staff *ret);
 
+/*
+ * A session of who, until who->expires_us; sets who->session_id. It ends with its token:
+ * nobody knows what its refresh token would be. False after telling.
+ */
+bool people_add_session(struct db *db, struct principal *who);
+
 #endif

@@ -7,11 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "svc/base/rand.h"
 #include "svc/base/secret.h"
 #include "svc/engine/auth.h"
 #include "svc/engine/service.h"
-#include "svc/store/session.h"
 #include "tools/cli/book.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
@@ -152,31 +150,6 @@ static const struct {
     int (*find)(const struct people *p, const struct wish *wish, struct principal *ret);
 } kinds[] = {{"member:", as_member}, {"staff:", as_staff}, {"terminal:", as_terminal}};
 
-/* The session ends with the token: nobody knows what its refresh token would be. */
-static bool
-add_session(struct db *db, struct principal *who)
-{
-    unsigned char hash[REFRESH_HASH_BYTES];
-
-    rand_bytes(hash, sizeof(hash));
-    who->session_id = rand_id62();
-    const struct db_param row[] = {db_i64(who->session_id),
-                                   db_i64((int64_t)who->role),
-                                   db_i64(who->id),
-                                   db_i64(who->account_id),
-                                   db_i64(who->auth_gen),
-                                   db_i64((int64_t)who->channel),
-                                   db_bytes(hash, sizeof(hash)),
-                                   db_time(who->expires_us)};
-    return db_run(
-        db,
-        "insert into session (id, role, principal_id, account_id, auth_gen, "
-        "channel, refresh_hash, refresh_expires_at) values ($1::bigint, "
-        "$2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::bytea, "
-        "$8::timestamptz)",
-        row, COUNT(row));
-}
-
 static int
 print_token(const struct people *p, struct secrets *keys, const struct wish *wish,
             const char *as)
@@ -206,7 +179,7 @@ print_token(const struct people *p, struct secrets *keys, const struct wish *wis
         return COMMAND_TROUBLE;
     }
     who.expires_us = now_us + wish->minutes * MINUTE_US;
-    if (who.role != ROLE_TERMINAL && !add_session(p->db, &who)) {
+    if (who.role != ROLE_TERMINAL && !people_add_session(p->db, &who)) {
         return COMMAND_TROUBLE;
     }
     size_t n = auth_token_make(&service, &who, token);

@@ -104,15 +104,19 @@ take_limits(struct hammer *h, struct slice body)
 {
     struct json_doc doc = {NULL};
     struct json_error err;
-    int64_t low = 1, high = LOAD_MINOR;
+    int64_t low = 1, high = LOAD_MINOR, least = 1, day = INT32_MAX;
 
     if (json_parse(&doc, body, &err) == JSON_OK) {
         const struct json_node *limits = json_get(json_root(&doc), "limits");
 
         json_get_i64(limits, "load_min", &low);
         json_get_i64(limits, "load_max", &high);
+        json_get_i64(limits, "transfer_min", &least);
+        json_get_i64(limits, "transfer_day_max", &day);
     }
     h->program.load_minor = between(LOAD_MINOR, low, high);
+    h->program.transfer_minor = between(least, 1, h->program.load_minor / 4);
+    h->program.transfers = day / h->program.transfer_minor;
     json_doc_free(&doc);
 }
 

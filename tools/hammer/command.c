@@ -253,6 +253,9 @@ run(int argc, char **argv)
         code = hammer(h);
     }
     record_release(&h->record);
+    for (int i = 0; h->cards != NULL && i < h->o.accounts; i++) {
+        free(h->cards[i].token);
+    }
     free(h->cards);
     free(h);
     return code;
@@ -268,7 +271,9 @@ const struct command command_hammer = {
         "that\n"
         "no cent and no point is lost, doubled or made: the whole balance spent several\n"
         "times at once, one receipt refunded twice, one key with two bodies, the last\n"
-        "points redeemed twice, voids against refunds and captures; each request sent "
+        "points redeemed twice, voids against refunds and captures, transfers from A to "
+        "B and\n"
+        "from B to A; each request sent "
         "one\n"
         "to five times over several connections, some cut before the answer and "
         "repeated;\n"

@@ -41,7 +41,10 @@ struct hammer_card {
     char number[20];
     char account[REPLY_ID_BYTES];
     char visit[REPLY_ID_BYTES];
-    int64_t visit_us; /* when it was made; 0: not yet */
+    char *token; /* of the member whose account it is; NULL: a gift card */
+    int64_t session_id;
+    int transfers_left; /* requests until the member's limit comes near */
+    int64_t visit_us;   /* when it was made; 0: not yet */
     int64_t visit_retry_us;
     bool visiting; /* being renewed */
     bool taken;    /* by a round that needs it for itself */
@@ -51,7 +54,9 @@ struct hammer_card {
 /* What the program allows. */
 struct hammer_program {
     int64_t load_minor;
-    char reward[32]; /* the cheapest; "" */
+    int64_t transfer_minor;
+    int64_t transfers; /* of one member in a day, by amount */
+    char reward[32];   /* the cheapest; "" */
     int64_t reward_points;
 };
 
@@ -72,6 +77,7 @@ struct hammer {
     char run[HAMMER_RUN_BYTES];
     char token[HAMMER_TOKEN_BYTES];
     struct hammer_card *cards;
+    int members; /* the last of the cards, in pairs */
     struct record record;
     struct mix_stat stats[FINDING_MIXES_MAX];
 

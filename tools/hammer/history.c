@@ -13,9 +13,11 @@ const char *
 ask_kind_name(enum ask_kind kind)
 {
     static const char *const names[ASK_KINDS] = {
-        [ASK_LOAD] = "load",       [ASK_PURCHASE] = "purchase", [ASK_REDEEM] = "redeem",
-        [ASK_REFUND] = "refund",   [ASK_VOID] = "void",         [ASK_HOLD] = "hold",
-        [ASK_CAPTURE] = "capture", [ASK_RELEASE] = "release",
+        [ASK_LOAD] = "load",         [ASK_PURCHASE] = "purchase",
+        [ASK_REDEEM] = "redeem",     [ASK_REFUND] = "refund",
+        [ASK_VOID] = "void",         [ASK_HOLD] = "hold",
+        [ASK_CAPTURE] = "capture",   [ASK_RELEASE] = "release",
+        [ASK_TRANSFER] = "transfer",
     };
 
     return names[kind];

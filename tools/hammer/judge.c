@@ -132,7 +132,8 @@ needs_no_key(const struct trial *t, int64_t at)
     case ENTRY_EXPIRE:
     case ENTRY_TIER:
     case ENTRY_STATUS:
-    case ENTRY_CARD: return true;
+    case ENTRY_CARD:
+    case ENTRY_TRANSFER_IN: /* check_transfers */ return true;
     case ENTRY_TOMBSTONE:
         /* The void that made it comes right behind it and names it. */
         return at + 1 < t->a->line_count && t->a->lines[at + 1].kind == ENTRY_VOID &&
@@ -177,6 +178,34 @@ check_refunds(struct trial *t)
     }
 }
 
+/* The other legs of transfers: as many, and as much, as their senders were told of. */
+static void
+check_transfers(struct trial *t)
+{
+    int64_t count = 0, sum_minor = 0;
+
+    for (int64_t i = 0; i < t->a->line_count; i++) {
+        const struct line *line = &t->a->lines[i];
+
+        count += line->kind == ENTRY_TRANSFER_IN;
+        sum_minor += line->kind == ENTRY_TRANSFER_IN ? line->cash_minor : 0;
+    }
+    for (int32_t i = 0; i < t->r->ask_count; i++) {
+        const struct ask *ask = &t->r->asks[i];
+
+        if (ask->kind == ASK_TRANSFER && ask->to == t->account && ask->done_us != 0) {
+            count--;
+            sum_minor -= ask->amount_minor;
+        }
+    }
+    if (count != 0 || sum_minor != 0) {
+        finding_add(&t->r->findings, INV_I1, t->account, RECORD_NONE, -1,
+                    "%" PRId64 " transfers (money %" PRId64
+                    ") came in beyond those that were sent",
+                    count, sum_minor);
+    }
+}
+
 static void
 check_account(struct record *r, int account)
 {
@@ -198,6 +227,7 @@ check_account(struct record *r, int account)
     }
     check_claims(&t);
     check_refunds(&t);
+    check_transfers(&t);
     free(t.claims);
     free(t.returned);
 }

@@ -13,6 +13,7 @@ struct mix {
     int weight;     /* how often a client plays it, against the others; 0: at the end */
     bool exclusive; /* the round's account is nobody else's meanwhile */
     bool patient;   /* nothing is put aside */
+    bool pair;      /* the account and the one behind it, both members' */
     bool single;    /* every request is sent once, and not cut */
     /*
      * Plays the step: asks for what comes next and returns true, or false when the round
@@ -22,13 +23,14 @@ struct mix {
 };
 
 extern const struct mix mix_prepare, mix_spend, mix_refund, mix_keys, mix_redeem,
-    mix_void, mix_hold, mix_shared, mix_settle, mix_repeat, mix_undo, mix_undo_loads;
+    mix_void, mix_hold, mix_transfer, mix_shared, mix_settle, mix_repeat, mix_undo,
+    mix_undo_loads;
 
 extern const struct mix *const mixes[];
 extern const int mix_count;
 
-/* One that clients play while it hammers, by weight. exclusive: there is an account. */
-const struct mix *mix_choose(struct hammer *h, bool exclusive);
+/* One that clients play while it hammers, by weight. */
+const struct mix *mix_choose(struct hammer *h);
 
 int mix_index(const struct mix *mix);
 

@@ -1,7 +1,8 @@
 /*
  * The mixes of the end: keys without an answer are repeated until they have one, some of
- * those with an answer are asked once more, and then everything is taken back: first
- * purchases and redemptions, then the loads, so that no money is left anywhere.
+ * those with an answer are asked once more (but no transfers: senders are limited), and
+ * then everything is taken back: first purchases and redemptions, then the loads, so that
+ * no money is left anywhere.
  */
 #include "tools/hammer/mix.h"
 
@@ -52,7 +53,7 @@ next_repeat(struct round *r)
         int32_t i = walk;
 
         walk += stride;
-        if (record->asks[i].done_us != 0) {
+        if (record->asks[i].done_us != 0 && record->asks[i].kind != ASK_TRANSFER) {
             return again(r, i);
         }
     }

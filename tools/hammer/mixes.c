@@ -4,8 +4,8 @@
 #include "tools/hammer/mix.h"
 
 const struct mix *const mixes[] = {
-    &mix_shared, &mix_spend,  &mix_refund, &mix_keys, &mix_redeem,     &mix_void,
-    &mix_hold,   &mix_settle, &mix_repeat, &mix_undo, &mix_undo_loads,
+    &mix_shared, &mix_spend,    &mix_refund, &mix_keys,   &mix_redeem, &mix_void,
+    &mix_hold,   &mix_transfer, &mix_settle, &mix_repeat, &mix_undo,   &mix_undo_loads,
 };
 
 const int mix_count = sizeof(mixes) / sizeof(mixes[0]);
@@ -22,22 +22,16 @@ mix_index(const struct mix *mix)
 }
 
 const struct mix *
-mix_choose(struct hammer *h, bool exclusive)
+mix_choose(struct hammer *h)
 {
-    uint32_t sum = 0;
+    int sum = 0, i = 0;
 
-    for (int i = 0; i < mix_count; i++) {
-        sum += exclusive || !mixes[i]->exclusive ? (uint32_t)mixes[i]->weight : 0;
+    for (int k = 0; k < mix_count; k++) {
+        sum += mixes[k]->weight;
     }
-    uint32_t at = hammer_random(h, sum);
-    for (int i = 0; i < mix_count; i++) {
-        uint32_t weight =
-            exclusive || !mixes[i]->exclusive ? (uint32_t)mixes[i]->weight : 0;
-
-        if (at < weight) {
-            return mixes[i];
-        }
-        at -= weight;
+    int at = (int)hammer_random(h, (uint32_t)sum);
+    while (at >= mixes[i]->weight) {
+        at -= mixes[i++]->weight;
     }
-    return mixes[0];
+    return mixes[i];
 }

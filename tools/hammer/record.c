@@ -53,6 +53,7 @@ record_begin(struct record *r, const struct ask *ask)
     r->asks[i] = (struct ask){.kind = ask->kind,
                               .mix = ask->mix,
                               .account = ask->account,
+                              .to = ask->to,
                               .amount_minor = ask->amount_minor,
                               .key = ask->key >= 0 ? ask->key : i,
                               .about = ask->about,
@@ -107,6 +108,8 @@ line_is_as_asked(const struct ask *ask, const struct line *line)
     case ASK_CAPTURE:
         return line->kind == ENTRY_CAPTURE && line->cash_minor == -ask->amount_minor;
     case ASK_RELEASE: return line->kind == ENTRY_RELEASE && line->cash_minor == 0;
+    case ASK_TRANSFER:
+        return line->kind == ENTRY_TRANSFER_OUT && line->cash_minor == -ask->amount_minor;
     case ASK_KINDS: break;
     }
     return false;

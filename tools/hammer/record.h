@@ -25,8 +25,9 @@ enum ask_kind {
     ASK_REFUND, /* about: the purchase */
     ASK_VOID,   /* about: any other, also one that was not sent yet */
     ASK_HOLD,
-    ASK_CAPTURE, /* about: the hold */
-    ASK_RELEASE, /* about: the hold */
+    ASK_CAPTURE,  /* about: the hold */
+    ASK_RELEASE,  /* about: the hold */
+    ASK_TRANSFER, /* to another account of the record */
     ASK_KINDS
 };
 
@@ -46,6 +47,7 @@ struct ask {
     enum ask_kind kind;
     int mix;
     int account;
+    int to; /* ASK_TRANSFER: the recipient */
     int32_t amount_minor;
     int32_t key;      /* the ask whose key it goes by: mostly itself */
     int32_t about;    /* the ask that it refunds or voids; RECORD_NONE */
@@ -109,8 +111,8 @@ void record_release(struct record *r);
 bool record_has_room(const struct record *r, int32_t count);
 
 /*
- * A new ask: kind, mix, account, amount, about, may and strict are taken from *ask; key
- * is its own unless ask->key names another. There must be room.
+ * A new ask: kind, mix, account, to, amount, about, may and strict are taken from *ask;
+ * key is its own unless ask->key names another. There must be room.
  */
 int32_t record_begin(struct record *r, const struct ask *ask);
 

@@ -11,8 +11,9 @@
 
 enum {
     COPIES_MAX = 5,
-    COPIES_PERMILLE = 350, /* of the asks are sent more than once at the same time */
-    ASIDE_PERMILLE = 300,  /* of what fails is left for the end */
+    COPIES_PERMILLE = 350,      /* of the asks are sent more than once at the same time */
+    ASIDE_PERMILLE = 300,       /* of what fails is left for the end */
+    TRANSFERS = 2 * COPIES_MAX, /* requests of one account in one round */
     PAUSE_US_MIN = 5000,
     PAUSE_US_SPREAD = 45000
 };
@@ -20,15 +21,24 @@ enum {
 int32_t
 round_ask(struct round *r, const struct ask *ask)
 {
+    return round_ask_of(r, r->account, ask);
+}
+
+int32_t
+round_ask_of(struct round *r, int account, const struct ask *ask)
+{
     struct hammer *h = r->h;
     struct ask whole = *ask;
     struct task *task = &r->tasks[r->task_count++];
 
     whole.mix = r->mix_index;
-    whole.account = r->account;
+    whole.account = account;
     *task = (struct task){.ask = record_begin(&h->record, &whole), .copies = 1};
     if (!r->mix->single && hammer_chance(h, COPIES_PERMILLE)) {
         task->copies += 1 + (int)hammer_random(h, COPIES_MAX - 1);
+    }
+    if (ask->kind == ASK_TRANSFER) {
+        h->cards[account].transfers_left -= task->copies;
     }
     return task->ask;
 }
@@ -110,19 +120,29 @@ task_is_over(const struct hammer *h, const struct task *task)
            (task->aside || record_is_settled(&h->record.asks[task->ask]));
 }
 
-/* An account that nobody else has; -1: there is none. The first quarter is shared. */
+/* The first quarter of the accounts is shared, the last ones are members' pairs. */
 static int
-account_take(struct hammer *h)
+shared_count(const struct hammer *h)
 {
-    int shared = h->o.accounts / 4 > 0 ? h->o.accounts / 4 : 1;
-    int count = h->o.accounts - shared;
+    return h->o.accounts / 4 > 0 ? h->o.accounts / 4 : 1;
+}
+
+/* An account that nobody else has; -1: there is none. */
+static int
+account_take(struct hammer *h, bool pair)
+{
+    int begin = pair ? h->o.accounts - h->members : shared_count(h);
+    int count = pair ? h->members / 2 : h->o.accounts - h->members - begin;
     int at = count > 0 ? (int)hammer_random(h, (uint32_t)count) : 0;
 
     for (int i = 0; i < count; i++) {
-        int account = shared + (at + i) % count;
+        int account = begin + (at + i) % count * (pair ? 2 : 1);
+        struct hammer_card *card = &h->cards[account];
+        const struct hammer_card *other = pair ? card + 1 : card;
 
-        if (!h->cards[account].taken && !h->cards[account].dirty) {
-            h->cards[account].taken = true;
+        if (!card->taken && !card->dirty && (!pair || card->transfers_left > TRANSFERS) &&
+            (!pair || other->transfers_left > TRANSFERS)) {
+            card->taken = true;
             return account;
         }
     }
@@ -151,21 +171,17 @@ round_step(struct round *r)
     r->mix = NULL;
 }
 
-/* A client without a round begins one. */
+/* A client without a round begins one; without an account of its own, a shared one. */
 static void
 round_begin(struct round *r)
 {
     struct hammer *h = r->h;
-    int account = account_take(h);
-    const struct mix *mix = mix_choose(h, account >= 0);
+    const struct mix *mix = mix_choose(h);
+    int account = mix->exclusive ? account_take(h, mix->pair) : -1;
 
-    if (account >= 0 && !mix->exclusive) {
-        h->cards[account].taken = false;
-    }
-    if (!mix->exclusive) {
-        int shared = h->o.accounts / 4 > 0 ? h->o.accounts / 4 : 1;
-
-        account = (int)hammer_random(h, (uint32_t)shared);
+    if (account < 0) {
+        mix = &mix_shared;
+        account = (int)hammer_random(h, (uint32_t)shared_count(h));
     }
     round_play(r, mix, account);
 }
@@ -180,6 +196,7 @@ round_play(struct round *r, const struct mix *mix, int account)
     r->mix = mix;
     r->mix_index = mix_index(mix);
     r->account = account;
+    r->partner = mix->pair ? account + 1 : account;
 }
 
 /* Sends the copies that are due. False when no connection is free or --rate is spent. */

@@ -25,6 +25,7 @@ struct round {
     int mix_index;
     int step;
     int account;
+    int partner;                        /* of a mix of two accounts */
     int32_t notes[ROUND_NOTES];         /* the mix's own */
     struct task tasks[ROUND_TASKS_MAX]; /* of this step */
     int task_count;
@@ -34,6 +35,9 @@ struct round {
 
 /* What a mix asks for, with what round_ask fills in: mix, account, key. */
 int32_t round_ask(struct round *r, const struct ask *ask);
+
+/* The same for an account of the pair. */
+int32_t round_ask_of(struct round *r, int account, const struct ask *ask);
 
 /* The ask of a task of the step that has just ended. */
 const struct ask *round_result(const struct round *r, int task);

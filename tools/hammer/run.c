@@ -181,6 +181,13 @@ open_all(struct hammer *h)
     for (int i = 0; i < h->o.clients; i++) {
         h->rounds[i].h = h;
     }
+    for (int i = 0; i < h->o.accounts; i++) {
+        struct hammer_card *card = &h->cards[i];
+
+        if (card->transfers_left > h->program.transfers / 2) {
+            card->transfers_left = (int)(h->program.transfers / 2);
+        }
+    }
     return send_open(h) && streams_open(h) && readers_open(h);
 }
 

@@ -60,6 +60,9 @@ write_body(const struct hammer *h, const struct ask *ask, char ret[BODY_BYTES])
                         card->visit);
     case ASK_CAPTURE:
         return snprintf(ret, BODY_BYTES, "{\"amount\":%" PRId32 "}", ask->amount_minor);
+    case ASK_TRANSFER:
+        return snprintf(ret, BODY_BYTES, "{\"to\":\"%s\",\"amount\":%" PRId32 "}",
+                        h->cards[ask->to].number, ask->amount_minor);
     case ASK_RELEASE:
     case ASK_KINDS: break;
     }
@@ -72,10 +75,15 @@ static void
 write_path(const struct hammer *h, const struct ask *ask, char ret[PATH_BYTES])
 {
     static const char *const paths[ASK_KINDS] = {
-        [ASK_LOAD] = "/v1/loads",         [ASK_PURCHASE] = "/v1/purchases",
-        [ASK_REDEEM] = "/v1/redemptions", [ASK_REFUND] = "/v1/refunds",
-        [ASK_VOID] = "/v1/voids",         [ASK_HOLD] = "/v1/holds",
-        [ASK_CAPTURE] = "capture",        [ASK_RELEASE] = "release",
+        [ASK_LOAD] = "/v1/loads",
+        [ASK_PURCHASE] = "/v1/purchases",
+        [ASK_REDEEM] = "/v1/redemptions",
+        [ASK_REFUND] = "/v1/refunds",
+        [ASK_VOID] = "/v1/voids",
+        [ASK_HOLD] = "/v1/holds",
+        [ASK_CAPTURE] = "capture",
+        [ASK_RELEASE] = "release",
+        [ASK_TRANSFER] = "/v1/me/transfers",
     };
 
     if (ask->kind == ASK_CAPTURE || ask->kind == ASK_RELEASE) {
@@ -233,12 +241,13 @@ send_ask(struct round *r, int task, int64_t now_us)
     record_sent(&h->record, i, now_us);
     h->stats[r->mix_index].requests++;
     history_invoke(h, i, l, now_us);
-    const struct client_request request = {.method = "POST",
-                                           .path = path,
-                                           .token = h->token,
-                                           .key = key,
-                                           .body = body_n > 0 ? body : NULL,
-                                           .hold = true};
+    const struct client_request request = {
+        .method = "POST",
+        .path = path,
+        .token = ask->kind == ASK_TRANSFER ? h->cards[ask->account].token : h->token,
+        .key = key,
+        .body = body_n > 0 ? body : NULL,
+        .hold = true};
     client_ask(l, &request);
     return true;
 }

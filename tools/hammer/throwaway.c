@@ -12,6 +12,7 @@
 #include "svc/base/arena.h"
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
+#include "svc/base/conf.h"
 #include "svc/base/hash.h"
 #include "svc/base/id.h"
 #include "svc/base/rand.h"
@@ -24,7 +25,10 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/gift_card.h"
+#include "tools/cli/people.h"
 #include "tools/cli/program.h"
+
+enum { ACCOUNTS_PER_PAIR = 8, MEMBERS_MAX = 8, PASSWORD_BYTES = 32 };
 
 #define STORE       "st_hammer"
 #define HOUR_US     INT64_C(3600000000)
@@ -109,16 +113,67 @@ make_token(struct hammer *h, struct db *db, struct secrets *keys)
     return true;
 }
 
+/* A member that nobody is: so named that an operator knows whose it is. */
 static bool
-make_cards(struct hammer *h, struct db *db, const struct secrets *keys)
+make_member(struct hammer *h, const struct people *p, const char *prefix, int i,
+            struct principal *ret)
 {
-    char prefix[GIFT_CARD_PREFIX_BYTES];
+    struct hammer_card *card = &h->cards[i];
+    char *email = arena_printf(p->arena, "hammer-%s-%d@hammer.invalid", h->run, i);
+    char *name = arena_printf(p->arena, "Hammer %s", h->run);
+    const struct person who = {.name = slice_from_cstr(name),
+                               .email = slice_from_cstr(email)};
+    struct slice number = people_card_number(p->arena, slice_from_cstr(prefix));
+    unsigned char password[PASSWORD_BYTES];
+    struct people_member member;
 
-    if (!gift_card_prefix(db, prefix)) {
+    rand_bytes(password, sizeof(password));
+    if (!people_add_member(p, &who, slice_of(password, sizeof(password)), number,
+                           &member)) {
         return false;
     }
-    h->cards = xcalloc((size_t)h->o.accounts, sizeof(*h->cards));
-    for (int i = 0; i < h->o.accounts; i++) {
+    snprintf(card->number, sizeof(card->number), "%.*s", SLICE_FMT(number));
+    id_format(card->account, "acc", member.account_id);
+    *ret = (struct principal){.role = ROLE_MEMBER,
+                              .channel = CHANNEL_APP,
+                              .id = member.id,
+                              .account_id = member.account_id};
+    return true;
+}
+
+/* Members in pairs send each other money; each has a session, ended with the run. */
+static bool
+make_members(struct hammer *h, struct db *db, struct secrets *keys, const char *prefix,
+             struct arena *arena)
+{
+    const struct people people = {.db = db, .keys = keys, .arena = arena, .cheap = true};
+    const struct service service = {.secrets = keys};
+    char token[TOKEN_TEXT_MAX];
+
+    for (int i = h->o.accounts - h->members; i < h->o.accounts; i++) {
+        struct principal who;
+
+        if (!make_member(h, &people, prefix, i, &who) ||
+            !program_now_us(db, &who.expires_us)) {
+            return false;
+        }
+        who.expires_us += h->o.seconds * INT64_C(1000000) + HOUR_US;
+        if (!people_add_session(db, &who)) {
+            return false;
+        }
+        size_t n = auth_token_make(&service, &who, token);
+        h->cards[i].token = strndup(token, n);
+        h->cards[i].session_id = who.session_id;
+        h->cards[i].transfers_left = (int)conf->transfers_per_hour / 2;
+    }
+    return true;
+}
+
+static bool
+make_cards(struct hammer *h, struct db *db, const struct secrets *keys,
+           const char *prefix)
+{
+    for (int i = 0; i < h->o.accounts - h->members; i++) {
         struct gift_card card;
 
         if (!gift_card_make(db, keys, prefix, &card)) {
@@ -135,12 +190,18 @@ throwaway_make(struct hammer *h)
 {
     struct secrets *keys = cli_keys();
     struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    char prefix[GIFT_CARD_PREFIX_BYTES];
     struct arena arena;
 
     arena_init(&arena);
     snprintf(h->run, sizeof(h->run), "%08" PRIx32, (uint32_t)rand_u64());
+    h->cards = xcalloc((size_t)h->o.accounts, sizeof(*h->cards));
+    h->members = h->o.accounts / ACCOUNTS_PER_PAIR * 2;
+    h->members = h->members > MEMBERS_MAX ? MEMBERS_MAX : h->members;
     bool good = db != NULL && db_script(db, "begin") && make_store(db, &arena) &&
-                make_terminal(db) && make_cards(h, db, keys) && make_token(h, db, keys) &&
+                make_terminal(db) && gift_card_prefix(db, prefix) &&
+                make_cards(h, db, keys, prefix) &&
+                make_members(h, db, keys, prefix, &arena) && make_token(h, db, keys) &&
                 db_script(db, "commit");
     arena_release(&arena);
     db_close(db);
@@ -161,6 +222,22 @@ describe_closing(const struct hammer *h, int account, struct op *op)
     op->store_id = store_id;
     int n = snprintf(key, sizeof(key), "hammer-%s-close-%d", h->run, account);
     op_id_make(op->op_id, SCOPE_SYSTEM, 0, slice_of(key, (size_t)n));
+}
+
+static bool
+end_sessions(const struct hammer *h, struct db *db)
+{
+    bool good = true;
+
+    for (int i = h->o.accounts - h->members; good && i < h->o.accounts; i++) {
+        const struct db_param id = db_i64(h->cards[i].session_id);
+
+        good = db_run(db,
+                      "update session set revoked_at = clock_timestamp() where "
+                      "id = $1::bigint",
+                      &id, 1);
+    }
+    return good;
 }
 
 /* In a transaction of its own: the row is locked for a moment only. */
@@ -203,7 +280,8 @@ throwaway_end(struct hammer *h, int *ret_left)
                        "update terminal set revoked_at = clock_timestamp() where "
                        "id = $1::bigint",
                        &id, 1) &&
-                program_now_us(db, &now_us) && program_zone_set(db);
+                end_sessions(h, db) && program_now_us(db, &now_us) &&
+                program_zone_set(db);
     for (int i = 0; good && i < h->o.accounts; i++) {
         good = close_account(h, db, i, now_us, ret_left);
     }

@@ -1,7 +1,8 @@
 /*
  * What a run makes for itself, through the operator's access to the database, and what is
  * left of it: a store st_hammer, by which every entry is known as the hammer's; a till of
- * that store, revoked at the end; gift cards, whose accounts are empty and closed then.
+ * that store, revoked at the end; gift cards and a few members (hammer-…@hammer.invalid),
+ * whose accounts are empty and closed then.
  */
 #ifndef CREMA_HAMMER_THROWAWAY_H
 #define CREMA_HAMMER_THROWAWAY_H

@@ -362,6 +362,62 @@ test_tombstone(void **state)
 }
 
 static void
+test_transfers(void **state)
+{
+    struct record *r = *state;
+    struct line out = line_of(ENTRY_TRANSFER_OUT, 2, -100, 400);
+    struct line in = line_of(ENTRY_TRANSFER_IN, 1, 100, 100);
+    int32_t load = begin(r, ASK_LOAD, 500, RECORD_NONE, 0), send;
+
+    done(r, load, loaded, false);
+    send = record_begin(r, &(struct ask){.kind = ASK_TRANSFER,
+                                         .to = 1,
+                                         .amount_minor = 100,
+                                         .about = RECORD_NONE,
+                                         .key = RECORD_NONE});
+    record_sent(r, send, 10);
+    done(r, send, out, false);
+    record_line(r, 0, &loaded);
+    record_line(r, 0, &out);
+    record_line(r, 1, &in);
+    judge(r);
+    assert_int_equal(r->findings.count, 0);
+    record_forget_lines(r, 1);
+    judge(r);
+    assert_finding(r, INV_I1, "-1 transfers (money -100) came in beyond");
+    record_line(r, 1, &in);
+    in = line_of(ENTRY_TRANSFER_IN, 2, 100, 200);
+    record_line(r, 1, &in);
+    judge(r);
+    assert_finding(r, INV_I1, "1 transfers (money 100) came in beyond");
+}
+
+static void
+test_holds(void **state)
+{
+    struct record *r = *state;
+    struct line held = line_of(ENTRY_HOLD, 2, 0, 500);
+    struct line taken = line_of(ENTRY_CAPTURE, 3, -300, 200);
+    int32_t load = begin(r, ASK_LOAD, 500, RECORD_NONE, 0), hold, capture, release;
+
+    done(r, load, loaded, false);
+    hold = begin(r, ASK_HOLD, 500, RECORD_NONE, 0);
+    held.held_after_minor = 500;
+    done(r, hold, held, false);
+    assert_false(r->asks[hold].returned);
+    capture = begin(r, ASK_CAPTURE, 300, hold, MAY_HAVE_ENDED);
+    release = begin(r, ASK_RELEASE, 0, hold, MAY_HAVE_ENDED);
+    taken.ref_seq = 2;
+    done(r, capture, taken, false);
+    refused(r, release, "hold-ended", 10);
+    assert_true(r->asks[hold].returned);
+    assert_true(record_is_settled(&r->asks[release]));
+    assert_int_equal(r->findings.count, 0);
+    refused(r, capture, "hold-ended", 30);
+    assert_finding(r, INV_I3, "and a repeat was refused: hold-ended");
+}
+
+static void
 test_reads(void **state)
 {
     struct record *r = *state;
@@ -482,6 +538,8 @@ main(void)
         TEST(test_refunded_beyond),
         TEST(test_shown_otherwise),
         TEST(test_tombstone),
+        TEST(test_transfers),
+        TEST(test_holds),
         TEST(test_reads),
         TEST(test_watcher),
         TEST(test_watcher_misled),
