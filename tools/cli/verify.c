@@ -228,7 +228,7 @@ verify_run(int argc, char **argv)
         check_checkpoint(&v) && ask_health(&v)) {
         v.report.total_us = clock_mono_us() - begun_us;
         code = v.report.tally.wrong_count == 0 ? COMMAND_OK : COMMAND_FAILED;
-        (v.json ? report_print_json : report_print)(&v.report);
+        (v.json ? verify_report_print_json : verify_report_print)(&v.report);
     }
     db_close(v.db);
     checkpoint_close(&v.checkpoint);

@@ -72,7 +72,7 @@ print_books(const struct verify_tally *t)
 }
 
 void
-report_print(const struct verify_report *r)
+verify_report_print(const struct verify_report *r)
 {
     const struct verify_tally *t = &r->tally;
 
@@ -137,7 +137,7 @@ json_books(struct json_out *out, const struct verify_tally *t)
 }
 
 void
-report_print_json(const struct verify_report *r)
+verify_report_print_json(const struct verify_report *r)
 {
     const struct verify_tally *t = &r->tally;
     char buf[JSON_BYTES];

@@ -18,7 +18,7 @@ struct verify_report {
 /* The word for a counterpart (enum contra); NULL behind the last. */
 const char *verify_contra_word(size_t contra);
 
-void report_print(const struct verify_report *report);
-void report_print_json(const struct verify_report *report);
+void verify_report_print(const struct verify_report *report);
+void verify_report_print_json(const struct verify_report *report);
 
 #endif

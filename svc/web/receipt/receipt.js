@@ -115,7 +115,8 @@ function Page() {
   return html`
     <div class="page">
       <header class="page-head">${wordmark("/app")}
-        <button class="button bare slim" type="button" lang=${other.tag} onClick=${() => setLanguage(other.tag)} data-testid="language">${other.name}</button></header>
+        <button class="button bare slim" type="button" lang=${other.tag} data-testid="language"
+          onClick=${() => setLanguage(other.tag)}>${other.name}</button></header>
       <main>${token ? html`<${Paper} key=${token} token=${token} />` : html`<${Ask} />`}</main>
     </div>`;
 }
