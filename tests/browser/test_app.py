@@ -89,6 +89,12 @@ def test_in_vietnamese(app):
     app.shows("open-topup", "Nạp tiền")
     app.screenshot("app-vi-360-light")
     assert app.faults() == []
+    app.click("open-send")
+    app.type("field-to", "6274000000000428")
+    app.screenshot("app-send-vi-360-light")
+    assert app.faults() == []
+    app.click("sheet-close")
+    app.gone("sheet-send")
     app.click("open-account")
     app.choose("language", "en")
     app.click("sheet-close")

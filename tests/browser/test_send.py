@@ -124,6 +124,19 @@ def test_a_refusal_says_what_to_do(grace, to, amount, words):
     assert grace.number("balance") == before
 
 
+def test_the_limit_of_a_day_is_told(alan, grace):
+    rich = alan.member
+    for amount in (50000, 10000):
+        rich.topup(amount).expect(201)
+    for amount in (20000, 20000, 9500):
+        rich.transfer(grace.member.email, amount).expect(201)
+    alan.reaches("balance", rich.account()["cash"])
+    draft(alan, grace.member.email, "20")
+    alan.click("send-go")
+    alan.shows("send-bad", "You can send $500.00 a day")
+    close(alan)
+
+
 def test_a_frozen_card_sends_nothing(service, grace):
     path = f"/v1/accounts/{grace.member.member['account']}"
     staff = Staff(service)

@@ -83,7 +83,7 @@ function Form() {
     <form class="stack" onSubmit=${submit} novalidate>
       <label class="field"><span>${t("send.to")}</span>
         <input name="to" inputmode="email" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="254"
-          placeholder=${t("send.hint")} value=${typed} onInput=${type} aria-invalid=${wrong} data-testid="field-to" /></label>
+          placeholder=${t("send.hint")} value=${typed} onInput=${type} aria-invalid=${wrong ? "true" : null} data-testid="field-to" /></label>
       ${wrong && html`<p class="note bad" role="alert" data-testid="send-wrong">${t("send.wrong")}</p>`}
       <${Amounts} units=${UNITS} ...${{ chosen, choose, other, setOther }} />
       <div class="stack tight">
