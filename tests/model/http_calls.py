@@ -311,7 +311,13 @@ class Teller:
             return self.purchase(shown_or_call, spec)
         op, body = call.op, dict(call.body)
         twin = copy.copy(op)
-        if op.kind in ("load", "refund", "hold", "transfer") or (
+        if op.kind == "hold" and spec["pick"] % 2:
+            body["expires_in"] = 5000
+            twin.hold_us = 5000 * 10 ** 6
+        elif op.kind == "transfer" and spec["pick"] % 2:
+            twin.to_name = body["to"] = "somebody@example.com"
+            twin.to = None
+        elif op.kind in ("load", "refund", "hold", "transfer") or (
                 op.kind == "capture" and not op.lines) or (
                 op.kind == "purchase" and op.tender == "other" and not op.lines):
             twin.amount = body["amount"] = op.amount + 1

@@ -123,19 +123,24 @@ class Work:
                        body=False, by_system=True)
 
     def load(self):
-        amount, limits, account = self.op.amount, self.rules.limits, self.account
-        if amount < limits["load_min"]:
-            raise Refusal("limit-exceeded", limit=limits["load_min"])
-        if amount > limits["load_max"]:
-            raise Refusal("limit-exceeded", limit=limits["load_max"])
-        if account.count(LOADED, self.day) + amount > limits["load_day_max"]:
-            raise Refusal("limit-exceeded", limit=limits["load_day_max"])
-        if account.cash + amount > limits["balance_max"]:
+        amount, limits = self.op.amount, self.rules.limits
+        self.limit_range("load", LOADED)
+        if self.account.cash + amount > limits["balance_max"]:
             raise Refusal("balance-limit", limit=limits["balance_max"])
         entry = self.write("load", self.op.contra, cash=amount,
                            detail={"counters": [[LOADED, self.day, amount]]})
         self.count(LOADED, amount)
         return entry
+
+    def limit_range(self, what, rule):
+        """The least, the greatest, and the most of a day."""
+        amount, limits = self.op.amount, self.rules.limits
+        least, greatest, of_day = (limits[f"{what}_{name}"] for name in ("min", "max", "day_max"))
+        today = self.account.count(rule, self.day) + amount
+        for limit, met in ((least, amount >= least), (greatest, amount <= greatest),
+                           (of_day, today <= of_day)):
+            if not met:
+                raise Refusal("limit-exceeded", limit=limit)
 
     def count(self, rule, amount):
         """A new day drops the days before it."""
@@ -239,13 +244,8 @@ class Work:
             raise Refusal("transfer-to-self")
         if self.peer is None:
             raise Refusal("recipient-unknown")
-        amount, limits = self.op.amount, self.rules.limits
-        if amount < limits["transfer_min"]:
-            raise Refusal("limit-exceeded", limit=limits["transfer_min"])
-        if amount > limits["transfer_max"]:
-            raise Refusal("limit-exceeded", limit=limits["transfer_max"])
-        if self.account.count(SENT, self.day) + amount > limits["transfer_day_max"]:
-            raise Refusal("limit-exceeded", limit=limits["transfer_day_max"])
+        amount = self.op.amount
+        self.limit_range("transfer", SENT)
         self.fund(amount)
         self.peer.receive(amount)
         entry = self.write("transfer_out", "transfer", cash=-amount,

@@ -295,6 +295,13 @@ test_no_rules_yet(void **state)
     assert_int_equal(hold(l, 1), PROBLEM_UNAVAILABLE);
     assert_int_equal(capture(l, 2, 1), PROBLEM_UNAVAILABLE);
     assert_int_equal(release(l, 2), PROBLEM_NONE);
+    l->rules.count = 1;
+    hold(l, 100);
+    l->rules.count = 0;
+    l->at_us += HOUR_US;
+    assert_int_equal(hold(l, 1), PROBLEM_UNAVAILABLE);
+    assert_int_equal(l->account.held_minor, 0);
+    assert_int_equal(l->outcome.entries[0].rules_version, 0);
 }
 
 /* An entry made anew with another number in it: its hash fits, the account does not. */

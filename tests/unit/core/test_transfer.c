@@ -206,10 +206,9 @@ test_no_rules_yet(void **state)
     p->from.rules.count = 1;
     /* Each side goes by its own time, which never falls; so by its own rules. */
     p->from.sets[0].effective_at_us = p->from.at_us + 5;
-    p->to.account.last_at_us = p->to.mirror.last_at_us = p->from.at_us + 5;
+    p->from.account.last_at_us = p->from.mirror.last_at_us = p->from.at_us + 5;
     assert_int_equal(transfer(&p->from, &p->to, 100), PROBLEM_UNAVAILABLE);
     p->from.at_us += 5;
-    p->from.account.last_at_us = p->from.mirror.last_at_us = p->from.at_us;
     assert_int_equal(transfer(&p->from, &p->to, 100), PROBLEM_NONE);
 }
 
