@@ -312,8 +312,8 @@ class Teller:
         op, body = call.op, dict(call.body)
         twin = copy.copy(op)
         if op.kind == "hold" and spec["pick"] % 2:
-            body["expires_in"] = 5000
-            twin.hold_us = 5000 * 10 ** 6
+            body["expires_in"] = 30 * 86400
+            twin.hold_us = 30 * 86400 * 10 ** 6
         elif op.kind == "transfer" and spec["pick"] % 2:
             twin.to_name = body["to"] = "somebody@example.com"
             twin.to = None

@@ -1,7 +1,8 @@
 """The service over HTTP against the plain model (I6): random operations one by one and several at
 once over both workers, repeats of keys with the same and with other bodies, voids of what never
-came, visits that end, months that pass. Every reply and every state must be the model's, and in
-the end the books must be sound and `crema verify` find nothing.
+came, holds and what becomes of them, transfers there and back, visits and holds that end, months
+that pass. Every reply and every state must be the model's, and in the end the books must be sound
+and `crema verify` find nothing.
 
 Settings: CREMA_MODEL_HTTP_OPS (default 5000), CREMA_MODEL_SEED (default random, printed).
 """
@@ -24,6 +25,13 @@ SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrang
 SHRINK_SECONDS = 30
 EXAMPLES = 20  # between two looks at how many operations there were
 MINUTE, DAY = 60, 86400
+# A test that never came to one of these would not test it.
+COMMON = [(kind, "done") for kind in ("load", "purchase", "redeem", "refund", "void", "status", "hold",
+                                      "capture", "release", "transfer")] + [
+    (kind, "repeated") for kind in ("purchase", "hold", "transfer", "void")] + [
+    ("hold", "insufficient-funds"), ("capture", "hold-ended"), ("transfer", "insufficient-funds"),
+    ("transfer", "limit-exceeded"), ("transfer", "transfer-to-self"),
+    ("transfer", "recipient-unknown"), ("entry", "expire"), ("entry", "transfer_in")]
 PASSING = [11 * MINUTE, 3600, DAY, 8 * DAY, 32 * DAY, 33 * DAY]
 
 AMOUNTS = st.one_of(st.integers(1, 1500), st.sampled_from(["all", "all", "all and one", "half"]),
@@ -158,3 +166,6 @@ def test_random_operations_over_http(world):
               f"{world.moves} moves of the clock, seed {SEED}")
         for what, count in sorted(world.counts.items()):
             print(f"  {count:8} {': '.join(what)}")
+    if OPS >= 3000:
+        for what in COMMON:
+            assert world.counts[what] > 0, f"{what} never happened"
