@@ -26,8 +26,8 @@ SHRINK_SECONDS = 30
 EXAMPLES = 20  # between two looks at how many operations there were
 MINUTE, DAY = 60, 86400
 # A test that never came to one of these would not test it.
-COMMON = [(kind, "done") for kind in ("load", "purchase", "redeem", "refund", "void", "status", "hold",
-                                      "capture", "release", "transfer")] + [
+COMMON = [(kind, "done") for kind in ("load", "purchase", "redeem", "refund", "void", "status",
+                                      "hold", "capture", "release", "transfer")] + [
     (kind, "repeated") for kind in ("purchase", "hold", "transfer", "void")] + [
     ("hold", "insufficient-funds"), ("capture", "hold-ended"), ("transfer", "insufficient-funds"),
     ("transfer", "limit-exceeded"), ("transfer", "transfer-to-self"),
