@@ -211,9 +211,12 @@ static void
 test_insufficient_funds(void **state)
 {
     struct ledger *l = *state;
+    struct op hold = ledger_op(l, OP_HOLD);
 
     ledger_load(l, 1000);
-    l->account.held_minor = l->mirror.held_minor = 300;
+    hold.amount_minor = 300;
+    hold.hold_us = DAY_US;
+    assert_int_equal(ledger_apply(l, &hold), PROBLEM_NONE);
     assert_int_equal(ledger_purchase(l, 701, 0), PROBLEM_INSUFFICIENT_FUNDS);
     assert_int_equal(l->outcome.short_minor, 1);
     assert_int_equal(l->outcome.spendable_minor, 700);
