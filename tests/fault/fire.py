@@ -22,12 +22,12 @@ class Scene:
         self.staff = Staff(service)
         self.till = Terminal.enrol(service, self.staff)
         numbers = [number for number, _ in service.gift_cards(shared + threads)]
-        self.shared = [self._open(number, SHARED_CASH) for number in numbers[:shared]]
-        self.own = [self._open(number, OWN_CASH) for number in numbers[shared:]]
+        self.shared = [self.open_card(number, SHARED_CASH) for number in numbers[:shared]]
+        self.own = [self.open_card(number, OWN_CASH) for number in numbers[shared:]]
         self.begun = {card["account"]: len(self.staff.entries(card["account"]))
                       for card in [*self.shared, *self.own]}
 
-    def _open(self, number, cash):
+    def open_card(self, number, cash):
         visit = self.till.visit(number).expect(201).body
         self.till.load(visit, cash).expect(201)
         return {"number": number, "account": visit["account"], "visit": visit, "refills": 0}

@@ -26,6 +26,7 @@ class Service:
     test_clock   start with --test-clock, so that move_clock works
     database     an existing database instead of a copy of the template
     variant      a build of `make variants` instead of the plain one
+    port         of another service, to serve beside it (config port_shared)
     environment  further environment of the process, {name: value}
     """
 
@@ -33,7 +34,7 @@ class Service:
 
     def __init__(self, postgres, workers=2, own_redis=False, pg_proxy=False, config=None,
                  test_clock=True, database=None, start=True, variant=None,
-                 environment=None):
+                 environment=None, port=None):
         self.postgres = postgres
         self.program = cremad(variant) if variant else None
         self.environment = environment or {}
@@ -45,7 +46,7 @@ class Service:
         self._drops_database = database is None
         self.redis = Redis() if own_redis else None
         self.proxy = Proxy.for_postgres(postgres.host) if pg_proxy else None
-        self.port = Port()
+        self.port = port or Port()
         self.url = f"http://127.0.0.1:{self.port.number}"
         self.folder = tempfile.mkdtemp(prefix="crema-svc-")
         self.log_path = os.path.join(self.folder, "service.log")

@@ -77,6 +77,7 @@ class Volley:
     """Connections of one till, as many to each worker.
 
     .fire(shots)   sends each shot on a connection of its own, chosen by chance; the replies
+    .aim(shots)    sends all but the last bytes; .shoot() the rest, for the replies
     .hits          worker → how many shots it has had
     """
 
@@ -84,6 +85,7 @@ class Volley:
         self.token = till.token
         self.hits = collections.Counter()
         self.barrels = []
+        self.aimed = []
         spare = []
         wanted = till.service.workers_wanted
         for _ in range(40 * size):
@@ -98,14 +100,19 @@ class Volley:
         assert len(self.barrels) == size, "one worker took (nearly) every connection"
 
     def fire(self, shots):
-        barrels = random.sample(self.barrels, len(shots))
-        sent = [shot.bytes(self.token) for shot in shots]
-        for barrel, data in zip(barrels, sent):
-            barrel.socket.sendall(data[:-1])
-        for barrel, data in zip(barrels, sent):
-            barrel.socket.send(data[-1:])
-        self.hits.update(barrel.worker for barrel in barrels)
-        return [barrel.read("POST", shot.path) for barrel, shot in zip(barrels, shots)]
+        self.aim(shots)
+        return self.shoot()
+
+    def aim(self, shots):
+        self.aimed = list(zip(random.sample(self.barrels, len(shots)), shots))
+        for barrel, shot in self.aimed:
+            barrel.socket.sendall(shot.bytes(self.token)[:-1])
+
+    def shoot(self):
+        for barrel, shot in self.aimed:
+            barrel.socket.send(shot.body[-1:])
+        self.hits.update(barrel.worker for barrel, _ in self.aimed)
+        return [barrel.read("POST", shot.path) for barrel, shot in self.aimed]
 
     def close(self):
         for barrel in self.barrels:
