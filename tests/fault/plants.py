@@ -50,7 +50,7 @@ PLANTS = [
           FAULT + "test_network.py::test_one_direction_is_dropped[down]", "doubled: [",
           DROP_ONCE, rounds=3),
     Plant("no-compare", "Redis killed", FAULT + "test_redis.py::test_redis[killed]",
-          "after its answer"),
+          "is heard up to"),
     Plant("stale-reads", "Redis wiped", FAULT + "test_redis.py::test_redis[wiped]",
           "stale read"),
     Plant("wait-for-redis", "Redis frozen", FAULT + "test_redis.py::test_redis[frozen]",

@@ -38,8 +38,10 @@ def frozen(redis, hold):
 
 
 def tiny(redis, hold):
-    """Less than it needs for itself: it evicts all it has and takes no value more."""
+    """About what it needs for itself: it evicts; then less: it takes no value any more."""
     redis.cli("config", "set", "maxmemory", "1mb")
+    hold(1.0)
+    redis.cli("config", "set", "maxmemory", "512kb")
     redis.cli("config", "resetstat")
     hold()
     full = redis.cli("info", "errorstats")
