@@ -6,7 +6,8 @@ import tempfile
 
 from harness import until
 
-KINDS = ["NOTHING", "MEMORY", "READ", "WRITE", "ACCEPT", "SOCKET", "EPOLL_WAIT", "EPOLL_CTL"]
+KINDS = ["NOTHING", "MEMORY", "READ", "WRITE", "ACCEPT", "SOCKET", "EPOLL_WAIT", "EPOLL_CTL",
+         "REPLY"]
 FIELDS = struct.Struct("6i")  # struct order
 SHORT = 0  # the error that makes a write short
 

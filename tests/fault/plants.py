@@ -55,8 +55,8 @@ PLANTS = [
           "stale read"),
     Plant("wait-for-redis", "Redis frozen", FAULT + "test_redis.py::test_redis[frozen]",
           "waited for Redis"),
-    Plant("full-redis-silent", "Redis tiny", FAULT + "test_redis.py::test_redis[tiny]",
-          "after its answer"),
+    Plant("full-redis-silent", "Redis tiny", "tests/live/test_live_redis.py::"
+          "test_a_tiny_redis_that_evicts", "within 2 s"),
     Plant("no-lookup", "each request 1–5 times at once",
           FAULT + "test_repeats.py::test_every_request_is_sent_one_to_five_times",
           "was refused: <Reply 4"),

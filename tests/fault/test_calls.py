@@ -11,14 +11,15 @@ from fire import Fire, Scene
 from harness import until
 from harness.paths import BUILD
 
-CALLS = [("WRITE", SHORT), ("READ", errno.EINTR), ("WRITE", errno.EAGAIN),
+CALLS = [("WRITE", SHORT), ("REPLY", SHORT), ("REPLY", errno.EAGAIN),
+         ("READ", errno.EINTR), ("WRITE", errno.EAGAIN),
          ("ACCEPT", errno.EMFILE), ("READ", errno.ECONNRESET),
          ("SOCKET", errno.EMFILE), ("EPOLL_WAIT", errno.EINTR),
          ("ACCEPT", errno.ECONNABORTED), ("READ", errno.ENOMEM), ("EPOLL_CTL", errno.ENOMEM),
          ("WRITE", errno.EINTR), ("READ", errno.EAGAIN), ("ACCEPT", errno.ENOBUFS),
          ("EPOLL_CTL", errno.ENOSPC), ("SOCKET", errno.ENOBUFS), ("ACCEPT", errno.EINTR)]
 HARMLESS = {SHORT, errno.EINTR, errno.EAGAIN}  # no till may notice
-FAR = {"WRITE": 150, "READ": 150, "EPOLL_WAIT": 60, "MEMORY": 3000}  # else at once
+FAR = {"WRITE": 150, "REPLY": 20, "READ": 150, "EPOLL_WAIT": 60, "MEMORY": 3000}  # else at once
 
 
 @pytest.fixture(name="failing")
