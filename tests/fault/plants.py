@@ -2,6 +2,7 @@
 import typing
 
 FAULT = "tests/fault/"
+HAMMER = FAULT + "test_hammer.py"
 DROP_ONCE = "alter table entry drop constraint entry_op_id_once"
 
 
@@ -78,6 +79,15 @@ PLANTS = [
           "every worker knows"),
     Plant("no-gap-fetch", "", "tests/live/test_live_redis.py::"
           "test_a_gap_is_filled_before_the_push", 'watcher.versions("change") == versions'),
+    Plant("no-lookup", "", HAMMER + "::test_a_sound_service_is_clean", "it was refused: 422"),
+    Plant("forget-position", "", HAMMER + "::test_a_sound_service_is_clean", "a watcher "),
+    Plant("no-lock", "", HAMMER + "::test_a_sound_service_is_clean", "hammer: "),
+    Plant("reply-before-commit", "", HAMMER + "::test_workers_killed_meanwhile",
+          "a repeat was answered with entry"),
+    Plant("stale-reads", "Redis wiped, frozen, killed under crema hammer",
+          FAULT + "test_linearizable.py", "was answered with version"),
+    Plant("no-gap-fetch", "Redis wiped, frozen, killed under crema hammer",
+          FAULT + "test_linearizable.py", "a watcher heard version"),
     Plant("no-lock", "", "tests/race/test_volleys.py::test_full_balance_spends",
           "500, 'internal'"),
     # The same bugs as crema hammer sees them from outside.
