@@ -5,12 +5,14 @@
 import json
 import os
 import random
+import signal
 import subprocess
 import tempfile
 
 import pytest
 
 from hammer import TROUBLE, Hammer
+from harness import until
 from harness.paths import CREMA, clean_environment
 
 RACES = ["shared", "spend", "refund", "keys", "redeem", "void", "hold", "transfer"]
@@ -66,6 +68,16 @@ def test_the_history_tells_of_every_request(fresh_service):
     assert len(asked) == len(ended) == sum(m["requests"] for m in hammer.report["mixes"])
     assert {event["f"] for event in events} >= {"purchase", "refund", "read", "push"}
     assert [event["time"] for event in events] == sorted(event["time"] for event in events)
+
+
+def test_an_interrupt_still_puts_everything_away(fresh_service):
+    service = fresh_service(workers=2)
+    before = totals(service)
+    with Hammer(service, "--seconds", "600") as hammer:
+        until(lambda: len(service.sql(f"select 1 where exists {HAMMERS}")) == 1, "it hammers")
+        hammer.process.send_signal(signal.SIGINT)
+        hammer.finish().expect_clean()
+    assert totals(service) == before
 
 
 @pytest.mark.parametrize("options, words", [

@@ -222,7 +222,7 @@ make_record(struct hammer *h)
     free(ids);
 }
 
-/* Whatever the service did, what the run has made is put away. */
+/* Whatever the service did: what the run has made is put away, as far as that can be. */
 static int
 hammer(struct hammer *h)
 {
@@ -284,7 +284,9 @@ const struct command command_hammer = {
         "itself,\n"
         "at a store of its own (st_hammer) and a till that ends with the run. All money\n"
         "and points are taken back, so that no total of the books changes, and the\n"
-        "accounts are closed. What it costs is load: --rate says how much.\n"
+        "accounts are closed. What it costs is load: --rate says how much. Ctrl-C ends "
+        "the\n"
+        "hammering early and still puts everything away.\n"
         "\n"
         "  --seconds N     how long, 1 to 3600 (10); settling and reading come on top\n"
         "  --operations N  stop after so many keys, at most 1,000,000\n"

@@ -5,6 +5,7 @@
 #include "tools/hammer/hammer.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -67,6 +68,26 @@ hammer_may_send(struct hammer *h, int64_t now_us)
     return true;
 }
 
+/* Ctrl-C ends the hammering; what was begun is still taken back. A second one kills. */
+static volatile sig_atomic_t interrupted;
+
+static void
+on_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static void
+catch_interrupts(void)
+{
+    const struct sigaction action = {.sa_handler = on_interrupt,
+                                     .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
 /* One turn of everything. quiet: no reads; listen: streams are not cut any more. */
 static void
 turn(struct hammer *h, bool quiet, bool listen)
@@ -116,7 +137,8 @@ hammer_away(struct hammer *h)
 
     h->heard_us = client_now_us();
     h->draining = false;
-    while (client_now_us() < end_us && h->record.ask_count < h->o.operations) {
+    while (client_now_us() < end_us && h->record.ask_count < h->o.operations &&
+           !interrupted) {
         turn(h, false, false);
         if (is_silent(h)) {
             return false;
@@ -214,6 +236,7 @@ run_all(struct hammer *h)
 bool
 hammer_run(struct hammer *h)
 {
+    catch_interrupts();
     h->random = h->o.seed;
     h->begun_us = client_now_us();
     bool good = history_open(h) && books_read_program(h) && open_all(h) && run_all(h);

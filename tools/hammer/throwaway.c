@@ -261,7 +261,11 @@ close_account(const struct hammer *h, struct db *db, int account, int64_t now_us
         describe_closing(h, account, &op);
         good = book_apply(&book, &op, now_us, &entry) && book_close(&book);
     }
-    *left += good && !empty;
+    if (good && !empty) {
+        cli_tell("%s still holds money and stays open; key prefix hammer-%s", text,
+                 h->run);
+        (*left)++;
+    }
     good = db_script(db, good ? "commit" : "rollback") && good;
     arena_release(&arena);
     return good;

@@ -5,6 +5,9 @@
 
 #include <inttypes.h>
 
+/* What a stream that resumes makes up for (svc/engine/hub_sync.c). */
+enum { RESUMED_MAX = 300 };
+
 int64_t
 watcher_begin(struct watcher *w, const struct record *r)
 {
@@ -35,6 +38,11 @@ hear_state(struct watcher *w, struct record *r, const struct event *event)
         finding_add(&r->findings, INV_I5, w->account, RECORD_NONE, -1,
                     "a watcher at version %" PRId64 " was told that it resumes at "
                     "%" PRId64,
+                    w->position, version);
+    } else if (w->started && !event->resumed && version - w->position <= RESUMED_MAX) {
+        finding_add(&r->findings, INV_I5, w->account, RECORD_NONE, -1,
+                    "a watcher at version %" PRId64 " was begun anew at %" PRId64
+                    " instead of being told what it missed",
                     w->position, version);
     }
     w->unresumed += w->started && version != w->position && !event->resumed;

@@ -1,6 +1,7 @@
 /*
  * What one watcher has heard of one account: every version once and in order, over all
- * its reconnections, or an explicit "resumed": false (I5). Pure.
+ * its reconnections, or, when it missed too many, an explicit "resumed": false (I5).
+ * Pure.
  */
 #ifndef CREMA_HAMMER_WATCHER_H
 #define CREMA_HAMMER_WATCHER_H
