@@ -45,8 +45,8 @@ read_url(const char *url, struct hammer_options *o)
     int64_t port = 80;
 
     if (strncmp(url, scheme, sizeof(scheme) - 1) != 0) {
-        cli_tell("--url %s: must be http://HOST:PORT. For a service with TLS, run it on "
-                 "the service's machine or behind its proxy",
+        cli_tell("--url %s: must be http://HOST:PORT; a service with TLS is reached "
+                 "behind its proxy",
                  url);
         return false;
     }
@@ -68,6 +68,24 @@ read_url(const char *url, struct hammer_options *o)
         }
     }
     o->port = (int)port;
+    return true;
+}
+
+/* Where the configuration says that the service listens. False after telling. */
+static bool
+find_service(struct hammer_options *o)
+{
+    bool everywhere = strcmp(conf->bind, "0.0.0.0") == 0 || strcmp(conf->bind, "::") == 0;
+
+    if (conf->tls_cert[0] != '\0') {
+        cli_tell(
+            "the service speaks TLS, this command does not: say --url "
+            "http://HOST:PORT of a proxy in front of it, or of a service of the same "
+            "configuration without tls_cert");
+        return false;
+    }
+    snprintf(o->host, sizeof(o->host), "%s", everywhere ? "127.0.0.1" : conf->bind);
+    o->port = (int)conf->port;
     return true;
 }
 
@@ -122,7 +140,6 @@ read_options(int argc, char **argv, struct hammer_options *o)
         {.name = "--json", .flag = &w.json},
     };
     struct cli_words words;
-    char here[64];
 
     if (!cli_parse(argc, argv, options, sizeof(options) / sizeof(options[0]), &words)) {
         return false;
@@ -131,8 +148,7 @@ read_options(int argc, char **argv, struct hammer_options *o)
         cli_tell("hammer takes no words; see --help");
         return false;
     }
-    snprintf(here, sizeof(here), "http://127.0.0.1:%d", (int)conf->port);
-    return read_url(w.url != NULL ? w.url : here, o) && read_numbers(&w, o);
+    return (w.url != NULL ? read_url(w.url, o) : find_service(o)) && read_numbers(&w, o);
 }
 
 /* In a process of its own: what it prints is read, not shown. The exit code. */
