@@ -24,7 +24,7 @@ enum { SETTLE_PASSES = 3, TURN_WAIT_MS = 1 };
 #define SECOND_US          INT64_C(1000000)
 #define VISITS_PATIENCE_US (20 * SECOND_US)
 #define DRAIN_PATIENCE_US  (30 * SECOND_US)
-#define SETTLE_PATIENCE_US (60 * SECOND_US)
+#define PLAY_MAX_US        (600 * SECOND_US)
 #define HEAR_PATIENCE_US   (15 * SECOND_US)
 #define SILENCE_MAX_US     (60 * SECOND_US)
 
@@ -154,22 +154,29 @@ hammer_away(struct hammer *h)
     return true;
 }
 
-/* All clients play a mix of the end until it has nothing left. */
-static void
+/*
+ * All clients play a mix of the end until it has nothing left: true. It is given up when
+ * nothing is answered for a while, or when it takes far too long.
+ */
+static bool
 play(struct hammer *h, const struct mix *mix)
 {
-    int64_t end_us = client_now_us() + SETTLE_PATIENCE_US;
+    int64_t end_us = client_now_us() + PLAY_MAX_US;
     bool idle = false;
+
+    h->heard_us = client_now_us();
 
     mix_settle_begin(h);
     for (int i = 0; i < h->o.clients; i++) {
         round_play(&h->rounds[i], mix, 0);
     }
-    while (!idle && client_now_us() < end_us) {
-        turn(h, false, false);
+    while (!idle && client_now_us() < end_us &&
+           client_now_us() - h->heard_us < SILENCE_MAX_US) {
+        turn(h, true, false);
         idle = rounds_are_idle(h);
     }
     rounds_abandon(h);
+    return idle;
 }
 
 static void
@@ -221,9 +228,11 @@ run_all(struct hammer *h)
     }
     settle(h);
     play(h, &mix_repeat);
-    play(h, &mix_undo);
-    settle(h);
-    play(h, &mix_undo_loads);
+    /* A load can be taken back when what was bought with it has been. */
+    if (play(h, &mix_undo)) {
+        settle(h);
+        play(h, &mix_undo_loads);
+    }
     settle(h);
     hear_out(h);
     if (!books_read(h)) {
