@@ -6,14 +6,10 @@ import json
 import os
 import random
 import signal
-import subprocess
 import tempfile
 
-import pytest
-
-from hammer import TROUBLE, Hammer
+from hammer import Hammer
 from harness import until
-from harness.paths import CREMA, clean_environment
 
 RACES = ["shared", "spend", "refund", "keys", "redeem", "void", "hold", "transfer"]
 HAMMERS = "(select account_id from entry e join store s on s.id = e.store_id " \
@@ -78,18 +74,3 @@ def test_an_interrupt_still_puts_everything_away(fresh_service):
         hammer.process.send_signal(signal.SIGINT)
         hammer.finish().expect_clean()
     assert totals(service) == before
-
-
-@pytest.mark.parametrize("options, words", [
-    (["--url", "http://127.0.0.1:1"], "cannot connect"),
-    (["--url", "https://127.0.0.1:1"], "must be http://"),
-    (["--accounts", "3"], "whole number from 4"),
-    (["--secnds", "3"], "no option"),
-])
-def test_what_cannot_run_says_so(options, words, service):
-    done = subprocess.run([CREMA, "--config", service.ini, "hammer", *options], text=True,
-                          capture_output=True, stdin=subprocess.DEVNULL, check=False,
-                          env=clean_environment(), timeout=60)
-    assert done.returncode == TROUBLE and words in done.stderr, done
-    assert service.sql("select count(*) from terminal t join store s on s.id = t.store_id "
-                       "where s.name = 'st_hammer' and t.revoked_at is null") == [(0,)]

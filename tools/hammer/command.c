@@ -269,6 +269,7 @@ run(int argc, char **argv)
         code = hammer(h);
     }
     record_release(&h->record);
+    free(h->watchers);
     for (int i = 0; h->cards != NULL && i < h->o.accounts; i++) {
         free(h->cards[i].token);
     }

@@ -65,7 +65,6 @@ void
 streams_close(struct hammer *h)
 {
     client_close(&h->streams);
-    free(h->watchers);
     free(h->stream_due_us);
 }
 

@@ -10,6 +10,7 @@
 /* False after telling why. */
 bool streams_open(struct hammer *h);
 
+/* What the watchers have heard stays: h->watchers. */
 void streams_close(struct hammer *h);
 
 /* Opens what is closed; cuts whose time has come, unless all shall listen to the end. */
