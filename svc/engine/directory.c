@@ -17,6 +17,7 @@
 
 enum {
     POLL_US = CLOCK_US_PER_S,
+    RETRY_US = 100 * CLOCK_US_PER_MS, /* after a question that was not answered */
     FRESH_US = 5 * CLOCK_US_PER_S,
     KEPT = 4,
     RULES_MAX = 1000,
@@ -247,7 +248,7 @@ static void
 wait_next(struct directory *d)
 {
     d->asking = false;
-    loop_timer_set_us(&d->timer, d->again ? 0 : POLL_US);
+    loop_timer_set_us(&d->timer, d->again ? 0 : d->call.ok ? POLL_US : RETRY_US);
     d->again = false;
 }
 

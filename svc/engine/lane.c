@@ -9,7 +9,6 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
-#include "svc/base/log.h"
 #include "svc/base/metric.h"
 #include "svc/base/plant.h"
 #include "svc/engine/directory.h"
@@ -22,7 +21,6 @@
 
 enum {
     TICK_US = 50000,
-    STUCK_US = 10000000,   /* a batch that takes this long has a dead connection */
     CALL_BYTES = 8 * 1024, /* what a call takes in its batch's arena, about … */
     LINE_BYTES = 1024,     /* … and each line of a check */
     BATCH_BYTES = 12 * 1024 * 1024
@@ -281,17 +279,8 @@ on_tick(void *arg)
 
         expire_queue(lane, now_us);
         expire_redo(lane, now_us);
-        if (lane->stale && lane->current == NULL) {
-            lane->stale = false;
-            pg_conn_reset(lane->conn); /* maybe the primary is elsewhere by now */
-        }
         if (lane->current != NULL) {
             expire_batch(lane->current, now_us);
-            if (now_us - lane->current->sent_us > STUCK_US) {
-                log_warn("lane",
-                         "Postgres has not answered a batch for 10 s; reconnecting");
-                pg_conn_reset(lane->conn);
-            }
         }
     }
     loop_timer_set_us(&lanes->tick, TICK_US);

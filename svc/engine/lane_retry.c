@@ -180,6 +180,7 @@ apply_remedy(struct lane *lane)
         lane->wary_until_us = clock_mono_us() + WARY_US;
         lane_again(lane, b, 0);
         break;
+    case REMEDY_ELSEWHERE: break; /* nothing to roll back: see go_elsewhere */
     case REMEDY_UNAVAILABLE: refuse_all(b, PROBLEM_UNAVAILABLE); break;
     case REMEDY_BISECT: bisect(lane, b); break;
     }
@@ -230,12 +231,33 @@ remedy_for(const struct pg_outcome *outcome)
     if (strcmp(state, "55P03") == 0 || strcmp(state, "57014") == 0) {
         return REMEDY_SKIP_LOCKED;
     }
-    /* No room, no memory, no right to write (a standby), shutting down, broken disk. */
-    if (is_class(state, "53") || is_class(state, "25006") || is_class(state, "57P") ||
-        is_class(state, "58")) {
+    /* A standby, a primary that was demoted, or a server that is being shut down. */
+    if (is_class(state, "25006") || is_class(state, "57P")) {
+        return REMEDY_ELSEWHERE;
+    }
+    /* No room, no memory, a broken disk. */
+    if (is_class(state, "53") || is_class(state, "58")) {
         return REMEDY_UNAVAILABLE;
     }
     return REMEDY_BISECT;
+}
+
+/*
+ * This server takes no writes (any more): its transaction goes with the connection, and
+ * the calls run again on the next one, which may be another server's.
+ */
+static void
+go_elsewhere(struct lane *lane, const struct pg_outcome *outcome)
+{
+    static struct log_limit limit;
+    struct batch *b = lane->current;
+
+    log_warn_every(&limit, 5, "lane", "this server takes no writes: %s %s",
+                   outcome->sqlstate, outcome->message);
+    lane->current = NULL;
+    b->lookup_all = true;
+    lane_again(lane, b, 0);
+    pg_conn_reject(lane->conn);
 }
 
 void
@@ -249,13 +271,20 @@ lane_failed(struct lane *lane, const struct pg_outcome *outcome)
         return;
     }
     if (outcome->ok) {
-        /* COMMIT answered without an error, but not with COMMIT: nothing is known. */
-        log_error("lane",
-                  "a commit was not answered with COMMIT; its keys are looked up");
+        /*
+         * COMMIT was answered without an error, but not with COMMIT: nothing is known. Or
+         * with a warning: then it may be on this server alone, its wait for the standby
+         * cut short. The look-up commits behind it, so its answer has waited.
+         */
+        log_error("lane", "a commit was not answered with COMMIT, or with a warning; its "
+                          "keys are looked up");
         lane->remedy = REMEDY_LOOKUP;
     } else {
         lane->remedy = remedy_for(outcome);
-        lane->stale = is_class(outcome->sqlstate, "25006");
+        if (lane->remedy == REMEDY_ELSEWHERE) {
+            go_elsewhere(lane, outcome);
+            return;
+        }
         if (lane->remedy == REMEDY_BISECT || lane->remedy == REMEDY_UNAVAILABLE) {
             log_error("lane", "a batch of %zu failed: %s %s", b->count, outcome->sqlstate,
                       outcome->message);

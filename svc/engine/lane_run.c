@@ -275,7 +275,7 @@ on_write_done(void *arg, const struct pg_outcome *outcome)
     struct batch *b = arg;
 
     crash_point("committed");
-    if ((outcome->ok && b->committed) ||
+    if ((outcome->ok && b->committed && !outcome->warned) ||
         (outcome->connection_lost && PLANTED(TRUST_COMMIT))) {
         committed(b->lane);
     } else {

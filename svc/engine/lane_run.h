@@ -22,6 +22,7 @@ enum lane_remedy {
     REMEDY_LOOKUP,      /* a key was used elsewhere: again, looking all keys up first */
     REMEDY_BACK_OFF,    /* serialization, deadlock: again in a moment */
     REMEDY_SKIP_LOCKED, /* a neighbour holds a row: again, without waiting for it */
+    REMEDY_ELSEWHERE,   /* this server takes no writes: again on a new connection */
     REMEDY_UNAVAILABLE, /* the database cannot write: tell the callers */
     REMEDY_BISECT       /* one of the operations is poison: find it */
 };
@@ -34,7 +35,6 @@ struct lane {
     struct batch_list redo;  /* to run again; before the queue once their time has come */
     struct batch *current;   /* the one under way */
     enum lane_remedy remedy; /* for current, while it is rolled back */
-    bool stale;              /* the server does not take writes: look for another one */
     int64_t wary_until_us;   /* a row was held by a frozen neighbour lately */
 };
 

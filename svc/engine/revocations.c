@@ -17,6 +17,7 @@
 
 enum {
     POLL_US = CLOCK_US_PER_S,
+    RETRY_US = 100 * CLOCK_US_PER_MS, /* after a question that was not answered */
     TEST_POLL_US = 50 * 1000,
     BLIND_S = 5,
     ROUND_S = REFRESH_TOKEN_S
@@ -74,7 +75,7 @@ answer(struct pgpool_call *call)
     struct revocations *v = call->arg;
     static struct log_limit limit;
 
-    loop_timer_set_us(&v->timer, POLL_US);
+    loop_timer_set_us(&v->timer, call->ok ? POLL_US : RETRY_US);
     if (!call->ok) {
         log_warn_every(&limit, 5, "auth", "revoked sessions cannot be read: %s",
                        call->unavailable ? "Postgres does not answer"

@@ -32,8 +32,8 @@ enum {
     SILENT_PATIENCE_US = 200 * 1000
 };
 
-#define POOL_SETTINGS                                 \
-    "-c statement_timeout=10s -c lock_timeout=1s -c " \
+#define POOL_SETTINGS                                \
+    "-c statement_timeout=3s -c lock_timeout=1s -c " \
     "idle_in_transaction_session_timeout=2s"
 
 struct worker {

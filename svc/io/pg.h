@@ -1,6 +1,8 @@
 /*
  * One connection to Postgres (libpq) in pipeline mode, driven by the loop. It connects
- * and reconnects by itself with jittered back-off; several hosts in the conninfo work.
+ * and reconnects by itself with jittered back-off. Of several hosts in the conninfo the
+ * first that takes writes is used (target_session_attrs); one that is silent for
+ * connect_timeout (3 s) while connecting, or for 4 s with an answer due, is passed by.
  *
  * Statements are gathered by pg_send and leave as one group with pg_sync. Outside BEGIN
  * a group is one transaction: it happens as a whole or not at all. Several groups may be
@@ -113,6 +115,7 @@ struct pg_outcome {
     bool ok;              /* every statement of the group succeeded */
     bool connection_lost; /* the answer to the Sync did not come */
     bool sync_sent;       /* the group may have reached the server */
+    bool warned;          /* the server said WARNING: of a COMMIT, not to be trusted */
     int failed_index;     /* the statement that failed, or -1 */
     char sqlstate[PG_SQLSTATE_BYTES];
     char constraint[PG_NAME_BYTES];
@@ -123,6 +126,13 @@ struct pg_hooks {
     void (*on_up)(struct pg_conn *c, void *arg); /* may be NULL */
     void (*on_down)(struct pg_conn *c,
                     void *arg); /* may be NULL; after the groups' on_done */
+    /*
+     * May be NULL: every server will do. Else a new connection is up only after
+     * pg_conn_accept; until then vet may send groups on it, and has the time that
+     * connecting may take.
+     */
+    void (*vet)(struct pg_conn *c, void *vet_arg);
+    void *vet_arg;
 };
 
 /*
@@ -139,6 +149,15 @@ bool pg_conn_is_up(const struct pg_conn *c);
 
 /* Drops the connection as if the network had; it reconnects. */
 void pg_conn_reset(struct pg_conn *c);
+
+/* This server will do. Nothing unless the connection is being vetted. */
+void pg_conn_accept(struct pg_conn *c);
+
+/* This server will not do: the same, and the next attempt begins with another host. */
+void pg_conn_reject(struct pg_conn *c);
+
+/* Counts the attempts to connect: what was begun on an earlier one is void. */
+uint64_t pg_conn_attempt(const struct pg_conn *c);
 
 /* Adds a statement to the group; at most PG_GROUP_MAX. params may be NULL for none. */
 void

@@ -6,9 +6,12 @@
 
 #include <libpq-fe.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MAX = 1024 };
+#include "svc/base/clock.h"
+
+enum { LIST_MAX = 1024, CONNECT_S = 3 };
 
 /* Overrides; an empty text leaves the conninfo's own order. */
 struct hosts {
@@ -59,11 +62,17 @@ pg_start(const char *conninfo, const char *options, size_t turns)
     struct {
         const char *name, *value;
     } params[] = {
-        {"keepalives_idle", "5"},     {"keepalives_interval", "2"},
-        {"keepalives_count", "3"},    {"tcp_user_timeout", "10000"},
-        {"dbname", conninfo},         {"fallback_application_name", "crema"},
-        {"client_encoding", "UTF8"},  {"host", hosts.host},
-        {"hostaddr", hosts.hostaddr}, {"port", hosts.port},
+        {"keepalives_idle", "5"},
+        {"keepalives_interval", "2"},
+        {"keepalives_count", "3"},
+        {"tcp_user_timeout", "4000"},
+        {"target_session_attrs", "read-write"},
+        {"dbname", conninfo},
+        {"fallback_application_name", "crema"},
+        {"client_encoding", "UTF8"},
+        {"host", hosts.host},
+        {"hostaddr", hosts.hostaddr},
+        {"port", hosts.port},
         {"options", options},
     };
     enum { COUNT = sizeof(params) / sizeof(params[0]) };
@@ -79,4 +88,18 @@ pg_start(const char *conninfo, const char *options, size_t turns)
     }
     names[n] = values[n] = NULL;
     return PQconnectStartParams(names, values, 1);
+}
+
+int64_t
+pg_start_patience_us(const char *conninfo)
+{
+    PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
+    int64_t seconds = 0;
+
+    for (PQconninfoOption *o = options; o != NULL && o->keyword != NULL; o++) {
+        if (strcmp(o->keyword, "connect_timeout") == 0 && o->val != NULL)
+            seconds = strtol(o->val, NULL, 10);
+    }
+    PQconninfoFree(options);
+    return (seconds > 0 ? seconds : CONNECT_S) * CLOCK_US_PER_S;
 }

@@ -4,6 +4,7 @@
 #define CREMA_IO_PG_START_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * A PGconn that has begun to connect (see PQconnectStart), or NULL without memory.
@@ -14,5 +15,8 @@
  * begins with the host behind it.
  */
 void *pg_start(const char *conninfo, const char *options, size_t turns);
+
+/* How long one attempt may take: connect_timeout of the conninfo, or 3 s. */
+int64_t pg_start_patience_us(const char *conninfo);
 
 #endif

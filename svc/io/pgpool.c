@@ -265,7 +265,7 @@ on_down(struct pg_conn *c, void *arg)
 struct pgpool *
 pgpool_new(struct loop *loop, const char *conninfo, const struct pgpool_options *options)
 {
-    static const struct pg_hooks hooks = {on_up, on_down};
+    struct pg_hooks hooks = {on_up, on_down, options->vet, options->vet_arg};
     struct pgpool *pool = xcalloc(1, sizeof(*pool));
 
     assert(options->connections > 0 && options->patience_us > 0);

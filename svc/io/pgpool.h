@@ -55,6 +55,8 @@ struct pgpool_options {
     size_t queue_max;
     int64_t patience_us; /* of a call without a deadline */
     const char *options; /* of the connections, see pg_conn_open; may be NULL */
+    void (*vet)(struct pg_conn *c, void *vet_arg); /* see struct pg_hooks; may be NULL */
+    void *vet_arg;
 };
 
 struct pgpool *

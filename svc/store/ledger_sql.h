@@ -30,7 +30,7 @@
  */
 #define LEDGER_SESSION_OPTIONS                                         \
     "-c idle_in_transaction_session_timeout=2s -c lock_timeout=500ms " \
-    "-c statement_timeout=4s -c plan_cache_mode=force_generic_plan "   \
+    "-c statement_timeout=3s -c plan_cache_mode=force_generic_plan "   \
     "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
 
 /* Planted: a session that holds its rows for as long as it likes. */

@@ -1,14 +1,13 @@
 """A private Postgres (and the stack's Redis) made by tools/stack, and databases in it."""
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 
 import psycopg
 
 from .paths import CREMA, STACK, clean_environment
-from .wait import until
+from .server import Server
 
 
 class Postgres:
@@ -28,6 +27,7 @@ class Postgres:
         self.start()
         self.names = self._read_names()
         self.host = self.names["PGHOST"]
+        self.server = Server(self.names["CREMA_PG_DATA"], self.host)
         self.redis_socket = self.names["CREMA_REDIS_SOCKET"]
         self.keys = os.path.join(self.folder, "keys")
         self.ini = os.path.join(self.folder, "crema.ini")
@@ -74,22 +74,11 @@ class Postgres:
 
     def pid(self):
         """The postmaster's process id."""
-        with open(os.path.join(self.names["CREMA_PG_DATA"], "postmaster.pid"),
-                  encoding="ascii") as file:
-            return int(file.readline())
+        return self.server.pid()
 
     def crash(self):
         """Kills the postmaster and its backends at once, as a power cut would."""
-        leader = self.pid()
-        backends = [int(name) for name in os.listdir("/proc") if name.isdigit()
-                    and _parent(int(name)) == leader]
-        for pid in [leader, *backends]:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        until(lambda: not os.path.exists(f"/proc/{leader}"), "the postmaster is gone")
-        until(lambda: not any(_parent(pid) is not None for pid in backends), "backends are gone")
+        self.server.kill()
 
     def new_database(self, template="crema"):
         """A copy of the template; returns its name."""
@@ -107,16 +96,10 @@ class Postgres:
 
     def sql(self, query, arguments=None, database="crema"):
         """Runs one statement as superuser, committed; returns its rows as tuples."""
-        with psycopg.connect(self.conninfo(database, "postgres"), autocommit=True) as connection:
+        return self._sql(self.conninfo(database, "postgres"), query, arguments)
+
+    @staticmethod
+    def _sql(conninfo, query, arguments=None):
+        with psycopg.connect(conninfo, autocommit=True) as connection:
             cursor = connection.execute(query, arguments)
             return cursor.fetchall() if cursor.description else []
-
-
-def _parent(pid):
-    """The parent of a process, or None when it is gone (or waits to be reaped)."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            state, parent = file.read().rpartition(")")[2].split()[:2]
-    except OSError:
-        return None
-    return None if state == "Z" else int(parent)

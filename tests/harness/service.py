@@ -10,9 +10,9 @@ import time
 import httpx
 
 from .paths import BUILD, CREMAD, SABOTAGE, Port, clean_environment, cremad
-from .postgres import _parent
 from .proxy import Proxy
 from .redis import Redis
+from .server import parent
 from .wait import PATIENCE, until
 
 
@@ -142,12 +142,12 @@ class Service:
         self.process.wait()
         for pid in pids:
             _signal(pid, signal.SIGKILL)
-        until(lambda: all(_parent(pid) is None for pid in pids), "the workers are gone")
+        until(lambda: all(parent(pid) is None for pid in pids), "the workers are gone")
 
     def workers(self):
         """Process ids of the workers (the supervisor's children), lowest first."""
         return sorted(int(name) for name in os.listdir("/proc")
-                      if name.isdigit() and _parent(int(name)) == self.process.pid)
+                      if name.isdigit() and parent(int(name)) == self.process.pid)
 
     def worker(self, index):
         """The worker's pid; one that has just died may not have its successor yet."""
@@ -158,7 +158,7 @@ class Service:
         The supervisor starts another."""
         pid = self.worker(index)
         _signal(pid, signal.SIGKILL)
-        until(lambda: _parent(pid) != self.process.pid, "the worker is gone")
+        until(lambda: parent(pid) != self.process.pid, "the worker is gone")
         return pid
 
     def freeze_worker(self, index=0):

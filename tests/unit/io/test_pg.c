@@ -9,12 +9,10 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "svc/base/arena.h"
 #include "svc/base/clock.h"
 #include "svc/base/rand.h"
-#include "svc/io/listen.h"
 #include "svc/io/pg.h"
 #include "tests/unit/io/io_fixture.h"
 
@@ -416,27 +414,6 @@ test_lost(void **state)
     assert_true(rows_now() >= 0);
 }
 
-/* The first host accepts and says nothing; the second is the real one. */
-static void
-test_silent_host(void **state)
-{
-    static const struct pg_hooks hooks = {on_up, on_down};
-    char conninfo[400];
-    const char *rest = strchr(stack_conninfo(), '=') + 1;
-    int silent = listen_open("127.0.0.1", 0);
-    struct pg_conn *other;
-    int before = ups;
-
-    (void)state;
-    assert_true(silent >= 0);
-    snprintf(conninfo, sizeof(conninfo), "port=%d,5432 host=127.0.0.1,%s",
-             listen_port(silent), rest);
-    other = pg_conn_open(test_loop, conninfo, NULL, &hooks, NULL);
-    turn_until(&ups, before + 1);
-    pg_conn_close(other);
-    close(silent);
-}
-
 /* The server stops and comes back. */
 static void
 test_server_restart(void **state)
@@ -459,7 +436,7 @@ test_server_restart(void **state)
 static int
 setup(void **state)
 {
-    static const struct pg_hooks hooks = {on_up, on_down};
+    static const struct pg_hooks hooks = {.on_up = on_up, .on_down = on_down};
 
     (void)state;
     if (rand_init() != 0 || !stack_start())
@@ -487,12 +464,11 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),        cmocka_unit_test(test_bytes_and_nulls),
-        cmocka_unit_test(test_arrays),         cmocka_unit_test(test_group_is_atomic),
-        cmocka_unit_test(test_transaction),    cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_pipeline),       cmocka_unit_test(test_large),
-        cmocka_unit_test(test_lost),           cmocka_unit_test(test_silent_host),
-        cmocka_unit_test(test_server_restart),
+        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_bytes_and_nulls),
+        cmocka_unit_test(test_arrays),      cmocka_unit_test(test_group_is_atomic),
+        cmocka_unit_test(test_transaction), cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_pipeline),    cmocka_unit_test(test_large),
+        cmocka_unit_test(test_lost),        cmocka_unit_test(test_server_restart),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
