@@ -51,22 +51,23 @@ put(char *out, const char *p, size_t n)
 }
 
 size_t
-sse_event(char *buf, size_t cap, bool has_id, int64_t id, const char *event,
-          struct slice data)
+sse_event(char *buf, size_t cap, struct slice id, const char *event, struct slice data)
 {
-    char id_line[32];
-    size_t id_n = 0, event_n = event != NULL ? strlen(event) : 0;
+    size_t event_n = event != NULL ? strlen(event) : 0;
     size_t total = data_bytes(data) + 1;
     struct slice line;
     bool done = false;
     char *out = buf;
 
-    if (has_id)
-        id_n = (size_t)snprintf(id_line, sizeof(id_line), "id: %" PRId64 "\n", id);
-    total += id_n + (event != NULL ? sizeof("event: \n") - 1 + event_n : 0);
+    total += id.n > 0 ? sizeof("id: \n") - 1 + id.n : 0;
+    total += (event != NULL ? sizeof("event: \n") - 1 + event_n : 0);
     if (total > cap)
         return 0;
-    out = put(out, id_line, id_n);
+    if (id.n > 0) {
+        out = put(out, "id: ", 4);
+        out = put(out, id.p, id.n);
+        out = put(out, "\n", 1);
+    }
     if (event != NULL) {
         out = put(out, "event: ", 7);
         out = put(out, event, event_n);

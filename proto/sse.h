@@ -7,9 +7,12 @@
 
 #include "proto/slice.h"
 
-/* event may be NULL (a "message"). Line breaks in data become further data lines. */
-size_t sse_event(char *buf, size_t cap, bool has_id, int64_t id, const char *event,
-                 struct slice data);
+/*
+ * id may be empty: none; it must not hold line breaks. event may be NULL (a "message").
+ * Line breaks in data become further data lines.
+ */
+size_t
+sse_event(char *buf, size_t cap, struct slice id, const char *event, struct slice data);
 
 /* A comment line, for keeping the connection alive. Must not hold line breaks. */
 size_t sse_comment(char *buf, size_t cap, const char *text);

@@ -14,6 +14,7 @@ enum plant {
     PLANT_BLIND_RERUN,         /* a lost batch runs again without looking its keys up */
     PLANT_REPLY_BEFORE_COMMIT, /* the caller hears before the ledger has it */
     PLANT_TRUST_COMMIT,        /* a COMMIT that was not answered counts as done */
+    PLANT_TRUST_RESTORED,      /* a database that was restored is served from */
     PLANT_ASYNC_COMMIT,        /* COMMIT does not wait for the disk */
     /* Under lock, within limits. */
     PLANT_NO_LOCK,     /* accounts are read without a lock */
@@ -30,9 +31,10 @@ enum plant {
     PLANT_FORGET_POSITION,   /* a watcher that resumes starts at the present */
     PLANT_NO_OWED_LIMIT,     /* a socket may owe its reader any amount */
     /* Processes and their calls. */
-    PLANT_HALF_REPLY,    /* what a write did not take counts as sent */
-    PLANT_DROP_ON_DRAIN, /* SIGTERM ends a worker with requests under way */
-    PLANT_NO_REVOCATIONS /* an ended session is not heard of */
+    PLANT_HALF_REPLY,      /* what a write did not take counts as sent */
+    PLANT_WAIT_FOR_FROZEN, /* a server that says nothing is waited for without end */
+    PLANT_DROP_ON_DRAIN,   /* SIGTERM ends a worker with requests under way */
+    PLANT_NO_REVOCATIONS   /* an ended session is not heard of */
 };
 
 #ifndef CREMA_PLANT

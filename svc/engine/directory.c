@@ -4,12 +4,14 @@
  */
 #include "svc/engine/directory.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 #include "svc/base/arena.h"
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
+#include "svc/engine/live.h"
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
@@ -52,6 +54,7 @@ struct directory {
     const struct rules *rules[RULES_MAX];
     size_t rules_count;
     int64_t rules_version; /* the newest read */
+    int32_t generation;    /* 0: not known yet */
 };
 
 static struct directory the_directory;
@@ -93,12 +96,30 @@ zone_use(const char *zone)
     return true;
 }
 
+/*
+ * What a worker keeps of accounts (positions of watchers, what it is about to write) is
+ * of one generation: another one is for another worker.
+ */
 static void
-program_read(const struct pgpool_call *call, struct facts *f)
+generation_use(struct directory *d, int32_t generation)
+{
+    if (d->generation == 0) {
+        d->generation = generation;
+        live_use_generation(d->service->live, generation);
+    } else if (d->generation != generation) {
+        log_warn("directory", "the ledger's generation is %d now: this worker leaves",
+                 (int)generation);
+        d->generation = generation;
+        raise(SIGTERM);
+    }
+}
+
+static void
+program_read(struct directory *d, struct facts *f)
 {
     struct program_row row;
 
-    f->known = directory_take_program(call, &row);
+    f->known = directory_take_program(&d->call, &row);
     if (!f->known)
         return;
     copy_text(row.name, f->program.name, sizeof(f->program.name));
@@ -109,6 +130,7 @@ program_read(const struct pgpool_call *call, struct facts *f)
     f->program.currency_exponent = row.currency_exponent;
     f->program.demo = row.demo;
     f->program.test = row.test;
+    generation_use(d, row.generation);
 }
 
 static void
@@ -230,7 +252,7 @@ facts_take(struct directory *d)
     arena_release(&f->arena);
     *f = (struct facts){0};
     arena_init(&f->arena);
-    program_read(&d->call, f);
+    program_read(d, f);
     stores_read(&d->call, f);
     terminals_read(&d->call, f);
     rules_read(d, &d->call, f);

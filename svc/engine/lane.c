@@ -13,6 +13,7 @@
 #include "svc/base/plant.h"
 #include "svc/engine/directory.h"
 #include "svc/engine/lane_run.h"
+#include "svc/engine/restored.h"
 #include "svc/engine/service.h"
 #include "svc/engine/sweep.h"
 #include "svc/io/pg.h"
@@ -289,7 +290,7 @@ on_tick(void *arg)
 struct lanes *
 lanes_new(struct service *s)
 {
-    static const struct pg_hooks no_hooks;
+    struct pg_hooks hooks = {.vet = restored_vet, .vet_arg = s->restored};
     static struct lanes only;
     struct lanes *lanes = &only;
 
@@ -305,7 +306,7 @@ lanes_new(struct service *s)
         TAILQ_INIT(&lane->queue);
         TAILQ_INIT(&lane->redo);
         lane->conn =
-            pg_conn_open(s->loop, conf->pg, ledger_session_options, &no_hooks, lane);
+            pg_conn_open(s->loop, conf->pg, ledger_session_options, &hooks, lane);
     }
     loop_timer_init(&lanes->tick, s->loop, on_tick, lanes);
     loop_timer_init(&lanes->wake, s->loop, on_wake, lanes);

@@ -87,6 +87,7 @@ struct batch {
     int read_count;
     bool damaged; /* a row that cannot be one of ours */
     int64_t at_us;
+    uint64_t xid; /* the transaction's; 0: it has none */
     bool needs_history;
     struct history history; /* what was read, then the new entries */
     struct op_index found;  /* by lookup */

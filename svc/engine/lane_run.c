@@ -121,7 +121,10 @@ on_read_result(void *arg, int index, const struct pg_result *r)
             batch_account_find(b, pg_i64(r, i, 0))->exists = true;
         }
         break;
-    case READ_TIME: b->at_us = ledger_take_time_us(r); break;
+    case READ_TIME:
+        b->at_us = ledger_take_time_us(r);
+        b->xid = ledger_take_xid(r);
+        break;
     case READ_PAST: take_entries(b, r, batch_add_past); break;
     case READ_FOUND: take_entries(b, r, batch_add_found); break;
     }
@@ -384,6 +387,8 @@ committed(struct lane *lane)
             changes[count].account = &a->row->account;
             changes[count].entries = a->entries;
             changes[count].entry_count = a->entry_count;
+            changes[count].feed_xid =
+                b->xid > a->row->feed_xid ? b->xid : a->row->feed_xid;
             count++;
         }
     }

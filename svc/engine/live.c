@@ -37,8 +37,10 @@ deliver(struct live *live, struct slice message)
 {
     struct live_item item;
     struct slice rest;
+    int64_t generation;
 
-    if (!live_message_begin(message, &live->hub.committed_us, &rest))
+    if (!live_message_begin(message, &live->hub.committed_us, &generation, &rest) ||
+        generation != live->generation)
         return;
     while (live_message_next(&rest, &item))
         hub_deliver(&live->hub, &item);
@@ -138,11 +140,11 @@ message_add(struct buf *message, const struct service *s,
 }
 
 static void
-message_start(struct buf *message)
+message_start(struct buf *message, int32_t generation)
 {
     char *head = buf_reserve(message, LIVE_MESSAGE_HEAD_MAX);
 
-    message->n += live_message_start(head, clock_wall_us());
+    message->n += live_message_start(head, clock_wall_us(), generation);
 }
 
 /* Publishes the changes of one bucket, if there are any. */
@@ -154,6 +156,7 @@ publish_bucket(struct publication *p, int16_t bucket, const struct live_change *
     struct part *part = NULL;
     struct cache_value *values;
     struct arena arena;
+    uint64_t acked_xid = 0;
     size_t n = 0;
 
     arena_init(&arena);
@@ -166,7 +169,7 @@ publish_bucket(struct publication *p, int16_t bucket, const struct live_change *
         if (part == NULL) {
             part = pool_get(&live->parts);
             part->publication = p;
-            message_start(&part->message);
+            message_start(&part->message, live->generation);
         }
         values[n++] = (struct cache_value){
             .account_id = a->id,
@@ -175,11 +178,14 @@ publish_bucket(struct publication *p, int16_t bucket, const struct live_change *
             .json = live_body_account(&arena, live->service, a),
         };
         message_add(&part->message, live->service, &changes[i]);
+        if (changes[i].feed_xid > acked_xid)
+            acked_xid = changes[i].feed_xid;
     }
     if (part != NULL) {
         p->parts++;
-        cache_set(live->cache, bucket, born_us, values, n,
-                  slice_of(part->message.p, part->message.n), on_published, part);
+        cache_publish(live->cache, bucket, born_us, values, n,
+                      slice_of(part->message.p, part->message.n), acked_xid, on_published,
+                      part);
     }
     arena_release(&arena);
 }
@@ -196,6 +202,19 @@ live_publish(struct live *live, const struct live_change *changes, size_t count,
     for (int16_t bucket = 0; bucket < conf->buckets; bucket++)
         publish_bucket(p, bucket, changes, count, born_us);
     assert(p->parts > 0);
+}
+
+void
+live_use_generation(struct live *live, int32_t generation)
+{
+    live->generation = generation;
+    cache_use_generation(live->cache, generation);
+}
+
+int32_t
+live_generation(const struct live *live)
+{
+    return live->generation;
 }
 
 int64_t

@@ -28,6 +28,7 @@ struct live_change {
     const struct account *account; /* as committed */
     const struct entry *const *entries;
     size_t entry_count;
+    uint64_t feed_xid; /* of the entries in the change feed */
 };
 
 /*
@@ -40,6 +41,11 @@ struct live_change {
  */
 void live_publish(struct live *live, const struct live_change *changes, size_t count,
                   int64_t born_us, void (*done)(void *arg), void *arg);
+
+/* The ledger's generation; a worker that sees it change leaves (directory.c). */
+void live_use_generation(struct live *live, int32_t generation);
+
+int32_t live_generation(const struct live *live);
 
 /* A lower bound of Redis's clock now; 0 when unknown (then nothing is cached). */
 int64_t live_born_us(const struct live *live);

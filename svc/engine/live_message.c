@@ -9,9 +9,11 @@
 #include <stdio.h>
 
 size_t
-live_message_start(char out[LIVE_MESSAGE_HEAD_MAX], int64_t committed_us)
+live_message_start(char out[LIVE_MESSAGE_HEAD_MAX], int64_t committed_us,
+                   int64_t generation)
 {
-    return (size_t)snprintf(out, LIVE_MESSAGE_HEAD_MAX, "C %" PRId64 "\n", committed_us);
+    return (size_t)snprintf(out, LIVE_MESSAGE_HEAD_MAX, "C %" PRId64 " %" PRId64 "\n",
+                            committed_us, generation);
 }
 
 size_t
@@ -38,14 +40,15 @@ number_cut(struct slice *rest, char end, int64_t *ret)
 
 bool
 live_message_begin(struct slice message, int64_t *ret_committed_us,
-                   struct slice *ret_rest)
+                   int64_t *ret_generation, struct slice *ret_rest)
 {
     struct slice mark = SLICE("C ");
 
     if (!slice_starts(message, mark))
         return false;
     *ret_rest = slice_of(message.p + mark.n, message.n - mark.n);
-    return number_cut(ret_rest, '\n', ret_committed_us);
+    return number_cut(ret_rest, ' ', ret_committed_us) &&
+           number_cut(ret_rest, '\n', ret_generation);
 }
 
 bool

@@ -2,7 +2,7 @@
  * The text of a message on a change channel (live.md, "After a commit"): the changes of
  * one batch in one bucket. (Heartbeats are the cache's own.)
  *
- *     C <when it was committed, µs since 1970>
+ *     C <when it was committed, µs since 1970> <the ledger's generation>
  *     <account id> <version> <entry kind> <bytes of body>
  *     <body>
  *     …
@@ -29,14 +29,15 @@ struct live_item {
 };
 
 /* Writes the first line; the items follow. Returns its length. */
-size_t live_message_start(char out[LIVE_MESSAGE_HEAD_MAX], int64_t committed_us);
+size_t live_message_start(char out[LIVE_MESSAGE_HEAD_MAX], int64_t committed_us,
+                          int64_t generation);
 
 /* Writes an item's first line; body and newline follow. Returns its length. */
 size_t live_message_head(char out[LIVE_MESSAGE_HEAD_MAX], const struct live_item *item);
 
 /* True for a list of changes; *ret_rest is then at its first item. */
 bool live_message_begin(struct slice message, int64_t *ret_committed_us,
-                        struct slice *ret_rest);
+                        int64_t *ret_generation, struct slice *ret_rest);
 
 /* The next item, cut off *rest. False at the end and at what is not an item. */
 bool live_message_next(struct slice *rest, struct live_item *ret);

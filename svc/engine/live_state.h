@@ -20,6 +20,7 @@ struct live {
     struct pool publications;
     struct pool parts;
     struct loop_timer tick;
+    int32_t generation;  /* of the ledger; 0: not known yet */
     int64_t compared_us; /* the last comparison with the ledger; monotonic */
 };
 

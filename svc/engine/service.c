@@ -16,6 +16,7 @@
 #include "svc/engine/lane.h"
 #include "svc/engine/live.h"
 #include "svc/engine/request.h"
+#include "svc/engine/restored.h"
 #include "svc/engine/provider.h"
 #include "svc/engine/server.h"
 #include "svc/engine/topup.h"
@@ -157,7 +158,8 @@ parts_make(struct service *s, const struct service_options *options)
     struct pgpool_options pool = {.connections = (int)conf->pg_pool,
                                   .queue_max = (size_t)conf->pool_queue_max,
                                   .patience_us = conf->op_deadline_ms * CLOCK_US_PER_MS,
-                                  .options = POOL_SETTINGS};
+                                  .options = POOL_SETTINGS,
+                                  .vet = restored_vet};
     struct redis_options redis = {.timeout_us = conf->redis_timeout_ms * CLOCK_US_PER_MS};
 
     if (provider_find(conf->provider) == NULL) {
@@ -169,6 +171,8 @@ parts_make(struct service *s, const struct service_options *options)
     s->test_clock = options->test_clock;
     s->secrets = options->secrets;
     s->loop = loop_new();
+    s->restored = restored_new(s);
+    pool.vet_arg = s->restored;
     s->pool = pgpool_new(s->loop, conf->pg, &pool);
     s->redis = redis_new(s->loop, conf->redis, &redis);
     s->hashers = worker_pool_new(s->loop, (int)conf->argon2_threads,

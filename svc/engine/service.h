@@ -13,6 +13,7 @@ struct live;
 struct loop;
 struct pgpool;
 struct redis;
+struct restored;
 struct revocations;
 struct secrets;
 struct server;
@@ -23,6 +24,7 @@ struct service {
     bool test_clock; /* the database is marked as a test database */
     struct loop *loop;
     struct secrets *secrets;
+    struct restored *restored;   /* vets every connection to Postgres */
     struct pgpool *pool;         /* everything that is not the lane's */
     struct redis *redis;         /* commands; the hub has its own subscriber */
     struct worker_pool *hashers; /* Argon2id */

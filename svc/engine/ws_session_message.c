@@ -70,6 +70,8 @@ static const struct json_field watch_fields[] = {
      .min = 1, .max = 64, JSON_HAS(struct watch_message, has_visit)},
     {JSON_AT("after", struct watch_message, body.after), .kind = JSON_KIND_I64, .min = 0,
      .max = INT64_MAX},
+    {JSON_AT("generation", struct watch_message, body.generation), .kind = JSON_KIND_I64,
+     .min = 1, .max = INT32_MAX},
 };
 
 static const struct json_field unwatch_fields[] = {
@@ -135,7 +137,7 @@ on_hello(struct ws_session *session, const struct json_doc *doc)
 {
     struct hello_body body = {.as = AS_MEMBER};
     struct principal who;
-    char text[64];
+    char text[96];
     int code, n;
 
     if (!bind(session, hello_fields, JSON_FIELD_COUNT(hello_fields), doc, &body))
@@ -149,8 +151,9 @@ on_hello(struct ws_session *session, const struct json_doc *doc)
         return;
     }
     session->who = who;
-    n = snprintf(text, sizeof(text), "{\"type\":\"welcome\",\"ping_s\":%d}",
-                 (int)conf->ws_ping_s);
+    n = snprintf(text, sizeof(text),
+                 "{\"type\":\"welcome\",\"ping_s\":%d,\"generation\":%d}",
+                 (int)conf->ws_ping_s, (int)live_generation(session->service->live));
     ws_session_send(session, slice_of(text, (size_t)n));
 }
 
@@ -176,7 +179,7 @@ rate_allows(struct ws_session *session, const struct ws_names *names)
 static void
 on_watch(struct ws_session *session, const struct json_doc *doc)
 {
-    struct watch_message message = {.body = {.after = -1}};
+    struct watch_message message = {.body = {.after = -1, .generation = 1}};
     struct ws_names names;
 
     if (!bind(session, watch_fields, JSON_FIELD_COUNT(watch_fields), doc, &message))

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "proto/position.h"
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/id.h"
@@ -176,10 +177,16 @@ static struct ws_watch *
 watch_new(struct ws_session *session, const struct ws_watch_body *body)
 {
     struct ws_watch *watch = pool_get(&watch_pool);
+    struct position known = {.generation = body->generation, .version = body->after};
+    int64_t after = body->after;
 
+    /* Of another generation: ahead of the ledger, so the state follows, not resumed. */
+    if (after >= 0)
+        after =
+            position_version(&known, live_generation(session->service->live), INT64_MAX);
     watch->session = session;
     watch->watcher = (struct watcher){
-        .after = body->after, .on_event = on_event, .on_end = on_end, .arg = watch};
+        .after = after, .on_event = on_event, .on_end = on_end, .arg = watch};
     slice_copy_cstr(body->id, watch->id, sizeof(watch->id));
     LIST_INSERT_HEAD(&session->watches, watch, link);
     session->watch_count++;

@@ -12,7 +12,8 @@ struct ws_watch_body {
     struct slice id;
     struct slice account;
     struct slice visit;
-    int64_t after; /* -1: not given */
+    int64_t after;      /* -1: not given */
+    int64_t generation; /* that `after` is of */
 };
 
 /* The state or the missed changes follow, or a reply with a problem. */

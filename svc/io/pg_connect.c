@@ -10,6 +10,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/base/rand.h"
 #include "svc/base/xalloc.h"
 #include "svc/io/pg_conn.h"
@@ -84,7 +85,7 @@ on_silence(void *arg)
     struct pg_conn *c = arg;
     int64_t now_us = clock_mono_us();
 
-    if (c->lost || TAILQ_EMPTY(&c->groups))
+    if (c->lost || TAILQ_EMPTY(&c->groups) || PLANTED(WAIT_FOR_FROZEN))
         return;
     if (now_us - c->quiet_us < c->patience_us) {
         loop_timer_set_at_us(&c->silence, c->quiet_us + c->patience_us);

@@ -2,6 +2,7 @@
  * GET /v1/accounts/{id}: the account as it stands. Its version is the ETag; ?at_least=
  * waits for a version. Due entries come first.
  */
+#include "proto/position.h"
 #include "svc/ops/account_ref.h"
 
 static enum step
@@ -10,7 +11,7 @@ account_read(struct request *r)
     struct account_ref *ref = r->state;
     int64_t at_least = 0;
 
-    if (!query_i64(r, "at_least", &at_least))
+    if (!query_position(r, "at_least", 0, &at_least))
         return STEP_DONE;
     return request_read(r, ref->account_id, at_least);
 }
@@ -18,11 +19,13 @@ account_read(struct request *r)
 static enum step
 account_answer(struct request *r)
 {
+    char position[POSITION_TEXT_MAX];
     char *etag;
 
     if (r->read.problem != PROBLEM_NONE)
         return reply_problem(r, r->read.problem);
-    etag = arena_printf(&r->arena, "\"%lld\"", (long long)r->read.version);
+    position_format(position, live_generation(r->service->live), r->read.version);
+    etag = arena_printf(&r->arena, "\"%s\"", position);
     reply_header(r, "ETag", etag);
     reply_header(r, "Cache-Control", "no-cache");
     if (request_if_none_match(r, etag))

@@ -3,6 +3,7 @@
  */
 #include "svc/ops/account_ref.h"
 
+#include "proto/position.h"
 #include "svc/base/id.h"
 #include "svc/engine/auth.h"
 #include "svc/engine/service.h"
@@ -64,6 +65,17 @@ account_ref_check(struct request *r)
     return STEP_NEXT;
 }
 
+static bool
+query_refuse(struct request *r, const char *name, const char *what)
+{
+    reply_problem_field(r, name);
+    reply_problem_detail(r, PROBLEM_INVALID_QUERY,
+                         "%s must be given once, as %s. Correct it and send the request "
+                         "again.",
+                         name, what);
+    return false;
+}
+
 bool
 query_i64(struct request *r, const char *name, int64_t *ret)
 {
@@ -73,15 +85,25 @@ query_i64(struct request *r, const char *name, int64_t *ret)
 
     if (!http_query_has(r->query, name))
         return true;
-    if (http_query_get(r->query, name, buf, sizeof(buf), &text) &&
-        slice_to_i64(text, &value) && value >= 0) {
-        *ret = value;
+    if (!http_query_get(r->query, name, buf, sizeof(buf), &text) ||
+        !slice_to_i64(text, &value) || value < 0)
+        return query_refuse(r, name, "a whole number from 0 on");
+    *ret = value;
+    return true;
+}
+
+bool
+query_position(struct request *r, const char *name, int64_t otherwise, int64_t *ret)
+{
+    char buf[QUERY_BYTES];
+    struct position position;
+    struct slice text;
+
+    if (!http_query_has(r->query, name))
         return true;
-    }
-    reply_problem_field(r, name);
-    reply_problem_detail(r, PROBLEM_INVALID_QUERY,
-                         "%s must be given once, as a whole number from 0 on. Correct it "
-                         "and send the request again.",
-                         name);
-    return false;
+    if (!http_query_get(r->query, name, buf, sizeof(buf), &text) ||
+        !position_parse(text, &position))
+        return query_refuse(r, name, "a whole number from 0 on, or as the ETag says it");
+    *ret = position_version(&position, live_generation(r->service->live), otherwise);
+    return true;
 }

@@ -30,4 +30,10 @@ enum step account_ref_check(struct request *r);
  */
 bool query_i64(struct request *r, const char *name, int64_t *ret);
 
+/*
+ * The same for a position (proto/position.h): the version that it asks for in the present
+ * generation; `otherwise` when it is of an older one.
+ */
+bool query_position(struct request *r, const char *name, int64_t otherwise, int64_t *ret);
+
 #endif

@@ -24,7 +24,7 @@ entries_ask(struct request *r)
 
     state->limit = PAGE_DEFAULT;
     if (!query_i64(r, "limit", &state->limit) || !query_i64(r, "cursor", &before) ||
-        !query_i64(r, "at_least", &state->at_least)) {
+        !query_position(r, "at_least", 0, &state->at_least)) {
         return STEP_DONE;
     }
     if (state->limit < 1 || state->limit > PAGE_MAX) {

@@ -2,6 +2,7 @@
  * GET /v1/accounts/{id}/events: the account's changes as an event stream. Last-Event-ID,
  * or else ?after=, resumes.
  */
+#include "proto/position.h"
 #include "svc/engine/sse_stream.h"
 #include "svc/ops/account_ref.h"
 
@@ -15,13 +16,17 @@ static bool
 events_position(struct request *r, int64_t *ret)
 {
     const struct slice *last = http_head_field(r->head, "last-event-id");
+    struct position position;
 
-    if (!query_i64(r, "after", ret))
+    /* Of an older generation: ahead of the ledger, so the state follows, not resumed. */
+    if (!query_position(r, "after", INT64_MAX, ret))
         return false;
     if (last == NULL || last->n == 0)
         return true;
-    if (slice_to_i64(*last, ret) && *ret >= 0)
+    if (position_parse(*last, &position)) {
+        *ret = position_version(&position, live_generation(r->service->live), INT64_MAX);
         return true;
+    }
     reply_problem_detail(r, PROBLEM_INVALID_QUERY,
                          "Last-Event-ID must be the id of an event of this stream.");
     return false;

@@ -3,6 +3,7 @@
  * nothing can be spent: 503. Redis away makes the service slower, not unready.
  */
 #include "svc/engine/directory.h"
+#include "svc/engine/restored.h"
 #include "svc/ops/ops.h"
 
 static const char *
@@ -31,6 +32,8 @@ readyz_answer(struct request *r)
     json_kv_cstr(out, "directory", word(directory));
     json_kv_cstr(out, "sessions", word(sessions));
     json_object_end(out);
+    if (!ready && restored_seen(s->restored))
+        json_kv_cstr(out, "detail", restored_sentence);
     json_object_end(out);
     return reply_json_end(r, ready ? 200 : 503);
 }

@@ -15,13 +15,15 @@
 #include "svc/base/pool.h"
 #include "svc/io/loop.h"
 #include "svc/io/redis.h"
+#include "svc/store/acked.h"
 
 enum { KEY_BYTES = 160, NUMBER_BYTES = 24, STALE_SUB_US = 2 * CLOCK_US_PER_S };
 
 /*
- * ARGV: lease and born in microseconds, channel, message, then version and value of each
- * key. An older value goes even when the new one cannot be set (its lease is over, Redis
- * is full): nobody may read it after the message. Answers the time, from which the caller
+ * ARGV: lease and born in microseconds, channel, message; key, generation and id of a
+ * transaction that is being acknowledged (0: none); then version and value of each key.
+ * An older value goes even when the new one cannot be set (its lease is over, Redis is
+ * full): nobody may read it after the message. Answers the time, from which the caller
  * learns Redis's clock.
  */
 #define SET_AND_PUBLISH(call_set)                                               \
@@ -31,12 +33,23 @@ enum { KEY_BYTES = 160, NUMBER_BYTES = 24, STALE_SUB_US = 2 * CLOCK_US_PER_S };
     "for i = 1, #KEYS do\n"                                                     \
     "  local old = redis.call('GETRANGE', KEYS[i], 0, 19)\n"                    \
     "  old = tonumber(string.match(old, '^(%d+)|')) or -1\n"                    \
-    "  if tonumber(ARGV[3 + 2 * i]) > old then\n"                               \
+    "  if tonumber(ARGV[6 + 2 * i]) > old then\n"                               \
     "    local set = left > 0 and\n"                                            \
-    "        redis." call_set "('SET', KEYS[i], ARGV[4 + 2 * i], 'PX', left)\n" \
+    "        redis." call_set "('SET', KEYS[i], ARGV[7 + 2 * i], 'PX', left)\n" \
     "    if old >= 0 and (not set or set.err) then\n"                           \
     "      redis.call('DEL', KEYS[i])\n"                                        \
     "    end\n"                                                                 \
+    "  end\n"                                                                   \
+    "end\n"                                                                     \
+    "if ARGV[7] ~= '0' then\n"                                                  \
+    "  local gen, seen = string.match(redis.call('GET', ARGV[5]) or '',\n"      \
+    "      '^(%d+)|(.*)$')\n"                                                   \
+    "  gen = tonumber(gen) or 0\n"                                              \
+    "  if gen < tonumber(ARGV[6]) then seen = '' end\n"                         \
+    "  if gen <= tonumber(ARGV[6]) then\n"                                      \
+    "    seen = string.sub(ARGV[7] .. ',' .. seen, 1, 400)\n"                   \
+    "    redis.pcall('SET', ARGV[5], ARGV[6] .. '|' ..\n"                       \
+    "        string.match(seen, '^(.*),'))\n"                                   \
     "  end\n"                                                                   \
     "end\n"                                                                     \
     "if ARGV[4] ~= '' then redis.call('PUBLISH', ARGV[3], ARGV[4]) end\n"       \
@@ -71,6 +84,7 @@ struct cache {
     int64_t heard_mono_us; /* the last message on a channel */
     int64_t reset_mono_us; /* the last new subscription for silence */
     bool beating;
+    int32_t generation;
     bool owing; /* a message of ours was lost and nobody has been told */
 };
 
@@ -81,8 +95,11 @@ channel_write(char ret[KEY_BYTES], int bucket)
 }
 
 static int
-key_write(char ret[KEY_BYTES], int16_t bucket, int64_t account_id)
+key_write(const struct cache *c, char ret[KEY_BYTES], int16_t bucket, int64_t account_id)
 {
+    if (c->generation > 1)
+        return snprintf(ret, KEY_BYTES, "%s%" PRId32 ":acct:%d:%" PRId64,
+                        conf->redis_prefix, c->generation, bucket, account_id);
     return snprintf(ret, KEY_BYTES, "%sacct:%d:%" PRId64, conf->redis_prefix, bucket,
                     account_id);
 }
@@ -262,7 +279,7 @@ void
 cache_get(struct cache *c, struct cache_get *get)
 {
     char key[KEY_BYTES];
-    int n = key_write(key, get->bucket, get->account_id);
+    int n = key_write(c, key, get->bucket, get->account_id);
 
     redis_get(c->redis, key, (size_t)n, on_get, get);
 }
@@ -329,8 +346,22 @@ cache_set(struct cache *c, int16_t bucket, int64_t born_us,
           const struct cache_value *values, size_t count, struct slice message,
           void (*done)(void *arg), void *arg)
 {
+    cache_publish(c, bucket, born_us, values, count, message, 0, done, arg);
+}
+
+void
+cache_use_generation(struct cache *c, int32_t generation)
+{
+    c->generation = generation;
+}
+
+void
+cache_publish(struct cache *c, int16_t bucket, int64_t born_us,
+              const struct cache_value *values, size_t count, struct slice message,
+              uint64_t acked_xid, void (*done)(void *arg), void *arg)
+{
     struct flight *f = pool_get(&c->flights);
-    char channel[KEY_BYTES];
+    char channel[KEY_BYTES], acked[ACKED_KEY_MAX];
     struct redis_arg *keys, *args;
     struct arena arena;
 
@@ -338,19 +369,22 @@ cache_set(struct cache *c, int16_t bucket, int64_t born_us,
     f->matters = message.n > 0 && !slice_eq(message, heartbeat);
     arena_init(&arena);
     keys = arena_array(&arena, count + 1, sizeof(*keys));
-    args = arena_array(&arena, 4 + 2 * count, sizeof(*args));
+    args = arena_array(&arena, 7 + 2 * count, sizeof(*args));
     args[0] = number_arg(&arena, conf->cache_lease_ms * CLOCK_US_PER_MS);
     args[1] = number_arg(&arena, born_us);
     args[2] = (struct redis_arg){channel, (size_t)channel_write(channel, bucket)};
     args[3] = (struct redis_arg){message.p, message.n};
+    args[4] = (struct redis_arg){acked, acked_key(acked)};
+    args[5] = number_arg(&arena, c->generation);
+    args[6] = number_arg(&arena, (int64_t)acked_xid);
     for (size_t i = 0; i < count; i++) {
         char *key = arena_alloc(&arena, KEY_BYTES);
 
-        keys[i] =
-            (struct redis_arg){key, (size_t)key_write(key, bucket, values[i].account_id)};
-        args[4 + 2 * i] = number_arg(&arena, values[i].version);
-        args[5 + 2 * i] = value_arg(&arena, &values[i]);
+        keys[i] = (struct redis_arg){
+            key, (size_t)key_write(c, key, bucket, values[i].account_id)};
+        args[7 + 2 * i] = number_arg(&arena, values[i].version);
+        args[8 + 2 * i] = value_arg(&arena, &values[i]);
     }
-    redis_eval(c->redis, &set_and_publish, keys, count, args, 4 + 2 * count, on_set, f);
+    redis_eval(c->redis, &set_and_publish, keys, count, args, 7 + 2 * count, on_set, f);
     arena_release(&arena);
 }

@@ -1,7 +1,8 @@
 /*
  * Redis, as the service uses it: every key, script and channel is spelled here (live.md).
  *
- *   {prefix}acct:{bucket}:{id}   version|next due|account as JSON, for one lease
+ *   {prefix}acct:{bucket}:{id}   version|next due|account as JSON, for one lease; in
+ *                                generation G > 1 {prefix}G:acct:…
  *   {prefix}changes:{bucket}     what was committed, and heartbeats; a worker whose
  *                                messages were lost says so when Redis answers again
  *
@@ -35,6 +36,12 @@ enum { CACHE_BEAT_US = 200 * 1000, CACHE_SILENCE_US = 500 * 1000 };
 /* Subscribes to every bucket's channel at `address`; commands go through redis. */
 struct cache *cache_new(struct loop *loop, struct redis *redis, const char *address,
                         const struct cache_hooks *hooks, void *arg);
+
+/*
+ * The ledger's generation (1 at first): accounts of another one are not seen. Before the
+ * first value is set or asked for.
+ */
+void cache_use_generation(struct cache *c, int32_t generation);
 
 /* Sends a heartbeat and looks for silence: called every CACHE_BEAT_US. */
 void cache_tick(struct cache *c);
@@ -75,5 +82,10 @@ void cache_get(struct cache *c, struct cache_get *get);
 void cache_set(struct cache *c, int16_t bucket, int64_t born_us,
                const struct cache_value *values, size_t count, struct slice message,
                void (*done)(void *arg), void *arg);
+
+/* The same after a commit; acked_xid is the newest of its entries (store/acked.h). */
+void cache_publish(struct cache *c, int16_t bucket, int64_t born_us,
+                   const struct cache_value *values, size_t count, struct slice message,
+                   uint64_t acked_xid, void (*done)(void *arg), void *arg);
 
 #endif

@@ -21,7 +21,8 @@ static const struct pg_stmt mark = {
 
 static const struct pg_stmt program = {
     .name = "directory_program",
-    .sql = "select name, currency, currency_exponent, time_zone, card_prefix, demo, test"
+    .sql = "select name, currency, currency_exponent, time_zone, card_prefix, demo, test,"
+           " generation"
            " from program",
     .param_count = 0,
 };
@@ -95,6 +96,7 @@ directory_take_program(const struct pgpool_call *call, struct program_row *ret)
     ret->card_prefix = text_at(r, 0, 4);
     ret->demo = pg_bool(r, 0, 5);
     ret->test = pg_bool(r, 0, 6);
+    ret->generation = pg_i32(r, 0, 7);
     return true;
 }
 

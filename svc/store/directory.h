@@ -30,6 +30,7 @@ struct slice directory_take_mark(const struct pgpool_call *call);
 struct program_row {
     struct slice name, currency, time_zone, card_prefix;
     int32_t currency_exponent;
+    int32_t generation;
     bool demo, test;
 };
 

@@ -103,6 +103,12 @@ ledger_take_time_us(const struct pg_result *r)
     return pg_time_us(r, 0, 0);
 }
 
+uint64_t
+ledger_take_xid(const struct pg_result *r)
+{
+    return (uint64_t)pg_i64(r, 0, 1);
+}
+
 void
 ledger_send_past_by_seq(struct pg_conn *c, struct arena *arena, int16_t bucket,
                         const int64_t *account_ids, const int64_t *seqs, size_t count)

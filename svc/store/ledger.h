@@ -46,6 +46,9 @@ void ledger_send_time(struct pg_conn *c, bool test_clock);
 
 int64_t ledger_take_time_us(const struct pg_result *r);
 
+/* Of the same result: the transaction's id; 0 while it has locked nothing. */
+uint64_t ledger_take_xid(const struct pg_result *r);
+
 /* Originals with their refunds and later expiries. Rows: ledger_take_entry. */
 void
 ledger_send_past_by_seq(struct pg_conn *c, struct arena *arena, int16_t bucket,

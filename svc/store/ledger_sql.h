@@ -60,10 +60,13 @@
     "select a.id from unnest($2::bigint[]) as w (wanted) cross join lateral " \
     "(select id from account where bucket = $1::smallint and id = w.wanted limit 1) a"
 
-#define SQL_TIME "select clock_timestamp()"
+/* After the locks, which have given the transaction its id. */
+#define SQL_TIME \
+    "select clock_timestamp(), coalesce(pg_current_xact_id_if_assigned(), '0'::xid8)"
 
-#define SQL_TIME_TEST \
-    "select clock_timestamp() + offset_us * interval '1 microsecond' from test_clock"
+#define SQL_TIME_TEST                                                   \
+    "select clock_timestamp() + offset_us * interval '1 microsecond', " \
+    "coalesce(pg_current_xact_id_if_assigned(), '0'::xid8) from test_clock"
 
 /*
  * The entries that `wanted` names, what refunded or voided them, and what expired after

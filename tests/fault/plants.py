@@ -4,6 +4,8 @@ import typing
 FAULT = "tests/fault/"
 HAMMER = FAULT + "test_hammer.py"
 DROP_ONCE = "alter table entry drop constraint entry_op_id_once"
+NO_WAIT_FOR_STANDBY = ("do $$ begin execute format('alter database %I set synchronous_commit = "
+                       "local', current_database()); end $$")
 
 
 class Plant(typing.NamedTuple):
@@ -35,6 +37,14 @@ PLANTS = [
           rounds=2),
     Plant("async-commit", "Postgres: kill -9 of a backend",
           FAULT + "test_postgres.py::test_postgres[backend_killed]", "acknowledged lost: ["),
+    Plant("trust-restored", "failover: primary killed",
+          FAULT + "test_failover.py::test_the_standby_takes_over[killed]", "acknowledged lost: [",
+          NO_WAIT_FOR_STANDBY),
+    Plant("wait-for-frozen", "failover: primary frozen",
+          FAULT + "test_failover.py::test_the_standby_takes_over[frozen]",
+          "every till is served again"),
+    Plant("trust-restored", "", FAULT + "test_restore.py::test_to_a_point_in_time",
+          "/readyz says what to do"),
     Plant("blind-rerun", "reply to COMMIT cut at any byte",
           FAULT + "test_network.py::test_the_reply_to_commit_is_cut_at_every_byte",
           "doubled: [", DROP_ONCE),

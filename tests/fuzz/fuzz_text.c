@@ -77,7 +77,7 @@ static void
 check_stream(struct slice text)
 {
     static char out[1 << 18];
-    size_t n = sse_event(out, sizeof(out), true, 42, "change", text);
+    size_t n = sse_event(out, sizeof(out), SLICE("3-42"), "change", text);
 
     check(n >= 8 && memcmp(out + n - 2, "\n\n", 2) == 0);
     /* An event ends at its first empty line, so there must be no other. */

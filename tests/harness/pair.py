@@ -57,6 +57,10 @@ class PostgresPair(Postgres):
         self._sql(connection, f"alter system set synchronous_standby_names = '{names}'")
         self._sql(connection, "select pg_reload_conf()")
 
+    def is_caught_up(self):
+        return self.sql("select 1 from pg_stat_replication "
+                        "where flush_lsn >= pg_current_wal_flush_lsn()")
+
     def deafen_standby(self):
         """What the primary sends from now on is not heard by the standby."""
         self._deaf = [pid for (pid,) in self._sql(

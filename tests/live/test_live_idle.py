@@ -25,7 +25,7 @@ def customer(quick):
 def test_pings_come_and_pongs_keep_it_open(quick, customer):
     with RawSocket(quick.port.number) as socket:
         socket.send({"type": "hello", "token": customer.phone.token})
-        assert socket.message() == {"type": "welcome", "ping_s": 1}
+        assert socket.message() == {"type": "welcome", "ping_s": 1, "generation": 1}
         for _ in range(3):
             _, opcode, payload = socket.frame()
             assert opcode == PING

@@ -92,7 +92,8 @@ def test_our_own_origin_is_welcome(service):
 def test_welcome_tells_the_ping(service, customer):
     with RawSocket(service.port.number) as socket:
         socket.send({"type": "hello", "token": customer.phone.token})
-        assert socket.message() == {"type": "welcome", "ping_s": 25}
+        assert socket.message() == {"type": "welcome", "ping_s": 25,
+                                    "generation": 1}
 
 
 def test_hello_by_cookie(service, customer):

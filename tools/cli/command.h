@@ -21,6 +21,7 @@ enum {
 extern const struct command command_cards;
 extern const struct command command_hammer;
 extern const struct command command_migrate;
+extern const struct command command_restored;
 extern const struct command command_keys;
 extern const struct command command_token;
 extern const struct command command_verify;

@@ -10,8 +10,8 @@ const SHELL = [
   ...["account", "amounts", "app", "cards", "device", "history", "home", "login", "outcome", "pay", "paycode", "progress", "rewards",
     "send", "sending", "sheets", "state", "sync", "topping", "topup"].map((name) => `/web/app/${name}.js`),
   ...["tokens", "kit", "card", "sheet"].map((name) => `/web/shared/${name}.css`),
-  ...["api", "bytes", "card", "db", "demo", "dot", "entry", "format", "icons", "intent", "live", "problem", "roll",
-    "sheet", "store", "text", "toast", "text/en", "text/vi"].map((name) => `/web/shared/${name}.js`),
+  ...["api", "bytes", "card", "db", "demo", "dot", "entry", "format", "icons", "intent", "live", "position", "problem",
+    "roll", "sheet", "store", "text", "toast", "text/en", "text/vi"].map((name) => `/web/shared/${name}.js`),
   "/web/vendor/preact.js", "/web/vendor/lean-qr.js", "/web/vendor/lean-qr-svg.js", "/web/vendor/pico.css",
 ];
 const known = new Set(SHELL);

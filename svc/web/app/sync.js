@@ -6,6 +6,7 @@ import { toast } from "/web/shared/toast.js";
 import { entryLine, entryTone } from "/web/shared/entry.js";
 import { setProgram } from "/web/shared/format.js";
 import { keep, recall } from "/web/shared/db.js";
+import { generationNow, positionOf } from "/web/shared/position.js";
 import { checkDevice } from "/web/app/device.js";
 import { api, loadSnapshot, saveSnapshot, state } from "/web/app/state.js";
 
@@ -34,6 +35,7 @@ function accountOf(message) {
   const account = { ...known };
   for (const field of FIELDS) if (message[field] !== undefined) account[field] = message[field];
   if (message.account && typeof message.account === "string") account.id = message.account;
+  account.generation = generationNow();
   return account;
 }
 
@@ -43,17 +45,20 @@ function withEntries(fresh) {
   return [...bySeq.values()].sort((a, b) => b.seq - a.seq);
 }
 
-// Takes a reply's or a push's view of the account, unless we already know a newer one.
+// Takes a reply's or a push's view of the account, unless we already know a newer one. What we know
+// of an older generation of the ledger, before a backup was restored, is not newer.
 export function accept(message, { entry, how = "push", at, sentAt } = {}) {
   const known = state.get().account;
   const version = message.version;
   const asOf = Date.now();
   if (entry && how) tellDemo(how, { account: message.account?.id ?? message.account ?? message.id, version, entry, at, sentAt });
-  if (known && known.id === accountOf(message).id && version <= known.version) {
+  const anew = known && (known.generation ?? 1) !== generationNow();
+  if (known && !anew && known.id === accountOf(message).id && version <= known.version) {
     state.set({ asOf, entries: entry ? withEntries([entry]) : state.get().entries });
     return;
   }
   const patch = { account: accountOf(message), asOf };
+  if (anew) Object.assign(patch, { entries: [], next: undefined });
   if (entry) {
     patch.entries = withEntries([entry]);
     const tone = entryTone(entry);
@@ -75,7 +80,7 @@ function heard(message, heardAt) {
 
 export async function loadEntries() {
   const { account } = state.get();
-  const { body } = await api.get(`/v1/accounts/me/entries?limit=${PAGE}`, { atLeast: account.version });
+  const { body } = await api.get(`/v1/accounts/me/entries?limit=${PAGE}`, { atLeast: positionOf(account) });
   const known = state.get().entries;
   const oldest = body.items.at(-1)?.seq;
   const joined = known.some((entry) => entry.seq >= oldest);
@@ -88,7 +93,7 @@ export async function loadOlder() {
   const { account, next } = state.get();
   const cursor = encodeURIComponent(next);
   const { body } = await api.get(`/v1/accounts/me/entries?limit=${PAGE}&cursor=${cursor}`,
-    { atLeast: account.version });
+    { atLeast: positionOf(account) });
   state.set({ entries: withEntries(body.items), next: body.next });
 }
 
@@ -137,7 +142,7 @@ export async function boot() {
 export async function enter() {
   const { body: me } = await api.get("/v1/me");
   const known = state.get().account;
-  const { body: account } = await api.get("/v1/accounts/me", { atLeast: known?.version });
+  const { body: account } = await api.get("/v1/accounts/me", { atLeast: positionOf(known) });
   if (known && known.id !== account.id) state.set({ account: null, entries: [], card: null });
   state.set({ me, phase: "home" });
   accept(account);
@@ -148,7 +153,7 @@ export async function enter() {
 function follow() {
   const { account } = state.get();
   unwatch();
-  unwatch = live.watch({ account: account.id }, { after: account.version, heard });
+  unwatch = live.watch({ account: account.id }, { after: account.version, generation: account.generation, heard });
   live.start();
 }
 

@@ -1,5 +1,6 @@
 // The HTTP client of all pages. A call ends in exactly one of three ways: the answer, a Problem
 // (the service said no, and why), or NoAnswer (nothing is known; repeating with the same key is safe).
+import { hearEtag } from "/web/shared/position.js";
 import { slugOf } from "/web/shared/problem.js";
 
 const TIMEOUT_MS = 10000;
@@ -44,6 +45,7 @@ async function once(method, path, { body, key, token, timeoutMs = TIMEOUT_MS }) 
   } catch (error) {
     throw new NoAnswer(error.name === "TimeoutError" ? "timeout" : "network");
   }
+  if (path.startsWith("/v1/accounts/")) hearEtag(response.headers.get("ETag"));
   return { ...read(response, text), at: arrival(path) };
 }
 

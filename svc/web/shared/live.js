@@ -1,5 +1,6 @@
 // One WebSocket to the service, kept alive. A page watches accounts or visits; each watch keeps
 // its position, so that after a break the service sends exactly what was missed.
+import { hearGeneration } from "/web/shared/position.js";
 import { createStore } from "/web/shared/store.js";
 
 const PROTOCOL = "crema.v1+json";
@@ -39,11 +40,11 @@ export class Live {
     this.drop("stopped");
   }
 
-  // `target` is {account} or {visit}; `after` a known version. `heard` gets state and change
+  // `target` is {account} or {visit}; `after` a known version, of `generation`. `heard` gets state and change
   // messages; `refused` the problem when the service will not (or no longer) let us watch.
-  watch(target, { after, heard, refused }) {
+  watch(target, { after, generation, heard, refused }) {
     const name = target.visit ?? target.account;
-    const watch = { id: `w${++this.count}`, target, after, heard, refused, account: target.account };
+    const watch = { id: `w${++this.count}`, target, after, generation, heard, refused, account: target.account };
     this.watches.set(name, watch);
     if (this.status.get().state === "live") this.ask(watch);
     return () => {
@@ -123,6 +124,7 @@ export class Live {
     const watch = this.find(message);
     switch (message.type) {
       case "welcome":
+        hearGeneration(message.generation);
         if (this.status.get().state === "live") return;
         this.attempt = 0;
         this.status.set({ state: "live" });
@@ -133,6 +135,7 @@ export class Live {
         if (!watch) return;
         watch.account = message.account;
         watch.after = message.version;
+        if (message.type === "state") watch.generation = message.generation;
         watch.heard(message, this.heardAt);
         return;
       case "bye":
@@ -160,6 +163,7 @@ export class Live {
 
   ask(watch) {
     const after = watch.after === undefined ? {} : { after: watch.after };
+    if (watch.after !== undefined && watch.generation > 1) after.generation = watch.generation;
     this.say({ type: "watch", id: watch.id, ...watch.target, ...after });
   }
 

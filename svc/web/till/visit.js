@@ -16,12 +16,14 @@ function accountOf(known, message) {
   return account;
 }
 
-// Takes a reply's or a push's view of the account, unless we already know a newer one.
+// Takes a reply's or a push's view of the account, unless we already know a newer one: a state that
+// does not resume is the new truth.
 export function accept(message, { entry, how, at, sentAt } = {}) {
   const { visit } = state.get();
   const id = message.id ?? message.account;
   if (how) tellDemo(how, { account: id, version: message.version, entry, at, sentAt });
-  if (!visit || visit.account.id !== id || message.version <= visit.account.version) return;
+  if (!visit || visit.account.id !== id) return;
+  if (message.resumed !== false && message.version <= visit.account.version) return;
   setVisit({ ...visit, account: accountOf(visit.account, message), pulse: ++pulses });
 }
 

@@ -31,15 +31,15 @@ written_is_read(void **state)
     struct buf b = BUF_INIT;
     struct live_item item;
     struct slice rest;
-    int64_t us = 0;
+    int64_t us = 0, generation = 0;
 
     (void)state;
-    b.n += live_message_start(buf_reserve(&b, LIVE_MESSAGE_HEAD_MAX), 77);
+    b.n += live_message_start(buf_reserve(&b, LIVE_MESSAGE_HEAD_MAX), 77, 3);
     message_add(&b, INT64_MAX, 1, ENTRY_LOAD, "\"a\":1");
     message_add(&b, 7, INT64_MAX, ENTRY_CARD, "");
     message_add(&b, 8, 2, ENTRY_PURCHASE, "line\nbreak 1 2 3 4\n");
-    assert_true(live_message_begin(slice_of(b.p, b.n), &us, &rest));
-    assert_true(us == 77);
+    assert_true(live_message_begin(slice_of(b.p, b.n), &us, &generation, &rest));
+    assert_true(us == 77 && generation == 3);
     assert_true(live_message_next(&rest, &item));
     assert_true(item.account_id == INT64_MAX && item.version == 1);
     assert_true(item.kind == ENTRY_LOAD && slice_eq_cstr(item.body, "\"a\":1"));
@@ -57,15 +57,15 @@ a_cut_message_has_fewer_items(void **state)
     struct buf b = BUF_INIT;
 
     (void)state;
-    b.n += live_message_start(buf_reserve(&b, LIVE_MESSAGE_HEAD_MAX), 77);
+    b.n += live_message_start(buf_reserve(&b, LIVE_MESSAGE_HEAD_MAX), 77, 3);
     message_add(&b, 5, 1, ENTRY_LOAD, "first");
     message_add(&b, 5, 2, ENTRY_LOAD, "second");
     for (size_t n = 0; n < b.n; n++) {
         struct live_item item;
         struct slice rest;
-        int64_t us, seen = 0;
+        int64_t us, generation, seen = 0;
 
-        if (!live_message_begin(slice_of(b.p, n), &us, &rest))
+        if (!live_message_begin(slice_of(b.p, n), &us, &generation, &rest))
             continue;
         while (live_message_next(&rest, &item)) {
             assert_true(item.account_id == 5 && item.version == ++seen);
@@ -86,13 +86,13 @@ other_text_is_no_change(void **state)
         "1  2 3 0\n\n",    "1 2 3 99999999999999999999\n\n",
         "1 2 3 9\nshort\n"};
     struct slice rest;
-    int64_t us;
+    int64_t us, generation;
 
     (void)state;
-    assert_false(live_message_begin(SLICE("H"), &us, &rest));
-    assert_false(live_message_begin(SLICE("C"), &us, &rest));
-    assert_false(live_message_begin(SLICE("C \n"), &us, &rest));
-    assert_false(live_message_begin(SLICE_NONE, &us, &rest));
+    assert_false(live_message_begin(SLICE("H"), &us, &generation, &rest));
+    assert_false(live_message_begin(SLICE("C"), &us, &generation, &rest));
+    assert_false(live_message_begin(SLICE("C \n"), &us, &generation, &rest));
+    assert_false(live_message_begin(SLICE_NONE, &us, &generation, &rest));
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct live_item item;
 

@@ -1,0 +1,52 @@
+/*
+ * What clients have seen, kept outside of Postgres: the transactions that were
+ * acknowledged last, per ledger generation. A database that lacks one of them is older
+ * than what clients have seen: it was restored, or is a primary that has been replaced.
+ *
+ *   {prefix}acked   generation|xid,xid,…   newest first, without an end
+ *
+ * Written by the cache's script with each publication, before the callers hear. Redis may
+ * lose it; then only this alarm is lost.
+ */
+#ifndef CREMA_STORE_ACKED_H
+#define CREMA_STORE_ACKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct pg_conn;
+struct pg_result;
+struct redis;
+struct redis_reply;
+
+/* As many commits as may be under way at once, and more. */
+enum { ACKED_KEY_MAX = 96, ACKED_TEXT_MAX = 640 };
+
+struct acked {
+    int64_t generation; /* 0: nothing is known */
+    char xids[ACKED_TEXT_MAX];
+};
+
+size_t acked_key(char ret[ACKED_KEY_MAX]);
+
+/* fn hears once; acked_take reads the reply (NULL: nothing is known). */
+void acked_ask(struct redis *redis,
+               void (*fn)(void *arg, const struct redis_reply *reply), void *arg);
+
+void acked_take(const struct redis_reply *reply, struct acked *ret);
+
+/* Asks the server of this connection whether it has all of that; ends without pg_sync. */
+void acked_send_check(struct pg_conn *c, struct arena *arena, const struct acked *a);
+
+struct acked_answer {
+    bool known; /* the database has a program */
+    int64_t generation;
+    int64_t missing; /* acknowledged transactions that it does not have */
+    bool read_only;
+};
+
+void acked_take_answer(const struct pg_result *r, struct acked_answer *ret);
+
+#endif
