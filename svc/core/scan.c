@@ -158,11 +158,13 @@ skip_value(struct scan *s)
     return false;
 }
 
+/* Most names differ in their first character. */
 static const struct scan_member *
 find_member(const struct scan_member *members, size_t count, struct slice name)
 {
     for (size_t i = 0; i < count; i++) {
-        if (slice_eq_cstr(name, members[i].name))
+        if (name.n > 0 && members[i].name[0] == name.p[0] &&
+            slice_eq_cstr(name, members[i].name))
             return &members[i];
     }
     return NULL;

@@ -4,18 +4,23 @@
  */
 #include "svc/store/ledger_row.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "svc/core/chain.h"
 
 enum { ARRAY_HEAD_BYTES = 20, ARRAY_EMPTY_BYTES = 12, ARRAY_I64_BYTES = 12 };
 
-/* Signed and big-endian, of 2, 4 or 8 bytes. */
+/* Signed and big-endian, of 2, 4 or 8 bytes; a null has none and is 0. */
 int64_t
 ledger_cell_i64(struct slice cell)
 {
     uint64_t value = 0;
 
+    if (cell.n == sizeof(value)) { /* nearly all of them */
+        memcpy(&value, cell.p, sizeof(value));
+        return (int64_t)be64toh(value);
+    }
     if (cell.n == 0 || cell.n > sizeof(value)) {
         return 0;
     }

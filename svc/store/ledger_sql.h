@@ -12,13 +12,12 @@
     "next_due, last_at, feed_xid, head_hash, lots, counters, tier_months, card_slots, " \
     "holds"
 
-#define ENTRY_COLUMNS                                                                 \
-    "e.bucket, e.account_id, e.seq, e.at, e.kind, e.op_id, e.body_hash, e.cash, "     \
-    "coalesce(e.held, 0), e.points_micro, e.cash_after, coalesce(e.held_after, 0), "  \
-    "e.points_after, e.contra, coalesce(e.store_id, 0), coalesce(e.terminal_id, 0), " \
-    "e.channel, coalesce(e.actor, 0), coalesce(e.ref_seq, 0), e.rules_version, "      \
-    "e.detail, "                                                                      \
-    "e.hash"
+/* Nulls are what is mostly zero; a cell without bytes is decoded as 0. */
+#define ENTRY_COLUMNS                                                                \
+    "e.bucket, e.account_id, e.seq, e.at, e.kind, e.op_id, e.body_hash, e.cash, "    \
+    "e.held, e.points_micro, e.cash_after, e.held_after, e.points_after, e.contra, " \
+    "e.store_id, e.terminal_id, e.channel, e.actor, e.ref_seq, e.rules_version, "    \
+    "e.detail, e.hash"
 
 #define SQL_BEGIN    "begin"
 #define SQL_COMMIT   "commit"
