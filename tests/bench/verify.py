@@ -10,7 +10,6 @@ it. --keep leaves the Postgres running for a look and says how to stop it.
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -122,10 +121,9 @@ def main():
         for _ in range(asked.runs):
             load = os.getloadavg()[0]
             found = ledger.verify()
-            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
             print(f"{found['entries']} entries in {found['took_ms']} ms: "
-                  f"{found['entries_per_s']} entries/s, {found['peak_kib'] / 1024:.1f} MiB peak "
-                  f"(largest child {peak:.0f} MiB), load before {load:.1f}", flush=True)
+                  f"{found['entries_per_s']} entries/s, {found['peak_kib'] / 1024:.1f} MiB peak, "
+                  f"ledger_health {found['health_ms']} ms, load before {load:.1f}", flush=True)
     finally:
         if asked.keep:
             print(f"kept: CREMA_VAR={postgres.folder} tools/stack reset; "

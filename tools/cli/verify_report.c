@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/resource.h>
 
 #include "proto/json_out.h"
 #include "svc/base/clock.h"
@@ -24,14 +23,26 @@ verify_contra_word(size_t contra)
     return contra < VERIFY_CONTRAS ? contra_words[contra] : NULL;
 }
 
-/* Of this process, its threads included. */
+/*
+ * The most that this process has had resident, its threads included; 0: unknown. Not by
+ * getrusage, which counts what the process was before exec, too.
+ */
 static int64_t
 peak_kib(void)
 {
-    struct rusage usage = {0};
+    FILE *in = fopen("/proc/self/status", "re");
+    char line[256];
+    int64_t kib = 0;
 
-    getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_maxrss;
+    while (in != NULL && fgets(line, sizeof(line), in) != NULL) {
+        if (sscanf(line, "VmHWM: %" SCNd64, &kib) == 1) {
+            break;
+        }
+    }
+    if (in != NULL) {
+        fclose(in);
+    }
+    return kib;
 }
 
 static int64_t
