@@ -89,22 +89,15 @@ PLANTS = [
           "every worker knows"),
     Plant("no-gap-fetch", "", "tests/live/test_live_redis.py::"
           "test_a_gap_is_filled_before_the_push", 'watcher.versions("change") == versions'),
-    Plant("no-lookup", "", HAMMER + "::test_a_sound_service_is_clean", "it was refused: 422"),
+    # Seen from outside, by crema hammer.
+    Plant("no-lookup", "", HAMMER + "::test_a_sound_service_is_clean", "hammer: "),
     Plant("forget-position", "", HAMMER + "::test_a_sound_service_is_clean", "was begun anew"),
     Plant("no-lock", "", HAMMER + "::test_a_sound_service_is_clean", "hammer: "),
-    Plant("reply-before-commit", "", HAMMER + "::test_workers_killed_meanwhile",
-          "a repeat was answered with entry"),
+    Plant("reply-before-commit", "", HAMMER + "::test_workers_killed_meanwhile", "hammer: "),
     Plant("stale-reads", "Redis wiped, frozen, killed under crema hammer",
           FAULT + "test_linearizable.py", "was answered with version"),
     Plant("no-gap-fetch", "Redis wiped, frozen, killed under crema hammer",
           FAULT + "test_linearizable.py", "a watcher heard version"),
     Plant("no-lock", "", "tests/race/test_volleys.py::test_full_balance_spends",
           "500, 'internal'"),
-    # The same bugs as crema hammer sees them from outside.
-    Plant("no-lookup", "", FAULT + "test_hammer.py::test_a_sound_service_is_clean",
-          "it was refused: 422"),
-    Plant("reply-before-commit", "", FAULT + "test_hammer.py::test_workers_killed_meanwhile",
-          "a repeat was answered with entry"),
-    Plant("no-gap-fetch", "", FAULT + "test_linearizable.py", "a watcher heard version"),
-    Plant("stale-reads", "", FAULT + "test_linearizable.py", "was answered with version"),
 ]
