@@ -97,10 +97,11 @@ class Judge:
         start = self.world.now_us()
         for call in calls:
             call.op.expired = call.ends_us is not None and call.ends_us <= start
-        answers = self.world.send(calls)
-        told = list(zip(calls, answers))
         self.log.append("at once:" if len(calls) > 1 else "alone:")
-        self.log += [f"    {call}\n      → {answer}" for call, answer in told]
+        self.log += [f"    {number}: {call}" for number, call in enumerate(calls)]
+        answers = self.world.send(calls)
+        self.log += [f"    {number} → {answer}" for number, answer in enumerate(answers)]
+        told = list(zip(calls, answers))
         for call, answer in told:
             assert answer.status == 201 or answer.problem, f"{call}: {answer}"
             assert answer.status < 500, f"{call}: {answer}"
