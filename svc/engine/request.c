@@ -11,6 +11,7 @@
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
+#include "svc/base/plant.h"
 #include "svc/base/rand.h"
 #include "svc/engine/access_log.h"
 #include "svc/engine/endpoint.h"
@@ -217,7 +218,7 @@ requests_expire(int64_t now_mono_us)
     {
         if (now_mono_us - r->started_us < patience_us)
             return;
-        if (!r->waiting || r->answered)
+        if (!r->waiting || r->answered || PLANTED(NO_DEADLINE))
             continue;
         log_warn("request", "%s %s waits beyond its deadline: answered, still running",
                  r->id, r->endpoint->path);
