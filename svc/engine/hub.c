@@ -295,7 +295,9 @@ hub_watch(struct hub *hub, struct watcher *w)
 {
     struct topic *t = topic_get(hub, w->account_id);
 
-    w->position = PLANTED(FORGET_POSITION) ? -1 : w->after;
+    if (PLANTED(FORGET_POSITION))
+        w->after = -1;
+    w->position = w->after;
     w->starting = true;
     w->buffering = true;
     w->later = true;
