@@ -25,7 +25,7 @@ class Row:
                       f"{gap_s:.2f} s", f"{recovery_s:.2f} s"]
 
     def __str__(self):
-        cells = [self.fault, self.rounds, *self.cells, self.planted]
+        cells = [self.fault, self.rounds, *(*self.cells, "-")[:6], self.planted]
         return "| " + " | ".join(map(str, cells)) + " |"
 
 
