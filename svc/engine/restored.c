@@ -72,7 +72,7 @@ is_void(const struct vetting *v)
 static bool
 is_older(const struct vetting *v)
 {
-    if (!v->answer.known || PLANTED(TRUST_RESTORED))
+    if (!v->answer.known || PLANTED(TRUST_RESTORED) || PLANTED(ASYNC_COMMIT))
         return false;
     return v->answer.generation < v->acked.generation ||
            (v->answer.generation == v->acked.generation && v->answer.missing > 0);
