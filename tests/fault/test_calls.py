@@ -13,7 +13,7 @@ from harness.paths import BUILD
 
 CALLS = [("WRITE", SHORT), ("REPLY", SHORT), ("REPLY", errno.EAGAIN),
          ("READ", errno.EINTR), ("WRITE", errno.EAGAIN),
-         ("ACCEPT", errno.EMFILE), ("READ", errno.ECONNRESET),
+         ("ACCEPT", errno.EMFILE), ("WRITE", errno.ENOBUFS), ("READ", errno.ECONNRESET),
          ("SOCKET", errno.EMFILE), ("EPOLL_WAIT", errno.EINTR),
          ("ACCEPT", errno.ECONNABORTED), ("READ", errno.ENOMEM), ("EPOLL_CTL", errno.ENOMEM),
          ("WRITE", errno.EINTR), ("READ", errno.EAGAIN), ("ACCEPT", errno.ENOBUFS),
