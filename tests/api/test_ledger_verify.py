@@ -156,6 +156,8 @@ def test_health_sees_sums_and_gaps(scene, undo):
 
 def test_what_cannot_be_checked_is_told(scene):
     assert scene.verify("nonsense").returncode == 2
+    missing = scene.verify("acc_0000000000zz0")
+    assert missing.returncode == 2 and "not there" in missing.stderr
 
 
 def test_the_service_may_not_rewrite_history(scene):

@@ -28,6 +28,9 @@ program_zone_set(struct db *db)
     struct db_rows *rows = db_query(db, "select time_zone from program", NULL, 0);
     bool good = rows != NULL && db_count(rows) == 1;
 
+    if (rows != NULL && !good) {
+        cli_tell("this database has no program yet; run: crema migrate");
+    }
     if (good && !civil_zone_set(db_value(rows, 0, 0, NULL))) {
         cli_tell("this machine does not know the program's time zone, %s; install tzdata",
                  db_value(rows, 0, 0, NULL));

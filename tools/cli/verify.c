@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "svc/base/arena.h"
-#include "svc/base/civil.h"
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/id.h"
@@ -17,6 +16,7 @@
 #include "tools/cli/checkpoint_file.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/program.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/verify_parts.h"
 #include "tools/cli/verify_report.h"
@@ -26,6 +26,7 @@ struct verify {
     bool json;
     int workers;
     const char *only; /* account ids with commas between them; NULL: all */
+    int64_t only_count;
     struct arena arena;
     const char *checkpoint_path; /* NULL: none */
     struct checkpoint checkpoint;
@@ -52,24 +53,6 @@ begin(struct verify *v)
              db_value(rows, 0, 0, NULL));
     db_rows_free(rows);
     return true;
-}
-
-static bool
-set_zone(struct verify *v)
-{
-    struct db_rows *rows = db_query(v->db, "select time_zone from program", NULL, 0);
-    bool good = rows != NULL && db_count(rows) == 1;
-
-    if (rows != NULL && db_count(rows) == 0) {
-        cli_tell("this database has no program yet; run: crema migrate");
-    }
-    if (good && !civil_zone_set(db_value(rows, 0, 0, NULL))) {
-        cli_tell("this machine does not know the program's time zone, %s; install tzdata",
-                 db_value(rows, 0, 0, NULL));
-        good = false;
-    }
-    db_rows_free(rows);
-    return good;
 }
 
 /* About how many entries there are, for the progress bar; 0: nobody has counted. */
@@ -102,6 +85,12 @@ walk(struct verify *v)
         tally_join(&v->report.tally, &parts.items[i].tally);
     }
     v->report.walk_us = clock_mono_us() - begun_us;
+    if (v->only_count > 0 && v->report.tally.account_count < v->only_count) {
+        cli_tell("%" PRId64
+                 " of the accounts that were named are not there. Check their ids",
+                 v->only_count - v->report.tally.account_count);
+        return false;
+    }
     return true;
 }
 
@@ -190,6 +179,7 @@ read_accounts(struct verify *v, const struct cli_words *words)
         v->only = v->only == NULL ? arena_printf(&v->arena, "%" PRId64, id)
                                   : arena_printf(&v->arena, "%s,%" PRId64, v->only, id);
     }
+    v->only_count = (int64_t)words->count;
     v->source.only = v->only;
     return true;
 }
@@ -224,8 +214,8 @@ verify_run(int argc, char **argv)
     arena_init(&v.arena);
     v.source.conninfo = conf->pg_owner[0] != '\0' ? conf->pg_owner : conf->pg;
     if (read_options(&v, argc, argv) && open_checkpoint(&v) &&
-        (v.db = cli_db_migrated()) != NULL && begin(&v) && set_zone(&v) && walk(&v) &&
-        check_checkpoint(&v) && ask_health(&v)) {
+        (v.db = cli_db_migrated()) != NULL && begin(&v) && program_zone_set(v.db) &&
+        walk(&v) && check_checkpoint(&v) && ask_health(&v)) {
         v.report.total_us = clock_mono_us() - begun_us;
         code = v.report.tally.wrong_count == 0 ? COMMAND_OK : COMMAND_FAILED;
         (v.json ? verify_report_print_json : verify_report_print)(&v.report);
