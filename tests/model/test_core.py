@@ -2,7 +2,7 @@
 entries and the whole account must be equal after each. The library replays every entry onto a
 second account besides, as `crema verify` does.
 
-Settings: CREMA_MODEL_OPS (default 150000), CREMA_MODEL_SEED (default random, printed).
+Settings: CREMA_MODEL_OPS (default 200000), CREMA_MODEL_SEED (default random, printed).
 """
 import hashlib
 import json
@@ -18,7 +18,7 @@ from core_cases import Case, Generator, program_of
 from ledger_model import Ledger
 from ledger_words import Op
 
-OPS = int(os.environ.get("CREMA_MODEL_OPS", "150000"))
+OPS = int(os.environ.get("CREMA_MODEL_OPS", "200000"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
 SHRINK_RUNS = 400
 

@@ -80,7 +80,7 @@ class World:
             for rule, rate in zip(document["earn"], changes.get("rates", ())):
                 rule["points_per_unit"] = rate
             document.update({k: v for k, v in changes.items() if k != "rates"})
-            document["limits"].update(load_day_max=60000, balance_max=90000, transfer_min=10,
+            document["limits"].update(load_day_max=60000, balance_max=50000, transfer_min=10,
                                       transfer_max=30000, transfer_day_max=50000)
             at_us = int(now + days * DAY) * 10 ** 6
             version = len(documents) + 1
