@@ -34,22 +34,23 @@ check_recipient(const struct decision *to)
     return PROBLEM_NONE;
 }
 
+/* The sender's side first: who has no money to send cannot ask who is a member. */
 static enum problem
 check(struct decision *from, const struct decision *to)
 {
     enum problem problem;
 
-    if (to == NULL)
-        return PROBLEM_RECIPIENT_UNKNOWN;
-    if (to->a == from->a)
+    if (to != NULL && to->a == from->a)
         return PROBLEM_TRANSFER_TO_SELF;
-    if (from->rules == NULL || to->rules == NULL)
+    if (from->rules == NULL || (to != NULL && to->rules == NULL))
         return PROBLEM_UNAVAILABLE;
     problem = limits_transfer(&from->rules->limits, from->a, from->op->amount_minor,
                               from->day, &from->ret->limit_minor);
     if (problem == PROBLEM_NONE)
         problem = change_check_funds(from, from->op->amount_minor);
-    return problem == PROBLEM_NONE ? check_recipient(to) : problem;
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return to == NULL ? PROBLEM_RECIPIENT_UNKNOWN : check_recipient(to);
 }
 
 /* The entry's other leg, by its account and its number. */

@@ -75,6 +75,13 @@ def test_nobody_is_known_by_that_name(ann):
     ann.transfer("6274000000000998", 300).expect(404, "recipient-unknown")
 
 
+def test_who_has_no_money_cannot_ask_who_is_a_member(service, bob):
+    poor = Phone.enrol(service)
+    told = [poor.transfer(to, 300).expect(422, "insufficient-funds").body
+            for to in (bob.email, "nobody@example.com", "6274000000000998")]
+    assert len({str({**each, "instance": None}) for each in told}) == 1
+
+
 @pytest.mark.parametrize("to", ["", "bob", "6274000000000429", "a b@example.com", "1", "@"])
 def test_what_is_no_name_is_told(ann, to):
     ann.transfer(to, 300).expect(400, "invalid-body")

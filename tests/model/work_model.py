@@ -242,11 +242,11 @@ class Work:
         cannot take it."""
         if self.op.to == self.account.name:
             raise Refusal("transfer-to-self")
-        if self.peer is None:
-            raise Refusal("recipient-unknown")
         amount = self.op.amount
         self.limit_range("transfer", SENT)
         self.fund(amount)
+        if self.peer is None:
+            raise Refusal("recipient-unknown")
         self.peer.receive(amount)
         entry = self.write("transfer_out", "transfer", cash=-amount,
                            detail={"counters": [[SENT, self.day, amount]]})
