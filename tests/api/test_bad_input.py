@@ -227,6 +227,8 @@ TEXTS = {
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
 def test_bad_texts_are_refused_clearly(callers, operation):
     for what, raw in TEXTS.items():
+        if not raw and not operation.body_required:
+            continue  # no body is an empty object here
         reply = callers.send(operation, raw=raw)
         assert reply.status == 400, f"{what}: {reply}"
         assert reply.problem in ("malformed-request", "invalid-body"), f"{what}: {reply}"
