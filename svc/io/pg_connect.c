@@ -26,7 +26,7 @@ enum {
      */
     PATIENCE_FIRST_US = 4 * CLOCK_US_PER_S,
     PATIENCE_MAX_US = 60 * CLOCK_US_PER_S,
-    CALM_US = 120 * CLOCK_US_PER_S, /* so long after a loss the first patience is back */
+    CALM_US = 8 * CLOCK_US_PER_S, /* of work after a loss: the first patience is back */
     SECOND_LOOK_US = 50 * CLOCK_US_PER_MS
 };
 
