@@ -8,7 +8,7 @@
 
 #include "svc/core/chain.h"
 #include "svc/core/due.h"
-#include "svc/core/hold.h"
+#include "svc/core/open_holds.h"
 #include "svc/core/limits.h"
 
 struct change
@@ -45,11 +45,11 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
              const struct lots *lots, struct arena *arena)
 {
     assert(detail->counter_count <= 1); /* so that one that fails changes nothing */
-    if (!hold_fits(a, e))
+    if (!open_holds_fit(a, e))
         return false;
     if (detail->counter_count > 0 && !counter_apply(a, &detail->counters[0]))
         return false;
-    hold_adopt(a, e, detail->expires_us);
+    open_holds_adopt(a, e, detail->expires_us);
     if (lots != NULL)
         lots_commit(lots, a);
     if (detail->has_status)

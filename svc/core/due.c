@@ -5,7 +5,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/base/hash.h"
-#include "svc/core/hold.h"
+#include "svc/core/open_holds.h"
 
 void
 due_op_id(unsigned char ret[OP_ID_BYTES], int64_t account_id, enum entry_kind kind,
@@ -59,7 +59,7 @@ due_release(struct decision *d)
     const struct hold *h;
     enum problem problem = PROBLEM_NONE;
 
-    while (problem == PROBLEM_NONE && (h = hold_first_to_end(d->a)) != NULL &&
+    while (problem == PROBLEM_NONE && (h = open_holds_first(d->a)) != NULL &&
            h->expires_us <= d->at_us) {
         unsigned char op_id[OP_ID_BYTES];
         struct change c = {
@@ -97,7 +97,7 @@ due_apply(struct decision *d)
 int64_t
 due_next_us(const struct account *a)
 {
-    const struct hold *h = hold_first_to_end(a);
+    const struct hold *h = open_holds_first(a);
     int64_t next_us = h != NULL ? h->expires_us : INT64_MAX, lot_us;
 
     if (a->lot_count == 0 || a->lots[0].end_day == LOT_NO_END)

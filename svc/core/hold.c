@@ -4,65 +4,8 @@
 #include "svc/core/hold.h"
 
 #include "svc/core/limits.h"
+#include "svc/core/open_holds.h"
 #include "svc/core/purchase.h"
-
-/* Its place, or a->hold_count. */
-static size_t
-find(const struct account *a, int64_t seq)
-{
-    size_t i = 0;
-
-    while (i < a->hold_count && a->holds[i].seq != seq)
-        i++;
-    return i;
-}
-
-const struct hold *
-hold_open(const struct account *a, int64_t seq)
-{
-    size_t i = find(a, seq);
-
-    return i < a->hold_count ? &a->holds[i] : NULL;
-}
-
-const struct hold *
-hold_first_to_end(const struct account *a)
-{
-    const struct hold *first = NULL;
-
-    for (size_t i = 0; i < a->hold_count; i++) {
-        if (first == NULL || a->holds[i].expires_us < first->expires_us)
-            first = &a->holds[i];
-    }
-    return first;
-}
-
-bool
-hold_fits(const struct account *a, const struct entry *e)
-{
-    const struct hold *h;
-
-    if (e->held_minor == 0)
-        return true;
-    if (e->held_minor > 0)
-        return e->kind == ENTRY_HOLD && a->hold_count < ACCOUNT_HOLDS_MAX;
-    h = hold_open(a, e->ref_seq);
-    return h != NULL && h->amount_minor == -e->held_minor;
-}
-
-void
-hold_adopt(struct account *a, const struct entry *e, int64_t expires_us)
-{
-    if (e->held_minor > 0) {
-        a->holds[a->hold_count++] = (struct hold){e->seq, e->held_minor, expires_us};
-    } else if (e->held_minor < 0) {
-        size_t i = find(a, e->ref_seq);
-
-        memmove(&a->holds[i], &a->holds[i + 1],
-                (a->hold_count - i - 1) * sizeof a->holds[0]);
-        a->hold_count--;
-    }
-}
 
 enum problem
 hold_run(struct decision *d)
@@ -100,7 +43,7 @@ enum problem
 capture_run(struct decision *d)
 {
     const struct op *op = d->op;
-    const struct hold *h = hold_open(d->a, d->original->seq);
+    const struct hold *h = open_holds_find(d->a, d->original->seq);
     struct change c = change_of_op(d, ENTRY_CAPTURE, CONTRA_REVENUE);
     struct lots lots;
     int64_t amount_minor;
@@ -131,7 +74,7 @@ capture_run(struct decision *d)
 enum problem
 hold_end(struct decision *d, enum entry_kind kind)
 {
-    const struct hold *h = hold_open(d->a, d->original->seq);
+    const struct hold *h = open_holds_find(d->a, d->original->seq);
     struct change c = change_of_op(d, kind, CONTRA_REVENUE);
 
     if (h == NULL)

@@ -2,25 +2,12 @@
  * Authorisation holds: cash that an account promises to a store. A hold lowers what can
  * be spent and moves nothing; a capture takes up to its amount and ends it, a release (by
  * the store, by a void of its key, or when its time has come, core/due.h) ends it with
- * nothing taken. Open holds are part of the account, so they are decided under its lock
- * and are recomputed from its entries. Internal to core.
+ * nothing taken. The list of open ones is core/open_holds.h. Internal to core.
  */
 #ifndef CREMA_CORE_HOLD_H
 #define CREMA_CORE_HOLD_H
 
 #include "svc/core/change.h"
-
-/* NULL when no hold of that entry is open. */
-const struct hold *hold_open(const struct account *a, int64_t seq);
-
-/* The open hold whose time comes first, the older of equal ones; NULL: none is open. */
-const struct hold *hold_first_to_end(const struct account *a);
-
-/* Whether the entry's change of `held` can be: room for a new hold, or one to end. */
-bool hold_fits(const struct account *a, const struct entry *e);
-
-/* Opens or ends the hold of an entry that fits; others change nothing. */
-void hold_adopt(struct account *a, const struct entry *e, int64_t expires_us);
 
 /* LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, TOO_MANY_HOLDS; UNAVAILABLE without rules. */
 enum problem hold_run(struct decision *d);
