@@ -55,6 +55,7 @@ struct directory {
     size_t rules_count;
     int64_t rules_version; /* the newest read */
     int32_t generation;    /* 0: not known yet */
+    bool leaving;          /* the ledger is of another one */
 };
 
 static struct directory the_directory;
@@ -96,22 +97,19 @@ zone_use(const char *zone)
     return true;
 }
 
-/*
- * What a worker keeps of accounts (positions of watchers, what it is about to write) is
- * of one generation: another one is for another worker.
- */
-static void
-generation_use(struct directory *d, int32_t generation)
+bool
+directory_is_of(struct directory *d, int32_t generation)
 {
     if (d->generation == 0) {
         d->generation = generation;
         live_use_generation(d->service->live, generation);
-    } else if (d->generation != generation) {
+    } else if (d->generation != generation && !d->leaving) {
         log_warn("directory", "the ledger's generation is %d now: this worker leaves",
                  (int)generation);
-        d->generation = generation;
+        d->leaving = true;
         raise(SIGTERM);
     }
+    return d->generation == generation;
 }
 
 static void
@@ -130,7 +128,7 @@ program_read(struct directory *d, struct facts *f)
     f->program.currency_exponent = row.currency_exponent;
     f->program.demo = row.demo;
     f->program.test = row.test;
-    generation_use(d, row.generation);
+    directory_is_of(d, row.generation);
 }
 
 static void

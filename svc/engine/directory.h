@@ -47,6 +47,13 @@ struct directory *directory_new(struct service *s);
 /* Reads now instead of at the next second, e.g. after an enrolment. */
 void directory_refresh(struct directory *d);
 
+/*
+ * Whether a database of this ledger generation is the worker's own. What a worker keeps
+ * of accounts (positions of watchers, what it is about to write) is of one generation,
+ * the first that it meets; when it meets another it drains and leaves, for a new worker.
+ */
+bool directory_is_of(struct directory *d, int32_t generation);
+
 /* True when the facts are younger than 5 s. */
 bool directory_is_fresh(const struct directory *d);
 

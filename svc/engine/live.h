@@ -42,7 +42,7 @@ struct live_change {
 void live_publish(struct live *live, const struct live_change *changes, size_t count,
                   int64_t born_us, void (*done)(void *arg), void *arg);
 
-/* The ledger's generation; a worker that sees it change leaves (directory.c). */
+/* The ledger's generation; a worker that meets another leaves (directory_is_of). */
 void live_use_generation(struct live *live, int32_t generation);
 
 int32_t live_generation(const struct live *live);

@@ -9,6 +9,7 @@
 #include "svc/base/log.h"
 #include "svc/base/plant.h"
 #include "svc/base/pool.h"
+#include "svc/engine/directory.h"
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
 #include "svc/io/pg.h"
@@ -78,6 +79,15 @@ is_older(const struct vetting *v)
            (v->answer.generation == v->acked.generation && v->answer.missing > 0);
 }
 
+/* The worker began with an older generation, and leaves. */
+static bool
+is_another(const struct vetting *v)
+{
+    struct directory *directory = v->restored->service->directory;
+
+    return v->answer.known && !directory_is_of(directory, (int32_t)v->answer.generation);
+}
+
 static void
 judge(struct vetting *v)
 {
@@ -87,7 +97,7 @@ judge(struct vetting *v)
         v->restored->seen = true;
         log_warn_every(&limit, 5, "restored", "%s", restored_sentence);
         pg_conn_reject(v->conn);
-    } else if (v->answer.read_only) {
+    } else if (v->answer.read_only || is_another(v)) {
         pg_conn_reject(v->conn);
     } else {
         v->restored->seen = false;

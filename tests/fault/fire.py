@@ -231,7 +231,8 @@ class Fire:
         under_fire, gap_s = self.count, self.longest_gap_s
         unresolved = self.settle()
         self.repeat_some()
-        self.scene.staff = Staff(self.scene.service)  # the first session may have ended
+        # The first session may have ended; a worker may still be looking for its Postgres.
+        self.scene.staff = until(lambda: Staff(self.scene.service), "staff can sign in")
         audit = Audit(self.record, self.scene.staff.entries, self.scene.begun)
         row.note(under_fire, audit, unresolved, gap_s, self.recovery_s)
         findings = {"acknowledged lost": audit.lost, "doubled": audit.doubled,

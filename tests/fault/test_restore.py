@@ -101,11 +101,15 @@ def test_to_a_point_in_time(service):
     service.postgres.restore(point)
 
     refused(service, customer)
+    before = set(service.workers())
     told = service.crema("restored")
     assert "was 1 and is 2 now" in told, told
-    until(lambda: service.probe("/readyz") == 200, "the service goes on", 30)
-    until(lambda: len(service.workers()) == 2, "both workers are back", 30)
-    assert customer.spend(new_key("kept-on")).expect(201)["account"]["version"] == kept + 1
+    until(lambda: len(set(service.workers()) - before) == 2 and not set(service.workers()) & before,
+          "both workers are new", 30)
+    until(lambda: all(service.probe("/readyz") == 200 for _ in range(10)), "both are ready", 30)
+    key = new_key("kept-on")
+    again = until(lambda: customer.spend(key).expect(201), "the service goes on", 30)
+    assert again["account"]["version"] == kept + 1
     resumes_in_the_new_history(customer, kept + 1, seen)
     # What was acknowledged and lost is not there, so its key does it again.
     assert not customer.spend(lost_key).expect(201).replayed
