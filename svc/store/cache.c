@@ -47,9 +47,9 @@ enum { KEY_BYTES = 160, NUMBER_BYTES = 24, STALE_SUB_US = 2 * CLOCK_US_PER_S };
     "  gen = tonumber(gen) or 0\n"                                              \
     "  if gen < tonumber(ARGV[6]) then seen = '' end\n"                         \
     "  if gen <= tonumber(ARGV[6]) then\n"                                      \
-    "    seen = string.sub(ARGV[7] .. ',' .. seen, 1, 400)\n"                   \
+    "    seen = string.sub(ARGV[7] .. ',' .. seen .. ',', 1, 400)\n"            \
     "    redis.pcall('SET', ARGV[5], ARGV[6] .. '|' ..\n"                       \
-    "        string.match(seen, '^(.*),'))\n"                                   \
+    "        string.match(seen, '^(.*%d),'))\n"                                 \
     "  end\n"                                                                   \
     "end\n"                                                                     \
     "if ARGV[4] ~= '' then redis.call('PUBLISH', ARGV[3], ARGV[4]) end\n"       \

@@ -143,3 +143,24 @@ def resumes_in_the_new_history(customer, version, seen):
             socket.send({"type": "watch", "account": "me", "after": version, **fields})
             state = socket.next(type="state")
             assert (state["resumed"], state["generation"]) == (resumed, 2), state
+
+
+def test_a_lost_transaction_is_noticed_behind_newer_ones(fresh_service):
+    """Two workers acknowledge side by side: the one that Redis hears last need not be the one
+    that a restored database lacks."""
+    service = fresh_service(workers=1, own_redis=True)
+    customer = Customer(service)
+    acked = service.database + ":acked"
+    for _ in range(40):
+        customer.spend().expect(201)
+    xids = [str(xid) for (xid,) in service.sql("select distinct xid::text::bigint from entry "
+                                               "order by 1 desc limit 200")]
+    generation, marks = service.redis.cli("get", acked).split("|")
+    assert generation == "1" and len(marks) <= 400
+    assert ",".join(xids).startswith(marks) and len(marks.split(",")) > 16, marks
+
+    service.redis.cli("set", acked, "1|4000000000")
+    customer.spend().expect(201)
+    service.sql("select pg_terminate_backend(pid) from pg_stat_activity "
+                "where usename = 'crema_service' and datname = current_database()")
+    refused(service, customer)
