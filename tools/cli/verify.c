@@ -156,7 +156,13 @@ ask_health(struct verify *v)
                     &only, 1);
     progress_clear();
     if (rows == NULL) {
-        return false;
+        /* A damaged detail stops the view: what the walk found is told all the same. */
+        bool found = v->report.tally.wrong_count > 0;
+
+        if (found) {
+            tally_wrong(&v->report.tally, 0, 0, "ledger_health cannot be read.");
+        }
+        return found;
     }
     for (int i = 0; i < db_count(rows); i++) {
         tally_wrong(&v->report.tally, db_int(rows, i, 1), 0, db_value(rows, i, 0, NULL));
