@@ -149,7 +149,7 @@ ask(void *arg)
     if (is_void(v)) {
         vetting_end(v);
     } else if (redis_up(s->redis) || clock_mono_us() - v->begun_us > REDIS_PATIENCE_US) {
-        acked_ask(s->redis, on_acked, v);
+        acked_ask(s->redis, s->secrets, on_acked, v);
     } else {
         loop_timer_set_us(&v->timer, REDIS_TICK_US);
     }

@@ -8,6 +8,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/conf.h"
+#include "svc/base/secret.h"
 #include "svc/io/pg.h"
 #include "svc/io/redis.h"
 
@@ -21,18 +22,19 @@ static const struct pg_stmt check = {
 };
 
 size_t
-acked_key(char ret[ACKED_KEY_MAX])
+acked_key(char ret[ACKED_KEY_MAX], const struct secrets *keys)
 {
-    return (size_t)snprintf(ret, ACKED_KEY_MAX, "%sacked", conf->redis_prefix);
+    return (size_t)snprintf(ret, ACKED_KEY_MAX, "%sacked:%s", conf->redis_prefix,
+                            keys->index.id);
 }
 
 void
-acked_ask(struct redis *redis, void (*fn)(void *arg, const struct redis_reply *reply),
-          void *arg)
+acked_ask(struct redis *redis, const struct secrets *keys,
+          void (*fn)(void *arg, const struct redis_reply *reply), void *arg)
 {
     char key[ACKED_KEY_MAX];
 
-    redis_get(redis, key, acked_key(key), fn, arg);
+    redis_get(redis, key, acked_key(key, keys), fn, arg);
 }
 
 /* Digits and commas: the cast of anything else would fail. */

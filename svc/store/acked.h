@@ -3,8 +3,10 @@
  * acknowledged last, per ledger generation. A database that lacks one of them is older
  * than what clients have seen: it was restored, or is a primary that has been replaced.
  *
- *   {prefix}acked   generation|xid,xid,…   newest first, without an end
+ *   {prefix}acked:{ledger}   generation|xid,xid,…   newest first, without an end
  *
+ * The ledger is named by the id of its index key: every database has a key file of its
+ * own, which is never restored with it. So two services may share a Redis.
  * Written by the cache's script with each publication, before the callers hear. Redis may
  * lose it; then only this alarm is lost.
  */
@@ -20,6 +22,7 @@ struct pg_conn;
 struct pg_result;
 struct redis;
 struct redis_reply;
+struct secrets;
 
 /* As many commits as may be under way at once, and more. */
 enum { ACKED_KEY_MAX = 96, ACKED_TEXT_MAX = 640 };
@@ -29,10 +32,10 @@ struct acked {
     char xids[ACKED_TEXT_MAX];
 };
 
-size_t acked_key(char ret[ACKED_KEY_MAX]);
+size_t acked_key(char ret[ACKED_KEY_MAX], const struct secrets *keys);
 
 /* fn hears once; acked_take reads the reply (NULL: nothing is known). */
-void acked_ask(struct redis *redis,
+void acked_ask(struct redis *redis, const struct secrets *keys,
                void (*fn)(void *arg, const struct redis_reply *reply), void *arg);
 
 void acked_take(const struct redis_reply *reply, struct acked *ret);

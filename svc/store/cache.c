@@ -76,6 +76,7 @@ struct cache {
     struct loop *loop;
     struct redis *redis;
     struct redis_sub *sub;
+    const struct secrets *keys;
     struct cache_hooks hooks;
     void *arg;
     struct pool flights;
@@ -172,7 +173,7 @@ on_redis_up(void *arg)
 
 struct cache *
 cache_new(struct loop *loop, struct redis *redis, const char *address,
-          const struct cache_hooks *hooks, void *arg)
+          const struct secrets *keys, const struct cache_hooks *hooks, void *arg)
 {
     static struct cache only;
     static const struct redis_sub_hooks sub_hooks = {
@@ -183,7 +184,8 @@ cache_new(struct loop *loop, struct redis *redis, const char *address,
     struct arena arena;
     char **channels;
 
-    *c = (struct cache){.loop = loop, .redis = redis, .hooks = *hooks, .arg = arg};
+    *c = (struct cache){
+        .loop = loop, .redis = redis, .keys = keys, .hooks = *hooks, .arg = arg};
     c->heard_mono_us = clock_mono_us();
     pool_init(&c->flights, sizeof(struct flight));
     arena_init(&arena);
@@ -374,7 +376,7 @@ cache_publish(struct cache *c, int16_t bucket, int64_t born_us,
     args[1] = number_arg(&arena, born_us);
     args[2] = (struct redis_arg){channel, (size_t)channel_write(channel, bucket)};
     args[3] = (struct redis_arg){message.p, message.n};
-    args[4] = (struct redis_arg){acked, acked_key(acked)};
+    args[4] = (struct redis_arg){acked, acked_key(acked, c->keys)};
     args[5] = number_arg(&arena, c->generation);
     args[6] = number_arg(&arena, (int64_t)acked_xid);
     for (size_t i = 0; i < count; i++) {

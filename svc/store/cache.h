@@ -23,6 +23,7 @@
 struct cache;
 struct loop;
 struct redis;
+struct secrets;
 
 struct cache_hooks {
     /* What was committed somewhere; valid during the call. */
@@ -34,8 +35,9 @@ struct cache_hooks {
 enum { CACHE_BEAT_US = 200 * 1000, CACHE_SILENCE_US = 500 * 1000 };
 
 /* Subscribes to every bucket's channel at `address`; commands go through redis. */
-struct cache *cache_new(struct loop *loop, struct redis *redis, const char *address,
-                        const struct cache_hooks *hooks, void *arg);
+struct cache *
+cache_new(struct loop *loop, struct redis *redis, const char *address,
+          const struct secrets *keys, const struct cache_hooks *hooks, void *arg);
 
 /*
  * The ledger's generation (1 at first): accounts of another one are not seen. Before the

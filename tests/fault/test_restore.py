@@ -4,6 +4,7 @@ What was acknowledged after that point is gone; no version that clients have see
 another one.
 """
 import os
+import re
 import shutil
 
 import pytest
@@ -150,7 +151,7 @@ def test_a_lost_transaction_is_noticed_behind_newer_ones(fresh_service):
     that a restored database lacks."""
     service = fresh_service(workers=1, own_redis=True)
     customer = Customer(service)
-    acked = service.database + ":acked"
+    acked = service.redis.cli("--scan", "--pattern", service.database + ":acked:*")
     for _ in range(40):
         customer.spend().expect(201)
     xids = [str(xid) for (xid,) in service.sql("select distinct xid::text::bigint from entry "
@@ -164,3 +165,22 @@ def test_a_lost_transaction_is_noticed_behind_newer_ones(fresh_service):
     service.sql("select pg_terminate_backend(pid) from pg_stat_activity "
                 "where usename = 'crema_service' and datname = current_database()")
     refused(service, customer)
+
+
+def test_two_ledgers_share_a_redis(fresh_service, tmp_path):
+    """What one has acknowledged says nothing about the other's database."""
+    one = fresh_service(workers=1, own_redis=True, config={"redis_prefix": ""})
+    with open(one.postgres.keys, encoding="ascii") as file:
+        keys = re.sub(r"(?m)^index( +)\S+", r"index\1another", file.read())
+    (tmp_path / "keys").write_text(keys, encoding="ascii")
+    (tmp_path / "keys").chmod(0o600)
+    other = fresh_service(workers=1, config={"redis_prefix": "", "redis": one.redis.url,
+                                             "keys": tmp_path / "keys"})
+    customers = [Customer(one), Customer(other)]
+    customers[0].spend().expect(201)
+    for customer in customers:
+        customer.service.sql("select pg_terminate_backend(pid) from pg_stat_activity where "
+                             "usename = 'crema_service' and datname = current_database()")
+        until(lambda service=customer.service: service.probe("/readyz") == 200, "it goes on", 20)
+        assert "restored" not in customer.service.log()
+        customer.spend().expect(201)

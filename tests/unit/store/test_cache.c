@@ -12,6 +12,7 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
+#include "svc/base/secret.h"
 #include "svc/io/redis.h"
 #include "svc/store/cache.h"
 #include "tests/unit/io/io_fixture.h"
@@ -230,6 +231,7 @@ setup(void **state)
 {
     static const struct cache_hooks hooks = {.on_message = on_message,
                                              .on_lost = on_lost};
+    static const struct secrets keys = {.index = {.id = "unit"}};
     struct redis_options options = {.timeout_us = 2 * CLOCK_US_PER_S};
     char lease[16];
 
@@ -242,7 +244,7 @@ setup(void **state)
     conf_set("cache_lease_ms", lease);
     conf_set("redis_prefix", "unit:");
     commands = redis_new(test_loop, stack_redis(), &options);
-    cache = cache_new(test_loop, commands, stack_redis(), &hooks, NULL);
+    cache = cache_new(test_loop, commands, stack_redis(), &keys, &hooks, NULL);
     while (!cache_is_up(cache) || !cache_beats(cache)) {
         cache_tick(cache);
         turn_for_ms(5);
