@@ -277,7 +277,8 @@ def test_the_same_terminal_may_repeat_a_code_as_often_as_it_must(clocked, phone)
 
 def test_of_many_terminals_with_one_code_one_gets_the_visit(clocked, phone):
     manager, code = Staff(clocked), phone.paycode()
-    tills = [Terminal.enrol(clocked, manager) for _ in range(4)]
+    # Three: four refusals come together, and the fifth would lock the phone.
+    tills = [Terminal.enrol(clocked, manager) for _ in range(3)]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         replies = list(pool.map(lambda each: (each, each.visit(code)), tills * 2))
     winners = {each.terminal for each, reply in replies if reply.status == 201}
