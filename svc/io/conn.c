@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 
 #include "svc/base/clock.h"
+#include "svc/base/log.h"
 #include "svc/base/metric.h"
 #include "svc/base/plant.h"
 #include "svc/base/xalloc.h"
@@ -380,6 +381,20 @@ on_bev_event(struct bufferevent *bev, short what, void *arg)
         end(c, what & BEV_EVENT_EOF ? CONN_END_PEER : CONN_END_ERROR);
 }
 
+/*
+ * A peer that does not read has megabytes in the kernel, which would keep them for
+ * minutes and tell the peer of the end as late as its backed-off timer runs out: RST.
+ */
+static void
+reset(struct conn *c)
+{
+    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+
+    if (setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)) != 0)
+        log_warn("conn", "SO_LINGER: %s", strerror(errno));
+    end(c, CONN_END_OURS);
+}
+
 static void
 on_deadline(void *arg)
 {
@@ -387,6 +402,8 @@ on_deadline(void *arg)
 
     if (c->state == CONN_OPEN && c->hooks->on_deadline != NULL)
         c->hooks->on_deadline(c);
+    else if (c->state == CONN_CLOSING)
+        reset(c);
     else
         end(c, CONN_END_DEADLINE);
 }

@@ -89,7 +89,8 @@ size_t conn_pending(const struct conn *c);
 
 /*
  * Sends what is pending, says goodbye (FIN, TLS close_notify), drops what still comes in
- * and ends; after 5 s at the latest. No hook but on_closed is called any more.
+ * and ends. A peer that has not let us send it within 5 s is reset (RST). No hook but
+ * on_closed is called any more.
  */
 void conn_flush_close(struct conn *c);
 

@@ -6,7 +6,7 @@ goes back, none is left out, and no version is ever shown with two values.
 from conftest import ROUNDS
 from hammer import Hammer
 
-OPERATIONS = 100000 if ROUNDS else 4000
+OPERATIONS, RATE = (100000, 0) if ROUNDS else (4000, 600)  # RATE: a second; 0: all it can
 
 
 def wiped(redis, hold):
@@ -30,7 +30,7 @@ def test_linearizable_while_redis_is_away(fresh_service, row):
     line = row("Redis wiped, frozen, killed under crema hammer")
     service = fresh_service(workers=2, own_redis=True)
     faults = [wiped, frozen, killed]
-    with Hammer(service, "--operations", str(OPERATIONS), "--seconds", "900", "--rate", "0",
+    with Hammer(service, "--operations", str(OPERATIONS), "--seconds", "900", "--rate", str(RATE),
                 "--clients", "32", "--accounts", "20") as hammer:
         while not hammer.is_over(0.3):
             faults[line.rounds % len(faults)](service.redis, lambda: hammer.is_over(0.7))
