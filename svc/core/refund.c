@@ -111,6 +111,10 @@ plan_amounts(struct decision *d, struct plan *p, int64_t amount_minor)
         d->ret->limit_minor = left;
         return PROBLEM_REFUND_TOO_LARGE;
     }
+    if (p->before.count >= REFUNDS_MAX && amount_minor != 0 && amount_minor < left) {
+        d->ret->limit_minor = left;
+        return PROBLEM_TOO_MANY_REFUNDS;
+    }
     after = amount_minor == 0 ? p->total_minor : done + amount_minor;
     card_after = after < p->card_total_minor ? after : p->card_total_minor;
     p->card_minor = card_after - p->before.card_minor;

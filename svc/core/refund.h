@@ -17,6 +17,9 @@
 
 #include "svc/core/change.h"
 
+/* Of one purchase; one that gives back all that is left is never too many. */
+enum { REFUNDS_MAX = 32 };
+
 /* Finds d->original: NOT_FOUND, or NOT_REFUNDABLE if it is not of a kind that can be. */
 enum problem refund_find(struct decision *d);
 
@@ -25,8 +28,8 @@ enum problem refund_run(struct decision *d);
 /*
  * Gives back amount_minor of d->original, a purchase or a redemption; 0: what is left.
  * Writes an entry of that kind, then what expires at once. ALREADY_REFUNDED,
- * REFUND_TOO_LARGE (with what is left in limit_minor), UNAVAILABLE when the rules of the
- * original are not known here, INTERNAL when its row is damaged.
+ * REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in limit_minor), UNAVAILABLE
+ * when the rules of the original are not known here, INTERNAL when its row is damaged.
  */
 enum problem
 refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind);

@@ -274,6 +274,7 @@ render_refusal(struct request *r)
     case PROBLEM_LIMIT_EXCEEDED:
     case PROBLEM_BALANCE_LIMIT:
     case PROBLEM_REFUND_TOO_LARGE:
+    case PROBLEM_TOO_MANY_REFUNDS:
     case PROBLEM_CAPTURE_TOO_LARGE:
         reply_problem_i64(r, "limit", call->limit_minor);
         break;

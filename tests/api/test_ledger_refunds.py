@@ -33,6 +33,17 @@ def test_a_whole_refund_gives_money_back_and_takes_points(till, visit):
     till.refund(bought["entry"]["receipt"]).expect(422, "already-refunded")
 
 
+def test_no_more_than_32_parts_but_always_the_rest(till, visit):
+    receipt = till.purchase(visit, 1000).expect(201)["entry"]["receipt"]
+    for _ in range(32):
+        till.refund(receipt, 1).expect(201)
+    refused = till.refund(receipt, 1).expect(422, "too-many-refunds")
+    assert refused["limit"] == 968
+    assert till.refund(receipt, 968).expect(201)["returned"] == {"card": 1000, "other": 0}
+    till.refund(receipt, 1).expect(422, "already-refunded")
+    assert state(till, visit)["cash"] == 5000 and state(till, visit)["points_micro"] == 0
+
+
 def test_parts_end_where_the_whole_ends(till, visit):
     bought = till.purchase(visit, 1001).expect(201)
     receipt = bought["entry"]["receipt"]

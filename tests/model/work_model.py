@@ -3,7 +3,7 @@ from ledger_words import INT64_MAX, Entry, Refusal
 from lots_model import Draft
 from program_model import MICRO, Calendar
 
-HOLDS_MAX = 32
+HOLDS_MAX, REFUNDS_MAX = 32, 32
 LOADED, SENT = -1, -2               # the rules that count money by the day
 VOIDABLE = {"purchase", "redeem", "load", "hold", "capture", "tombstone"}
 REFUNDABLE = {"purchase", "redeem", "capture"}
@@ -339,6 +339,8 @@ class Work:
             raise Refusal("already-refunded")
         if amount > left:
             raise Refusal("refund-too-large", limit=left)
+        if len(before) >= REFUNDS_MAX and 0 < amount < left:
+            raise Refusal("too-many-refunds", limit=left)
         total = card_before + other_before + (amount or left)
         card_now, other_now = min(total, card), max(0, total - card)
         whole = total == card + other
