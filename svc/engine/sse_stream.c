@@ -63,6 +63,7 @@ is_slow(struct sse_stream *stream)
     if (owed <= max || (!carried && owed <= max * OWED_HARD_FACTOR) ||
         PLANTED(NO_OWED_LIMIT))
         return false;
+    metric_add(METRIC_SLOW_WATCHERS, 1);
     stream_close(stream);
     return true;
 }

@@ -137,6 +137,7 @@ ws_session_is_slow(struct ws_session *session)
     if (owed <= max || (!carried && owed <= max * OWED_HARD_FACTOR) ||
         PLANTED(NO_OWED_LIMIT))
         return false;
+    metric_add(METRIC_SLOW_WATCHERS, 1);
     ws_session_close(session, WS_CLOSE_SLOW);
     return true;
 }
