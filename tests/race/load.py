@@ -3,7 +3,7 @@ import threading
 
 import httpx
 
-from harness import Terminal
+from harness import Terminal, until
 from harness.client import new_key
 
 RETRIED = {"busy", "unavailable", "outcome-unknown"}
@@ -71,7 +71,7 @@ class Load:
             by_account.setdefault(account, []).append(receipt)
         for account, receipts in by_account.items():
             assert len(set(receipts)) == len(receipts), "two keys, one entry"
-            entries = staff.entries(account)
+            entries = until(lambda account=account: staff.entries(account), "entries are read")
             bought = {entry["receipt"] for entry in entries if entry["kind"] == "purchase"}
             assert bought == set(receipts)
             assert [entry["seq"] for entry in entries] == list(range(1, len(entries) + 1))

@@ -40,15 +40,17 @@ class Range:
         phones[0].topup(cash).expect(201)
         return phones
 
-    def fire(self, shots):
-        """A volley, and the same again: who won is replayed word for word, who lost has lost."""
+    def fire(self, shots, turns=()):
+        """A volley, and the same again: who won is replayed word for word, who lost has lost,
+        for the same reason or, among these problems, for the one that became true later."""
         first = self.volley.fire(shots)
         for before, after in zip(first, self.volley.fire(shots)):
             if before.status == 201:
                 assert after.expect(201).replayed, "a winner's retry is replayed, not refused"
                 assert after.text == before.text
             else:
-                assert (after.status, after.problem) == (before.status, before.problem)
+                assert after.status == before.status
+                assert after.problem == before.problem or after.problem in turns
         return first
 
 
@@ -182,13 +184,14 @@ def test_a_void_against_refunds(ground):
         shots = [Void(key) for _ in range(3)]
         shots += [Shot("/v1/refunds", receipt=receipt) for _ in range(3)]
         shots += [Shot("/v1/refunds", receipt=receipt, amount=200) for _ in range(6)]
-        replies = ground.fire(shots)
+        gone = ("already-refunded", "refund-too-large")  # the second becomes the first
+        replies = ground.fire(shots, gone)
         given = 0
         for reply in replies:
             if reply.status == 201:
                 given += reply["entry"]["cash"]
             else:
-                assert reply.problem in ("already-refunded", "refund-too-large"), reply
+                assert reply.problem in gone, reply
         assert given == 900, "the whole one takes what the parts have left"
         assert ground.balance(visit) == (1000, 0)
 

@@ -86,6 +86,7 @@ struct hammer {
     int32_t next_idle; /* where the search for an idle link begins */
     int64_t next_reopen_us;
     int64_t next_request_us; /* by --rate */
+    uint64_t turns;          /* of everything */
     int64_t heard_us;        /* the last answer that was no 503 */
     bool draining;           /* no new rounds */
 

@@ -19,7 +19,7 @@
 #include "tools/hammer/send.h"
 #include "tools/hammer/stream.h"
 
-enum { SETTLE_PASSES = 3, TURN_WAIT_MS = 1 };
+enum { SETTLE_PASSES = 3, TURN_WAIT_MS = 1, READERS_TURN = 4 };
 
 #define SECOND_US          INT64_C(1000000)
 #define VISITS_PATIENCE_US (20 * SECOND_US)
@@ -93,11 +93,18 @@ static void
 turn(struct hammer *h, bool quiet, bool listen)
 {
     int64_t now_us = client_now_us();
+    /* Who comes first takes what --rate has: now and then that must be the readers. */
+    bool readers_first = h->turns++ % READERS_TURN == 0;
 
+    if (readers_first) {
+        readers_tend(h, now_us, quiet);
+    }
     rounds_turn(h, now_us);
     send_tend(h, now_us);
     streams_tend(h, now_us, listen);
-    readers_tend(h, now_us, quiet);
+    if (!readers_first) {
+        readers_tend(h, now_us, quiet);
+    }
     client_poll(&h->client, TURN_WAIT_MS);
 }
 
