@@ -106,7 +106,8 @@ check_hash(const struct account *a, const struct entry *e, char err[ERR_BYTES])
     unsigned char genesis[ENTRY_HASH_BYTES];
     struct entry copy = *e;
 
-    chain_genesis(genesis, a->id);
+    if (a->version == 0)
+        chain_genesis(genesis, a->id);
     chain_link(a->version == 0 ? genesis : a->head_hash, &copy);
     if (memcmp(copy.hash, e->hash, ENTRY_HASH_BYTES) != 0)
         return wrong(err, "Entry %" PRId64 " was changed: its hash does not fit.",
