@@ -9,20 +9,15 @@
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/metric.h"
-#include "svc/base/plant.h"
 #include "svc/base/pool.h"
 #include "svc/base/rand.h"
 #include "svc/engine/live_frame.h"
+#include "svc/engine/owed.h"
 #include "svc/engine/service.h"
 #include "svc/io/conn.h"
 #include "svc/io/loop.h"
 
-enum {
-    TICK_US = 200 * 1000,
-    OWED_HARD_FACTOR = 16, /* within one turn, before anything could be sent */
-    RETRY_MS_MIN = 500,
-    RETRY_MS_SPREAD = 1500
-};
+enum { TICK_US = 200 * 1000, RETRY_MS_MIN = 500, RETRY_MS_SPREAD = 1500 };
 
 struct sse_stream {
     TAILQ_ENTRY(sse_stream) link;
@@ -31,8 +26,8 @@ struct sse_stream {
     struct watcher watcher;
     int64_t revocable_id; /* session or terminal */
     int64_t expires_us;   /* wall */
-    int64_t wrote_us;     /* monotonic, as the next */
-    int64_t turn_us;      /* when conn_pending was last looked at */
+    int64_t wrote_us;     /* monotonic */
+    struct owed owed;
     bool closing;
 };
 
@@ -56,14 +51,8 @@ stream_close(struct sse_stream *stream)
 static bool
 is_slow(struct sse_stream *stream)
 {
-    size_t owed = conn_pending(stream->conn), max = (size_t)conf->outgoing_max_bytes;
-    bool carried = stream->turn_us != clock_turn_mono_us();
-
-    stream->turn_us = clock_turn_mono_us();
-    if (owed <= max || (!carried && owed <= max * OWED_HARD_FACTOR) ||
-        PLANTED(NO_OWED_LIMIT))
+    if (!owed_is_too_much(&stream->owed, stream->conn))
         return false;
-    metric_add(METRIC_SLOW_WATCHERS, 1);
     stream_close(stream);
     return true;
 }

@@ -8,7 +8,6 @@
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/metric.h"
-#include "svc/base/plant.h"
 #include "svc/base/pool.h"
 #include "svc/base/rand.h"
 #include "svc/engine/service.h"
@@ -20,7 +19,6 @@ enum {
     HELLO_US = 10 * CLOCK_US_PER_S,
     PONG_US = 10 * CLOCK_US_PER_S,
     TICK_US = 200 * 1000,
-    OWED_HARD_FACTOR = 16, /* within one turn, before anything could be sent */
     RETRY_MS_MIN = 100,
     RETRY_MS_SPREAD = 2000
 };
@@ -130,14 +128,8 @@ ws_session_close(struct ws_session *session, int code)
 bool
 ws_session_is_slow(struct ws_session *session)
 {
-    size_t owed = conn_pending(session->conn), max = (size_t)conf->outgoing_max_bytes;
-    bool carried = session->turn_us != clock_turn_mono_us();
-
-    session->turn_us = clock_turn_mono_us();
-    if (owed <= max || (!carried && owed <= max * OWED_HARD_FACTOR) ||
-        PLANTED(NO_OWED_LIMIT))
+    if (!owed_is_too_much(&session->owed, session->conn))
         return false;
-    metric_add(METRIC_SLOW_WATCHERS, 1);
     ws_session_close(session, WS_CLOSE_SLOW);
     return true;
 }

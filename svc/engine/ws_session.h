@@ -15,6 +15,7 @@
 #include "svc/base/buf.h"
 #include "svc/base/rate.h"
 #include "svc/engine/auth.h"
+#include "svc/engine/owed.h"
 
 struct conn;
 struct conn_hooks;
@@ -60,7 +61,7 @@ struct ws_session {
     int64_t hello_by_us;      /* monotonic, as the others here; 0: it came */
     int64_t ping_at_us;
     int64_t pong_by_us; /* 0: none is awaited */
-    int64_t turn_us;    /* when conn_pending was last looked at */
+    struct owed owed;
     uint32_t watch_count;
     uint32_t call_count;
     uint32_t strikes; /* messages above the rate */

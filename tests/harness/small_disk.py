@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 
 BLOCK = b"\0" * 65536
+ROOM_MIB = 48  # what there is at least when room was given
 
 
 class NoMounts(Exception):
@@ -17,6 +18,7 @@ class SmallDisk:
 
     def __init__(self, mib):
         self.folder = tempfile.mkdtemp(prefix="crema-disk-")
+        self.mib = mib
         owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         options = f"size={mib}m,mode=700,uid={owner.pw_uid},gid={owner.pw_gid}"
         run = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "crema-disk", self.folder],
@@ -39,7 +41,13 @@ class SmallDisk:
                     block = block[:len(block) // 2]
 
     def give_room(self):
+        """Takes the filler away; when its user has taken nearly everything, the disk grows."""
         os.unlink(self.filler)
+        found = os.statvfs(self.folder)
+        if found.f_bavail * found.f_bsize < ROOM_MIB << 20:
+            self.mib += ROOM_MIB
+            subprocess.run(["mount", "-o", f"remount,size={self.mib}m", self.folder],
+                           check=True, capture_output=True)
 
     def remove(self):
         subprocess.run(["umount", "--lazy", self.folder], check=False, capture_output=True)

@@ -1,8 +1,9 @@
 /*
  * crema migrate: brings the database's schema to what this program expects. Each
  * migration runs in a transaction of its own together with its row in schema_migration;
- * an advisory lock keeps two runs apart. A migration alters account before entry, which is
- * the order of the lanes' locks: the other way round they stop each other for a second.
+ * an advisory lock keeps two runs apart. A migration alters account before entry, which
+ * is the order of the lanes' locks: the other way round they stop each other for a
+ * second.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -43,23 +43,25 @@ found_wrong(struct walk *w, int64_t account_id, int64_t seq, const char *what)
 }
 
 /*
- * A transaction of its own that sees what the leader sees, and may take its time. Entries lie
- * in the order of time: where a part is more than a few accounts, sorting what one scan reads
- * costs half of following the index, which the service's random_page_cost hides.
+ * A transaction of its own that sees what the leader sees, and may take its time. Entries
+ * lie in the order of time: where a part is more than a few accounts, sorting what one
+ * scan reads costs half of following the index, which the service's random_page_cost
+ * hides.
  */
 static bool
 join_snapshot(struct db *db, const char *snapshot)
 {
     char sql[SQL_BYTES];
 
-    snprintf(sql, sizeof(sql),
-             "begin isolation level repeatable read read only; "
-             "set transaction snapshot '%s'; set local statement_timeout = 0; "
-             "set local lock_timeout = 0; set local jit = off; "
-             "set local idle_in_transaction_session_timeout = 0; "
-             "set local max_parallel_workers_per_gather = 0; set local work_mem = '64MB'; "
-             "set local random_page_cost = 4",
-             snapshot);
+    snprintf(
+        sql, sizeof(sql),
+        "begin isolation level repeatable read read only; "
+        "set transaction snapshot '%s'; set local statement_timeout = 0; "
+        "set local lock_timeout = 0; set local jit = off; "
+        "set local idle_in_transaction_session_timeout = 0; "
+        "set local max_parallel_workers_per_gather = 0; set local work_mem = '64MB'; "
+        "set local random_page_cost = 4",
+        snapshot);
     return db_script(db, sql);
 }
 

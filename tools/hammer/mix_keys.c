@@ -27,15 +27,7 @@ static bool
 give_back(struct round *r)
 {
     round_expect(r, 1, "two bodies under one key");
-    for (int i = 0; i < r->ended_count; i++) {
-        if (round_result(r, i)->done_us != 0) {
-            round_ask(r, &(struct ask){.kind = ASK_REFUND,
-                                       .about = r->ended[i].ask,
-                                       .key = RECORD_NONE,
-                                       .strict = true});
-        }
-    }
-    return r->task_count > 0;
+    return round_take_back(r, ASK_REFUND);
 }
 
 static bool

@@ -71,14 +71,7 @@ static bool
 take_back(struct round *r)
 {
     round_expect(r, r->notes[NOTE_EXPECTED], "redemptions of the last points at once");
-    for (int i = 0; i < r->ended_count; i++) {
-        if (round_result(r, i)->done_us != 0) {
-            round_ask(r, &(struct ask){.kind = ASK_VOID,
-                                       .about = r->ended[i].ask,
-                                       .key = RECORD_NONE,
-                                       .strict = true});
-        }
-    }
+    round_take_back(r, ASK_VOID);
     return true;
 }
 

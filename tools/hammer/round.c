@@ -83,6 +83,20 @@ round_expect(struct round *r, int done, const char *what)
     }
 }
 
+bool
+round_take_back(struct round *r, enum ask_kind kind)
+{
+    for (int i = 0; i < r->ended_count; i++) {
+        if (round_result(r, i)->done_us != 0) {
+            round_ask(r, &(struct ask){.kind = kind,
+                                       .about = r->ended[i].ask,
+                                       .key = RECORD_NONE,
+                                       .strict = true});
+        }
+    }
+    return r->task_count > 0;
+}
+
 void
 round_expect_money(struct round *r, int64_t minor, const char *what)
 {

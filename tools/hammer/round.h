@@ -51,6 +51,9 @@ bool round_has_aside(const struct round *r);
 /* A finding unless so many were done. */
 void round_expect(struct round *r, int done, const char *what);
 
+/* Asks to take back, by this kind, what the step before has done; whether it did any. */
+bool round_take_back(struct round *r, enum ask_kind kind);
+
 /* A finding unless the account holds so much. Only for accounts of the round's own. */
 void round_expect_money(struct round *r, int64_t minor, const char *what);
 
