@@ -25,6 +25,8 @@ struct pg_group {
 
 TAILQ_HEAD(pg_group_list, pg_group);
 
+enum { PG_SERVER_BYTES = 160 };
+
 enum pg_state { PG_WAITING, PG_CONNECTING, PG_VETTING, PG_UP };
 
 struct pg_conn {
@@ -44,7 +46,8 @@ struct pg_conn {
     int64_t quiet_us;    /* monotonic: since then an answer is awaited and nothing came */
     int64_t patience_us; /* with that silence */
     int64_t impatient_us; /* monotonic: when it was too long last; 0: never */
-    bool suspect;         /* the silence was found too long once */
+    char silent_server[PG_SERVER_BYTES]; /* whose silence that was: host and port */
+    bool suspect;                        /* the silence was found too long once */
     struct loop_fd watch;
     struct loop_timer timer;   /* reconnect, or the connect's deadline */
     struct loop_timer silence; /* looks at quiet_us */

@@ -4,6 +4,7 @@
  * kernel of one acknowledges what its processes will never read. Giving up on it cuts no
  * COMMIT: the server goes on, and whoever asked looks up what became of it.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ enum {
     /*
      * Longer than any statement may take (statement_timeout of whoever connects). Only a
      * COMMIT may, when it waits for a standby that is away: then every loss leaves a
-     * session behind that goes on waiting, so the patience grows.
+     * session behind that goes on waiting, so the patience with that server grows.
      */
     PATIENCE_FIRST_US = 4 * CLOCK_US_PER_S,
     PATIENCE_MAX_US = 60 * CLOCK_US_PER_S,
@@ -80,6 +81,12 @@ pg_conn_lose(struct pg_conn *c)
 }
 
 static void
+server_name(const PGconn *pq, char ret[PG_SERVER_BYTES])
+{
+    snprintf(ret, PG_SERVER_BYTES, "%s %s", PQhost(pq), PQport(pq));
+}
+
+static void
 on_silence(void *arg)
 {
     struct pg_conn *c = arg;
@@ -96,12 +103,20 @@ on_silence(void *arg)
         loop_timer_set_us(&c->silence, SECOND_LOOK_US);
         return;
     }
+    server_name(c->pq, c->silent_server);
     log_warn("pg", "Postgres has said nothing for %lld s: reconnecting",
              (long long)((now_us - c->quiet_us) / CLOCK_US_PER_S));
     c->patience_us =
         c->patience_us * 2 < PATIENCE_MAX_US ? c->patience_us * 2 : PATIENCE_MAX_US;
     c->impatient_us = now_us;
     pg_conn_reject(c);
+}
+
+static void
+calm_down(struct pg_conn *c)
+{
+    c->impatient_us = 0;
+    c->patience_us = PATIENCE_FIRST_US;
 }
 
 void
@@ -117,10 +132,8 @@ pg_conn_note_sending(struct pg_conn *c)
     if (!TAILQ_EMPTY(&c->groups))
         return;
     pg_conn_note_heard(c); /* nothing was awaited until now */
-    if (c->impatient_us != 0 && c->quiet_us - c->impatient_us > CALM_US) {
-        c->impatient_us = 0;
-        c->patience_us = PATIENCE_FIRST_US;
-    }
+    if (c->impatient_us != 0 && c->quiet_us - c->impatient_us > CALM_US)
+        calm_down(c);
     if (!loop_timer_is_set(&c->silence))
         loop_timer_set_at_us(&c->silence, c->quiet_us + c->patience_us);
 }
@@ -128,8 +141,13 @@ pg_conn_note_sending(struct pg_conn *c)
 void
 pg_conn_accept(struct pg_conn *c)
 {
+    char server[PG_SERVER_BYTES];
+
     if (c->state != PG_VETTING || c->lost)
         return;
+    server_name(c->pq, server);
+    if (strcmp(server, c->silent_server) != 0)
+        calm_down(c); /* it was another that said nothing */
     loop_timer_cancel(&c->timer);
     c->state = PG_UP;
     c->backoff_us = BACKOFF_FIRST_US;

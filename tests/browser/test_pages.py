@@ -101,6 +101,9 @@ def test_demo_shows_each_change_with_its_time(demo):
         demo.click("topup-go")
         demo.click("topup-done", 20)
     demo.shows("feed", "Top-up 25.00")
+    for name in ("frame-app", "frame-web"):
+        with demo.inside(name):
+            until(lambda: demo.text("toasts") == "", "no toast covers anything", 15)
     demo.look(1280, 1560)
     demo.script("scrollTo(0, 0)")
     demo.screenshot("demo")  # the README's picture
