@@ -43,8 +43,9 @@ struct pg_conn {
     uint64_t attempt;
     int64_t connect_us; /* how long an attempt may take */
     int64_t backoff_us;
-    int64_t quiet_us;    /* monotonic: since then an answer is awaited and nothing came */
-    int64_t patience_us; /* with that silence */
+    int64_t heard_us;     /* monotonic: the last input */
+    int64_t quiet_us;     /* since then an answer is awaited and nothing came */
+    int64_t patience_us;  /* with that silence */
     int64_t impatient_us; /* monotonic: when it was too long last; 0: never */
     char silent_server[PG_SERVER_BYTES]; /* whose silence that was: host and port */
     bool suspect;                        /* the silence was found too long once */
@@ -60,6 +61,7 @@ struct pg_conn {
     struct pg_group_list groups; /* sent, in order */
     struct pg_group_list unsent; /* no connection when they came */
     struct deferred fail_unsent, tear_down;
+    TAILQ_ENTRY(pg_conn) link; /* all of this process */
 };
 
 /* pg.c */

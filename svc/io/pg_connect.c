@@ -31,6 +31,10 @@ enum {
     SECOND_LOOK_US = 50 * CLOCK_US_PER_MS
 };
 
+TAILQ_HEAD(pg_conn_list, pg_conn);
+
+static struct pg_conn_list conns = TAILQ_HEAD_INITIALIZER(conns);
+
 static void connect_begin(void *arg);
 
 static void
@@ -86,6 +90,39 @@ server_name(const PGconn *pq, char ret[PG_SERVER_BYTES])
     snprintf(ret, PG_SERVER_BYTES, "%s %s", PQhost(pq), PQport(pq));
 }
 
+static bool
+is_of_server(const struct pg_conn *c, const char *server)
+{
+    char name[PG_SERVER_BYTES];
+
+    if (!pg_conn_is_up(c))
+        return false;
+    server_name(c->pq, name);
+    return strcmp(name, server) == 0;
+}
+
+/*
+ * A server that has been silent on every connection since then is left by all of them:
+ * each would find out only after a patience of its own, and callers go from one to the
+ * next.
+ */
+static void
+leave_silent_server(const char *server, int64_t since_us)
+{
+    struct pg_conn *c;
+
+    TAILQ_FOREACH(c, &conns, link)
+    {
+        if (c->heard_us > since_us && is_of_server(c, server))
+            return;
+    }
+    TAILQ_FOREACH(c, &conns, link)
+    {
+        if (is_of_server(c, server))
+            pg_conn_reject(c);
+    }
+}
+
 static void
 on_silence(void *arg)
 {
@@ -110,6 +147,7 @@ on_silence(void *arg)
         c->patience_us * 2 < PATIENCE_MAX_US ? c->patience_us * 2 : PATIENCE_MAX_US;
     c->impatient_us = now_us;
     pg_conn_reject(c);
+    leave_silent_server(c->silent_server, c->quiet_us);
 }
 
 static void
@@ -122,7 +160,7 @@ calm_down(struct pg_conn *c)
 void
 pg_conn_note_heard(struct pg_conn *c)
 {
-    c->quiet_us = clock_mono_us();
+    c->heard_us = c->quiet_us = clock_mono_us();
     c->suspect = false;
 }
 
@@ -131,7 +169,8 @@ pg_conn_note_sending(struct pg_conn *c)
 {
     if (!TAILQ_EMPTY(&c->groups))
         return;
-    pg_conn_note_heard(c); /* nothing was awaited until now */
+    c->quiet_us = clock_mono_us(); /* nothing was awaited until now */
+    c->suspect = false;
     if (c->impatient_us != 0 && c->quiet_us - c->impatient_us > CALM_US)
         calm_down(c);
     if (!loop_timer_is_set(&c->silence))
@@ -150,6 +189,7 @@ pg_conn_accept(struct pg_conn *c)
         calm_down(c); /* it was another that said nothing */
     loop_timer_cancel(&c->timer);
     c->state = PG_UP;
+    c->heard_us = clock_mono_us();
     c->backoff_us = BACKOFF_FIRST_US;
     if (c->told)
         log_info("pg", "Postgres is back");
@@ -256,6 +296,7 @@ pg_conn_open(struct loop *loop, const char *conninfo, const char *options,
     c->fail_unsent = (struct deferred){.fn = pg_fail_unsent, .arg = c};
     c->tear_down = (struct deferred){.fn = tear_down, .arg = c};
     loop_timer_init(&c->silence, loop, on_silence, c);
+    TAILQ_INSERT_TAIL(&conns, c, link);
     connect_begin(c);
     return c;
 }
@@ -269,6 +310,7 @@ pg_conn_close(struct pg_conn *c)
     c->told = true;
     tear_down(c);
     pg_groups_lose(c, &c->unsent);
+    TAILQ_REMOVE(&conns, c, link);
     loop_timer_cancel(&c->timer);
     loop_defer_cancel(c->loop, &c->tear_down);
     loop_defer_cancel(c->loop, &c->fail_unsent);
