@@ -59,14 +59,20 @@ HEAD = """| fault | rounds | operations under fire | acknowledged lost | doubled
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 
 
+def table():
+    return "\n".join([HEAD, *map(str, TABLE)])
+
+
+def pytest_runtest_teardown():
+    """What there is so far, in build/test-logs/nemeses.md: a long run may be ended early."""
+    if TABLE:
+        folder = os.path.join(BUILD, "test-logs")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "nemeses.md"), "w", encoding="utf-8") as file:
+            file.write(table() + "\n")
+
+
 def pytest_terminal_summary(terminalreporter):
-    """The table, on the terminal and in build/test-logs/nemeses.md."""
-    if not TABLE:
-        return
-    text = "\n".join([HEAD, *map(str, TABLE)])
-    terminalreporter.section("nemeses")
-    terminalreporter.write_line(text)
-    folder = os.path.join(BUILD, "test-logs")
-    os.makedirs(folder, exist_ok=True)
-    with open(os.path.join(folder, "nemeses.md"), "w", encoding="utf-8") as file:
-        file.write(text + "\n")
+    if TABLE:
+        terminalreporter.section("nemeses")
+        terminalreporter.write_line(table())

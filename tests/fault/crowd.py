@@ -66,10 +66,7 @@ class Watcher:
             "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Protocol: crema.v1+json\r\n\r\n")
         self.send({"type": "hello", "token": self.crowd.token})
-        watch = {"type": "watch", "account": self.account}
-        if self.position is not None:
-            watch["after"] = self.position
-        self.send(watch)
+        self.watch()
         while True:
             first, length = await reader.readexactly(2)
             if length == 126:
@@ -80,10 +77,16 @@ class Watcher:
             if first & 15 == 1:
                 message = json.loads(payload)
                 self.take(message["type"], message)
+                if message["type"] == "reply" and message["status"] >= 500:  # asked too much
+                    asyncio.get_running_loop().call_later(random.uniform(0.1, 1), self.watch)
             elif first & 15 == 8:
                 raise EOFError
             elif first & 15 == 9:
                 self.frame(10, payload)
+
+    def watch(self):
+        known = {} if self.position is None else {"after": self.position}
+        self.send({"type": "watch", "account": self.account, **known})
 
     def send(self, message):
         self.frame(1, json.dumps(message).encode())
