@@ -5,7 +5,7 @@ import psycopg
 import pytest
 
 from harness import Staff, Terminal, until
-from harness.proxy import UP
+from harness.proxy import DOWN, UP
 from load import Load
 
 
@@ -199,4 +199,17 @@ def test_a_silent_postgres_is_told_apart(fresh_service):
         until(lambda amount=amount, key=key:
               scene.till.purchase(visit, amount, key=key).status == 201, "answered now")
     until(lambda: scene.staff.account(visit["account"])["cash"] == 20000 - 12, "both, once")
+    scene.service.health()
+
+
+def test_a_silent_postgres_is_left_by_every_connection(fresh_service):
+    """One caller finds out; the lane that has nothing under way does not wait for the next."""
+    scene = Scene(fresh_service(workers=1, pg_proxy=True, config={"lanes": 2}))
+    proxy = scene.service.proxy
+    before = set(proxy.connections())
+    proxy.hold(DOWN)
+    scene.till.purchase(scene.visits[0], 5).expect(503)
+    until(lambda: not before & set(proxy.connections()), "every connection was left", 20)
+    proxy.release()
+    until(lambda: scene.till.purchase(scene.visits[0], 5).status == 201, "it goes on", 20)
     scene.service.health()
