@@ -177,6 +177,21 @@ pg_conn_note_sending(struct pg_conn *c)
         loop_timer_set_at_us(&c->silence, c->quiet_us + c->patience_us);
 }
 
+/* There is a server again: who waits for its next attempt does not wait any longer. */
+static void
+wake_waiting(void)
+{
+    struct pg_conn *c;
+
+    TAILQ_FOREACH(c, &conns, link)
+    {
+        if (c->state != PG_WAITING)
+            continue;
+        c->backoff_us = BACKOFF_FIRST_US;
+        loop_timer_set_us(&c->timer, rand_below(BACKOFF_FIRST_US));
+    }
+}
+
 void
 pg_conn_accept(struct pg_conn *c)
 {
@@ -196,6 +211,7 @@ pg_conn_accept(struct pg_conn *c)
     c->told = false;
     metric_add(METRIC_PG_UP, 1);
     metric_add(METRIC_PG_RECONNECTS, 1);
+    wake_waiting();
     if (c->hooks.on_up != NULL)
         c->hooks.on_up(c, c->arg);
 }

@@ -232,8 +232,9 @@ class Fire:
         unresolved = self.settle()
         self.repeat_some()
         # The first session may have ended; a worker may still be looking for its Postgres.
-        self.scene.staff = until(lambda: Staff(self.scene.service), "staff can sign in")
-        audit = Audit(self.record, self.scene.staff.entries, self.scene.begun)
+        self.scene.staff = staff = until(lambda: Staff(self.scene.service), "staff can sign in")
+        audit = Audit(self.record, lambda account: until(
+            lambda: staff.entries(account), "entries are read"), self.scene.begun)
         row.note(under_fire, audit, unresolved, gap_s, self.recovery_s)
         findings = {"acknowledged lost": audit.lost, "doubled": audit.doubled,
                     "unequal replies": audit.unequal, "trouble": self.record.trouble,
