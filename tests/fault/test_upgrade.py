@@ -1,8 +1,13 @@
 """A new version beside the old one on the same port and database, a migration, and the old one
 drained, under load: no 5xx but while something drains, nothing lost, nothing doubled."""
+import os
+
 from fire import Fire, Scene
 from harness import PATIENCE, Terminal, until
 from harness.volley import Shot, Volley
+
+# The program of another version, which then takes turns with this one.
+OTHER = os.environ.get("CREMA_OTHER_CREMAD")
 
 # What the next version might bring: a column with a default, one without, an index, a table.
 # Locks come in the lanes' order, account before entry: the other way round is a deadlock.
@@ -44,13 +49,14 @@ def test_an_upgrade_under_load(fresh_service, row, rounds):
     card = scene.open_card(scene.service.gift_cards(1)[0][0], 1000)
     scene.service.crema("migrate")
     with Fire(scene) as fire:
-        for _ in rounds(2):
+        for turn in rounds(2):
             fire.more(40)
             before = fire.troubles
             migrate(scene)
             fire.more(40)
             volley = Volley(Terminal(old, scene.till.token), 16)
             new = fresh_service(workers=2, database=old.database, port=old.port,
+                                program=OTHER if turn % 2 == 0 else None,
                                 config={"port_shared": "true"})
             fire.more(40)
             assert fire.troubles == before, "a till had a 5xx although nothing drained"

@@ -26,6 +26,7 @@ class Service:
     test_clock   start with --test-clock, so that move_clock works
     database     an existing database instead of a copy of the template
     variant      a build of `make variants` instead of the plain one
+    program      the cremad of another version
     port         of another service, to serve beside it (config port_shared)
     environment  further environment of the process, {name: value}
     """
@@ -34,9 +35,9 @@ class Service:
 
     def __init__(self, postgres, workers=2, own_redis=False, pg_proxy=False, config=None,
                  test_clock=True, database=None, start=True, variant=None,
-                 environment=None, port=None):
+                 environment=None, port=None, program=None):
         self.postgres = postgres
-        self.program = cremad(variant) if variant else None
+        self.program = program or (cremad(variant) if variant else None)
         self.environment = environment or {}
         self.workers_wanted = workers
         self.test_clock = test_clock
