@@ -31,13 +31,18 @@ function Window({ name, sign, title, path }) {
     </figure>`;
 }
 
-// Plays the hand that holds the phone to the scanner: the app's code goes to the till.
-function scanPhone() {
+let hear = null;
+
+// Plays the hand that holds the phone to the scanner: the app's code goes to the till. An app that is
+// not there yet says nothing: then nothing is done, and the next try asks again.
+function scanPhone(done) {
   const app = frames.get("app").contentWindow;
-  const hear = ({ origin, source, data }) => {
+  removeEventListener("message", hear);
+  hear = ({ origin, source, data }) => {
     if (origin !== location.origin || source !== app || data?.type !== "crema-code") return;
     removeEventListener("message", hear);
     frames.get("till").contentWindow.postMessage({ type: "crema-scan", code: data.code }, location.origin);
+    done();
   };
   addEventListener("message", hear);
   app.postMessage({ type: "crema-ask-code" }, location.origin);
@@ -48,7 +53,7 @@ function Try() {
   const [scanned, setScanned] = useState(false);
   const has = (test) => list.some(test);
   const steps = [
-    { text: "demo.step1", done: scanned, act: () => { scanPhone(); setScanned(true); } },
+    { text: "demo.step1", done: scanned, act: () => scanPhone(() => setScanned(true)) },
     { text: "demo.step2", done: has((change) => change.where === "till" && change.entry?.kind === "purchase") },
     { text: "demo.step3", done: has((change) => change.where !== "till" && change.entry?.kind === "load") },
   ];
