@@ -242,7 +242,7 @@ const struct command command_verify = {
         "with what is stored, adds the books up by counterpart, and asks ledger_health.\n"
         "Reads one snapshot; the service may go on. Of each account that is wrong the\n"
         "first wrong row is named. Memory does not grow with the ledger; Postgres may\n"
-        "sort the entries on its disk.\n\n"
+        "sort the entries on its disk, which takes as much room again.\n\n"
         "  --json             one line of JSON instead of text\n"
         "  --checkpoint FILE  also check that all of a signed past (crema checkpoint) "
         "is\n"

@@ -186,7 +186,10 @@ test_partial_is_full(void **state)
     }
 }
 
-/* Cent by cent, and the rest: no points are kept, whatever the rate. */
+/*
+ * Cent by cent to the end, or to the most refunds and then the rest: no points are kept,
+ * whatever the rate.
+ */
 static void
 test_tiny_refunds(void **state)
 {
@@ -206,6 +209,15 @@ test_tiny_refunds(void **state)
         assert_int_equal(ledger_refund(&l, 2, 1), PROBLEM_TOO_MANY_REFUNDS);
         assert_int_equal(ledger_refund(&l, 2, 0), PROBLEM_NONE);
         assert_int_equal(ledger_refund(&l, 2, 1), PROBLEM_ALREADY_REFUNDED);
+        assert_true(l.account.points_micro == 0);
+        int64_t seq = l.account.version + 1;
+
+        ledger_purchase(&l, 22, REFUNDS_MAX + 1 - 22);
+        for (int cent = 0; cent <= REFUNDS_MAX; cent++) {
+            assert_int_equal(ledger_refund(&l, seq, 1), PROBLEM_NONE);
+            assert_true(l.account.points_micro >= 0);
+        }
+        assert_int_equal(ledger_refund(&l, seq, 1), PROBLEM_ALREADY_REFUNDED);
         assert_true(l.account.points_micro == 0);
         assert_int_equal(l.account.cash_minor, 1000);
         ledger_close(&l);
