@@ -91,7 +91,10 @@ class Fire:
     def more(self, by=40, seconds=40):
         """Waits until that many more operations have been answered."""
         goal = self.count + by
-        until(lambda: self.count >= goal, f"{by} more answers", seconds)
+        try:
+            until(lambda: self.count >= goal, f"{by} more answers", seconds)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; {self.reason()}") from None
 
     def usable_again(self, seconds=15):
         """From now on every thread is served once more within that time."""
@@ -99,8 +102,16 @@ class Fire:
         try:
             until(lambda: min(self.finished_at) > now, "every till is served again", seconds)
         except AssertionError as error:
-            raise AssertionError(f"{error}; {self.record.trouble[:5]}") from None
+            raise AssertionError(f"{error}; {self.reason()}") from None
         self.recovery_s = max(self.recovery_s, time.monotonic() - now)
+
+    def reason(self):
+        """What went wrong with a till, and what the service says of itself."""
+        try:
+            ready = self.scene.client(timeout_s=2).get("/readyz").text
+        except httpx.HTTPError as error:
+            ready = repr(error)
+        return f"{self.record.trouble[:5]} /readyz: {ready}"
 
     # --- the threads ----------------------------------------------------------------------------
     def _run(self, number):
