@@ -40,12 +40,13 @@ class CommitCutter:
                 self.lanes[connection] = self.after
         elif direction == DOWN and connection in self.replies:
             self.replies[connection] += len(data)
-            if data[-6:-1] == b"Z\0\0\0\5":  # ReadyForQuery: the reply is whole
-                self.lengths[DOWN].append(self.replies.pop(connection))
             if self.armed.is_set() and connection in self.lanes:
-                if len(data) >= self.lanes[connection]:
+                if len(data) > self.lanes[connection]:
                     return self._cut(data, self.lanes[connection], connection)
                 self.lanes[connection] -= len(data)
+            if data[-6:-1] == b"Z\0\0\0\5":  # ReadyForQuery: the reply is whole
+                self.lengths[DOWN].append(self.replies.pop(connection))
+                self.lanes.pop(connection, None)  # it was shorter: the next one is cut
         return data
 
     def _cut(self, data, after, connection):
