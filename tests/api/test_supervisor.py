@@ -3,22 +3,16 @@ answers what is under way, and a service that cannot run says why."""
 import os
 import re
 import signal
+import socket
 import subprocess
 
 import pytest
 
 from harness import PATIENCE, until
 from harness.paths import CREMAD, clean_environment
+from harness.process import parent
 from harness.service import _signal
 from raw_http import Raw, request
-
-
-def gone(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-            return file.read().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 def test_a_killed_worker_is_replaced(fresh_service):
@@ -72,7 +66,7 @@ def test_workers_leave_with_their_supervisor(fresh_service):
     workers = service.workers()
     _signal(service.process.pid, signal.SIGKILL)
     service.process.wait()
-    until(lambda: all(gone(pid) for pid in workers), "the workers are gone")
+    until(lambda: all(parent(pid) is None for pid in workers), "the workers are gone")
 
 
 def test_sigterm_answers_what_is_under_way_and_ends_the_rest(fresh_service):
@@ -165,6 +159,18 @@ def test_a_taken_port_is_named(fresh_service):
     first = fresh_service(workers=1)
     status, told = run(first)
     assert status == 78 and f"port {first.port.number}" in told and "CREMA_PORT" in told
+
+
+def test_a_port_that_becomes_free_is_waited_for(fresh_service):
+    """What was killed still ends, its sockets open, while its successor starts."""
+    service = fresh_service(workers=1, start=False)
+    with socket.socket() as ending:
+        ending.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        ending.bind(("127.0.0.1", service.port.number))
+        ending.listen()
+        service.start(wait_ready=False)
+        until(lambda: "waiting a moment" in service.log(), "it waits")
+    service.wait_ready()
 
 
 def test_an_upgrade_on_the_same_port_turns_nobody_away(fresh_service):

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 
+from .process import parent
 from .wait import until
 
 BIN = max(glob.glob("/usr/lib/postgresql/*/bin"), default="",
@@ -32,16 +33,6 @@ def owned_folder(path):
         owner = pwd.getpwnam("postgres")
         os.chown(path, owner.pw_uid, owner.pw_gid)
     return path
-
-
-def parent(pid):
-    """The parent of a process, or None when it is gone (or waits to be reaped)."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            state, number = file.read().rpartition(")")[2].split()[:2]
-    except OSError:
-        return None
-    return None if state == "Z" else int(number)
 
 
 class Server:

@@ -10,9 +10,9 @@ import time
 import httpx
 
 from .paths import BUILD, CREMAD, SABOTAGE, Port, clean_environment, cremad
+from .process import is_stopped, parent
 from .proxy import Proxy
 from .redis import Redis
-from .server import parent
 from .wait import PATIENCE, until
 
 
@@ -138,6 +138,7 @@ class Service:
     def kill(self):
         """SIGKILL to the supervisor and every worker."""
         _signal(self.process.pid, signal.SIGSTOP)  # so that it starts no worker meanwhile
+        until(lambda: is_stopped(self.process.pid), "the supervisor has stopped")
         pids = self.workers()
         self.process.kill()
         self.process.wait()
