@@ -48,10 +48,10 @@ turn_for_ms(int ms)
     struct loop_timer tick;
 
     loop_timer_init(&tick, test_loop, nothing, NULL);
-    while (clock_mono_us() < end_us) {
+    do {
         loop_timer_set_us(&tick, 5 * CLOCK_US_PER_MS);
         loop_turn(test_loop);
-    }
+    } while (clock_mono_us() < end_us);
     loop_timer_cancel(&tick);
 }
 

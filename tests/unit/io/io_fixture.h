@@ -14,7 +14,7 @@ extern struct loop *test_loop;
 /* Turns the loop until *flag is at least wanted; fails the test after 20 s. */
 void turn_until(const int *flag, int wanted);
 
-/* Turns for so many milliseconds: for what must not happen. */
+/* Turns for so many milliseconds, at least once: for what must not happen. */
 void turn_for_ms(int ms);
 
 /* Servers of this process, started once. False if they cannot be. */

@@ -22,7 +22,7 @@ STMT(make_table, "create table io_pool (k int constraint io_pool_one unique)", 0
 STMT(insert, "insert into io_pool select $1::int", 1);
 STMT(answer, "select 42", 0);
 
-STMT(nap, "select pg_sleep(0.4)", 0);
+STMT(nap, "select pg_sleep(1)", 0);
 
 static void
 on_call_done(struct pgpool_call *call)
@@ -80,7 +80,7 @@ test_pool(void **state)
     pgpool_call_add(&late, &nap);
     late.done = on_call_done;
     late.arg = &late_done;
-    late.deadline_us = clock_mono_us() + 50 * CLOCK_US_PER_MS;
+    late.deadline_us = clock_mono_us() + 500 * CLOCK_US_PER_MS;
     pgpool_query(pool, &late);
     ask(pool, &gone, &nap, &gone_done);
     pgpool_cancel(&gone);
