@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "proto/json.h"
@@ -24,6 +25,9 @@
 #include "svc/engine/service.h"
 #include "svc/io/listen.h"
 #include "svc/supervisor.h"
+
+enum { PORT_WAIT_ROUNDS = 40 };
+static const struct timespec PORT_WAIT = {.tv_nsec = 50000000};
 
 struct options {
     const char *config;
@@ -119,13 +123,31 @@ keys_read(struct daemon *d)
     return d->secrets != NULL;
 }
 
+/*
+ * Whether nobody listens there. A service that was killed may still be ending, its
+ * sockets open, when the next one starts: it gets a moment.
+ */
+static bool
+port_is_free(int port)
+{
+    for (int i = 0; i < PORT_WAIT_ROUNDS; i++) {
+        if (listen_is_free(conf->bind, port))
+            return true;
+        if (i == 0)
+            log_info("main", "port %d of %s is taken: waiting a moment for it", port,
+                     conf->bind);
+        nanosleep(&PORT_WAIT, NULL);
+    }
+    return listen_is_free(conf->bind, port);
+}
+
 /* One listening socket per worker, all on one port. */
 static bool
 ports_open(struct daemon *d)
 {
     int port = (int)conf->port;
 
-    if (!conf->port_shared && port != 0 && !listen_is_free(conf->bind, port)) {
+    if (!conf->port_shared && port != 0 && !port_is_free(port)) {
         log_error("main",
                   "port %d of %s is taken: stop what listens there, or choose another "
                   "(CREMA_PORT)",
