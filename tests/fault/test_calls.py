@@ -17,7 +17,8 @@ CALLS = [("WRITE", SHORT), ("REPLY", SHORT), ("REPLY", errno.EAGAIN),
          ("SOCKET", errno.EMFILE), ("EPOLL_WAIT", errno.EINTR),
          ("ACCEPT", errno.ECONNABORTED), ("READ", errno.ENOMEM), ("EPOLL_CTL", errno.ENOMEM),
          ("WRITE", errno.EINTR), ("READ", errno.EAGAIN), ("ACCEPT", errno.ENOBUFS),
-         ("EPOLL_CTL", errno.ENOSPC), ("SOCKET", errno.ENOBUFS), ("ACCEPT", errno.EINTR)]
+         ("EPOLL_CTL", errno.ENOSPC), ("SOCKET", errno.ENOBUFS), ("ACCEPT", errno.EINTR),
+         ("REPLY", errno.EPIPE), ("WRITE", errno.EPIPE)]
 HARMLESS = {SHORT, errno.EINTR, errno.EAGAIN}  # no till may notice
 FAR = {"WRITE": 150, "REPLY": 20, "READ": 150, "EPOLL_WAIT": 60, "MEMORY": 3000}  # else at once
 
