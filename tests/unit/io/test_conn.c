@@ -324,8 +324,8 @@ test_flush_close(void **state)
 static void
 test_deadline(void **state)
 {
-    int64_t due_us = clock_mono_us() + 60000;
     int fd = dial();
+    int64_t due_us = clock_mono_us() + 60000;
 
     (void)state;
     conn_set_deadline_us(conn, clock_mono_us() + 10000);

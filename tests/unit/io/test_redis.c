@@ -21,9 +21,8 @@
 #include "svc/io/redis.h"
 #include "tests/unit/io/io_fixture.h"
 
-enum {
-    TIMEOUT_MS = 600
-}; /* a machine that stalls for a moment is not a Redis that does */
+/* Of a command: a machine that stalls for a moment is not a Redis that does. */
+enum { TIMEOUT_MS = 600 };
 
 static char folder[64];
 static char socket_path[96];
