@@ -153,7 +153,7 @@ $(VARIANT_BIN): $(BUILD)/variants/%/cremad: $(MAIN_OBJ) $(BUILD)/libcrema.a
 	*) flags=-DCREMA_PLANT=PLANT_$$plant \
 	   sources=$$(grep -rl --include=*.c "PLANTED($$plant)" svc) ;; \
 	esac; \
-	for source in $$(printf '%s\n' svc/engine/lane_run.c $$sources | sort -u); do \
+	for source in $$(printf '%s\n' svc/engine/lane/lane_run.c $$sources | sort -u); do \
 	  $(CC) $(CPPFLAGS) $(ALL_C) -DCREMA_CRASH_POINTS $$flags -c -o $(@D)/$$(basename $$source .c).o $$source || exit 1; \
 	done
 	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(MAIN_OBJ) $(@D)/*.o \

@@ -3,7 +3,7 @@
  * to close a tab that another till has opened.
  */
 #include "svc/base/clock.h"
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/account_ref.h"
 #include "svc/store/ledger_read.h"
 

@@ -10,7 +10,7 @@
 #ifndef CREMA_OPS_ACCOUNT_REF_H
 #define CREMA_OPS_ACCOUNT_REF_H
 
-#include "svc/engine/present.h"
+#include "svc/engine/people/present.h"
 #include "svc/ops/ops.h"
 
 struct account_ref {

@@ -2,8 +2,8 @@
  * POST /v1/demo/session: on demo databases only. Signs ada in by cookie and answers a
  * token of trm_demo, so that the demo page works with one click.
  */
-#include "svc/engine/directory.h"
-#include "svc/engine/login.h"
+#include "svc/engine/facts/directory.h"
+#include "svc/engine/people/login.h"
 #include "svc/ops/people.h"
 #include "svc/ops/terminal_token.h"
 

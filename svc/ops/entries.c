@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/account_ref.h"
 #include "svc/store/ledger_read.h"
 

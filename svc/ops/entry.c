@@ -1,7 +1,7 @@
 /*
  * GET /v1/accounts/{id}/entries/{seq}: one entry.
  */
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/account_ref.h"
 #include "svc/store/ledger_read.h"
 

@@ -3,7 +3,7 @@
  * or else ?after=, resumes.
  */
 #include "proto/position.h"
-#include "svc/engine/sse_stream.h"
+#include "svc/engine/push/sse_stream.h"
 #include "svc/ops/account_ref.h"
 
 struct events_state {

@@ -2,7 +2,7 @@
  * POST /v1/accounts/{id}/freeze: staff stop all debits of an account, on every till at
  * once. Money and points stay; refunds and loads still come in.
  */
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/status_op.h"
 
 static enum step

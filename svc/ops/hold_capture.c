@@ -2,7 +2,7 @@
  * POST /v1/holds/{id}/capture: a till of the store that made the hold takes what was
  * really used, at most what is held. It ends the hold; the rest can be spent again.
  */
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/basket.h"
 #include "svc/ops/hold_op.h"
 

@@ -2,7 +2,7 @@
  * POST /v1/holds/{id}/release: a till of the store that made the hold gives all of it
  * back.
  */
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/hold_op.h"
 
 static enum step

@@ -3,7 +3,7 @@
  * pump, an order). Nothing moves; what is held cannot be spent elsewhere.
  */
 #include "svc/base/clock.h"
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/keyed_op.h"
 
 enum { HOLD_MIN_S = 10, HOLD_DEFAULT_S = 3600, HOLD_MAX_S = 2592000 /* 30 days */ };

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "svc/base/id.h"
-#include "svc/engine/directory.h"
+#include "svc/engine/facts/directory.h"
 #include "svc/store/ledger_read.h"
 
 void

@@ -6,7 +6,7 @@
 #ifndef CREMA_OPS_KEYED_OP_H
 #define CREMA_OPS_KEYED_OP_H
 
-#include "svc/engine/present.h"
+#include "svc/engine/people/present.h"
 #include "svc/ops/ops.h"
 
 /* Amounts of the API: at least 1 and exact in every JSON reader (2^53). */

@@ -2,8 +2,8 @@
  * GET /v1/live: opens the WebSocket of asyncapi.yaml. Who asks is said in the first
  * message; the cookies of this request count only when the page that asks is one of ours.
  */
-#include "svc/engine/auth.h"
-#include "svc/engine/ws_session.h"
+#include "svc/engine/request/auth.h"
+#include "svc/engine/push/ws_session.h"
 #include "svc/ops/ops.h"
 
 static void

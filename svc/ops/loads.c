@@ -1,7 +1,7 @@
 /*
  * POST /v1/loads: cash paid at a till goes onto the card.
  */
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/keyed_op.h"
 
 struct load_body {

@@ -7,8 +7,8 @@
  * since.
  */
 #include "proto/cardno.h"
-#include "svc/engine/limits.h"
-#include "svc/engine/render.h"
+#include "svc/engine/request/limits.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/keyed_op.h"
 #include "svc/ops/people.h"
 

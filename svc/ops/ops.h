@@ -4,8 +4,8 @@
 #ifndef CREMA_OPS_OPS_H
 #define CREMA_OPS_OPS_H
 
-#include "svc/engine/endpoint.h"
-#include "svc/engine/request.h"
+#include "svc/engine/request/endpoint.h"
+#include "svc/engine/request/request.h"
 #include "svc/engine/service.h"
 
 #define X(name) extern const struct endpoint endpoint_##name;

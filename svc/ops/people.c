@@ -7,7 +7,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/id.h"
 #include "svc/base/rand.h"
-#include "svc/engine/directory.h"
+#include "svc/engine/facts/directory.h"
 
 void
 people_kv_id(struct json_out *out, const char *key, const char *prefix, int64_t id)

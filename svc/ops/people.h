@@ -4,7 +4,7 @@
 #ifndef CREMA_OPS_PEOPLE_H
 #define CREMA_OPS_PEOPLE_H
 
-#include "svc/engine/person.h"
+#include "svc/engine/people/person.h"
 #include "svc/ops/ops.h"
 #include "svc/store/card.h"
 #include "svc/store/member.h"

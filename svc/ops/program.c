@@ -2,7 +2,7 @@
  * GET /v1/program: currency, time zone and the limits that hold now.
  */
 #include "svc/base/clock.h"
-#include "svc/engine/directory.h"
+#include "svc/engine/facts/directory.h"
 #include "svc/ops/ops.h"
 
 static void

@@ -2,7 +2,7 @@
  * POST /v1/purchases: a till charges a card, wholly, in part (split) or not at all
  * (tender other, which only earns), and may spend rewards in the same entry.
  */
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/basket.h"
 #include "svc/ops/keyed_op.h"
 

@@ -2,8 +2,8 @@
  * GET /readyz: whether this worker can do its work, part by part. Without Postgres
  * nothing can be spent: 503. Redis away makes the service slower, not unready.
  */
-#include "svc/engine/directory.h"
-#include "svc/engine/restored.h"
+#include "svc/engine/facts/directory.h"
+#include "svc/engine/facts/restored.h"
 #include "svc/ops/ops.h"
 
 static const char *

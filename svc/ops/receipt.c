@@ -1,14 +1,14 @@
 /*
- * GET /v1/accounts/{id}/entries/{seq}/receipt: the entry signed (engine/signature.h), so
- * that anybody can check it with our public key and without us; the page /receipt does.
- * Lines are left out: a receipt fits a link and a QR code, and its hash names the entry
- * with all that belongs to it.
+ * GET /v1/accounts/{id}/entries/{seq}/receipt: the entry signed
+ * (engine/people/signature.h), so that anybody can check it with our public key and
+ * without us; the page /receipt does. Lines are left out: a receipt fits a link and a QR
+ * code, and its hash names the entry with all that belongs to it.
  */
 #include "svc/base/clock.h"
 #include "svc/base/hash.h"
-#include "svc/engine/directory.h"
-#include "svc/engine/render.h"
-#include "svc/engine/signature.h"
+#include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render.h"
+#include "svc/engine/people/signature.h"
 #include "svc/ops/account_ref.h"
 #include "svc/store/ledger_read.h"
 

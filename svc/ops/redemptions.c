@@ -1,7 +1,7 @@
 /*
  * POST /v1/redemptions: a till spends points for one reward, without a purchase.
  */
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/keyed_op.h"
 
 struct redemption_body {

@@ -1,7 +1,7 @@
 /*
  * POST /v1/refunds: gives back a purchase, wholly or in part, at any till or by staff.
  */
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/keyed_op.h"
 
 struct refund_body {

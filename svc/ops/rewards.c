@@ -2,7 +2,7 @@
  * GET /v1/rewards: what points buy now, cheapest first.
  */
 #include "svc/base/clock.h"
-#include "svc/engine/directory.h"
+#include "svc/engine/facts/directory.h"
 #include "svc/ops/ops.h"
 
 enum { MICRO = 1000000 };

@@ -4,8 +4,8 @@
  * one price.
  */
 #include "svc/base/seal.h"
-#include "svc/engine/login.h"
-#include "svc/engine/person.h"
+#include "svc/engine/people/login.h"
+#include "svc/engine/people/person.h"
 #include "svc/ops/ops.h"
 #include "svc/store/member.h"
 #include "svc/store/staff.h"

@@ -3,7 +3,7 @@
  * person, on every device, and raises the account's auth_gen, so that operations in
  * flight under the old ones are refused by the ledger itself.
  */
-#include "svc/engine/login.h"
+#include "svc/engine/people/login.h"
 #include "svc/ops/ops.h"
 
 static enum step

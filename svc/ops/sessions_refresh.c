@@ -2,7 +2,7 @@
  * POST /v1/sessions/refresh: a refresh token, used once, for a new pair. A second use of
  * the same token ends the session: one of the two who had it was a thief.
  */
-#include "svc/engine/login.h"
+#include "svc/engine/people/login.h"
 #include "svc/ops/ops.h"
 
 struct refresh_body {

@@ -4,7 +4,7 @@
  * from one release to the next.
  */
 #include "svc/base/embed.h"
-#include "svc/engine/directory.h"
+#include "svc/engine/facts/directory.h"
 #include "svc/ops/ops.h"
 
 enum { WEB_PATH_MAX = 200 };

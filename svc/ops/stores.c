@@ -3,7 +3,7 @@
  * of every receipt, so it never changes.
  */
 #include "svc/base/rand.h"
-#include "svc/engine/directory.h"
+#include "svc/engine/facts/directory.h"
 #include "svc/ops/people.h"
 #include "svc/store/terminal.h"
 

@@ -1,7 +1,7 @@
 /*
  * GET /v1/terminals: the tills of all stores, as staff see them.
  */
-#include "svc/engine/directory.h"
+#include "svc/engine/facts/directory.h"
 #include "svc/ops/people.h"
 
 static enum step

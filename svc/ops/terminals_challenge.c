@@ -3,7 +3,7 @@
  * an unknown terminal gets a challenge like any other and fails at the next step.
  */
 #include "svc/base/clock.h"
-#include "svc/engine/challenge.h"
+#include "svc/engine/people/challenge.h"
 #include "svc/ops/people.h"
 
 struct challenge_body {

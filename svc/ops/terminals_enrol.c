@@ -7,7 +7,7 @@
 #include "svc/base/id.h"
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
-#include "svc/engine/directory.h"
+#include "svc/engine/facts/directory.h"
 #include "svc/ops/people.h"
 #include "svc/store/terminal.h"
 

@@ -1,7 +1,7 @@
 /*
  * POST /v1/accounts/{id}/unfreeze: staff open a frozen account again.
  */
-#include "svc/engine/render.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/status_op.h"
 
 static enum step

@@ -4,8 +4,8 @@
  * (yet), the card that was shown, or the store's own account of voids, gets a tombstone
  * that refuses the original from then on.
  */
-#include "svc/engine/directory.h"
-#include "svc/engine/render.h"
+#include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render.h"
 #include "svc/ops/keyed_op.h"
 #include "svc/store/ledger_read.h"
 

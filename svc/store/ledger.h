@@ -1,7 +1,7 @@
 /*
  * A batch's statements, each for one bucket: gathered with ledger_send_… on the lane's
  * connection, sent by the caller's pg_sync, and the rows that come back, decoded. The
- * order and the meaning of the group is the lane's (engine/lane_run.c).
+ * order and the meaning of the group is the lane's (engine/lane/lane_run.c).
  *
  * Parameters are written into the arena, which must last until pg_sync.
  */

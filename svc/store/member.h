@@ -1,7 +1,7 @@
 /*
  * Members: the people. Questions come in pairs, ask and take, as in ledger_read.h.
  * Personal data crosses this border sealed; opening it is engine's business
- * (svc/engine/person.h).
+ * (svc/engine/people/person.h).
  */
 #ifndef CREMA_STORE_MEMBER_H
 #define CREMA_STORE_MEMBER_H

@@ -14,7 +14,7 @@
 #include "svc/base/hash.h"
 #include "svc/base/secret.h"
 #include "svc/core/merkle.h"
-#include "svc/engine/signature.h"
+#include "svc/engine/people/signature.h"
 #include "svc/store/ledger_row.h"
 #include "tools/cli/checkpoint_file.h"
 #include "tools/cli/cli.h"

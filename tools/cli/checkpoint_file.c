@@ -12,7 +12,7 @@
 #include "proto/json.h"
 #include "svc/base/hash.h"
 #include "svc/core/merkle.h"
-#include "svc/engine/signature.h"
+#include "svc/engine/people/signature.h"
 #include "tools/cli/cli.h"
 
 static unsigned char *

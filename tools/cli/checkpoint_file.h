@@ -1,8 +1,8 @@
 /*
  * A checkpoint: what the ledger was at one instant, signed. The file is
  *
- *   a first line of 4,096 bytes: the signature (engine/signature.h) and blanks. Its
- *       payload has the totals by counterpart, the counts, and the Merkle root
+ *   a first line of 4,096 bytes: the signature (engine/people/signature.h) and blanks.
+ * Its payload has the totals by counterpart, the counts, and the Merkle root
  *       (core/merkle.h) over what follows;
  *   50 bytes for each account that had an entry, ascending by (bucket, id), big-endian:
  *       bucket (2), account id (8), version (8), the hash of that entry (32).

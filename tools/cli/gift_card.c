@@ -8,7 +8,7 @@
 #include "svc/base/arena.h"
 #include "svc/base/conf.h"
 #include "svc/base/rand.h"
-#include "svc/engine/person.h"
+#include "svc/engine/people/person.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "svc/base/arena.h"
-#include "svc/engine/auth.h"
-#include "svc/engine/person.h"
+#include "svc/engine/request/auth.h"
+#include "svc/engine/people/person.h"
 
 struct db;
 

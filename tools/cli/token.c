@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "svc/base/secret.h"
-#include "svc/engine/auth.h"
+#include "svc/engine/request/auth.h"
 #include "svc/engine/service.h"
 #include "tools/cli/book.h"
 #include "tools/cli/cli.h"

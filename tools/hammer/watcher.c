@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-/* What a stream that resumes makes up for (svc/engine/hub_sync.c). */
+/* What a stream that resumes makes up for (svc/engine/live/hub_sync.c). */
 enum { RESUMED_MAX = 300 };
 
 int64_t

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "svc/base/buf.h"
-#include "svc/engine/live_message.h"
+#include "svc/engine/live/live_message.h"
 
 static void
 message_add(struct buf *b, int64_t account_id, int64_t version, enum entry_kind kind,

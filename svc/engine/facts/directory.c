@@ -1,0 +1,478 @@
+/*
+ * The directory in memory: the newest facts, and the few older sets of them that somebody
+ * may still be looking at within a turn. Parsed rule sets never change and stay.
+ */
+#include "svc/engine/facts/directory.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "svc/base/arena.h"
+#include "svc/base/civil.h"
+#include "svc/base/clock.h"
+#include "svc/base/log.h"
+#include "svc/engine/live/live.h"
+#include "svc/engine/service.h"
+#include "svc/io/loop.h"
+#include "svc/io/pgpool.h"
+#include "svc/store/directory.h"
+
+enum {
+    POLL_US = CLOCK_US_PER_S,
+    RETRY_US = 100 * CLOCK_US_PER_MS, /* after a question that was not answered */
+    FRESH_US = 5 * CLOCK_US_PER_S,
+    KEPT = 4,
+    RULES_MAX = 1000,
+    MARK_BYTES = 160
+};
+
+struct facts {
+    struct arena arena;
+    bool known; /* there is a program */
+    struct program program;
+    const struct store_info *stores; /* by name */
+    size_t store_count;
+    const struct terminal_info *terminals; /* by name */
+    size_t terminal_count;
+    const struct terminal_info **terminals_by_id;
+    struct rules_list rules;
+};
+
+struct directory {
+    struct service *service;
+    struct loop_timer timer;
+    struct arena arena; /* of the question */
+    struct pgpool_call call;
+    bool asking;
+    bool again; /* asked to refresh while asking */
+    int64_t asked_us;
+    int64_t heard_us; /* monotonic, when the question left; 0: never */
+    char mark[MARK_BYTES];
+    struct facts kept[KEPT];
+    size_t now; /* index in kept */
+    struct arena rules_arena;
+    const struct rules *rules[RULES_MAX];
+    size_t rules_count;
+    int64_t rules_version; /* the newest read */
+    int32_t generation;    /* 0: not known yet */
+    bool leaving;          /* the ledger is of another one */
+};
+
+static struct directory the_directory;
+
+static const struct facts *
+facts_now(const struct directory *d)
+{
+    return &d->kept[d->now];
+}
+
+static void
+copy_text(struct slice text, char *ret, size_t cap)
+{
+    size_t n = text.n < cap ? text.n : cap - 1;
+
+    memcpy(ret, text.p, n);
+    ret[n] = '\0';
+}
+
+/*
+ * Days and months are the program's: the process goes by its zone from the first read on.
+ * A zone that this machine does not know leaves the facts unknown, so nothing is decided.
+ */
+static bool
+zone_use(const char *zone)
+{
+    static char in_use[sizeof(((struct program *)0)->time_zone)];
+
+    if (strcmp(in_use, zone) == 0)
+        return true;
+    if (!civil_zone_set(zone)) {
+        log_error("directory",
+                  "this machine does not know the time zone %s: install tzdata, "
+                  "or correct program.time_zone",
+                  zone);
+        return false;
+    }
+    memcpy(in_use, zone, strlen(zone) + 1);
+    return true;
+}
+
+bool
+directory_is_of(struct directory *d, int32_t generation)
+{
+    if (d->generation == 0) {
+        d->generation = generation;
+        live_use_generation(d->service->live, generation);
+    } else if (d->generation != generation && !d->leaving) {
+        log_warn("directory", "the ledger's generation is %d now: this worker leaves",
+                 (int)generation);
+        d->leaving = true;
+        raise(SIGTERM);
+    }
+    return d->generation == generation;
+}
+
+static void
+program_read(struct directory *d, struct facts *f)
+{
+    struct program_row row;
+
+    f->known = directory_take_program(&d->call, &row);
+    if (!f->known)
+        return;
+    copy_text(row.name, f->program.name, sizeof(f->program.name));
+    copy_text(row.currency, f->program.currency, sizeof(f->program.currency));
+    copy_text(row.time_zone, f->program.time_zone, sizeof(f->program.time_zone));
+    copy_text(row.card_prefix, f->program.card_prefix, sizeof(f->program.card_prefix));
+    f->known = zone_use(f->program.time_zone);
+    f->program.currency_exponent = row.currency_exponent;
+    f->program.demo = row.demo;
+    f->program.test = row.test;
+    directory_is_of(d, row.generation);
+}
+
+static void
+stores_read(const struct pgpool_call *call, struct facts *f)
+{
+    size_t count = directory_take_store_count(call);
+    struct store_info *stores = arena_array(&f->arena, count, sizeof(*stores));
+
+    for (size_t i = 0; i < count; i++) {
+        struct store_row row;
+
+        directory_take_store(call, i, &row);
+        stores[i].id = row.id;
+        stores[i].void_account_id = row.void_account_id;
+        copy_text(row.name, stores[i].name, sizeof(stores[i].name));
+        copy_text(row.title, stores[i].title, sizeof(stores[i].title));
+    }
+    f->stores = stores;
+    f->store_count = count;
+}
+
+static int
+terminal_order(const void *a, const void *b)
+{
+    const struct terminal_info *const *x = a;
+    const struct terminal_info *const *y = b;
+
+    return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
+}
+
+static void
+terminals_read(const struct pgpool_call *call, struct facts *f)
+{
+    size_t count = directory_take_terminal_count(call);
+    struct terminal_info *terminals = arena_array(&f->arena, count, sizeof(*terminals));
+
+    f->terminals_by_id = arena_array(&f->arena, count, sizeof(f->terminals_by_id[0]));
+    for (size_t i = 0; i < count; i++) {
+        struct terminal_row row;
+
+        directory_take_terminal(call, i, &row);
+        terminals[i].id = row.id;
+        terminals[i].store_id = row.store_id;
+        terminals[i].revoked = row.revoked || row.public_key.n != DIRECTORY_KEY_BYTES;
+        copy_text(row.name, terminals[i].name, sizeof(terminals[i].name));
+        if (row.public_key.n == DIRECTORY_KEY_BYTES)
+            memcpy(terminals[i].public_key, row.public_key.p, DIRECTORY_KEY_BYTES);
+        f->terminals_by_id[i] = &terminals[i];
+    }
+    f->terminals = terminals;
+    f->terminal_count = count;
+    if (count > 0)
+        qsort(f->terminals_by_id, count, sizeof(f->terminals_by_id[0]), terminal_order);
+}
+
+/* A rule set that cannot be parsed is left out, loudly: the one before it stays in force.
+ */
+static void
+rule_set_add(struct directory *d, const struct facts *f, const struct rule_set_row *row)
+{
+    struct rules *rules;
+    char why[160];
+
+    d->rules_version = row->version;
+    if (d->rules_count == RULES_MAX) {
+        log_error("directory", "more than %d rule sets: version %lld is not used",
+                  RULES_MAX, (long long)row->version);
+        return;
+    }
+    rules = arena_alloc(&d->rules_arena, sizeof(*rules));
+    if (!rules_parse(row->document, f->program.currency_exponent, rules, why)) {
+        log_error("directory", "rule set %lld is not used: %s", (long long)row->version,
+                  why);
+        return;
+    }
+    rules->version = row->version;
+    rules->effective_at_us = row->effective_at_us;
+    d->rules[d->rules_count++] = rules;
+}
+
+static int
+rules_order(const void *a, const void *b)
+{
+    const struct rules *const *x = a;
+    const struct rules *const *y = b;
+
+    if ((*x)->effective_at_us != (*y)->effective_at_us)
+        return (*x)->effective_at_us > (*y)->effective_at_us ? 1 : -1;
+    return ((*x)->version > (*y)->version) - ((*x)->version < (*y)->version);
+}
+
+static void
+rules_read(struct directory *d, const struct pgpool_call *call, struct facts *f)
+{
+    const struct rules **items;
+
+    for (size_t i = 0; i < directory_take_rules_count(call); i++) {
+        struct rule_set_row row;
+
+        directory_take_rules(call, i, &row);
+        if (f->known)
+            rule_set_add(d, f, &row);
+    }
+    items = arena_array(&f->arena, d->rules_count, sizeof(items[0]));
+    if (d->rules_count > 0) {
+        memcpy(items, d->rules, d->rules_count * sizeof(items[0]));
+        qsort(items, d->rules_count, sizeof(items[0]), rules_order);
+    }
+    f->rules = (struct rules_list){.items = items, .count = d->rules_count};
+}
+
+/* Everything was read: it becomes the present; the oldest facts go. */
+static void
+facts_take(struct directory *d)
+{
+    size_t next = (d->now + 1) % KEPT;
+    struct facts *f = &d->kept[next];
+
+    arena_release(&f->arena);
+    *f = (struct facts){0};
+    arena_init(&f->arena);
+    program_read(d, f);
+    stores_read(&d->call, f);
+    terminals_read(&d->call, f);
+    rules_read(d, &d->call, f);
+    copy_text(directory_take_mark(&d->call), d->mark, sizeof(d->mark));
+    d->now = next;
+    d->heard_us = d->asked_us;
+    if (!f->known)
+        log_warn("directory", "the database has no program yet: run crema migrate, then "
+                              "crema demo or insert one");
+}
+
+static void ask(void *arg);
+
+static void
+wait_next(struct directory *d)
+{
+    d->asking = false;
+    loop_timer_set_us(&d->timer, d->again ? 0 : d->call.ok ? POLL_US : RETRY_US);
+    d->again = false;
+}
+
+static bool
+answered_well(const struct directory *d)
+{
+    static struct log_limit limit;
+
+    if (!d->call.ok)
+        log_warn_every(&limit, 5, "directory", "stores and rules cannot be read: %s",
+                       d->call.unavailable ? "Postgres does not answer"
+                                           : d->call.outcome.message);
+    return d->call.ok;
+}
+
+static void
+on_all(struct pgpool_call *call)
+{
+    struct directory *d = call->arg;
+
+    if (answered_well(d))
+        facts_take(d);
+    wait_next(d);
+}
+
+static void
+ask_all(struct directory *d)
+{
+    arena_reset(&d->arena);
+    directory_ask_all(&d->call, &d->arena, d->rules_version);
+    d->call.done = on_all;
+    d->call.arg = d;
+    d->asked_us = clock_turn_mono_us();
+    pgpool_query(d->service->pool, &d->call);
+}
+
+static void
+on_mark(struct pgpool_call *call)
+{
+    struct directory *d = call->arg;
+
+    if (!answered_well(d)) {
+        wait_next(d);
+    } else if (d->heard_us != 0 && slice_eq_cstr(directory_take_mark(call), d->mark)) {
+        d->heard_us = d->asked_us;
+        wait_next(d);
+    } else {
+        ask_all(d);
+    }
+}
+
+static void
+ask(void *arg)
+{
+    struct directory *d = arg;
+
+    d->asking = true;
+    if (d->heard_us == 0) {
+        ask_all(d);
+        return;
+    }
+    arena_reset(&d->arena);
+    directory_ask_mark(&d->call, &d->arena);
+    d->call.done = on_mark;
+    d->call.arg = d;
+    d->asked_us = clock_turn_mono_us();
+    pgpool_query(d->service->pool, &d->call);
+}
+
+struct directory *
+directory_new(struct service *s)
+{
+    struct directory *d = &the_directory;
+
+    d->service = s;
+    arena_init(&d->arena);
+    arena_init(&d->rules_arena);
+    for (size_t i = 0; i < KEPT; i++)
+        arena_init(&d->kept[i].arena);
+    loop_timer_init(&d->timer, s->loop, ask, d);
+    ask(d);
+    return d;
+}
+
+void
+directory_refresh(struct directory *d)
+{
+    if (d->asking)
+        d->again = true;
+    else
+        loop_timer_set_us(&d->timer, 0);
+}
+
+bool
+directory_is_fresh(const struct directory *d)
+{
+    return d->heard_us != 0 && facts_now(d)->known &&
+           clock_turn_mono_us() - d->heard_us < FRESH_US;
+}
+
+const struct program *
+directory_program(const struct directory *d)
+{
+    return facts_now(d)->known ? &facts_now(d)->program : NULL;
+}
+
+const struct rules_list *
+directory_rules(const struct directory *d)
+{
+    return &facts_now(d)->rules;
+}
+
+const struct store_info *
+directory_store(const struct directory *d, int32_t id)
+{
+    const struct facts *f = facts_now(d);
+
+    for (size_t i = 0; i < f->store_count; i++) {
+        if (f->stores[i].id == id)
+            return &f->stores[i];
+    }
+    return NULL;
+}
+
+static int
+name_order(struct slice name, const char *other)
+{
+    size_t n = strlen(other);
+    int order = memcmp(name.p, other, name.n < n ? name.n : n);
+
+    return order != 0 ? order : (name.n > n) - (name.n < n);
+}
+
+const struct store_info *
+directory_store_by_name(const struct directory *d, struct slice name)
+{
+    const struct facts *f = facts_now(d);
+    size_t low = 0;
+    size_t high = f->store_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = name_order(name, f->stores[middle].name);
+
+        if (order == 0)
+            return &f->stores[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+const struct terminal_info *
+directory_terminal(const struct directory *d, int64_t id)
+{
+    const struct facts *f = facts_now(d);
+    size_t low = 0;
+    size_t high = f->terminal_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct terminal_info *t = f->terminals_by_id[middle];
+
+        if (t->id == id)
+            return t;
+        if (id < t->id)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+const struct terminal_info *
+directory_terminal_by_name(const struct directory *d, struct slice name)
+{
+    const struct facts *f = facts_now(d);
+    size_t low = 0;
+    size_t high = f->terminal_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = name_order(name, f->terminals[middle].name);
+
+        if (order == 0)
+            return &f->terminals[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+size_t
+directory_terminal_count(const struct directory *d)
+{
+    return facts_now(d)->terminal_count;
+}
+
+const struct terminal_info *
+directory_terminal_at(const struct directory *d, size_t at)
+{
+    return &facts_now(d)->terminals[at];
+}

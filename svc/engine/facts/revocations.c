@@ -1,0 +1,149 @@
+/*
+ * Revoked sessions and terminals and lost cards, asked for every second. Each answer adds
+ * what is new; ids are kept for as long as the longest token lives, a browser's cookie,
+ * and a worker begins with all of them. The database may commit out of order, so each
+ * question looks ten seconds back.
+ */
+#include "svc/base/clock.h"
+#include "svc/base/log.h"
+#include "svc/base/map.h"
+#include "svc/base/metric.h"
+#include "svc/base/plant.h"
+#include "svc/engine/request/auth.h"
+#include "svc/engine/service.h"
+#include "svc/io/loop.h"
+#include "svc/io/pgpool.h"
+#include "svc/store/session_poll.h"
+
+enum {
+    POLL_US = CLOCK_US_PER_S,
+    RETRY_US = 100 * CLOCK_US_PER_MS, /* after a question that was not answered */
+    TEST_POLL_US = 50 * 1000,
+    BLIND_S = 5,
+    ROUND_S = REFRESH_TOKEN_S
+};
+
+#define OVERLAP_US (10 * INT64_C(1000000))
+
+struct revocations {
+    struct service *service;
+    struct loop_timer timer;
+    struct loop_timer test_timer;
+    struct arena arena;
+    struct arena test_arena;
+    struct pgpool_call call;
+    struct pgpool_call test_call;
+    struct map now; /* of this round */
+    struct map before;
+    int64_t round_ends_us; /* monotonic */
+    int64_t heard_us;      /* monotonic, when the question left; 0: never */
+    int64_t asked_us;
+    int64_t newest_us; /* database time */
+};
+
+static struct revocations the_revocations;
+
+bool
+revocations_has(const struct revocations *v, int64_t id)
+{
+    return map_get(&v->now, id) != NULL || map_get(&v->before, id) != NULL;
+}
+
+bool
+revocations_blind(const struct revocations *v)
+{
+    return v->heard_us == 0 ||
+           clock_turn_mono_us() - v->heard_us > BLIND_S * CLOCK_US_PER_S;
+}
+
+static void
+round_turn(struct revocations *v)
+{
+    int64_t now_us = clock_turn_mono_us();
+
+    if (now_us < v->round_ends_us)
+        return;
+    map_release(&v->before);
+    v->before = v->now;
+    map_init(&v->now);
+    v->round_ends_us = now_us + ROUND_S * (int64_t)CLOCK_US_PER_S;
+}
+
+static void
+answer(struct pgpool_call *call)
+{
+    struct revocations *v = call->arg;
+    static struct log_limit limit;
+
+    loop_timer_set_us(&v->timer, call->ok ? POLL_US : RETRY_US);
+    if (!call->ok) {
+        log_warn_every(&limit, 5, "auth", "revoked sessions cannot be read: %s",
+                       call->unavailable ? "Postgres does not answer"
+                                         : call->outcome.message);
+        return;
+    }
+    round_turn(v);
+    for (size_t i = 0; i < session_poll_count(call) && !PLANTED(NO_REVOCATIONS); i++) {
+        map_put(&v->now, session_poll_id(call, i), v);
+        if (session_poll_at_us(call, i) > v->newest_us)
+            v->newest_us = session_poll_at_us(call, i);
+    }
+    v->heard_us = v->asked_us;
+}
+
+static void
+ask(void *arg)
+{
+    struct revocations *v = arg;
+
+    arena_reset(&v->arena);
+    session_poll_ask(&v->call, &v->arena,
+                     v->newest_us > OVERLAP_US ? v->newest_us - OVERLAP_US : 0, ROUND_S);
+    v->call.done = answer;
+    v->call.arg = v;
+    v->asked_us = clock_turn_mono_us();
+    pgpool_query(v->service->pool, &v->call);
+}
+
+static void
+test_answer(struct pgpool_call *call)
+{
+    struct revocations *v = call->arg;
+
+    if (call->ok) {
+        clock_set_test_offset_us(test_clock_take_us(call));
+        metric_set(METRIC_TEST_CLOCK_OFFSET_US, clock_test_offset_us());
+    }
+    loop_timer_set_us(&v->test_timer, TEST_POLL_US);
+}
+
+static void
+test_ask(void *arg)
+{
+    struct revocations *v = arg;
+
+    arena_reset(&v->test_arena);
+    test_clock_ask(&v->test_call, &v->test_arena);
+    v->test_call.done = test_answer;
+    v->test_call.arg = v;
+    pgpool_query(v->service->pool, &v->test_call);
+}
+
+struct revocations *
+revocations_new(struct service *s)
+{
+    struct revocations *v = &the_revocations;
+
+    *v = (struct revocations){.service = s};
+    arena_init(&v->arena);
+    arena_init(&v->test_arena);
+    map_init(&v->now);
+    map_init(&v->before);
+    v->round_ends_us = clock_mono_us() + ROUND_S * (int64_t)CLOCK_US_PER_S;
+    loop_timer_init(&v->timer, s->loop, ask, v);
+    loop_timer_init(&v->test_timer, s->loop, test_ask, v);
+    ask(v);
+    if (s->test_clock)
+        test_ask(v);
+    return v;
+}

@@ -1,0 +1,133 @@
+/*
+ * The life of one HTTP connection, from accept to the end or to another protocol.
+ */
+#include "svc/engine/http/server_conn.h"
+
+#include <assert.h>
+
+#include "svc/base/clock.h"
+#include "svc/base/conf.h"
+#include "svc/base/metric.h"
+#include "svc/engine/service.h"
+#include "svc/io/conn.h"
+
+static int64_t
+state_timeout_ms(enum server_state state)
+{
+    switch (state) {
+    case CONN_FRESH:
+    case CONN_HEAD: return conf->header_deadline_ms;
+    case CONN_BODY:
+    case CONN_DISCARD: return conf->body_deadline_ms;
+    case CONN_IDLE:
+    case CONN_STALLED: return conf->idle_timeout_ms;
+    default: return 0;
+    }
+}
+
+void
+server_conn_go(struct server_conn *h, enum server_state to)
+{
+    int64_t timeout_ms = state_timeout_ms(to);
+    bool from_accept = h->state == CONN_FRESH && to == CONN_HEAD;
+
+    TAILQ_REMOVE(&h->server->lists[h->state], h, link);
+    h->state = to;
+    TAILQ_INSERT_TAIL(&h->server->lists[to], h, link);
+    if (from_accept) /* The first head's deadline runs since the accept. */
+        return;
+    conn_set_deadline_us(h->conn, timeout_ms > 0 ? clock_turn_mono_us() +
+                                                       timeout_ms * CLOCK_US_PER_MS
+                                                 : 0);
+}
+
+static void
+on_input(struct conn *c)
+{
+    server_conn_advance(conn_user(c));
+}
+
+static void
+on_drained(struct conn *c)
+{
+    struct server_conn *h = conn_user(c);
+
+    if (h->state != CONN_STALLED)
+        return;
+    server_conn_go(h, CONN_IDLE);
+    conn_wake_input(c);
+}
+
+static void
+on_deadline(struct conn *c)
+{
+    struct server_conn *h = conn_user(c);
+
+    switch (h->state) {
+    case CONN_HEAD:
+    case CONN_BODY: server_conn_refuse(h, 408); break;
+    case CONN_BUSY:
+    case CONN_ENDING: break;
+    default: server_conn_end(h); break;
+    }
+}
+
+static void
+on_closed(struct conn *c, enum conn_end why)
+{
+    struct server_conn *h = conn_user(c);
+    struct request *r = h->request;
+    bool unread = h->state == CONN_BODY;
+
+    (void)why;
+    server_conn_drop(h);
+    if (r == NULL)
+        return;
+    request_abandon(r);
+    if (unread) {
+        r->answered = true;
+        request_finish(r);
+    }
+}
+
+static const struct conn_hooks hooks = {
+    .on_input = on_input,
+    .on_drained = on_drained,
+    .on_deadline = on_deadline,
+    .on_closed = on_closed,
+};
+
+void
+server_conn_new(struct server *server, int fd, const struct conn_peer *peer)
+{
+    struct server_conn *h = pool_get(&server->pool);
+
+    h->server = server;
+    h->conn = conn_new(server->service->loop, fd, peer, server->tls, &hooks, h);
+    http_parser_init(&h->parser);
+    server->count++;
+    h->state = CONN_FRESH;
+    TAILQ_INSERT_TAIL(&server->lists[CONN_FRESH], h, link);
+    server_conn_go(h, CONN_FRESH);
+    if (conn_count() > conf->max_connections) {
+        metric_add(METRIC_ACCEPTS_REFUSED, 1);
+        server_conn_refuse(h, 503);
+    }
+}
+
+void
+server_conn_end(struct server_conn *h)
+{
+    server_conn_go(h, CONN_ENDING);
+    conn_flush_close(h->conn);
+}
+
+void
+server_conn_drop(struct server_conn *h)
+{
+    struct server *server = h->server;
+
+    TAILQ_REMOVE(&server->lists[h->state], h, link);
+    server->count--;
+    pool_put(&server->pool, h);
+}

@@ -1,0 +1,89 @@
+/*
+ * One HTTP connection. What it waits for is its state, and its state is the list it is
+ * in; server_conn_go is the one door between them and sets the deadline that belongs to
+ * the new one. Known to server*.c only.
+ */
+#ifndef CREMA_ENGINE_SERVER_CONN_H
+#define CREMA_ENGINE_SERVER_CONN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "proto/http.h"
+#include "svc/base/pool.h"
+#include "svc/engine/request/request.h"
+
+struct conn;
+struct conn_peer;
+struct listener;
+struct loop;
+struct tls;
+
+enum server_state {
+    CONN_FRESH,   /* accepted, nothing has come: header deadline */
+    CONN_IDLE,    /* between requests: idle timeout */
+    CONN_HEAD,    /* part of a head has come: header deadline, absolute */
+    CONN_BODY,    /* part of a body has come: body deadline, absolute */
+    CONN_BUSY,    /* a request runs its steps: the request's own deadline */
+    CONN_DISCARD, /* answered early; the rest of the body is dropped: body deadline */
+    CONN_STALLED, /* the peer does not take its replies: idle timeout */
+    CONN_ENDING,  /* the last reply is on its way: io's deadline */
+    CONN_LEFT,    /* another protocol has the connection; freed at the turn's end */
+    CONN_STATES
+};
+
+struct server_conn {
+    struct server *server;
+    struct conn *conn;
+    enum server_state state;
+    TAILQ_ENTRY(server_conn) link;
+    struct http_parser parser;
+    struct http_body body;
+    struct request *request; /* in BODY and BUSY; NULL otherwise */
+    char *body_text;         /* in the request's arena */
+    size_t body_n;
+    size_t body_cap;
+    bool keep_alive; /* of the request that is being answered */
+    bool head_only;
+    bool body_left; /* some of its body is still to come */
+    bool advancing; /* inside server_conn_advance */
+};
+
+TAILQ_HEAD(server_conn_list, server_conn);
+
+struct server {
+    struct service *service;
+    struct tls *tls; /* NULL: plain */
+    struct listener *listener;
+    int listen_fd;
+    bool draining;
+    struct pool pool;
+    struct server_conn_list lists[CONN_STATES];
+    size_t count;
+};
+
+/* Moves the connection to another list, with that state's deadline. */
+void server_conn_go(struct server_conn *h, enum server_state to);
+
+/* A new connection; on_closed ends it. */
+void server_conn_new(struct server *server, int fd, const struct conn_peer *peer);
+
+/* Sends what is pending and ends it. */
+void server_conn_end(struct server_conn *h);
+
+/* Frees it: the connection ended, or another protocol has it. */
+void server_conn_drop(struct server_conn *h);
+
+/* Parses and starts what has come, until more is needed or a request is busy. */
+void server_conn_advance(struct server_conn *h);
+
+/* Where HTTP replies go. */
+extern const struct transport server_transport;
+
+/* Answers what is not a request: the status of the parser or of a deadline; then closes.
+ */
+void server_conn_refuse(struct server_conn *h, int status);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * What the API shows of accounts and entries, spelled once (api.md).
+ */
+#ifndef CREMA_ENGINE_RENDER_H
+#define CREMA_ENGINE_RENDER_H
+
+#include "proto/json.h"
+#include "svc/core/account.h"
+#include "svc/core/apply.h"
+#include "svc/core/entry.h"
+#include "svc/engine/request/request.h"
+
+/* The receipt of an entry, `acc_…-42`; of an account, its id. */
+enum { RECEIPT_TEXT_BYTES = 48 };
+
+void render_receipt(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t seq);
+
+/* The name of a hold, `hld_…-42`: the account's digits and the entry that made it. */
+void render_hold_id(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t seq);
+
+/* Whole points of an exact number, floored, also below zero. */
+int64_t render_whole_points(int64_t points_micro);
+
+/* The whole `entry` object, with store and terminal names, lines and reasons. */
+void render_entry(struct json_out *out, const struct service *s, const struct entry *e);
+
+/* The members of the account object, without its braces, so that messages can embed them.
+ */
+void render_account_members(struct json_out *out, const struct service *s,
+                            const struct account *a, int64_t now_us);
+
+/*
+ * The 201 of a ledger operation, `{entry, account: {…}}`, from a landed lane call; or its
+ * replay (Idempotent-Replayed: true), or its refusal as a problem. Returns STEP_DONE. A
+ * replay has the same bytes as the first answer: everything in it comes from the entry.
+ */
+enum step render_lane_reply(struct request *r);
+
+#endif

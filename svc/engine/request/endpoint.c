@@ -1,0 +1,172 @@
+/*
+ * Routing: the table of endpoints as a tree of path segments, built once, before the
+ * first request. A literal segment wins over a parameter; "{name*}" at the end of a
+ * template takes the rest of the path.
+ */
+#include "svc/engine/request/endpoint.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+enum { NODES_MAX = 256, METHODS = HTTP_OTHER, ALLOW_BYTES = 64 };
+
+struct node {
+    struct slice text; /* of a literal segment */
+    uint16_t child;    /* first literal child; 0: none (the root is nobody's child) */
+    uint16_t sibling;
+    uint16_t param; /* child that takes any one segment */
+    uint16_t tail;  /* child that takes the rest */
+    bool used;      /* an endpoint ends here */
+    const struct endpoint *by_method[METHODS];
+    char allow[ALLOW_BYTES];
+};
+
+static struct node nodes[NODES_MAX];
+static uint16_t node_count;
+
+static uint16_t
+node_add(struct slice text)
+{
+    assert(node_count < NODES_MAX);
+    nodes[node_count].text = text;
+    return node_count++;
+}
+
+/* Cuts the next segment off *rest, which begins with '/'. */
+static struct slice
+segment_cut(struct slice *rest)
+{
+    const char *from = rest->p + 1;
+    size_t left = rest->n - 1;
+    const char *slash = memchr(from, '/', left);
+    size_t n = slash != NULL ? (size_t)(slash - from) : left;
+
+    *rest = slice_of(from + n, left - n);
+    return slice_of(from, n);
+}
+
+static uint16_t
+child_find(uint16_t at, struct slice text)
+{
+    uint16_t child = nodes[at].child;
+
+    while (child != 0 && !slice_eq(nodes[child].text, text))
+        child = nodes[child].sibling;
+    return child;
+}
+
+static uint16_t
+child_make(uint16_t at, struct slice text)
+{
+    uint16_t child;
+
+    if (text.n >= 2 && text.p[0] == '{') {
+        uint16_t *slot = text.p[text.n - 2] == '*' ? &nodes[at].tail : &nodes[at].param;
+
+        if (*slot == 0)
+            *slot = node_add(text);
+        return *slot;
+    }
+    child = child_find(at, text);
+    if (child == 0) {
+        child = node_add(text);
+        nodes[child].sibling = nodes[at].child;
+        nodes[at].child = child;
+    }
+    return child;
+}
+
+static void
+allow_add(struct node *n, const char *method)
+{
+    size_t used = strlen(n->allow);
+    int wrote = snprintf(n->allow + used, sizeof(n->allow) - used, "%s%s",
+                         used > 0 ? ", " : "", method);
+
+    assert(wrote > 0 && used + (size_t)wrote < sizeof(n->allow));
+}
+
+static void
+table_build(void)
+{
+    node_add(SLICE_NONE);
+    for (size_t i = 0; i < endpoint_count; i++) {
+        const struct endpoint *e = endpoints[i];
+        struct slice rest = slice_from_cstr(e->path);
+        size_t params = 0;
+        uint16_t at = 0;
+        struct node *n;
+
+        while (rest.n > 0) {
+            struct slice segment = segment_cut(&rest);
+
+            params += segment.n > 0 && segment.p[0] == '{';
+            at = child_make(at, segment);
+        }
+        assert(params <= PATH_PARAMS_MAX);
+        n = &nodes[at];
+        assert(n->by_method[e->method] == NULL);
+        n->by_method[e->method] = e;
+        n->used = true;
+        allow_add(n, http_method_name(e->method));
+        if (e->method == HTTP_GET)
+            allow_add(n, "HEAD");
+    }
+    for (uint16_t i = 0; i < node_count; i++) {
+        if (nodes[i].used)
+            allow_add(&nodes[i], "OPTIONS");
+    }
+}
+
+/* The node that a path ends at, or 0. No template goes back on a literal's choice. */
+static uint16_t
+path_walk(struct slice path, struct slice params[PATH_PARAMS_MAX])
+{
+    struct slice rest = path;
+    size_t param_count = 0;
+    uint16_t at = 0;
+
+    while (rest.n > 0) {
+        struct slice whole = slice_of(rest.p + 1, rest.n - 1);
+        struct slice segment = segment_cut(&rest);
+        uint16_t next = child_find(at, segment);
+
+        if (next == 0 && nodes[at].param != 0 && segment.n > 0) {
+            next = nodes[at].param;
+            params[param_count++] = segment;
+        } else if (next == 0 && nodes[at].tail != 0) {
+            params[param_count++] = whole;
+            return nodes[at].tail;
+        }
+        if (next == 0)
+            return 0;
+        at = next;
+    }
+    return at;
+}
+
+const struct endpoint *
+endpoint_find(enum http_method method, struct slice path,
+              struct slice params[PATH_PARAMS_MAX], enum problem *ret_problem,
+              const char **ret_allow)
+{
+    enum http_method as = method == HTTP_HEAD ? HTTP_GET : method;
+    uint16_t at;
+
+    if (node_count == 0)
+        table_build();
+    *ret_allow = "";
+    *ret_problem = PROBLEM_NOT_FOUND;
+    if (path.n == 0 || path.p[0] != '/' || method == HTTP_OTHER)
+        return NULL;
+    at = path_walk(path, params);
+    if (at == 0 || !nodes[at].used)
+        return NULL;
+    if (nodes[at].by_method[as] != NULL) {
+        *ret_problem = PROBLEM_NONE;
+        return nodes[at].by_method[as];
+    }
+    *ret_allow = nodes[at].allow;
+    *ret_problem = PROBLEM_METHOD_NOT_ALLOWED;
+    return NULL;
+}

@@ -1,0 +1,45 @@
+/*
+ * An endpoint: one operation of the API, one file in svc/ops, one const descriptor.
+ * svc/ops/table.c lists them all; routing, authorisation, limits, docs checks and the
+ * tests walk that one table.
+ */
+#ifndef CREMA_ENGINE_ENDPOINT_H
+#define CREMA_ENGINE_ENDPOINT_H
+
+#include "svc/engine/request/request.h"
+
+enum endpoint_flag {
+    ENDPOINT_KEYED = 1,      /* needs an Idempotency-Key */
+    ENDPOINT_HTTP_ONLY = 2,  /* not by WebSocket call (streams, sessions with cookies) */
+    ENDPOINT_HEAVY = 4,      /* counts as a login attempt for the per-source limit */
+    ENDPOINT_ANY_BODY = 8,   /* the body is not JSON; the endpoint reads body_text */
+    ENDPOINT_NO_BODY_OK = 16 /* a missing body is an empty object */
+};
+
+struct endpoint {
+    enum http_method method;
+    const char
+        *path; /* template: "/v1/accounts/{id}/entries/{seq}"; "/problems/{slug}" */
+    unsigned int roles; /* who may call: bits of enum role */
+    unsigned int flags;
+    const struct json_field *fields; /* NULL: no body */
+    size_t field_count;
+    size_t body_size;                  /* of the typed struct at r->body */
+    size_t body_limit;                 /* bytes; 0: 64 KiB */
+    size_t state_size;                 /* of r->state */
+    step_fn steps[ENDPOINT_STEPS_MAX]; /* NULL ends */
+};
+
+/* svc/ops/table.c */
+extern const struct endpoint *const endpoints[];
+extern const size_t endpoint_count;
+
+/*
+ * Finds the endpoint; fills params. NULL with *ret_problem not-found or
+ * method-not-allowed (then *ret_allow lists the methods for the Allow header).
+ */
+const struct endpoint *endpoint_find(enum http_method method, struct slice path,
+                                     struct slice params[PATH_PARAMS_MAX],
+                                     enum problem *ret_problem, const char **ret_allow);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * Token buckets per address and per caller, in bounded memory.
+ */
+#include "svc/engine/request/limits.h"
+
+#include "svc/base/clock.h"
+#include "svc/base/conf.h"
+#include "svc/base/metric.h"
+#include "svc/base/rate.h"
+#include "svc/engine/request/endpoint.h"
+
+enum { KEYS = 16384, HOUR_S = 3600 };
+
+#define HOUR_US ((int64_t)HOUR_S * CLOCK_US_PER_S)
+
+static struct rate_table by_source;
+static struct rate_table by_principal;
+static struct rate_table by_login;
+static struct rate_table by_sender;
+
+void
+limits_init(void)
+{
+    rate_table_init(&by_source, KEYS,
+                    rate_limit_make(conf->rate_source_per_s, CLOCK_US_PER_S,
+                                    conf->rate_source_per_s));
+    rate_table_init(&by_principal, KEYS,
+                    rate_limit_make(conf->rate_principal_per_s, CLOCK_US_PER_S,
+                                    conf->rate_principal_per_s));
+    rate_table_init(&by_login, KEYS,
+                    rate_limit_make(conf->login_per_min_per_source, 60 * CLOCK_US_PER_S,
+                                    conf->login_per_min_per_source));
+    rate_table_init(
+        &by_sender, KEYS,
+        rate_limit_make(conf->transfers_per_hour, HOUR_US, conf->transfers_per_hour));
+}
+
+/* RateLimit fields as in draft-ietf-httpapi-ratelimit-headers. */
+static bool
+refuse(struct request *r, const char *name, int64_t quota, int window_s, int64_t wait_us)
+{
+    long long wait_s = (wait_us + CLOCK_US_PER_S - 1) / CLOCK_US_PER_S;
+
+    metric_add(METRIC_RATE_LIMITED, 1);
+    reply_header_printf(r, "Retry-After", "%lld", wait_s > 0 ? wait_s : 1);
+    reply_header_printf(r, "RateLimit", "\"%s\";r=0;t=%lld", name,
+                        wait_s > 0 ? wait_s : 1);
+    reply_header_printf(r, "RateLimit-Policy", "\"%s\";q=%lld;w=%d", name,
+                        (long long)quota, window_s);
+    reply_problem(r, PROBLEM_RATE_LIMITED);
+    return false;
+}
+
+bool
+limits_source(struct request *r)
+{
+    int64_t wait_us = 0;
+
+    if (rate_table_take(&by_source, r->source_key, r->started_us, 1, &wait_us))
+        return true;
+    return refuse(r, "source", conf->rate_source_per_s, 1, wait_us);
+}
+
+bool
+limits_login(struct request *r)
+{
+    int64_t wait_us = 0;
+
+    if (!(r->endpoint->flags & ENDPOINT_HEAVY) ||
+        rate_table_take(&by_login, r->source_key, r->started_us, 1, &wait_us))
+        return true;
+    return refuse(r, "login", conf->login_per_min_per_source, 60, wait_us);
+}
+
+bool
+limits_principal(struct request *r)
+{
+    int64_t wait_us = 0;
+    uint64_t key = (uint64_t)r->who.id * 31 + (uint64_t)r->who.role;
+
+    if (r->who.role == ROLE_PUBLIC ||
+        rate_table_take(&by_principal, key, r->started_us, 1, &wait_us))
+        return true;
+    return refuse(r, "caller", conf->rate_principal_per_s, 1, wait_us);
+}
+
+bool
+limits_sender(struct request *r)
+{
+    int64_t wait_us = 0;
+
+    if (rate_table_take(&by_sender, (uint64_t)r->who.id, r->started_us, 1, &wait_us))
+        return true;
+    return refuse(r, "transfers", conf->transfers_per_hour, HOUR_S, wait_us);
+}

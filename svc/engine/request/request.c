@@ -1,0 +1,234 @@
+/*
+ * A request's life: a list of steps that may wait, a reply once, an end at the turn's
+ * end. Requests that are alive stand in one list, oldest first; those that have finished
+ * stand in another until the turn is over.
+ */
+#include "svc/engine/request/request.h"
+
+#include <assert.h>
+
+#include "svc/base/clock.h"
+#include "svc/base/conf.h"
+#include "svc/base/log.h"
+#include "svc/base/metric.h"
+#include "svc/base/plant.h"
+#include "svc/base/rand.h"
+#include "svc/engine/request/access_log.h"
+#include "svc/engine/request/endpoint.h"
+#include "svc/engine/service.h"
+
+TAILQ_HEAD(request_list, request);
+
+static struct request_list alive = TAILQ_HEAD_INITIALIZER(alive);
+static struct request_list finished = TAILQ_HEAD_INITIALIZER(finished);
+
+/* Unique and hard to guess across workers and starts; no system call for each. */
+static void
+id_make(char ret[REQUEST_ID_BYTES])
+{
+    static const char digits[] = "0123456789abcdef";
+    static uint64_t bits;
+
+    if (bits == 0)
+        bits = rand_u64() | 1;
+    bits += UINT64_C(0x9e3779b97f4a7c15);
+    memcpy(ret, "req_", 4);
+    for (int i = 0; i < 16; i++)
+        ret[4 + i] = digits[bits >> (4 * i) & 15];
+    ret[20] = '\0';
+}
+
+struct request *
+request_new(struct service *s, const struct transport *transport, void *transport_state)
+{
+    struct arena arena;
+    struct request *r;
+
+    arena_init(&arena);
+    r = arena_alloc(&arena, sizeof(*r));
+    r->arena = arena;
+    r->service = s;
+    r->transport = transport;
+    r->transport_state = transport_state;
+    r->started_us = clock_mono_us();
+    r->who.role = ROLE_PUBLIC;
+    id_make(r->id);
+    TAILQ_INSERT_TAIL(&alive, r, link);
+    return r;
+}
+
+static void
+request_answer(struct request *r)
+{
+    static const enum metric classes[] = {METRIC_HTTP_1XX, METRIC_HTTP_2XX,
+                                          METRIC_HTTP_3XX, METRIC_HTTP_4XX,
+                                          METRIC_HTTP_5XX};
+    int64_t us = clock_mono_us() - r->started_us;
+
+    assert(r->reply.status >= 100 && r->reply.status < 600);
+    r->answered = true;
+    metric_add(classes[r->reply.status / 100 - 1], 1);
+    metric_observe_us(METRIC_HTTP_US, us);
+    access_log_write(r, us);
+    if (!r->peer_gone)
+        r->transport->reply(r);
+    r->reply = (struct reply){0};
+}
+
+void
+request_finish(struct request *r)
+{
+    if (!r->answered)
+        request_answer(r);
+    TAILQ_REMOVE(&alive, r, link);
+    TAILQ_INSERT_TAIL(&finished, r, link);
+}
+
+/* Runs steps until one waits or the request is done. */
+static void
+request_run(struct request *r)
+{
+    for (;;) {
+        enum step step;
+
+        assert(r->next_step < ENDPOINT_STEPS_MAX &&
+               r->endpoint->steps[r->next_step] != NULL);
+        r->landed = false;
+        r->running = true;
+        step = r->endpoint->steps[r->next_step++](r);
+        r->running = false;
+        if (step == STEP_WAIT && !r->landed) {
+            r->waiting = true;
+            return;
+        }
+        if (step == STEP_DONE || r->reply.status != 0)
+            break;
+    }
+    request_finish(r);
+}
+
+void
+request_resume(struct request *r)
+{
+    if (r->running) {
+        r->landed = true;
+        return;
+    }
+    assert(r->waiting);
+    r->waiting = false;
+    r->in_lane = false;
+    if (r->reply.status != 0) {
+        request_finish(r); /* what was waited for has answered (present_resolve) */
+        return;
+    }
+    request_run(r);
+}
+
+static void
+body_doc_drop(void *doc)
+{
+    json_doc_free(doc);
+}
+
+/* Binds the body to the endpoint's struct. False after an error reply. */
+static bool
+body_bind(struct request *r)
+{
+    const struct endpoint *e = r->endpoint;
+    struct slice text = r->body_text;
+    struct json_error error;
+    enum json_status status;
+
+    if (e->body_size > 0)
+        r->body = arena_alloc(&r->arena, e->body_size);
+    if (e->fields == NULL || e->flags & ENDPOINT_ANY_BODY)
+        return true;
+    if (text.n == 0 && e->flags & ENDPOINT_NO_BODY_OK)
+        text = SLICE("{}");
+    status = json_parse(&r->body_doc, text, &error);
+    if (status == JSON_OK) {
+        arena_defer(&r->arena, body_doc_drop, &r->body_doc);
+        status = json_bind(e->fields, e->field_count, &r->body_doc, r->body, &error);
+    }
+    if (status == JSON_OK)
+        return true;
+    if (error.field[0] == '\0') { /* "the body …": a sentence but for its capital */
+        reply_problem_detail(r,
+                             status == JSON_MALFORMED ? PROBLEM_MALFORMED_REQUEST
+                                                      : PROBLEM_INVALID_BODY,
+                             "%c%s. Correct it and send the request again.",
+                             error.reason[0] - 'a' + 'A', error.reason + 1);
+        return false;
+    }
+    reply_problem_field(r, arena_strdup(&r->arena, error.field));
+    reply_problem_detail(r, PROBLEM_INVALID_BODY,
+                         "The field \"%s\" %s. Correct it and send the request again.",
+                         error.field, error.reason);
+    return false;
+}
+
+void
+request_execute(struct request *r)
+{
+    /* A body may have taken its time to come: the deadline is for what is done now. */
+    r->started_us = clock_mono_us();
+    TAILQ_REMOVE(&alive, r, link);
+    TAILQ_INSERT_TAIL(&alive, r, link);
+    if (!body_bind(r)) {
+        request_finish(r);
+        return;
+    }
+    if (r->endpoint->state_size > 0)
+        r->state = arena_alloc(&r->arena, r->endpoint->state_size);
+    request_run(r);
+}
+
+void
+request_abandon(struct request *r)
+{
+    r->peer_gone = true;
+    if (r->in_lane)
+        lanes_abandon(r->service->lanes, &r->lane);
+}
+
+void
+requests_reap(void)
+{
+    struct request *r;
+
+    while ((r = TAILQ_FIRST(&finished)) != NULL) {
+        struct arena arena = r->arena;
+
+        TAILQ_REMOVE(&finished, r, link);
+        arena_release(&arena);
+    }
+}
+
+/*
+ * Its parts have deadlines of their own and should have answered; a little patience lets
+ * them, since they know more.
+ */
+void
+requests_expire(int64_t now_mono_us)
+{
+    int64_t patience_us = (conf->op_deadline_ms + 500) * 1000;
+    struct request *r;
+
+    TAILQ_FOREACH(r, &alive, link)
+    {
+        if (now_mono_us - r->started_us < patience_us)
+            return;
+        if (!r->waiting || r->answered || PLANTED(NO_DEADLINE))
+            continue;
+        log_warn("request", "%s %s waits beyond its deadline: answered, still running",
+                 r->id, r->endpoint->path);
+        reply_problem(r, r->key.n > 0 ? PROBLEM_OUTCOME_UNKNOWN : PROBLEM_UNAVAILABLE);
+        request_answer(r);
+    }
+}
+
+bool
+requests_idle(void)
+{
+    return TAILQ_EMPTY(&alive);
+}

@@ -1,0 +1,230 @@
+/*
+ * A request's life (architecture.md): routed, authorised, its body bound to a typed
+ * struct, then a list of steps; a step returns NEXT, WAIT (exactly one call outstanding,
+ * request_resume when it lands) or DONE (a reply has been set). The same life serves HTTP
+ * and WebSocket `call` messages; only the transport differs.
+ *
+ * Memory: everything of a request lives in r->arena and dies with it. A peer that leaves
+ * sets r->peer_gone; the steps still finish; the reply is dropped.
+ */
+#ifndef CREMA_ENGINE_REQUEST_H
+#define CREMA_ENGINE_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/http.h"
+#include "proto/json.h"
+#include "proto/problem.h"
+#include "proto/slice.h"
+#include "svc/base/arena.h"
+#include "svc/engine/request/auth.h"
+#include "svc/engine/lane/lane.h"
+#include "svc/engine/live/live.h"
+#include "svc/io/pgpool.h"
+
+struct conn;
+struct conn_hooks;
+struct endpoint;
+struct request;
+struct service;
+
+enum step { STEP_NEXT, STEP_WAIT, STEP_DONE };
+
+typedef enum step (*step_fn)(struct request *r);
+
+enum {
+    PATH_PARAMS_MAX = 3,
+    REPLY_HEADERS_MAX = 12,
+    REPLY_MEMBERS_MAX = 8,
+    ENDPOINT_STEPS_MAX = 12,
+    REQUEST_ID_BYTES = 40,
+    TRACEPARENT_BYTES = 56
+};
+
+/* The policy of every page (security.md, "Edges"). */
+#define PAGE_POLICY                                                                  \
+    "default-src 'none'; base-uri 'none'; script-src 'self'; style-src 'self'; "     \
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; " \
+    "frame-ancestors 'self'; form-action 'self'; img-src 'self' data:"
+
+/* Where a reply goes: an HTTP connection or a WebSocket call. */
+struct transport {
+    void (*reply)(struct request *r);
+    const char *name;
+};
+
+struct reply {
+    int status; /* 0: none yet */
+    enum problem problem;
+    const char *content_type;
+    struct slice body;
+    struct http_field headers[REPLY_HEADERS_MAX];
+    size_t header_count;
+    struct {
+        const char *name;
+        int64_t value;
+    } members[REPLY_MEMBERS_MAX]; /* of a problem */
+    size_t member_count;
+    const char *field; /* of a problem: what in the body is wrong; NULL: nothing */
+};
+
+/* What runs on the hashing thread. */
+struct hash_job {
+    struct request *request;
+    void (*fn)(void *arg);
+    void *arg;
+};
+
+struct request {
+    struct arena arena;
+    struct service *service;
+    const struct transport *transport;
+    void *transport_state;
+    const struct endpoint *endpoint;
+    size_t next_step;
+    bool waiting;
+    bool peer_gone;
+
+    enum http_method method;
+    struct slice path;
+    struct slice query;
+    const struct http_head *head;         /* NULL for WebSocket calls */
+    struct slice params[PATH_PARAMS_MAX]; /* what {…} of the template matched */
+    struct slice key;                     /* Idempotency-Key; checked for shape */
+    struct slice body_text;
+    struct json_doc body_doc;
+    void *body;                /* the typed struct that the endpoint's fields describe */
+    uint64_t source_key;       /* the peer's address, for limits; see conn_peer */
+    bool source_local;         /* the peer is on this machine */
+    char id[REQUEST_ID_BYTES]; /* X-Request-Id, echoed or generated */
+    char traceparent[TRACEPARENT_BYTES]; /* W3C trace context; empty: none */
+
+    struct principal who;
+    void *state; /* the endpoint's own, zeroed, state_size bytes */
+
+    struct pgpool_call db; /* the one outstanding query */
+    struct lane_call lane;
+    struct live_read read;
+    struct hash_job hash;
+
+    struct reply reply;
+    int64_t started_us; /* monotonic */
+
+    /* The engine's own. */
+    bool running;  /* inside a step */
+    bool landed;   /* resumed before its step had returned */
+    bool in_lane;  /* r->lane is queued or in flight */
+    bool answered; /* transport->reply was called, or nobody is left to call */
+    TAILQ_ENTRY(request) link;
+};
+
+/* A new request, in an arena of its own. */
+struct request *
+request_new(struct service *s, const struct transport *transport, void *transport_state);
+
+/*
+ * Everything that comes before the body: route, limits, who, role, key. False after an
+ * error reply has been set. r->method, path, query, head and source_key are set.
+ */
+bool request_open(struct request *r);
+
+/* Binds r->body_text and runs the steps. The reply goes to the transport, maybe now. */
+void request_execute(struct request *r);
+
+/* Sends the reply that was set (by request_open or a reply_ call) and ends the request.
+ */
+void request_finish(struct request *r);
+
+/* The transport's peer has left: the reply will be dropped. */
+void request_abandon(struct request *r);
+
+/* At a turn's end: frees what has finished. */
+void requests_reap(void);
+
+/* About ten times a second: answers what has waited longer than op_deadline_ms. */
+void requests_expire(int64_t now_mono_us);
+
+/* True when no request is waiting (drain). */
+bool requests_idle(void);
+
+/* True when an If-None-Match of the request names this entity tag, or is "*". */
+bool request_if_none_match(const struct request *r, const char *etag);
+
+/*
+ * Continues with the next step; called when the one outstanding call has landed. When a
+ * reply has been set meanwhile, the request is done instead.
+ */
+void request_resume(struct request *r);
+
+/*
+ * Waiting calls. Each returns STEP_WAIT (or STEP_DONE after setting a 503 when it could
+ * not be queued); the next step finds the answer in r->db, r->lane or r->read.
+ * A store function fills r->db before (svc/store).
+ */
+enum step request_db(struct request *r);
+
+enum step request_lane(struct request *r);
+
+enum step request_read(struct request *r, int64_t account_id, int64_t at_least);
+
+/* Runs fn(arg) on the hashing thread, then the next step. 503 busy when its queue is
+ * full. */
+enum step request_hash(struct request *r, void (*fn)(void *arg), void *arg);
+
+/* After a failed r->db: 503 unavailable or 500, logged. Use as `return
+ * request_db_failed(r)`. */
+enum step request_db_failed(struct request *r);
+
+/* Replies. Each returns STEP_DONE. Bodies live in the request's arena. */
+struct json_out *reply_json_begin(struct request *r);
+
+enum step reply_json_end(struct request *r, int status);
+
+enum step
+reply_bytes(struct request *r, int status, const char *content_type, struct slice body);
+
+enum step reply_empty(struct request *r, int status);
+
+/* problem+json with the problem's own advice as detail. */
+enum step reply_problem(struct request *r, enum problem problem);
+
+/* The same with a detail of its own: a full sentence that says what to do next. */
+enum step
+reply_problem_detail(struct request *r, enum problem problem, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Extra members of the problem, before one of the calls above: at most 8. */
+void reply_problem_i64(struct request *r, const char *name, int64_t value);
+
+/* The "field" member of the problem, before one of the calls above. Lives as long as r.
+ */
+void reply_problem_field(struct request *r, const char *field);
+
+/* Name and value must live as long as the request. */
+void reply_header(struct request *r, const char *name, const char *value);
+
+void reply_header_printf(struct request *r, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/*
+ * The connection leaves HTTP (event stream, WebSocket): writes `head` and hands the
+ * connection over to new hooks with a new user pointer. The request ends; its arena is
+ * freed at the turn's end. Returns STEP_DONE. The connection may be gone: returns NULL
+ * then.
+ */
+struct conn *request_take_over(struct request *r, struct slice head,
+                               const struct conn_hooks *hooks, void *user);
+
+/*
+ * Starts a request that did not come as HTTP (a WebSocket `call`): same table, same auth
+ * (who), same limits. Text must outlive this call only. transport->reply is called once.
+ */
+struct request *
+request_start_call(struct service *s, const struct transport *transport,
+                   void *transport_state, const struct principal *who,
+                   uint64_t source_key, enum http_method method, struct slice target,
+                   struct slice key, struct slice body);
+
+#endif
