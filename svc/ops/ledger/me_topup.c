@@ -1,0 +1,72 @@
+/*
+ * GET /v1/me/topups/{id}: how a top-up stands: pending, credited, declined or unknown.
+ */
+#include "svc/ops/shared/people.h"
+#include "svc/ops/shared/topup_reply.h"
+#include "svc/store/topup.h"
+
+void
+topup_put(struct json_out *out, const struct topup_row *t, const char *status)
+{
+    json_object_begin(out);
+    people_kv_id(out, "id", "top", t->id);
+    json_kv_cstr(out, "status", status);
+    json_kv_i64(out, "amount", t->amount_minor);
+    if (t->status == TOPUP_GIVEN_BACK) {
+        json_kv_str(out, "problem", t->problem);
+    }
+    json_kv_time_us(out, "created_at", t->created_us);
+    json_object_end(out);
+}
+
+static enum step
+find(struct request *r)
+{
+    int64_t id;
+
+    if (!people_parse_id(r->params[0], "top", &id)) {
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
+    topup_ask(&r->db, &r->arena, r->who.id, id);
+    return request_db(r);
+}
+
+static const char *
+status_name(const struct topup_row *t)
+{
+    switch (t->status) {
+    case TOPUP_CREDITED: return "credited";
+    case TOPUP_DECLINED:
+    case TOPUP_GIVEN_BACK: return "declined";
+    case TOPUP_WITH_PROVIDER:
+    case TOPUP_CHARGED:
+    default:
+        return t->unknown && t->status == TOPUP_WITH_PROVIDER ? "unknown" : "pending";
+    }
+}
+
+static enum step
+answer(struct request *r)
+{
+    struct topup_row row;
+
+    if (!r->db.ok) {
+        return request_db_failed(r);
+    }
+    if (topup_take(&r->db, &r->arena, &row, 1) == 0) {
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
+    struct json_out *out = reply_json_begin(r);
+    json_object_begin(out);
+    json_key(out, "topup");
+    topup_put(out, &row, status_name(&row));
+    json_object_end(out);
+    return reply_json_end(r, 200);
+}
+
+const struct endpoint endpoint_me_topup = {
+    .method = HTTP_GET,
+    .path = "/v1/me/topups/{id}",
+    .roles = ROLE_MEMBER,
+    .steps = {find, answer},
+};

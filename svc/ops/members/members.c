@@ -1,0 +1,133 @@
+/*
+ * POST /v1/members: a person enrols. Makes the member, an empty account and a first
+ * virtual card in one transaction. The e-mail is found by its index; the data is sealed.
+ */
+#include "svc/base/rand.h"
+#include "svc/base/seal.h"
+#include "svc/ops/shared/people.h"
+
+struct members_body {
+    struct slice name;
+    struct slice email;
+    struct slice password;
+    struct slice phone;
+    struct slice birthday;
+};
+
+struct members_state {
+    struct person person;
+    struct member_row member;
+    struct card_row card;
+    struct slice password;
+    char password_hash[PASSWORD_HASH_BYTES];
+    bool hashed;
+    bool cheap;
+};
+
+static const struct json_field fields[] = {
+    {JSON_AT("name", struct members_body, name), .kind = JSON_KIND_STRING,
+     .required = true, .min = 1, .max = NAME_MAX_BYTES},
+    {JSON_AT("email", struct members_body, email), .kind = JSON_KIND_STRING,
+     .required = true, .min = 3, .max = EMAIL_MAX_BYTES},
+    {JSON_AT("password", struct members_body, password), .kind = JSON_KIND_STRING,
+     .required = true, .min = 1, .max = PASSWORD_MAX},
+    {JSON_AT("phone", struct members_body, phone), .kind = JSON_KIND_STRING, .min = 1,
+     .max = 32},
+    {JSON_AT("birthday", struct members_body, birthday), .kind = JSON_KIND_STRING,
+     .min = 1, .max = 10},
+};
+
+static void
+hash_password(void *arg)
+{
+    struct members_state *st = arg;
+
+    st->hashed =
+        password_hash(st->password.p, st->password.n, st->cheap, st->password_hash);
+}
+
+static enum step
+check(struct request *r)
+{
+    const struct members_body *body = r->body;
+    struct members_state *st = r->state;
+
+    st->person.name = body->name;
+    if (!person_email_normal(&r->arena, body->email, &st->person.email)) {
+        return people_invalid(r, "email",
+                              "must be an e-mail address, like ada@example.com");
+    }
+    if (body->phone.n > 0 &&
+        !person_phone_normal(&r->arena, body->phone, &st->person.phone)) {
+        return people_invalid(r, "phone",
+                              "must be an international number, like +1 555 010 0199");
+    }
+    if (body->birthday.n > 0 && !person_birthday_good(body->birthday)) {
+        return people_invalid(r, "birthday", "must be a day, like 1990-12-31");
+    }
+    st->person.birthday = body->birthday;
+    if (!person_password_good(body->password, st->person.email)) {
+        return reply_problem(r, PROBLEM_WEAK_PASSWORD);
+    }
+    st->password = body->password;
+    st->cheap = r->service->test_clock;
+    return request_hash(r, hash_password, st);
+}
+
+static enum step
+insert(struct request *r)
+{
+    struct members_state *st = r->state;
+
+    if (!st->hashed) {
+        return reply_problem(r, PROBLEM_BUSY);
+    }
+    st->member.id = rand_id62();
+    st->member.account_id = rand_id62();
+    st->member.password_hash = slice_from_cstr(st->password_hash);
+    person_seal_new(r->service->secrets, &r->arena, &st->person, &st->member);
+    people_make_card(r, st->member.account_id, &st->card);
+    member_ask_insert(&r->db, &r->arena, &st->member, &st->card);
+    return request_db(r);
+}
+
+static enum step
+answer(struct request *r)
+{
+    struct members_state *st = r->state;
+
+    if (pgpool_violates(&r->db, "member_email_index_key")) {
+        return reply_problem(r, PROBLEM_EMAIL_TAKEN);
+    }
+    if (pgpool_violates(&r->db, "member_phone_index_key")) {
+        return reply_problem_detail(
+            r, PROBLEM_EMAIL_TAKEN,
+            "This phone number belongs to another member. Sign in "
+            "instead, or leave the phone number out.");
+    }
+    if (!r->db.ok) {
+        return request_db_failed(r);
+    }
+    struct json_out *out = reply_json_begin(r);
+    json_object_begin(out);
+    people_kv_id(out, "member", "mem", st->member.id);
+    people_kv_id(out, "account", "acc", st->member.account_id);
+    json_kv_object(out, "card");
+    people_kv_id(out, "id", "crd", st->card.id);
+    json_kv_str(out, "last4", st->card.last4);
+    json_object_end(out);
+    json_object_end(out);
+    return reply_json_end(r, 201);
+}
+
+const struct endpoint endpoint_members = {
+    .method = HTTP_POST,
+    .path = "/v1/members",
+    .roles = ROLE_PUBLIC | ROLE_MEMBER | ROLE_TERMINAL | ROLE_STAFF,
+    .flags = ENDPOINT_HEAVY,
+    .fields = fields,
+    .field_count = JSON_FIELD_COUNT(fields),
+    .body_size = sizeof(struct members_body),
+    .state_size = sizeof(struct members_state),
+    .steps = {check, insert, answer},
+};

@@ -1,0 +1,140 @@
+/*
+ * POST /v1/members/search: staff find a member by card number, receipt, e-mail or phone,
+ * always exactly. Every look is written to the audit log.
+ */
+#include "svc/ops/shared/keyed_op.h"
+#include "svc/ops/shared/people.h"
+#include "svc/store/staff.h"
+
+struct search_body {
+    struct slice card;
+    struct slice receipt;
+    struct slice email;
+    struct slice phone;
+};
+
+struct search_state {
+    int64_t account_id;
+    struct member_row member;
+    struct person person;
+};
+
+static const struct json_field fields[] = {
+    {JSON_AT("card", struct search_body, card), .kind = JSON_KIND_STRING, .min = 1,
+     .max = 32},
+    {JSON_AT("receipt", struct search_body, receipt), .kind = JSON_KIND_STRING, .min = 1,
+     .max = 64},
+    {JSON_AT("email", struct search_body, email), .kind = JSON_KIND_STRING, .min = 1,
+     .max = EMAIL_MAX_BYTES},
+    {JSON_AT("phone", struct search_body, phone), .kind = JSON_KIND_STRING, .min = 1,
+     .max = 32},
+};
+
+static enum step
+ask(struct request *r)
+{
+    const struct search_body *body = r->body;
+    const struct secrets *keys = r->service->secrets;
+    struct search_state *st = r->state;
+    int64_t seq;
+    struct slice normal;
+
+    if ((body->card.n > 0) + (body->receipt.n > 0) + (body->email.n > 0) +
+            (body->phone.n > 0) !=
+        1) {
+        return reply_problem_detail(
+            r, PROBLEM_INVALID_BODY,
+            "Give exactly one of card, receipt, email and phone.");
+    }
+    if (body->card.n > 0) {
+        card_ask_by_number(&r->db, &r->arena,
+                           card_number_index(keys, &r->arena, body->card));
+    } else if (body->receipt.n > 0) {
+        if (!keyed_op_entry_name(body->receipt, "acc", &st->account_id, &seq)) {
+            return reply_problem(r, PROBLEM_NOT_FOUND);
+        }
+        return STEP_NEXT;
+    } else if (body->email.n > 0) {
+        if (!person_email_normal(&r->arena, body->email, &normal)) {
+            return reply_problem(r, PROBLEM_NOT_FOUND);
+        }
+        member_ask_by_index(&r->db, &r->arena,
+                            person_email_index(keys, &r->arena, normal));
+    } else {
+        if (!person_phone_normal(&r->arena, body->phone, &normal)) {
+            return reply_problem(r, PROBLEM_NOT_FOUND);
+        }
+        member_ask_by_index(&r->db, &r->arena,
+                            person_phone_index(keys, &r->arena, normal));
+    }
+    return request_db(r);
+}
+
+/* From a card or a receipt on to its member. */
+static enum step
+to_member(struct request *r)
+{
+    const struct search_body *body = r->body;
+    struct search_state *st = r->state;
+    struct card_row card;
+
+    if (body->receipt.n == 0 && !r->db.ok) {
+        return request_db_failed(r);
+    }
+    if (body->email.n > 0 || body->phone.n > 0) {
+        return STEP_NEXT;
+    }
+    if (body->card.n > 0) {
+        if (card_take(&r->db, &r->arena, &card, 1) == 0) {
+            return reply_problem(r, PROBLEM_NOT_FOUND);
+        }
+        st->account_id = card.account_id;
+    }
+    member_ask_by_account(&r->db, &r->arena, st->account_id);
+    return request_db(r);
+}
+
+static enum step
+audit(struct request *r)
+{
+    struct search_state *st = r->state;
+
+    if (!r->db.ok) {
+        return request_db_failed(r);
+    }
+    if (!member_take(&r->db, &r->arena, &st->member) ||
+        !person_open(r->service->secrets, &r->arena, &st->member, &st->person)) {
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
+    staff_ask_audit(&r->db, &r->arena, r->who.id, "search", st->member.id);
+    return request_db(r);
+}
+
+static enum step
+answer(struct request *r)
+{
+    struct search_state *st = r->state;
+
+    if (!r->db.ok) {
+        return request_db_failed(r);
+    }
+    struct json_out *out = reply_json_begin(r);
+    json_object_begin(out);
+    people_kv_id(out, "member", "mem", st->member.id);
+    people_kv_id(out, "account", "acc", st->member.account_id);
+    json_kv_str(out, "name", st->person.name);
+    json_kv_str(out, "masked", person_masked_email(&r->arena, &st->person));
+    json_object_end(out);
+    return reply_json_end(r, 200);
+}
+
+const struct endpoint endpoint_members_search = {
+    .method = HTTP_POST,
+    .path = "/v1/members/search",
+    .roles = ROLE_STAFF,
+    .fields = fields,
+    .field_count = JSON_FIELD_COUNT(fields),
+    .body_size = sizeof(struct search_body),
+    .state_size = sizeof(struct search_state),
+    .steps = {ask, to_member, audit, answer},
+};

@@ -1,0 +1,33 @@
+/*
+ * What was bought, as purchases and captures say it: lines, tax and tip, which are parts
+ * of the amount.
+ */
+#ifndef CREMA_OPS_BASKET_H
+#define CREMA_OPS_BASKET_H
+
+#include "svc/ops/shared/keyed_op.h"
+
+struct basket {
+    int64_t tax;
+    int64_t tip;
+    struct op_line lines[OP_LINES_MAX];
+    size_t line_count;
+};
+
+/* Of each item of `lines`. */
+enum { BASKET_LINE_FIELDS = 4 };
+extern const struct json_field basket_line_fields[BASKET_LINE_FIELDS];
+
+/* Whether there is anything in it. */
+bool basket_is_empty(const struct basket *b);
+
+/*
+ * Σ lines + tax + tip = amount; without lines, tax and tip fit into the amount. A line
+ * without a quantity is one piece.
+ */
+bool basket_adds_up(struct basket *b, int64_t amount_minor);
+
+/* Copies it to the operation, which keeps pointing into it. */
+void basket_fill(const struct basket *b, struct op *op);
+
+#endif

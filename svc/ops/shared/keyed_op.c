@@ -1,0 +1,96 @@
+/*
+ * What every operation on the ledger shares: see keyed_op.h.
+ */
+#include "svc/ops/shared/keyed_op.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "svc/base/id.h"
+#include "svc/engine/facts/directory.h"
+#include "svc/store/ledger_read.h"
+
+void
+keyed_op_id(const struct request *r, struct slice key, unsigned char ret[OP_ID_BYTES])
+{
+    switch (r->who.role) {
+    case ROLE_TERMINAL: op_id_make(ret, SCOPE_STORE, r->who.store_id, key); return;
+    case ROLE_MEMBER: op_id_make(ret, SCOPE_MEMBER, r->who.id, key); return;
+    case ROLE_SUPPORT:
+    case ROLE_MANAGER: op_id_make(ret, SCOPE_STAFF, r->who.id, key); return;
+    case ROLE_PUBLIC:
+    case ROLE_STAFF: break;
+    }
+    assert(false); /* a keyed operation has a principal */
+}
+
+void
+keyed_op_begin(struct request *r, enum op_kind kind, int64_t account_id)
+{
+    struct op *op = &r->lane.op;
+
+    memset(&r->lane, 0, sizeof(r->lane));
+    r->lane.arena = &r->arena;
+    op->kind = kind;
+    op->account_id = account_id;
+    op->bucket = ledger_bucket(account_id);
+    op->channel = r->who.channel;
+    op->auth_gen = -1;
+    if (r->who.role == ROLE_TERMINAL) {
+        op->store_id = r->who.store_id;
+        op->terminal_id = r->who.id;
+    } else {
+        op->actor_id = r->who.id;
+    }
+    if (r->who.role == ROLE_MEMBER) {
+        op->auth_gen = r->who.auth_gen;
+    }
+    keyed_op_id(r, r->key, op->op_id);
+}
+
+void
+keyed_op_begin_presented(struct request *r, enum op_kind kind)
+{
+    const struct presented_state *state = r->state;
+
+    keyed_op_begin(r, kind, state->presented.account_id);
+    r->lane.op.card_slot = state->presented.card_slot;
+    r->lane.op.credential_expired = state->presented.expired;
+}
+
+enum step
+keyed_op_send(struct request *r)
+{
+    struct directory *directory = r->service->directory;
+
+    if (r->who.role == ROLE_TERMINAL &&
+        directory_store(directory, r->who.store_id) == NULL) {
+        /* Made by another worker a moment ago: every worker must answer alike. */
+        directory_refresh(directory);
+        return reply_problem(r, PROBLEM_UNAVAILABLE);
+    }
+    op_body_hash(&r->lane.op);
+    return request_lane(r);
+}
+
+bool
+keyed_op_entry_name(struct slice name, const char *prefix, int64_t *ret_account_id,
+                    int64_t *ret_seq)
+{
+    const char *dash = memchr(name.p, '-', name.n);
+    size_t head = 0;
+    int64_t account_id = 0;
+    int64_t seq = 0;
+
+    if (dash == NULL) {
+        return false;
+    }
+    head = (size_t)(dash - name.p);
+    if (!id_parse(name.p, head, prefix, &account_id) ||
+        !slice_to_i64(slice_of(dash + 1, name.n - head - 1), &seq) || seq < 1) {
+        return false;
+    }
+    *ret_account_id = account_id;
+    *ret_seq = seq;
+    return true;
+}
