@@ -77,8 +77,8 @@ struct account {
     int64_t auth_gen;    /* raised when every session of the member must end */
     int64_t *card_slots; /* ids of the live cards */
     size_t card_slot_count;
-    int64_t
-        next_due_us; /* earliest end of a lot or a hold (core/due.h); INT64_MAX: none */
+    int64_t next_due_us; /* earliest end of a lot or a hold (core/ledger/due.h);
+                            INT64_MAX: none */
     int64_t last_at_us;
     unsigned char head_hash[ACCOUNT_HASH_BYTES];
 };

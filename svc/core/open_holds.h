@@ -1,6 +1,6 @@
 /*
  * The open holds of an account: part of its state, so they are decided under its lock and
- * recomputed from its entries (core/hold.h says what a hold is). Internal to core.
+ * recomputed from its entries (core/ledger/hold.h says what a hold is). Internal to core.
  */
 #ifndef CREMA_CORE_OPEN_HOLDS_H
 #define CREMA_CORE_OPEN_HOLDS_H

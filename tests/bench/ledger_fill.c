@@ -13,7 +13,7 @@
 
 #include "svc/base/arena.h"
 #include "svc/base/civil.h"
-#include "svc/core/apply.h"
+#include "svc/core/ledger/apply.h"
 
 enum { DETAIL_MAX = 2048, RULES_MAX = 65536, LINES = 2, STORE_ID = 1, XID = 3 };
 

@@ -64,7 +64,7 @@ PLANTS = [
           "doubled: [", DROP_ONCE),
     Plant("reply-before-commit", "request of COMMIT cut at any byte",
           FAULT + "test_network.py::test_a_commit_is_cut_on_its_way", "acknowledged lost: ["),
-    # The service itself misses what it has acknowledged (store/acked.h) and serves nobody.
+    # The service itself misses what it has acknowledged (store/ledger/acked.h) and serves nobody.
     Plant("trust-commit", "request of COMMIT cut at any byte",
           FAULT + "test_network.py::test_a_commit_is_cut_on_its_way", RESTORED),
     Plant("no-deadline", "network to Postgres slow (1–3 s)",

@@ -11,7 +11,7 @@
 #include "proto/problem.h"
 #include "svc/base/arena.h"
 #include "svc/base/civil.h"
-#include "svc/core/apply.h"
+#include "svc/core/ledger/apply.h"
 
 enum {
     ACCOUNTS = 4,

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "svc/base/conf.h"
-#include "svc/store/ledger_array.h"
-#include "svc/store/ledger_row.h"
-#include "svc/store/ledger_sql.h"
+#include "svc/store/ledger/ledger_array.h"
+#include "svc/store/ledger/ledger_row.h"
+#include "svc/store/ledger/ledger_sql.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 

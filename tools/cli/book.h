@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "svc/base/arena.h"
-#include "svc/core/apply.h"
+#include "svc/core/ledger/apply.h"
 
 struct db;
 

@@ -15,7 +15,7 @@
 #include "svc/base/secret.h"
 #include "svc/core/merkle.h"
 #include "svc/engine/people/signature.h"
-#include "svc/store/ledger_row.h"
+#include "svc/store/ledger/ledger_row.h"
 #include "tools/cli/checkpoint_file.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"

@@ -14,7 +14,7 @@
 #define DEMO_PASSWORD  "crema-demo"
 enum { DEMO_EXPONENT = 2 };
 
-/* The rule set, version 1 (svc/core/rules.h). */
+/* The rule set, version 1 (svc/core/rules/rules.h). */
 extern const char demo_rules[];
 
 struct demo_store {

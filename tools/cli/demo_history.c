@@ -15,7 +15,7 @@ enum { MOMENTS_MAX = 64 };
 
 #define MINUTE_US INT64_C(60000000)
 
-/* A top-up as svc/store/topup.c leaves it when all went well. */
+/* A top-up as svc/store/ledger/topup.c leaves it when all went well. */
 static const char insert_topup[] =
     "insert into topup (id, member_id, account_id, op_id, amount, method, channel, "
     "status, "

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "svc/base/arena.h"
-#include "svc/core/apply.h"
+#include "svc/core/ledger/apply.h"
 #include "svc/core/chain.h"
-#include "svc/store/ledger_row.h"
-#include "svc/store/ledger_sql.h"
+#include "svc/store/ledger/ledger_row.h"
+#include "svc/store/ledger/ledger_sql.h"
 #include "tools/cli/checkpoint_file.h"
 #include "tools/cli/db.h"
 

@@ -15,7 +15,7 @@
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
-#include "svc/store/directory.h"
+#include "svc/store/program/directory.h"
 
 enum {
     POLL_US = CLOCK_US_PER_S,

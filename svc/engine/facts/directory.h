@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "proto/slice.h"
-#include "svc/core/rules.h"
+#include "svc/core/rules/rules.h"
 
 struct service;
 

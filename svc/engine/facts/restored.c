@@ -14,7 +14,7 @@
 #include "svc/io/loop.h"
 #include "svc/io/pg.h"
 #include "svc/io/redis.h"
-#include "svc/store/acked.h"
+#include "svc/store/ledger/acked.h"
 
 enum {
     REDIS_TICK_US = 5 * CLOCK_US_PER_MS,

@@ -2,9 +2,9 @@
  * Notices a database that is older than what clients have seen: one restored from a
  * backup, or a former primary that has come back. Every new connection is vetted before
  * it is used: the server must have the transactions that were acknowledged last
- * (store/acked.h) in its generation, or be of a newer one. Else it is not served from, so
- * that no version is used twice, until the operator has run `crema restored`, which
- * begins a generation.
+ * (store/ledger/acked.h) in its generation, or be of a newer one. Else it is not served
+ * from, so that no version is used twice, until the operator has run `crema restored`,
+ * which begins a generation.
  */
 #ifndef CREMA_ENGINE_RESTORED_H
 #define CREMA_ENGINE_RESTORED_H

@@ -13,7 +13,7 @@
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
-#include "svc/store/session_poll.h"
+#include "svc/store/people/session_poll.h"
 
 enum {
     POLL_US = CLOCK_US_PER_S,

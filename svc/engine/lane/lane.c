@@ -17,8 +17,8 @@
 #include "svc/engine/service.h"
 #include "svc/engine/lane/sweep.h"
 #include "svc/io/pg.h"
-#include "svc/store/ledger.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger.h"
+#include "svc/store/ledger/ledger_read.h"
 
 enum {
     TICK_US = 50000,

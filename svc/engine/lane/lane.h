@@ -15,7 +15,7 @@
 
 #include "proto/problem.h"
 #include "svc/base/arena.h"
-#include "svc/core/apply.h"
+#include "svc/core/ledger/apply.h"
 
 struct service;
 struct lanes;

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "svc/engine/lane/lane.h"
-#include "svc/store/ledger.h"
+#include "svc/store/ledger/ledger.h"
 
 struct lane;
 

@@ -14,7 +14,7 @@
 #include "svc/base/rand.h"
 #include "svc/engine/lane/lane_run.h"
 #include "svc/io/pg.h"
-#include "svc/store/ledger.h"
+#include "svc/store/ledger/ledger.h"
 
 enum {
     BACK_OFF_US = 4000, /* doubled per attempt */

@@ -15,7 +15,7 @@
 #include "svc/engine/live/live.h"
 #include "svc/engine/service.h"
 #include "svc/io/pg.h"
-#include "svc/store/ledger.h"
+#include "svc/store/ledger/ledger.h"
 
 enum { UNLOCKED_DELAY_US = 30000 };
 

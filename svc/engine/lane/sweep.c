@@ -11,7 +11,7 @@
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 enum { SWEEP_PAUSE_US = 3000000, SWEEP_NEXT_US = 50000, SWEEP_MAX = 200 };
 

@@ -11,7 +11,7 @@
 #include "svc/base/plant.h"
 #include "svc/engine/service.h"
 #include "svc/io/pgpool.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 /* One comparison: the topics as they were when it began, statement by statement. */
 struct hub_compare {

@@ -13,7 +13,7 @@
 #include "svc/engine/live/live_state.h"
 #include "svc/engine/service.h"
 #include "svc/io/pgpool.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 enum { RETRY_US = 250 * 1000, PATIENCE_US = 10 * CLOCK_US_PER_S };
 

@@ -12,8 +12,8 @@
 #include "svc/engine/live/live_body.h"
 #include "svc/engine/service.h"
 #include "svc/io/pgpool.h"
-#include "svc/store/cache.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/cache.h"
+#include "svc/store/ledger/ledger_read.h"
 
 struct fetch {
     TAILQ_ENTRY(fetch) link;

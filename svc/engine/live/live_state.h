@@ -10,7 +10,7 @@
 #include "svc/engine/live/live.h"
 #include "svc/engine/live/live_fetch.h"
 #include "svc/io/loop.h"
-#include "svc/store/cache.h"
+#include "svc/store/ledger/cache.h"
 
 struct live {
     struct service *service;

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "svc/engine/request/request.h"
-#include "svc/store/session.h"
+#include "svc/store/people/session.h"
 
 enum { REFRESH_TEXT_BYTES = 64 };
 

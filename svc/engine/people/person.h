@@ -12,7 +12,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
-#include "svc/store/member.h"
+#include "svc/store/people/member.h"
 
 struct secrets;
 

@@ -18,9 +18,9 @@
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/people/person.h"
 #include "svc/engine/service.h"
-#include "svc/store/card.h"
-#include "svc/store/ledger_read.h"
-#include "svc/store/visit.h"
+#include "svc/store/people/card.h"
+#include "svc/store/ledger/ledger_read.h"
+#include "svc/store/people/visit.h"
 
 enum { CACHE_SIZE = 4096 };
 

@@ -16,7 +16,7 @@
 #include "svc/engine/service.h"
 #include "svc/io/conn.h"
 #include "svc/io/pgpool.h"
-#include "svc/store/staff.h"
+#include "svc/store/people/staff.h"
 
 struct ws_watch {
     struct watcher watcher;

@@ -6,7 +6,7 @@
 
 #include "proto/json.h"
 #include "svc/core/account.h"
-#include "svc/core/apply.h"
+#include "svc/core/ledger/apply.h"
 #include "svc/core/entry.h"
 #include "svc/engine/request/request.h"
 

@@ -5,7 +5,7 @@
 #include "svc/engine/render/render.h"
 
 #include "svc/base/id.h"
-#include "svc/core/rules.h"
+#include "svc/core/rules/rules.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render_account.h"
 #include "svc/engine/service.h"

@@ -9,7 +9,7 @@
 #include "svc/base/plant.h"
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/service.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 enum { AHEAD_PATIENCE_US = CLOCK_US_PER_S };
 

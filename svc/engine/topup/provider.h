@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "svc/io/pgpool.h"
-#include "svc/store/topup.h"
+#include "svc/store/ledger/topup.h"
 
 struct service;
 

@@ -12,7 +12,7 @@
 #include "svc/engine/topup/provider.h"
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 enum { ASK_AGAIN_US = 250000, SWEEP_US = 1000000 };
 

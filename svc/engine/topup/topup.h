@@ -7,7 +7,7 @@
 #define CREMA_ENGINE_TOPUP_H
 
 #include "svc/engine/lane/lane.h"
-#include "svc/store/topup.h"
+#include "svc/store/ledger/topup.h"
 
 struct service;
 

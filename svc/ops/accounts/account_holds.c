@@ -5,7 +5,7 @@
 #include "svc/base/clock.h"
 #include "svc/engine/render/render.h"
 #include "svc/ops/shared/account_ref.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 static enum step
 holds_ask(struct request *r)

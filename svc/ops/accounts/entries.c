@@ -6,7 +6,7 @@
 
 #include "svc/engine/render/render.h"
 #include "svc/ops/shared/account_ref.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, CURSOR_TEXT_BYTES = 24 };
 

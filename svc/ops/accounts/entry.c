@@ -3,7 +3,7 @@
  */
 #include "svc/engine/render/render.h"
 #include "svc/ops/shared/account_ref.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 static enum step
 entry_ask(struct request *r)

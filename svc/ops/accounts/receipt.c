@@ -10,7 +10,7 @@
 #include "svc/engine/render/render.h"
 #include "svc/engine/people/signature.h"
 #include "svc/ops/shared/account_ref.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 static enum step
 receipt_ask(struct request *r)

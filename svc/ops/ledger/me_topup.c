@@ -3,7 +3,7 @@
  */
 #include "svc/ops/shared/people.h"
 #include "svc/ops/shared/topup_reply.h"
-#include "svc/store/topup.h"
+#include "svc/store/ledger/topup.h"
 
 void
 topup_put(struct json_out *out, const struct topup_row *t, const char *status)

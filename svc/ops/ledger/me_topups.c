@@ -7,7 +7,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/rand.h"
-#include "svc/core/limits.h"
+#include "svc/core/rules/limits.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/topup/provider.h"
 #include "svc/engine/render/render.h"
@@ -15,7 +15,7 @@
 #include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
 #include "svc/ops/shared/topup_reply.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 struct topups_body {
     int64_t amount;

@@ -7,7 +7,7 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render.h"
 #include "svc/ops/shared/keyed_op.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 struct void_body {
     struct slice key;

@@ -3,7 +3,7 @@
  * names it (account.card_slots); the card's own row only says when it was reported lost.
  */
 #include "svc/ops/shared/people.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 struct cards_state {
     struct account account;

@@ -4,7 +4,7 @@
  */
 #include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
-#include "svc/store/staff.h"
+#include "svc/store/people/staff.h"
 
 struct search_body {
     struct slice card;

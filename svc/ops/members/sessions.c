@@ -7,8 +7,8 @@
 #include "svc/engine/people/login.h"
 #include "svc/engine/people/person.h"
 #include "svc/ops/ops.h"
-#include "svc/store/member.h"
-#include "svc/store/staff.h"
+#include "svc/store/people/member.h"
+#include "svc/store/people/staff.h"
 
 enum { ASKED_MEMBER, ASKED_STAFF };
 enum { CLIENT_APP, CLIENT_WEB, CLIENT_CONSOLE };

@@ -7,7 +7,7 @@
 #include "svc/base/id.h"
 #include "svc/engine/request/auth.h"
 #include "svc/engine/service.h"
-#include "svc/store/staff.h"
+#include "svc/store/people/staff.h"
 
 enum { QUERY_BYTES = 64 };
 

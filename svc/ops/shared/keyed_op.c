@@ -8,7 +8,7 @@
 
 #include "svc/base/id.h"
 #include "svc/engine/facts/directory.h"
-#include "svc/store/ledger_read.h"
+#include "svc/store/ledger/ledger_read.h"
 
 void
 keyed_op_id(const struct request *r, struct slice key, unsigned char ret[OP_ID_BYTES])

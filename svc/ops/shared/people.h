@@ -6,8 +6,8 @@
 
 #include "svc/engine/people/person.h"
 #include "svc/ops/ops.h"
-#include "svc/store/card.h"
-#include "svc/store/member.h"
+#include "svc/store/people/card.h"
+#include "svc/store/people/member.h"
 
 /* "key":"prefix_…" */
 void people_kv_id(struct json_out *out, const char *key, const char *prefix, int64_t id);

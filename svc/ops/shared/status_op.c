@@ -4,7 +4,7 @@
 #include "svc/ops/shared/status_op.h"
 
 #include "svc/base/id.h"
-#include "svc/store/staff.h"
+#include "svc/store/people/staff.h"
 
 static const char *const reason_names[] = {
     "lost_card", "suspected_fraud", "member_request", "dispute", "resolved", "other",

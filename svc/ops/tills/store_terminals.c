@@ -6,7 +6,7 @@
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
 #include "svc/ops/shared/people.h"
-#include "svc/store/terminal.h"
+#include "svc/store/people/terminal.h"
 
 enum { CODE_CHARS = 12, CODE_S = 3600 };
 

@@ -5,7 +5,7 @@
 #include "svc/base/rand.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/ops/shared/people.h"
-#include "svc/store/terminal.h"
+#include "svc/store/people/terminal.h"
 
 struct stores_body {
     struct slice store;

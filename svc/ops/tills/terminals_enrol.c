@@ -9,7 +9,7 @@
 #include "svc/base/secret.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/ops/shared/people.h"
-#include "svc/store/terminal.h"
+#include "svc/store/people/terminal.h"
 
 struct enrol_body {
     struct slice code;

@@ -9,7 +9,7 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/ops/shared/people.h"
 #include "svc/ops/shared/terminal_token.h"
-#include "svc/store/terminal.h"
+#include "svc/store/people/terminal.h"
 
 struct token_body {
     struct slice terminal;

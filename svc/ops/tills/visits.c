@@ -8,8 +8,8 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/people/present.h"
 #include "svc/ops/shared/people.h"
-#include "svc/store/ledger_read.h"
-#include "svc/store/visit.h"
+#include "svc/store/ledger/ledger_read.h"
+#include "svc/store/people/visit.h"
 
 struct visits_body {
     struct slice present;

@@ -9,7 +9,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/core/chain.h"
-#include "svc/core/due.h"
+#include "svc/core/ledger/due.h"
 #include "svc/core/lots.h"
 #include "tests/unit/core/ledger_fixture.h"
 

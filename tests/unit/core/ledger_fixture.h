@@ -7,7 +7,7 @@
 #ifndef CREMA_TESTS_LEDGER_FIXTURE_H
 #define CREMA_TESTS_LEDGER_FIXTURE_H
 
-#include "svc/core/apply.h"
+#include "svc/core/ledger/apply.h"
 #include "svc/core/detail.h"
 
 #define DAY_US    (INT64_C(86400) * 1000000)

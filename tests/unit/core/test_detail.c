@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "svc/core/detail.h"
-#include "svc/core/rules.h"
+#include "svc/core/rules/rules.h"
 
 enum { MANY = 100 };
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "svc/base/civil.h"
-#include "svc/core/due.h"
+#include "svc/core/ledger/due.h"
 #include "tests/unit/core/ledger_fixture.h"
 
 #define JUNE_1 20970 /* 2027-06-01: the end of what November 2026 earned */

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "svc/core/earn.h"
+#include "svc/core/rules/earn.h"
 
 static void
 test_rates(void **state)

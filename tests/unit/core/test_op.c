@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "svc/base/hash.h"
-#include "svc/core/apply.h"
-#include "svc/core/limits.h"
+#include "svc/core/ledger/apply.h"
+#include "svc/core/rules/limits.h"
 
 static void
 test_op_id(void **state)

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "svc/core/lots.h"
-#include "svc/core/refund.h"
+#include "svc/core/ledger/refund.h"
 #include "tests/unit/core/ledger_fixture.h"
 
 enum { RUNS = 60, STEPS = 120 };

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "svc/core/limits.h"
+#include "svc/core/rules/limits.h"
 #include "tests/unit/core/ledger_fixture.h"
 
 static int

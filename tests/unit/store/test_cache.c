@@ -14,7 +14,7 @@
 #include "svc/base/conf.h"
 #include "svc/base/secret.h"
 #include "svc/io/redis.h"
-#include "svc/store/cache.h"
+#include "svc/store/ledger/cache.h"
 #include "tests/unit/io/io_fixture.h"
 
 enum { LEASE_MS = 2000, ACCOUNT = 77 };

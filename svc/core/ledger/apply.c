@@ -1,0 +1,227 @@
+/*
+ * The dispatch of operations: one table says what each kind needs, and every kind goes
+ * through the same checks in the same order.
+ */
+#include "svc/core/ledger/apply.h"
+
+#include "svc/base/civil.h"
+#include "svc/core/ledger/change.h"
+#include "svc/core/ledger/due.h"
+#include "svc/core/ledger/hold.h"
+#include "svc/core/rules/limits.h"
+#include "svc/core/ledger/purchase.h"
+#include "svc/core/ledger/refund.h"
+#include "svc/core/ledger/transfer.h"
+#include "svc/core/ledger/void.h"
+
+struct op_type {
+    enum problem (*find)(struct decision *d); /* the original; NULL: none is needed */
+    enum problem (*run)(struct decision *d);
+    bool when_expired; /* an expired or lost credential is good enough */
+    bool when_closed;
+};
+
+static enum problem
+touch_run(struct decision *d)
+{
+    d->ret->answer = 0; /* nobody has asked; what was due is there */
+    return PROBLEM_NONE;
+}
+
+static enum problem
+load_run(struct decision *d)
+{
+    struct change c = change_of_op(d, ENTRY_LOAD, d->op->contra);
+    const struct counter_change counter = {LIMIT_LOAD_DAY, d->day, d->op->amount_minor};
+    enum problem problem;
+
+    if (d->rules == NULL)
+        return PROBLEM_UNAVAILABLE;
+    problem = limits_load(&d->rules->limits, d->a, d->op->amount_minor, d->day,
+                          &d->ret->limit_minor);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    c.cash_minor = d->op->amount_minor;
+    c.detail.counters = &counter;
+    c.detail.counter_count = 1;
+    d->ret->answer = d->ret->entry_count;
+    return change_commit(d, &c);
+}
+
+static enum problem
+status_run(struct decision *d)
+{
+    struct change c = change_of_op(d, ENTRY_STATUS, CONTRA_NONE);
+
+    c.detail.has_status = true;
+    c.detail.status = d->op->to_status;
+    d->ret->answer = d->ret->entry_count;
+    return change_commit(d, &c);
+}
+
+static enum problem
+card_run(struct decision *d)
+{
+    struct change c = change_of_op(d, ENTRY_CARD, CONTRA_NONE);
+    bool there = account_has_card(d->a, d->op->card_id);
+
+    if (!d->op->card_added && !there)
+        return PROBLEM_CARD_UNKNOWN;
+    if (d->op->card_added && !there && d->a->card_slot_count >= ACCOUNT_CARDS_MAX)
+        return PROBLEM_TOO_MANY_CARDS;
+    c.detail.card_id = d->op->card_id;
+    c.detail.card_joined = d->op->card_added;
+    d->ret->answer = d->ret->entry_count;
+    return change_commit(d, &c);
+}
+
+static const struct op_type types[] = {
+    [OP_TOUCH] = {.run = touch_run, .when_expired = true, .when_closed = true},
+    [OP_LOAD] = {.run = load_run},
+    [OP_PURCHASE] = {.run = purchase_run},
+    [OP_REDEEM] = {.run = redeem_run},
+    [OP_REFUND] = {.find = refund_find, .run = refund_run, .when_closed = true},
+    [OP_VOID] = {.find = void_find,
+                 .run = void_run,
+                 .when_expired = true,
+                 .when_closed = true},
+    [OP_STATUS] = {.run = status_run},
+    [OP_CARD] = {.run = card_run},
+    [OP_CANCEL] = {.run = cancel_run, .when_expired = true, .when_closed = true},
+    [OP_HOLD] = {.run = hold_run},
+    [OP_CAPTURE] = {.find = hold_find, .run = capture_run},
+    [OP_RELEASE] = {.find = hold_find, .run = release_run, .when_closed = true},
+    [OP_TRANSFER] = {.run = NULL}, /* two accounts: apply_transfer */
+};
+
+/* Whether the operation takes money or points that the customer has. */
+static bool
+is_debit(const struct op *op)
+{
+    switch (op->kind) {
+    case OP_PURCHASE: return op->card_minor > 0 || op->reward_count > 0;
+    case OP_REDEEM:
+    case OP_HOLD:
+    case OP_CAPTURE:
+    case OP_TRANSFER: return true;
+    default: return false; /* the void of a load: void.c */
+    }
+}
+
+/* A void only gives back, so a card that was lost since does not stop it. */
+static enum problem
+check_credential(const struct decision *d, const struct op_type *type)
+{
+    const struct op *op = d->op;
+
+    if (type->when_expired)
+        return PROBLEM_NONE;
+    if (op->credential_expired)
+        return PROBLEM_VISIT_EXPIRED;
+    if (op->card_slot != 0 && !account_has_card(d->a, op->card_slot))
+        return PROBLEM_CARD_UNKNOWN;
+    if (op->auth_gen >= 0 && op->auth_gen != d->a->auth_gen)
+        return PROBLEM_UNAUTHENTICATED;
+    return PROBLEM_NONE;
+}
+
+static enum problem
+check_status(const struct decision *d, const struct op_type *type)
+{
+    if (d->a->status == ACCOUNT_CLOSED && !type->when_closed)
+        return PROBLEM_ACCOUNT_CLOSED;
+    if (d->a->status == ACCOUNT_FROZEN && is_debit(d->op))
+        return PROBLEM_ACCOUNT_FROZEN;
+    return PROBLEM_NONE;
+}
+
+static enum problem
+check(const struct decision *d, const struct op_type *type)
+{
+    enum problem problem = check_credential(d, type);
+
+    return problem == PROBLEM_NONE ? check_status(d, type) : problem;
+}
+
+static enum problem
+decide(struct decision *d)
+{
+    const struct op_type *type = &types[d->op->kind];
+    enum problem problem = due_apply(d);
+
+    if (problem == PROBLEM_NONE && type->find != NULL)
+        problem = type->find(d);
+    if (problem != PROBLEM_NONE || d->ret->verdict == VERDICT_MOVED)
+        return problem;
+    problem = check(d, type);
+    return problem == PROBLEM_NONE ? type->run(d) : problem;
+}
+
+/* The entries are large and written one by one: only the rest is cleared. */
+static void
+outcome_clear(struct outcome *ret)
+{
+    ret->verdict = VERDICT_APPLIED;
+    ret->refusal = PROBLEM_NONE;
+    ret->short_minor = 0;
+    ret->spendable_minor = 0;
+    ret->short_points = 0;
+    ret->limit_minor = 0;
+    ret->moved_to = 0;
+    ret->entry_count = 0;
+    ret->answer = 0;
+}
+
+static struct decision
+begin(const struct apply_env *env, struct account *a, const struct op *op,
+      struct outcome *ret)
+{
+    struct decision d = {
+        .env = env,
+        .a = a,
+        .op = op,
+        .ret = ret,
+        .at_us = env->at_us > a->last_at_us ? env->at_us : a->last_at_us,
+    };
+
+    outcome_clear(ret);
+    d.day = civil_day(d.at_us);
+    d.rules = rules_at(env->rules, d.at_us);
+    return d;
+}
+
+static void
+conclude(struct outcome *ret, enum problem problem)
+{
+    ret->refusal = problem;
+    if (problem != PROBLEM_NONE)
+        ret->verdict = VERDICT_REFUSED;
+}
+
+void
+apply(const struct apply_env *env, struct account *a, const struct op *op,
+      struct outcome *ret)
+{
+    struct decision d = begin(env, a, op, ret);
+
+    conclude(ret, decide(&d));
+}
+
+void
+apply_transfer(const struct apply_env *env, struct account *from, struct account *to,
+               const struct op *op, struct outcome *ret, struct outcome *ret_to)
+{
+    struct decision d = begin(env, from, op, ret), t;
+    enum problem problem = due_apply(&d);
+
+    outcome_clear(ret_to);
+    if (to != NULL && to != from) {
+        t = begin(env, to, op, ret_to);
+        problem = problem == PROBLEM_NONE ? due_apply(&t) : problem;
+    }
+    if (problem == PROBLEM_NONE)
+        problem = check(&d, &types[OP_TRANSFER]);
+    if (problem == PROBLEM_NONE)
+        problem = transfer_run(&d, to == NULL ? NULL : to == from ? &d : &t);
+    conclude(ret, problem);
+}

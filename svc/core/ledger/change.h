@@ -1,0 +1,64 @@
+/*
+ * A change: what an operation has decided, before it is done. Everything is computed and
+ * checked first; change_commit then writes the entry and the account, or refuses and
+ * leaves no trace. Internal to core.
+ */
+#ifndef CREMA_CORE_CHANGE_H
+#define CREMA_CORE_CHANGE_H
+
+#include "proto/problem.h"
+#include "svc/core/ledger/apply.h"
+#include "svc/core/detail.h"
+#include "svc/core/lots.h"
+
+/* What apply works on: one operation on one account. */
+struct decision {
+    const struct apply_env *env;
+    struct account *a;
+    const struct op *op;
+    struct outcome *ret;
+    int64_t at_us;
+    int32_t day;
+    const struct rules *rules;    /* in force; NULL when there is none yet */
+    const struct entry *original; /* of a refund or a void; NULL: none */
+};
+
+struct change {
+    enum entry_kind kind;
+    const unsigned char *op_id;
+    const unsigned char *body_hash; /* NULL: zeros */
+    bool by_system;                 /* due, not asked for: nobody and nowhere */
+    int64_t cash_minor;             /* deltas */
+    int64_t held_minor;
+    int64_t points_micro;
+    enum contra contra;
+    int64_t ref_seq;
+    int64_t rules_version;
+    const struct lots *lots;    /* NULL: unchanged */
+    struct entry_detail detail; /* its lots are filled in from `lots` */
+};
+
+/* A change of the decision's own operation under the rules in force. */
+struct change
+change_of_op(const struct decision *d, enum entry_kind kind, enum contra contra);
+
+/* INSUFFICIENT_FUNDS, with what is missing and what is there in d->ret. */
+enum problem change_check_funds(struct decision *d, int64_t amount_minor);
+
+/*
+ * Appends the entry to d->ret and moves the account on. Cash must cover what is held
+ * (funds are checked before). A positive held_minor opens a hold, a negative one ends the
+ * hold that ref_seq names. BALANCE_LIMIT or LIMIT_EXCEEDED when a sum leaves int64.
+ */
+enum problem change_commit(struct decision *d, struct change *c);
+
+/*
+ * Brings the account to the state after `e`, whose detail is `detail`, with these lots.
+ * Shared by change_commit and account_replay. False, and nothing is changed, when there
+ * is no room for a counter, or no such hold.
+ */
+bool
+change_adopt(struct account *a, const struct entry *e, const struct entry_detail *detail,
+             const struct lots *lots, struct arena *arena);
+
+#endif

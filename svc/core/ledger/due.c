@@ -1,0 +1,107 @@
+/*
+ * Expiry of lots and of holds as entries.
+ */
+#include "svc/core/ledger/due.h"
+
+#include "svc/base/civil.h"
+#include "svc/base/hash.h"
+#include "svc/core/open_holds.h"
+
+void
+due_op_id(unsigned char ret[OP_ID_BYTES], int64_t account_id, enum entry_kind kind,
+          struct slice what)
+{
+    const int64_t number = kind;
+    struct hash h;
+
+    hash_init(&h, HASH16_BYTES);
+    hash_field(&h, "due", 3);
+    hash_field(&h, &account_id, sizeof account_id);
+    hash_field(&h, &number, sizeof number);
+    hash_field(&h, what.p, what.n);
+    hash_final(&h, ret);
+}
+
+/* Lots are sorted by their end, so the first one tells. */
+static bool
+has_ended(const struct account *a, int32_t day)
+{
+    return a->lot_count > 0 && a->lots[0].end_day <= day;
+}
+
+enum problem
+due_expire(struct decision *d, struct slice what)
+{
+    unsigned char op_id[OP_ID_BYTES];
+    struct lots lots;
+    struct change c;
+
+    if (!has_ended(d->a, d->day))
+        return PROBLEM_NONE;
+    due_op_id(op_id, d->a->id, ENTRY_EXPIRE, what);
+    c = (struct change){
+        .kind = ENTRY_EXPIRE,
+        .op_id = op_id,
+        .by_system = true,
+        .contra = CONTRA_BREAKAGE,
+        .rules_version = d->rules != NULL ? d->rules->version : 0,
+        .lots = &lots,
+    };
+    lots_begin(&lots, d->a);
+    c.points_micro = -lots_expire(&lots, d->day);
+    return change_commit(d, &c);
+}
+
+/* Releases the holds that have ended, one by one. */
+static enum problem
+due_release(struct decision *d)
+{
+    const struct hold *h;
+    enum problem problem = PROBLEM_NONE;
+
+    while (problem == PROBLEM_NONE && (h = open_holds_first(d->a)) != NULL &&
+           h->expires_us <= d->at_us) {
+        unsigned char op_id[OP_ID_BYTES];
+        struct change c = {
+            .kind = ENTRY_RELEASE,
+            .op_id = op_id,
+            .by_system = true,
+            .held_minor = -h->amount_minor,
+            .contra = CONTRA_REVENUE,
+            .ref_seq = h->seq,
+            .rules_version = d->rules != NULL ? d->rules->version : 0,
+        };
+
+        due_op_id(op_id, d->a->id, ENTRY_RELEASE, slice_of(&h->seq, sizeof h->seq));
+        problem = change_commit(d, &c);
+    }
+    return problem;
+}
+
+enum problem
+due_apply(struct decision *d)
+{
+    int32_t last[2] = {0, 0};
+    enum problem problem = due_release(d);
+
+    if (problem != PROBLEM_NONE)
+        return problem;
+    /* A lot ends once, so the last one that has ended names the occasion. */
+    for (size_t i = 0; i < d->a->lot_count && d->a->lots[i].end_day <= d->day; i++) {
+        last[0] = d->a->lots[i].start_day;
+        last[1] = d->a->lots[i].end_day;
+    }
+    return due_expire(d, slice_of(last, sizeof last));
+}
+
+int64_t
+due_next_us(const struct account *a)
+{
+    const struct hold *h = open_holds_first(a);
+    int64_t next_us = h != NULL ? h->expires_us : INT64_MAX, lot_us;
+
+    if (a->lot_count == 0 || a->lots[0].end_day == LOT_NO_END)
+        return next_us;
+    lot_us = civil_day_start_us(a->lots[0].end_day);
+    return lot_us < next_us ? lot_us : next_us;
+}

@@ -1,0 +1,30 @@
+/*
+ * What is due by itself: lots that have ended expire, holds that have ended are released.
+ * Due things are entries of their own, before the operation that found them, with op_ids
+ * derived from what is due, so that none of them can happen twice. Lots that start later
+ * change no balance and need no entry. Vouchers and tier dates join here: a term in
+ * due_next_us, a step in due_apply.
+ */
+#ifndef CREMA_CORE_DUE_H
+#define CREMA_CORE_DUE_H
+
+#include "proto/slice.h"
+#include "svc/core/ledger/change.h"
+
+/* Writes what is due on d->day into the account and d->ret. */
+enum problem due_apply(struct decision *d);
+
+/*
+ * Expires the lots that have ended in an entry of its own; nothing when there is none.
+ * `what` names the occasion: never the same twice for an account.
+ */
+enum problem due_expire(struct decision *d, struct slice what);
+
+/* When something is due next; INT64_MAX: never. */
+int64_t due_next_us(const struct account *a);
+
+/* op_id of a due entry: BLAKE2b-128 over ("due", account id, kind, what). */
+void due_op_id(unsigned char ret[OP_ID_BYTES], int64_t account_id, enum entry_kind kind,
+               struct slice what);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Purchases and redemptions: what spends money or points; and what a capture of a hold
+ * shares with a purchase. Internal to core.
+ */
+#ifndef CREMA_CORE_PURCHASE_H
+#define CREMA_CORE_PURCHASE_H
+
+#include "svc/core/ledger/change.h"
+
+/*
+ * Debits the card's part, spends the rewards, earns on both parts. REWARD_UNKNOWN,
+ * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, INSUFFICIENT_POINTS with their numbers in d->ret;
+ * UNAVAILABLE without rules. Points earned here cannot pay for rewards here.
+ */
+enum problem purchase_run(struct decision *d);
+
+/* Earns on what was paid by either tender, with the reasons. LIMIT_EXCEEDED: overflow. */
+enum problem purchase_earn(const struct decision *d, int64_t card_minor,
+                           int64_t other_minor, struct lots *lots, struct change *c);
+
+/* What was bought and how it was paid, for the entry's detail. */
+void purchase_describe(const struct decision *d, int64_t card_minor, int64_t other_minor,
+                       struct entry_detail *detail);
+
+/* Spends points on rewards alone. */
+enum problem redeem_run(struct decision *d);
+
+#endif

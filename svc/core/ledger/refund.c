@@ -1,0 +1,295 @@
+/*
+ * The refund of a purchase or a redemption.
+ */
+#include "svc/core/ledger/refund.h"
+
+#include "svc/base/civil.h"
+#include "svc/core/ledger/due.h"
+#include "svc/core/rules/earn.h"
+
+/* A refund in the making. */
+struct plan {
+    struct entry_detail bought; /* of the original */
+    struct returned before;     /* by earlier refunds */
+    int64_t card_total_minor;
+    int64_t other_total_minor;
+    int64_t total_minor;
+    int64_t card_minor; /* by this refund */
+    int64_t other_minor;
+    bool complete; /* nothing is left after it */
+    int64_t taken_back_micro;
+    int64_t given_back_micro;
+};
+
+/* Whether e gives back something of the original. */
+static bool
+is_refund_of(const struct entry *e, const struct entry *original)
+{
+    return e->ref_seq == original->seq && e->account_id == original->account_id &&
+           (e->kind == ENTRY_REFUND || e->kind == ENTRY_VOID);
+}
+
+/* An entry that was read twice counts once. */
+static bool
+is_repeat(const struct history *h, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (h->items[k]->seq == h->items[i]->seq &&
+            h->items[k]->account_id == h->items[i]->account_id)
+            return true;
+    }
+    return false;
+}
+
+void
+refund_returned(const struct history *h, const struct entry *original,
+                struct returned *ret)
+{
+    struct arena scratch;
+    struct entry_detail detail;
+
+    *ret = (struct returned){0};
+    arena_init(&scratch);
+    for (size_t i = 0; i < h->count; i++) {
+        if (!is_refund_of(h->items[i], original) || is_repeat(h, i))
+            continue;
+        ret->count++;
+        if (!entry_detail_parse(&scratch, h->items[i]->detail, &detail) ||
+            __builtin_add_overflow(ret->card_minor, detail.card_minor,
+                                   &ret->card_minor) ||
+            __builtin_add_overflow(ret->other_minor, detail.other_minor,
+                                   &ret->other_minor) ||
+            __builtin_add_overflow(ret->earned_taken_back_micro, detail.taken_back_micro,
+                                   &ret->earned_taken_back_micro) ||
+            __builtin_add_overflow(ret->spent_returned_micro, detail.given_back_micro,
+                                   &ret->spent_returned_micro))
+            ret->damaged = true;
+    }
+    arena_release(&scratch);
+}
+
+enum problem
+refund_find(struct decision *d)
+{
+    d->original = history_by_seq(d->env->history, d->a->id, d->op->ref_seq);
+    if (d->original == NULL)
+        return PROBLEM_NOT_FOUND;
+    if (d->original->kind != ENTRY_PURCHASE && d->original->kind != ENTRY_CAPTURE &&
+        d->original->kind != ENTRY_REDEEM)
+        return PROBLEM_NOT_REFUNDABLE;
+    return PROBLEM_NONE;
+}
+
+/* Reads what was bought and what has been returned; rows that cannot be are INTERNAL. */
+static enum problem
+plan_read(const struct decision *d, struct plan *p)
+{
+    if (!entry_detail_parse(d->env->arena, d->original->detail, &p->bought))
+        return PROBLEM_INTERNAL;
+    refund_returned(d->env->history, d->original, &p->before);
+    p->card_total_minor = p->bought.card_minor;
+    p->other_total_minor = p->bought.other_minor;
+    if (p->before.damaged || p->before.card_minor > p->card_total_minor ||
+        p->before.other_minor > p->other_total_minor ||
+        __builtin_add_overflow(p->card_total_minor, p->other_total_minor,
+                               &p->total_minor))
+        return PROBLEM_INTERNAL;
+    return PROBLEM_NONE;
+}
+
+/* Divides amount_minor (0: all that is left) among the tenders, the card first. */
+static enum problem
+plan_amounts(struct decision *d, struct plan *p, int64_t amount_minor)
+{
+    int64_t done = p->before.card_minor + p->before.other_minor;
+    int64_t left = p->total_minor - done;
+    int64_t after, card_after;
+
+    if (p->before.count > 0 && left <= 0)
+        return PROBLEM_ALREADY_REFUNDED;
+    if (amount_minor > left) {
+        d->ret->limit_minor = left;
+        return PROBLEM_REFUND_TOO_LARGE;
+    }
+    if (p->before.count >= REFUNDS_MAX && amount_minor != 0 && amount_minor < left) {
+        d->ret->limit_minor = left;
+        return PROBLEM_TOO_MANY_REFUNDS;
+    }
+    after = amount_minor == 0 ? p->total_minor : done + amount_minor;
+    card_after = after < p->card_total_minor ? after : p->card_total_minor;
+    p->card_minor = card_after - p->before.card_minor;
+    p->other_minor = after - card_after - p->before.other_minor;
+    p->complete = after == p->total_minor;
+    return PROBLEM_NONE;
+}
+
+/* Adds what the expiry e took from the lot, if it came after the original. */
+static bool
+add_expired(const struct decision *d, const struct entry *e, const struct lot_change *lot,
+            int64_t *micro)
+{
+    struct entry_detail detail;
+
+    if (e->account_id != d->a->id || e->seq < d->original->seq)
+        return true;
+    if (!entry_detail_parse(d->env->arena, e->detail, &detail))
+        return false;
+    for (size_t i = 0; i < detail.lot_count; i++) {
+        if (detail.lots[i].start_day == lot->start_day &&
+            detail.lots[i].end_day == lot->end_day)
+            *micro -= detail.lots[i].points_micro;
+    }
+    return true;
+}
+
+/*
+ * Points of the lot that have expired since the original: by the history, and by the
+ * entry that was due just before this operation.
+ */
+static bool
+expired_since(const struct decision *d, const struct lot_change *lot, int64_t *ret_micro)
+{
+    const struct history *h = d->env->history;
+    bool ok = true;
+
+    *ret_micro = 0;
+    for (size_t i = 0; ok && i < h->count; i++)
+        ok = h->items[i]->kind != ENTRY_EXPIRE || is_repeat(h, i) ||
+             add_expired(d, h->items[i], lot, ret_micro);
+    for (size_t i = 0; ok && i < d->ret->entry_count; i++)
+        ok = add_expired(d, &d->ret->entries[i], lot, ret_micro);
+    return ok;
+}
+
+/* What of the purchase's own points has expired: never more than it put into the lot. */
+static bool
+own_expired(const struct decision *d, const struct plan *p, int64_t *ret_micro)
+{
+    *ret_micro = 0;
+    for (size_t i = 0; i < p->bought.lot_count; i++) {
+        const struct lot_change *lot = &p->bought.lots[i];
+        int64_t expired;
+
+        if (lot->points_micro <= 0 || lot->end_day > d->day)
+            continue;
+        if (!expired_since(d, lot, &expired))
+            return false;
+        *ret_micro += expired < lot->points_micro ? expired : lot->points_micro;
+    }
+    return true;
+}
+
+/* What the purchase earned, as it was written down. */
+static int64_t
+earned_micro(const struct entry_detail *bought)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < bought->lot_count; i++) {
+        if (bought->lots[i].points_micro > 0)
+            sum += bought->lots[i].points_micro;
+    }
+    return sum;
+}
+
+/* Points to take back now: earned, less still due, less taken, less expired. */
+static enum problem
+plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
+{
+    const struct rules *rules = rules_version(d->env->rules, d->original->rules_version);
+    const struct earn_basket kept = {
+        .card_minor = p->card_total_minor - p->before.card_minor - p->card_minor,
+        .other_minor = p->other_total_minor - p->before.other_minor - p->other_minor,
+        .lines = p->bought.lines,
+        .line_count = p->bought.line_count,
+    };
+    const struct earn_when when = {d->original->at_us, civil_day(d->original->at_us)};
+    const struct earn_where where = {d->original->store_id, d->original->channel};
+    int64_t micro = earned_micro(&p->bought) - p->before.earned_taken_back_micro, expired;
+    struct earned due = {.points_micro = 0};
+
+    if (!p->complete && rules == NULL)
+        return PROBLEM_UNAVAILABLE;
+    if (!p->complete && !earn(rules, NULL, &kept, &when, &where, &due))
+        return PROBLEM_LIMIT_EXCEEDED;
+    if (!own_expired(d, p, &expired))
+        return PROBLEM_INTERNAL;
+    micro -= due.points_micro;
+    micro -= expired < micro ? expired : micro;
+    *ret_micro = micro > 0 ? micro : 0;
+    return PROBLEM_NONE;
+}
+
+/* Moves the points: rewards return with the last cent, then what was earned is taken. */
+static void
+move_points(const struct decision *d, struct plan *p, int64_t claw_micro,
+            struct lots *lots)
+{
+    bool debt_allowed = d->rules != NULL && d->rules->debt_allowed;
+
+    lots_begin(lots, d->a);
+    for (size_t i = 0; p->complete && i < p->bought.lot_count; i++) {
+        const struct lot_change *lot = &p->bought.lots[i];
+
+        if (lot->points_micro < 0) {
+            lots_return(lots, lot->start_day, lot->end_day, -lot->points_micro);
+            p->given_back_micro -= lot->points_micro;
+        }
+    }
+    p->taken_back_micro = lots_claw(lots, p->bought.lots, p->bought.lot_count, claw_micro,
+                                    d->day, debt_allowed);
+}
+
+static enum problem
+plan_commit(struct decision *d, const struct plan *p, const struct lots *lots,
+            enum entry_kind kind)
+{
+    struct change c = change_of_op(d, kind, d->original->contra);
+    enum problem problem;
+
+    c.cash_minor = p->card_minor;
+    c.points_micro = p->given_back_micro - p->taken_back_micro;
+    c.ref_seq = d->original->seq;
+    c.rules_version = d->original->rules_version;
+    c.lots = lots;
+    c.detail = (struct entry_detail){
+        .card_minor = p->card_minor,
+        .other_minor = p->other_minor,
+        .has_returned = true,
+        .returned_card_minor = p->before.card_minor + p->card_minor,
+        .returned_other_minor = p->before.other_minor + p->other_minor,
+        .taken_back_micro = p->taken_back_micro,
+        .given_back_micro = p->given_back_micro,
+        .voided = kind == ENTRY_VOID,
+    };
+    d->ret->answer = d->ret->entry_count;
+    problem = change_commit(d, &c);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return due_expire(d, slice_of(d->op->op_id, OP_ID_BYTES));
+}
+
+enum problem
+refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind)
+{
+    struct plan p = {.card_minor = 0};
+    struct lots lots;
+    int64_t claw_micro;
+    enum problem problem;
+
+    problem = plan_read(d, &p);
+    if (problem == PROBLEM_NONE)
+        problem = plan_amounts(d, &p, amount_minor);
+    if (problem == PROBLEM_NONE)
+        problem = plan_claw(d, &p, &claw_micro);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    move_points(d, &p, claw_micro, &lots);
+    return plan_commit(d, &p, &lots, kind);
+}
+
+enum problem
+refund_run(struct decision *d)
+{
+    return refund_give_back(d, d->op->amount_minor, ENTRY_REFUND);
+}

@@ -1,0 +1,93 @@
+/*
+ * The two legs of a transfer: see transfer.h.
+ */
+#include "svc/core/ledger/transfer.h"
+
+#include <assert.h>
+
+#include "svc/base/hash.h"
+#include "svc/core/rules/limits.h"
+
+/* The second leg's key: nobody can ask with it. */
+static void
+leg_op_id(unsigned char ret[OP_ID_BYTES], const unsigned char op_id[OP_ID_BYTES])
+{
+    struct hash h;
+
+    hash_init(&h, HASH16_BYTES);
+    hash_field(&h, "transfer_in", 11);
+    hash_field(&h, op_id, OP_ID_BYTES);
+    hash_final(&h, ret);
+}
+
+static enum problem
+check_recipient(const struct decision *to)
+{
+    int64_t sum;
+
+    if (to->op->to_card_slot != 0 && !account_has_card(to->a, to->op->to_card_slot))
+        return PROBLEM_RECIPIENT_UNKNOWN;
+    if (to->a->status == ACCOUNT_CLOSED ||
+        __builtin_add_overflow(to->a->cash_minor, to->op->amount_minor, &sum) ||
+        sum > to->rules->limits.balance_max_minor)
+        return PROBLEM_RECIPIENT_UNAVAILABLE;
+    return PROBLEM_NONE;
+}
+
+/* The sender's side first: who has no money to send cannot ask who is a member. */
+static enum problem
+check(struct decision *from, const struct decision *to)
+{
+    enum problem problem;
+
+    if (to != NULL && to->a == from->a)
+        return PROBLEM_TRANSFER_TO_SELF;
+    if (from->rules == NULL || (to != NULL && to->rules == NULL))
+        return PROBLEM_UNAVAILABLE;
+    problem = limits_transfer(&from->rules->limits, from->a, from->op->amount_minor,
+                              from->day, &from->ret->limit_minor);
+    if (problem == PROBLEM_NONE)
+        problem = change_check_funds(from, from->op->amount_minor);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return to == NULL ? PROBLEM_RECIPIENT_UNKNOWN : check_recipient(to);
+}
+
+/* The entry's other leg, by its account and its number. */
+static struct change
+leg(const struct decision *d, enum entry_kind kind, const struct account *peer,
+    int64_t cash_minor)
+{
+    struct change c = change_of_op(d, kind, CONTRA_TRANSFER);
+
+    c.cash_minor = cash_minor;
+    c.detail.peer_id = peer->id;
+    c.detail.peer_seq = peer->version + 1;
+    return c;
+}
+
+enum problem
+transfer_run(struct decision *from, struct decision *to)
+{
+    const struct counter_change counter = {LIMIT_TRANSFER_DAY, from->day,
+                                           from->op->amount_minor};
+    unsigned char in_id[OP_ID_BYTES];
+    struct change out, in;
+    enum problem problem = check(from, to);
+
+    if (problem != PROBLEM_NONE)
+        return problem;
+    out = leg(from, ENTRY_TRANSFER_OUT, to->a, -from->op->amount_minor);
+    in = leg(to, ENTRY_TRANSFER_IN, from->a, to->op->amount_minor);
+    out.detail.counters = &counter;
+    out.detail.counter_count = 1;
+    leg_op_id(in_id, from->op->op_id);
+    in.op_id = in_id;
+    from->ret->answer = from->ret->entry_count;
+    problem = change_commit(from, &out);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    problem = change_commit(to, &in);
+    assert(problem == PROBLEM_NONE); /* its sum was checked, and it counts nothing */
+    return problem;
+}

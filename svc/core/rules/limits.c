@@ -1,0 +1,121 @@
+/*
+ * Limits of amounts, and counters.
+ */
+#include "svc/core/rules/limits.h"
+
+/* Whether an amount lies within the least and the greatest, and what was counted on the
+ * day and the amount within the day's. */
+static enum problem
+check_range(int64_t amount_minor, int64_t min_minor, int64_t max_minor,
+            int64_t counted_minor, int64_t day_max_minor, int64_t *ret_limit_minor)
+{
+    int64_t sum;
+
+    if (amount_minor < min_minor)
+        *ret_limit_minor = min_minor;
+    else if (amount_minor > max_minor)
+        *ret_limit_minor = max_minor;
+    else if (__builtin_add_overflow(counted_minor, amount_minor, &sum) ||
+             sum > day_max_minor)
+        *ret_limit_minor = day_max_minor;
+    else
+        return PROBLEM_NONE;
+    return PROBLEM_LIMIT_EXCEEDED;
+}
+
+enum problem
+limits_load(const struct limits *limits, const struct account *a, int64_t amount_minor,
+            int32_t day, int64_t *ret_limit_minor)
+{
+    int64_t sum;
+    enum problem problem =
+        check_range(amount_minor, limits->load_min_minor, limits->load_max_minor,
+                    counter_count(a, LIMIT_LOAD_DAY, day), limits->load_day_max_minor,
+                    ret_limit_minor);
+
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (__builtin_add_overflow(a->cash_minor, amount_minor, &sum) ||
+        sum > limits->balance_max_minor) {
+        *ret_limit_minor = limits->balance_max_minor;
+        return PROBLEM_BALANCE_LIMIT;
+    }
+    return PROBLEM_NONE;
+}
+
+enum problem
+limits_transfer(const struct limits *limits, const struct account *a,
+                int64_t amount_minor, int32_t day, int64_t *ret_limit_minor)
+{
+    return check_range(amount_minor, limits->transfer_min_minor,
+                       limits->transfer_max_minor,
+                       counter_count(a, LIMIT_TRANSFER_DAY, day),
+                       limits->transfer_day_max_minor, ret_limit_minor);
+}
+
+enum problem
+limits_purchase(const struct limits *limits, int64_t amount_minor,
+                int64_t *ret_limit_minor)
+{
+    if (amount_minor <= limits->purchase_max_minor)
+        return PROBLEM_NONE;
+    *ret_limit_minor = limits->purchase_max_minor;
+    return PROBLEM_LIMIT_EXCEEDED;
+}
+
+/* Its place, or a->counter_count. */
+static size_t
+counter_find(const struct account *a, int64_t rule_id, int64_t period)
+{
+    size_t i = 0;
+
+    while (i < a->counter_count &&
+           (a->counters[i].rule_id != rule_id || a->counters[i].period != period))
+        i++;
+    return i;
+}
+
+int64_t
+counter_count(const struct account *a, int64_t rule_id, int64_t period)
+{
+    size_t i = counter_find(a, rule_id, period);
+
+    return i < a->counter_count ? a->counters[i].count : 0;
+}
+
+/* Drops the counters that are at zero, and those of the rule before the period. */
+static void
+counters_drop(struct account *a, int64_t rule_id, int64_t period)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < a->counter_count; i++) {
+        const struct counter *c = &a->counters[i];
+
+        if (c->count != 0 && (c->rule_id != rule_id || c->period >= period))
+            a->counters[kept++] = *c;
+    }
+    a->counter_count = kept;
+}
+
+bool
+counter_apply(struct account *a, const struct counter_change *change)
+{
+    size_t i = counter_find(a, change->rule_id, change->period);
+    int64_t count;
+
+    if (i < a->counter_count) {
+        if (__builtin_add_overflow(a->counters[i].count, change->delta, &count))
+            return false;
+        a->counters[i].count = count;
+        if (count == 0)
+            counters_drop(a, change->rule_id, change->period);
+        return true;
+    }
+    counters_drop(a, change->rule_id, change->period);
+    if (a->counter_count == ACCOUNT_COUNTERS_MAX)
+        return false;
+    a->counters[a->counter_count++] =
+        (struct counter){change->rule_id, change->period, change->delta};
+    return true;
+}

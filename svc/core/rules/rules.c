@@ -1,0 +1,331 @@
+/*
+ * Parses rule sets and finds things in them. Every member is checked here, once, so that
+ * nothing that reads a struct rules has to doubt it.
+ */
+#include "svc/core/rules/rules.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "proto/json.h"
+
+enum {
+    ERR_BYTES = 160,
+    EXPIRE_MONTHS_MAX = 48, /* one lot a month, and ACCOUNT_LOTS_MAX of them */
+    RATE_DECIMALS = 6,
+    EXPONENT_MAX = 4,
+    PURCHASES_MIN = 1000, /* the greatest ones that an account must have room for */
+};
+
+#define MICRO           INT64_C(1000000)
+#define RATE_MICRO_MAX  (INT64_C(1000000) * MICRO)
+#define COST_POINTS_MAX INT64_C(1000000000)
+#define MINOR_MAX       (INT64_C(1) << 53) /* exact in every reader of JSON */
+
+/* The document as it is written, before its texts are looked at. */
+struct earn_doc {
+    struct slice id;
+    int tender;
+    struct slice points_per_unit;
+};
+
+struct reward_doc {
+    struct slice id;
+    struct slice name;
+    int64_t cost;
+    int64_t worth;
+};
+
+struct rules_doc {
+    struct earn_doc earn[RULES_EARN_MAX];
+    size_t earn_count;
+    struct reward_doc rewards[RULES_REWARDS_MAX];
+    size_t reward_count;
+    struct limits limits;
+    int64_t points_expire_months;
+    bool debt_allowed;
+    struct slice tiers[RULES_TIERS_MAX];
+    size_t tier_count;
+};
+
+enum earn_tender { EARN_CARD, EARN_OTHER, EARN_ANY };
+static const char *const earn_tenders[] = {
+    [EARN_CARD] = "card", [EARN_OTHER] = "other", [EARN_ANY] = "any", NULL};
+
+#define MINOR_FIELD(name_, member_, required_)                                          \
+    {                                                                                   \
+        JSON_AT(name_, struct limits, member_),                                         \
+            .kind = JSON_KIND_I64, .required = (required_), .min = 1, .max = MINOR_MAX, \
+            .unit = "minor units"                                                       \
+    }
+
+static const struct json_field earn_fields[] = {
+    {JSON_AT("id", struct earn_doc, id), .kind = JSON_KIND_STRING, .required = true,
+     .min = 1, .max = 31},
+    {JSON_AT("tender", struct earn_doc, tender), .kind = JSON_KIND_ENUM, .required = true,
+     .names = earn_tenders},
+    {JSON_AT("points_per_unit", struct earn_doc, points_per_unit),
+     .kind = JSON_KIND_STRING, .required = true, .min = 1, .max = 20},
+};
+
+static const struct json_field reward_fields[] = {
+    {JSON_AT("id", struct reward_doc, id), .kind = JSON_KIND_STRING, .required = true,
+     .min = 1, .max = 31},
+    {JSON_AT("name", struct reward_doc, name), .kind = JSON_KIND_STRING, .required = true,
+     .min = 1, .max = 63},
+    {JSON_AT("cost", struct reward_doc, cost), .kind = JSON_KIND_I64, .required = true,
+     .min = 1, .max = COST_POINTS_MAX, .unit = "points"},
+    {JSON_AT("worth", struct reward_doc, worth), .kind = JSON_KIND_I64, .required = true,
+     .min = 0, .max = MINOR_MAX, .unit = "minor units"},
+};
+
+static const struct json_field limit_fields[] = {
+    MINOR_FIELD("load_min", load_min_minor, true),
+    MINOR_FIELD("load_max", load_max_minor, true),
+    MINOR_FIELD("load_day_max", load_day_max_minor, true),
+    MINOR_FIELD("balance_max", balance_max_minor, true),
+    MINOR_FIELD("purchase_max", purchase_max_minor, true),
+    MINOR_FIELD("transfer_min", transfer_min_minor, false),
+    MINOR_FIELD("transfer_max", transfer_max_minor, false),
+    MINOR_FIELD("transfer_day_max", transfer_day_max_minor, false),
+};
+
+static const struct json_field rules_fields[] = {
+    {JSON_AT("earn", struct rules_doc, earn), .kind = JSON_KIND_ARRAY, .required = true,
+     JSON_ITEMS(earn_fields), .item_size = sizeof(struct earn_doc),
+     .items_max = RULES_EARN_MAX, .count_offset = offsetof(struct rules_doc, earn_count)},
+    {JSON_AT("rewards", struct rules_doc, rewards), .kind = JSON_KIND_ARRAY,
+     .required = true, JSON_ITEMS(reward_fields), .item_size = sizeof(struct reward_doc),
+     .items_max = RULES_REWARDS_MAX,
+     .count_offset = offsetof(struct rules_doc, reward_count)},
+    {JSON_AT("limits", struct rules_doc, limits), .kind = JSON_KIND_OBJECT,
+     .required = true, JSON_ITEMS(limit_fields)},
+    {JSON_AT("points_expire_months", struct rules_doc, points_expire_months),
+     .kind = JSON_KIND_I64, .required = true, .min = 0, .max = EXPIRE_MONTHS_MAX,
+     .unit = "months"},
+    {JSON_AT("debt_allowed", struct rules_doc, debt_allowed), .kind = JSON_KIND_BOOL,
+     .required = true},
+    {JSON_AT("tiers", struct rules_doc, tiers), .kind = JSON_KIND_STRINGS, .min = 1,
+     .max = 15, .items_max = RULES_TIERS_MAX,
+     .count_offset = offsetof(struct rules_doc, tier_count)},
+};
+
+/* Says what is wrong; always false. */
+__attribute__((format(printf, 2, 3))) static bool
+wrong(char err[ERR_BYTES], const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(err, ERR_BYTES, format, args);
+    va_end(args);
+    return false;
+}
+
+/* Digits, then perhaps a point and up to six digits: "2", "1.7". */
+static bool
+parse_rate(struct slice text, int64_t *ret_micro)
+{
+    int64_t micro = 0;
+    int decimals = -1; /* no point yet */
+
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+
+        if (c == '.' && decimals < 0 && i > 0) {
+            decimals = 0;
+            continue;
+        }
+        if (c < '0' || c > '9' || decimals == RATE_DECIMALS)
+            return false;
+        micro = micro * 10 + (c - '0');
+        decimals += decimals >= 0;
+        if (micro > RATE_MICRO_MAX)
+            return false;
+    }
+    if (decimals == 0)
+        return false;
+    for (int i = decimals < 0 ? 0 : decimals; i < RATE_DECIMALS; i++)
+        micro *= 10;
+    if (micro > RATE_MICRO_MAX)
+        return false;
+    *ret_micro = micro;
+    return true;
+}
+
+/* Ids go into entries and addresses: small letters, digits, '-' and '_'. */
+static bool
+is_id(struct slice id)
+{
+    for (size_t i = 0; i < id.n; i++) {
+        char c = id.p[i];
+
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '_')
+            return false;
+    }
+    return true;
+}
+
+static bool
+take_earn(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
+{
+    for (size_t i = 0; i < doc->earn_count; i++) {
+        const struct earn_doc *from = &doc->earn[i];
+        struct earn_rule *to = &r->earn[i];
+
+        if (!is_id(from->id))
+            return wrong(err, "earn[%zu].id may hold a-z, 0-9, '-' and '_' only.", i);
+        for (size_t k = 0; k < i; k++) {
+            if (slice_eq(doc->earn[k].id, from->id))
+                return wrong(err, "earn[%zu].id is there twice: give each rule its own.",
+                             i);
+        }
+        if (!parse_rate(from->points_per_unit, &to->rate_micro))
+            return wrong(err,
+                         "earn[%zu].points_per_unit must be a decimal number from 0 to "
+                         "1000000 with at most 6 decimals, like \"1.7\".",
+                         i);
+        slice_copy_cstr(from->id, to->id, sizeof to->id);
+        to->by_card = from->tender != EARN_OTHER;
+        to->by_other = from->tender != EARN_CARD;
+    }
+    r->earn_count = doc->earn_count;
+    return true;
+}
+
+static bool
+take_rewards(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
+{
+    for (size_t i = 0; i < doc->reward_count; i++) {
+        const struct reward_doc *from = &doc->rewards[i];
+        struct reward *to = &r->rewards[i];
+
+        if (!is_id(from->id))
+            return wrong(err, "rewards[%zu].id may hold a-z, 0-9, '-' and '_' only.", i);
+        for (size_t k = 0; k < i; k++) {
+            if (slice_eq(doc->rewards[k].id, from->id))
+                return wrong(
+                    err, "rewards[%zu].id is there twice: give each reward its own.", i);
+        }
+        slice_copy_cstr(from->id, to->id, sizeof to->id);
+        slice_copy_cstr(from->name, to->name, sizeof to->name);
+        to->cost_micro = from->cost * MICRO;
+        to->worth_minor = from->worth;
+    }
+    r->reward_count = doc->reward_count;
+    return true;
+}
+
+/* Rule sets older than transfers say nothing of them. */
+static void
+fill_transfer_limits(struct limits *l)
+{
+    if (l->transfer_min_minor == 0)
+        l->transfer_min_minor = 1;
+    if (l->transfer_max_minor == 0)
+        l->transfer_max_minor = l->load_max_minor;
+    if (l->transfer_day_max_minor == 0)
+        l->transfer_day_max_minor = l->load_day_max_minor;
+}
+
+/* The limits must leave something possible, and no purchase may earn beyond int64. */
+static bool
+take_limits(struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
+{
+    struct limits *l = &doc->limits;
+    __int128 rates = 0, micro, unit = 1;
+
+    if (l->load_max_minor < l->load_min_minor)
+        return wrong(err, "limits.load_max must not be below limits.load_min.");
+    if (l->load_day_max_minor < l->load_min_minor)
+        return wrong(err, "limits.load_day_max must not be below limits.load_min.");
+    if (l->balance_max_minor < l->load_min_minor)
+        return wrong(err, "limits.balance_max must not be below limits.load_min.");
+    fill_transfer_limits(l);
+    if (l->transfer_max_minor < l->transfer_min_minor ||
+        l->transfer_day_max_minor < l->transfer_min_minor)
+        return wrong(err, "limits.transfer_max and limits.transfer_day_max must not be "
+                          "below limits.transfer_min.");
+    for (size_t i = 0; i < r->earn_count; i++)
+        rates += r->earn[i].rate_micro;
+    for (int32_t i = 0; i < r->currency_exponent; i++)
+        unit *= 10;
+    micro = rates * l->purchase_max_minor / unit;
+    if (micro > INT64_MAX / PURCHASES_MIN)
+        return wrong(err, "A purchase of limits.purchase_max would earn too many points: "
+                          "lower it or points_per_unit.");
+    r->limits = *l;
+    return true;
+}
+
+bool
+rules_parse(struct slice document, int32_t currency_exponent, struct rules *ret,
+            char err[ERR_BYTES])
+{
+    struct rules_doc doc = {0};
+    struct rules r = {.version = ret->version, .effective_at_us = ret->effective_at_us};
+    struct json_doc json;
+    struct json_error json_err;
+    bool ok;
+
+    if (currency_exponent < 0 || currency_exponent > EXPONENT_MAX)
+        return wrong(err, "The currency's exponent must be from 0 to %d.", EXPONENT_MAX);
+    r.currency_exponent = currency_exponent;
+    if (json_parse(&json, document, &json_err) != JSON_OK)
+        return wrong(err, "The rule set is not JSON: %s.", json_err.reason);
+    ok = json_bind(rules_fields, JSON_FIELD_COUNT(rules_fields), &json, &doc,
+                   &json_err) == JSON_OK;
+    if (!ok)
+        wrong(err, "%s %s.", json_err.field, json_err.reason);
+    ok = ok && take_earn(&doc, &r, err) && take_rewards(&doc, &r, err) &&
+         take_limits(&doc, &r, err);
+    for (size_t i = 0; ok && i < doc.tier_count; i++)
+        slice_copy_cstr(doc.tiers[i], r.tiers[i], sizeof r.tiers[i]);
+    json_doc_free(&json);
+    if (!ok)
+        return false;
+    r.tier_count = doc.tier_count;
+    r.points_expire_months = (int32_t)doc.points_expire_months;
+    r.debt_allowed = doc.debt_allowed;
+    *ret = r;
+    return true;
+}
+
+const struct reward *
+rules_reward(const struct rules *rules, struct slice id)
+{
+    for (size_t i = 0; i < rules->reward_count; i++) {
+        if (slice_eq_cstr(id, rules->rewards[i].id))
+            return &rules->rewards[i];
+    }
+    return NULL;
+}
+
+const char *
+rules_tier_name(const struct rules *rules, int16_t tier)
+{
+    if (tier < 0 || (size_t)tier >= rules->tier_count)
+        return "";
+    return rules->tiers[tier];
+}
+
+const struct rules *
+rules_at(const struct rules_list *list, int64_t at_us)
+{
+    for (size_t i = list->count; i > 0; i--) {
+        if (list->items[i - 1]->effective_at_us <= at_us)
+            return list->items[i - 1];
+    }
+    return NULL;
+}
+
+const struct rules *
+rules_version(const struct rules_list *list, int64_t version)
+{
+    for (size_t i = list->count; i > 0; i--) {
+        if (list->items[i - 1]->version == version)
+            return list->items[i - 1];
+    }
+    return NULL;
+}

@@ -1,0 +1,94 @@
+/*
+ * Redis, as the service uses it: every key, script and channel is spelled here (live.md).
+ *
+ *   {prefix}acct:{bucket}:{id}   version|next due|account as JSON, for one lease; in
+ *                                generation G > 1 {prefix}G:acct:…
+ *   {prefix}changes:{bucket}     what was committed, and heartbeats; a worker whose
+ *                                messages were lost says so when Redis answers again
+ *
+ * A value is set only if its version is newer than what is there, and lives until born +
+ * lease by Redis's own clock: born is a lower bound of that clock, taken before Postgres
+ * was asked. So whoever was frozen in between cannot bring an old value back. Reads never
+ * make a value live longer. Setting and publishing are one step.
+ */
+#ifndef CREMA_STORE_CACHE_H
+#define CREMA_STORE_CACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/slice.h"
+
+struct cache;
+struct loop;
+struct redis;
+struct secrets;
+
+struct cache_hooks {
+    /* What was committed somewhere; valid during the call. */
+    void (*on_message)(void *arg, struct slice message);
+    /* Messages may have been missed: by us, or by everybody. */
+    void (*on_lost)(void *arg);
+};
+
+enum { CACHE_BEAT_US = 200 * 1000, CACHE_SILENCE_US = 500 * 1000 };
+
+/* Subscribes to every bucket's channel at `address`; commands go through redis. */
+struct cache *
+cache_new(struct loop *loop, struct redis *redis, const char *address,
+          const struct secrets *keys, const struct cache_hooks *hooks, void *arg);
+
+/*
+ * The ledger's generation (1 at first): accounts of another one are not seen. Before the
+ * first value is set or asked for.
+ */
+void cache_use_generation(struct cache *c, int32_t generation);
+
+/* Sends a heartbeat and looks for silence: called every CACHE_BEAT_US. */
+void cache_tick(struct cache *c);
+
+/* Commands are answered. */
+bool cache_is_up(const struct cache *c);
+
+/* The channels have been heard within CACHE_SILENCE_US. */
+bool cache_beats(const struct cache *c);
+
+/* A lower bound of Redis's clock now, µs since 1970; 0 when unknown. */
+int64_t cache_born_us(const struct cache *c);
+
+/* One account as cached. */
+struct cache_value {
+    int64_t account_id;
+    int64_t version;
+    int64_t next_due_us; /* INT64_MAX: nothing */
+    struct slice json;
+};
+
+struct cache_get {
+    int64_t account_id;
+    int16_t bucket;
+    /* value is NULL when there is none or Redis is away; valid during the call. */
+    void (*done)(struct cache_get *get, const struct cache_value *value);
+    void *arg;
+};
+
+/* done is called once, never from inside. */
+void cache_get(struct cache *c, struct cache_get *get);
+
+/*
+ * Sets the values (all of one bucket) and publishes the message, if it is not empty.
+ * done(arg) is called once, never from inside: after the answer, or when none came in
+ * time. done may be NULL. With born_us 0 nothing is set, but an older value goes.
+ */
+void cache_set(struct cache *c, int16_t bucket, int64_t born_us,
+               const struct cache_value *values, size_t count, struct slice message,
+               void (*done)(void *arg), void *arg);
+
+/* The same after a commit; acked_xid is the newest of its entries (store/ledger/acked.h).
+ */
+void cache_publish(struct cache *c, int16_t bucket, int64_t born_us,
+                   const struct cache_value *values, size_t count, struct slice message,
+                   uint64_t acked_xid, void (*done)(void *arg), void *arg);
+
+#endif

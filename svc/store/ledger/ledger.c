@@ -1,0 +1,309 @@
+/*
+ * A batch's statements: see ledger.h.
+ */
+#include "svc/store/ledger/ledger.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "svc/base/plant.h"
+#include "svc/store/ledger/ledger_array.h"
+#include "svc/store/ledger/ledger_sql.h"
+
+const char *const ledger_session_options =
+    PLANTED(ASYNC_COMMIT)  ? LEDGER_SESSION_OPTIONS " -c synchronous_commit=off"
+    : PLANTED(NO_TIMEOUTS) ? LEDGER_SESSION_OPTIONS LEDGER_WITHOUT_TIMEOUTS
+                           : LEDGER_SESSION_OPTIONS;
+const char ledger_op_id_constraint[] = "entry_op_id_once";
+
+static const struct pg_stmt stmt_begin = {"ledger_begin", SQL_BEGIN, 0};
+static const struct pg_stmt stmt_commit = {"ledger_commit", SQL_COMMIT, 0};
+static const struct pg_stmt stmt_rollback = {"ledger_rollback", SQL_ROLLBACK, 0};
+static const struct pg_stmt stmt_lock = {"ledger_lock",
+                                         PLANTED(NO_LOCK) ? SQL_LOCK_NOT : SQL_LOCK, 2};
+static const struct pg_stmt stmt_lock_skip = {"ledger_lock_skip", SQL_LOCK_SKIP, 2};
+static const struct pg_stmt stmt_exists = {"ledger_exists", SQL_EXISTS, 2};
+static const struct pg_stmt stmt_time = {"ledger_time", SQL_TIME, 0};
+static const struct pg_stmt stmt_time_test = {"ledger_time_test", SQL_TIME_TEST, 0};
+static const struct pg_stmt stmt_past_by_seq = {"ledger_past_by_seq", SQL_PAST_BY_SEQ, 3};
+static const struct pg_stmt stmt_past_by_op = {"ledger_past_by_op", SQL_PAST_BY_OP, 2};
+static const struct pg_stmt stmt_lookup = {"ledger_lookup", SQL_LOOKUP, 2};
+static const struct pg_stmt stmt_entries = {"ledger_entries", SQL_INSERT_ENTRIES, 23};
+static const struct pg_stmt stmt_due = {"ledger_due", SQL_SET_DUE, 3};
+static const struct pg_stmt stmt_flush = {"ledger_flush_past", SQL_FLUSH_PAST, 0};
+
+void
+ledger_send_begin(struct pg_conn *c)
+{
+    pg_send(c, &stmt_begin, NULL);
+}
+
+void
+ledger_send_commit(struct pg_conn *c)
+{
+    pg_send(c, &stmt_commit, NULL);
+}
+
+void
+ledger_send_rollback(struct pg_conn *c)
+{
+    pg_send(c, &stmt_rollback, NULL);
+}
+
+static void
+put(struct pg_params *p, struct slice value)
+{
+    pg_param_bytes(p, value.p, value.n);
+}
+
+static struct pg_params
+params_of_bucket(struct arena *arena, int16_t bucket)
+{
+    struct pg_params p;
+
+    pg_params_init(&p, arena);
+    pg_param_i16(&p, bucket);
+    return p;
+}
+
+static void
+send_ids(struct pg_conn *c, const struct pg_stmt *stmt, struct arena *arena,
+         int16_t bucket, const int64_t *ids, size_t count)
+{
+    struct pg_params p = params_of_bucket(arena, bucket);
+
+    put(&p, array_of_i64(arena, ids, count));
+    pg_send(c, stmt, &p);
+}
+
+void
+ledger_send_lock(struct pg_conn *c, struct arena *arena, int16_t bucket,
+                 const int64_t *ids, size_t count, bool skip_locked)
+{
+    send_ids(c, skip_locked ? &stmt_lock_skip : &stmt_lock, arena, bucket, ids, count);
+}
+
+void
+ledger_send_exists(struct pg_conn *c, struct arena *arena, int16_t bucket,
+                   const int64_t *ids, size_t count)
+{
+    send_ids(c, &stmt_exists, arena, bucket, ids, count);
+}
+
+void
+ledger_send_time(struct pg_conn *c, bool test_clock)
+{
+    pg_send(c, test_clock ? &stmt_time_test : &stmt_time, NULL);
+}
+
+int64_t
+ledger_take_time_us(const struct pg_result *r)
+{
+    assert(pg_rows(r) == 1);
+    return pg_time_us(r, 0, 0);
+}
+
+uint64_t
+ledger_take_xid(const struct pg_result *r)
+{
+    return (uint64_t)pg_i64(r, 0, 1);
+}
+
+void
+ledger_send_past_by_seq(struct pg_conn *c, struct arena *arena, int16_t bucket,
+                        const int64_t *account_ids, const int64_t *seqs, size_t count)
+{
+    struct pg_params p = params_of_bucket(arena, bucket);
+
+    put(&p, array_of_i64(arena, account_ids, count));
+    put(&p, array_of_i64(arena, seqs, count));
+    pg_send(c, &stmt_past_by_seq, &p);
+}
+
+static void
+send_op_ids(struct pg_conn *c, const struct pg_stmt *stmt, struct arena *arena,
+            int16_t bucket, const unsigned char *const *op_ids, size_t count)
+{
+    struct pg_params p = params_of_bucket(arena, bucket);
+    struct array_out out;
+
+    array_begin(&out, arena, ARRAY_BYTEA, count, count * OP_ID_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        array_put_bytes(&out, op_ids[i], OP_ID_BYTES);
+    }
+    put(&p, array_end(&out));
+    pg_send(c, stmt, &p);
+}
+
+void
+ledger_send_past_by_op(struct pg_conn *c, struct arena *arena, int16_t bucket,
+                       const unsigned char *const *op_ids, size_t count)
+{
+    send_op_ids(c, &stmt_past_by_op, arena, bucket, op_ids, count);
+}
+
+void
+ledger_send_lookup(struct pg_conn *c, struct arena *arena, int16_t bucket,
+                   const unsigned char *const *op_ids, size_t count)
+{
+    send_op_ids(c, &stmt_lookup, arena, bucket, op_ids, count);
+}
+
+void
+ledger_send_due(struct pg_conn *c, struct arena *arena, int16_t bucket,
+                const int64_t *account_ids, const int64_t *at_us, size_t count)
+{
+    struct pg_params p = params_of_bucket(arena, bucket);
+    struct array_out out;
+
+    put(&p, array_of_i64(arena, account_ids, count));
+    array_begin(&out, arena, ARRAY_TIME, count, count * sizeof(int64_t));
+    for (size_t i = 0; i < count; i++) {
+        array_put_time_us(&out, at_us[i]);
+    }
+    put(&p, array_end(&out));
+    pg_send(c, &stmt_due, &p);
+}
+
+void
+ledger_send_flush_past(struct pg_conn *c)
+{
+    pg_send(c, &stmt_flush, NULL);
+}
+
+/* Numbers of an entry, by column of SQL_INSERT_ENTRIES. */
+enum entry_column {
+    COLUMN_ACCOUNT,
+    COLUMN_SEQ,
+    COLUMN_AT,
+    COLUMN_CASH,
+    COLUMN_POINTS,
+    COLUMN_CASH_AFTER,
+    COLUMN_POINTS_AFTER,
+    COLUMN_FEED_XID,
+    COLUMN_TERMINAL,
+    COLUMN_HELD,
+    COLUMN_HELD_AFTER,
+    COLUMN_ACTOR,
+    COLUMN_REF_SEQ,
+    COLUMN_STORE,
+    COLUMN_RULES,
+    COLUMN_KIND,
+    COLUMN_CONTRA,
+    COLUMN_CHANNEL,
+    COLUMN_NUMBERS
+};
+
+static int64_t
+entry_number(const struct entry *e, enum entry_column column)
+{
+    switch (column) {
+    case COLUMN_ACCOUNT: return e->account_id;
+    case COLUMN_SEQ: return e->seq;
+    case COLUMN_AT: return e->at_us - PG_EPOCH_US;
+    case COLUMN_CASH: return e->cash_minor;
+    case COLUMN_POINTS: return e->points_micro;
+    case COLUMN_CASH_AFTER: return e->cash_after_minor;
+    case COLUMN_POINTS_AFTER: return e->points_after_micro;
+    case COLUMN_TERMINAL: return e->terminal_id;
+    case COLUMN_HELD: return e->held_minor;
+    case COLUMN_HELD_AFTER: return e->held_after_minor;
+    case COLUMN_ACTOR: return e->actor_id;
+    case COLUMN_REF_SEQ: return e->ref_seq;
+    case COLUMN_STORE: return e->store_id;
+    case COLUMN_RULES: return e->rules_version;
+    case COLUMN_KIND: return (int64_t)e->kind;
+    case COLUMN_CONTRA: return (int64_t)e->contra;
+    case COLUMN_CHANNEL: return (int64_t)e->channel;
+    case COLUMN_FEED_XID:
+    case COLUMN_NUMBERS: break;
+    }
+    return 0;
+}
+
+static enum array_type
+column_type(enum entry_column column)
+{
+    switch (column) {
+    case COLUMN_AT: return ARRAY_TIME;
+    case COLUMN_FEED_XID: return ARRAY_XID8;
+    case COLUMN_STORE:
+    case COLUMN_RULES: return ARRAY_I32;
+    case COLUMN_KIND:
+    case COLUMN_CONTRA:
+    case COLUMN_CHANNEL: return ARRAY_I16;
+    default: return ARRAY_I64;
+    }
+}
+
+static size_t
+type_bytes(enum array_type type)
+{
+    switch (type) {
+    case ARRAY_I16: return 2;
+    case ARRAY_I32: return 4;
+    default: return 8;
+    }
+}
+
+static void
+put_numbers(struct pg_params *p, struct arena *arena, const struct entry *const *entries,
+            const uint64_t *feed_xids, size_t count)
+{
+    for (enum entry_column column = 0; column < COLUMN_NUMBERS; column++) {
+        enum array_type type = column_type(column);
+        size_t bytes = type_bytes(type);
+        struct array_out out;
+
+        array_begin(&out, arena, type, count, count * bytes);
+        for (size_t i = 0; i < count; i++) {
+            array_put_int(&out,
+                          column == COLUMN_FEED_XID ? (int64_t)feed_xids[i]
+                                                    : entry_number(entries[i], column),
+                          bytes);
+        }
+        put(p, array_end(&out));
+    }
+}
+
+/* op_id, body_hash and hash have fixed sizes; detail is as long as it is. */
+static void
+put_blobs(struct pg_params *p, struct arena *arena, const struct entry *const *entries,
+          size_t count)
+{
+    struct array_out op_id;
+    struct array_out body_hash;
+    struct array_out hash;
+    struct array_out detail;
+    size_t detail_bytes = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        detail_bytes += entries[i]->detail.n;
+    }
+    array_begin(&op_id, arena, ARRAY_BYTEA, count, count * OP_ID_BYTES);
+    array_begin(&body_hash, arena, ARRAY_BYTEA, count, count * BODY_HASH_BYTES);
+    array_begin(&hash, arena, ARRAY_BYTEA, count, count * ENTRY_HASH_BYTES);
+    array_begin(&detail, arena, ARRAY_BYTEA, count, detail_bytes);
+    for (size_t i = 0; i < count; i++) {
+        array_put_bytes(&op_id, entries[i]->op_id, OP_ID_BYTES);
+        array_put_bytes(&body_hash, entries[i]->body_hash, BODY_HASH_BYTES);
+        array_put_bytes(&hash, entries[i]->hash, ENTRY_HASH_BYTES);
+        array_put_bytes(&detail, entries[i]->detail.p, entries[i]->detail.n);
+    }
+    put(p, array_end(&op_id));
+    put(p, array_end(&body_hash));
+    put(p, array_end(&hash));
+    put(p, array_end(&detail));
+}
+
+void
+ledger_send_entries(struct pg_conn *c, struct arena *arena, int16_t bucket,
+                    const struct entry *const *entries, const uint64_t *feed_xids,
+                    size_t count)
+{
+    struct pg_params p = params_of_bucket(arena, bucket);
+
+    put_numbers(&p, arena, entries, feed_xids, count);
+    put_blobs(&p, arena, entries, count);
+    pg_send(c, &stmt_entries, &p);
+}

@@ -1,0 +1,162 @@
+/*
+ * Members: the people.
+ */
+#include "svc/store/people/member.h"
+
+#include "svc/base/conf.h"
+#include "svc/store/people/card.h"
+#include "svc/store/people/card_sql.h"
+#include "svc/store/ledger/ledger_read.h"
+#include "svc/store/take.h"
+
+#define MEMBER_COLUMNS                                                                \
+    "m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, m.data_sealed, " \
+    "m.password_hash, coalesce(a.auth_gen, 0), m.created_at"
+
+#define MEMBER_FROM                                                             \
+    " from member m left join account a on a.bucket = $1::smallint and a.id = " \
+    "m.account_id "
+
+static const struct pg_stmt insert_member = {
+    "member_insert",
+    "insert into member (id, account_id, email_index, phone_index, key_sealed, "
+    "data_sealed, "
+    "password_hash) values ($1::bigint, $2::bigint, $3::bytea, $4::bytea, $5::bytea, "
+    "$6::bytea, $7::text)",
+    7};
+
+/* A new account needs nothing but its id and its first card. */
+static const struct pg_stmt insert_account = {
+    "member_account",
+    "insert into account (bucket, id, card_slots) values ($1::smallint, $2::bigint, "
+    "array[$3::bigint])",
+    3};
+
+/* The bucket of an account that is not known yet is computed from the row. */
+static const struct pg_stmt by_id = {
+    "member_by_id",
+    "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
+    "m.data_sealed, "
+    "m.password_hash, 0::bigint, m.created_at from member m where m.id = $1::bigint",
+    1};
+
+static const struct pg_stmt by_account = {
+    "member_by_account",
+    "select " MEMBER_COLUMNS MEMBER_FROM "where m.account_id = $2::bigint", 2};
+
+static const struct pg_stmt by_index = {
+    "member_by_index",
+    "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
+    "m.data_sealed, "
+    "m.password_hash, 0::bigint, m.created_at from member m "
+    "where m.email_index = $1::bytea or m.phone_index = $1::bytea limit 1",
+    1};
+
+/*
+ * The claim is one row update, so that a burst is counted one by one. The window begins
+ * anew when it has passed. auth_gen comes with it, for the token.
+ */
+static const struct pg_stmt login = {
+    "member_login",
+    "update member m set "
+    "tries = case when m.tries_at < clock_timestamp() - make_interval(secs => "
+    "$3::integer) "
+    "then 1 else m.tries + 1 end, "
+    "tries_at = case when m.tries_at < clock_timestamp() - make_interval(secs => "
+    "$3::integer) then clock_timestamp() else m.tries_at end "
+    "where m.email_index = $1::bytea and m.key_sealed is not null and (m.tries < "
+    "$2::smallint or m.tries_at < clock_timestamp() - make_interval(secs => "
+    "$3::integer)) "
+    "returning m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
+    "m.data_sealed, m.password_hash, (select max(a.auth_gen) from account a where a.id = "
+    "m.account_id and a.bucket = mod(m.account_id, $4::integer)::smallint), m.created_at",
+    4};
+
+static const struct pg_stmt update = {
+    "member_update",
+    "update member set phone_index = $2::bytea, data_sealed = $3::bytea "
+    "where id = $1::bigint and key_sealed is not null",
+    3};
+
+void
+member_ask_insert(struct pgpool_call *call, struct arena *arena,
+                  const struct member_row *m, const struct card_row *card)
+{
+    struct pg_params *p = ask_one(call, arena, &insert_member);
+
+    pg_param_i64(p, m->id);
+    pg_param_i64(p, m->account_id);
+    pg_param_bytes(p, m->email_index.p, m->email_index.n);
+    param_slice_or_null(p, m->phone_index);
+    pg_param_bytes(p, m->key_sealed.p, m->key_sealed.n);
+    pg_param_bytes(p, m->data_sealed.p, m->data_sealed.n);
+    pg_param_text(p, m->password_hash.p, m->password_hash.n);
+    card_add_insert(call, card);
+    p = pgpool_call_add(call, &insert_account);
+    pg_param_i16(p, ledger_bucket(m->account_id));
+    pg_param_i64(p, m->account_id);
+    pg_param_i64(p, card->id);
+}
+
+void
+member_ask_by_id(struct pgpool_call *call, struct arena *arena, int64_t id)
+{
+    pg_param_i64(ask_one(call, arena, &by_id), id);
+}
+
+void
+member_ask_by_account(struct pgpool_call *call, struct arena *arena, int64_t account_id)
+{
+    struct pg_params *p = ask_one(call, arena, &by_account);
+
+    pg_param_i16(p, ledger_bucket(account_id));
+    pg_param_i64(p, account_id);
+}
+
+void
+member_ask_by_index(struct pgpool_call *call, struct arena *arena, struct slice index)
+{
+    pg_param_bytes(ask_one(call, arena, &by_index), index.p, index.n);
+}
+
+void
+member_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index)
+{
+    struct pg_params *p = ask_one(call, arena, &login);
+
+    pg_param_bytes(p, email_index.p, email_index.n);
+    pg_param_i16(p, LOGIN_TRIES_MAX);
+    pg_param_i32(p, LOGIN_LOCK_S);
+    pg_param_i32(p, (int32_t)conf->buckets);
+}
+
+bool
+member_take(const struct pgpool_call *call, struct arena *arena, struct member_row *ret)
+{
+    const struct pg_result *r = take_result(call, 0);
+
+    if (r == NULL || pg_rows(r) == 0) {
+        return false;
+    }
+    *ret = (struct member_row){.id = pg_i64(r, 0, 0),
+                               .account_id = pg_i64(r, 0, 1),
+                               .email_index = take_slice(r, 0, 2, arena),
+                               .phone_index = take_slice(r, 0, 3, arena),
+                               .key_sealed = take_slice(r, 0, 4, arena),
+                               .data_sealed = take_slice(r, 0, 5, arena),
+                               .password_hash = take_slice(r, 0, 6, arena),
+                               .auth_gen = pg_i64(r, 0, 7),
+                               .created_us = pg_time_us(r, 0, 8)};
+    return true;
+}
+
+void
+member_ask_update(struct pgpool_call *call, struct arena *arena, int64_t id,
+                  struct slice phone_index, struct slice data_sealed)
+{
+    struct pg_params *p = ask_one(call, arena, &update);
+
+    pg_param_i64(p, id);
+    param_slice_or_null(p, phone_index);
+    pg_param_bytes(p, data_sealed.p, data_sealed.n);
+}

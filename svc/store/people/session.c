@@ -1,0 +1,126 @@
+/*
+ * Sessions: one login on one device.
+ */
+#include "svc/store/people/session.h"
+
+#include "svc/store/ledger/ledger_read.h"
+#include "svc/store/now.h"
+#include "svc/store/take.h"
+
+static const struct pg_stmt insert = {
+    "session_insert",
+    "insert into session (id, role, principal_id, account_id, auth_gen, channel, "
+    "refresh_hash, refresh_expires_at) values ($1::bigint, $2::smallint, $3::bigint, "
+    "$4::bigint, $5::bigint, $6::smallint, $7::bytea, $8::timestamptz)",
+    8};
+
+static const struct pg_stmt member_tries = {
+    "session_member_tries",
+    "update member set tries = 0 where id = $1::bigint and tries > 0", 1};
+
+static const struct pg_stmt staff_tries = {
+    "session_staff_tries",
+    "update staff set tries = 0 where id = $1::bigint and tries > 0", 1};
+
+static const struct pg_stmt exchange = {
+    "session_exchange",
+    "update session set refresh_hash = $3::bytea, refresh_expires_at = $4::timestamptz "
+    "where id = $1::bigint and refresh_hash = $2::bytea and revoked_at is null "
+    "and refresh_expires_at > " SQL_NOW
+    " returning id, role, principal_id, account_id, auth_gen, channel",
+    4};
+
+/* After a good exchange the hash is the new one, so this ends the misused only. */
+static const struct pg_stmt end_misused = {
+    "session_end_misused",
+    "update session set revoked_at = clock_timestamp() "
+    "where id = $1::bigint and refresh_hash <> $2::bytea and revoked_at is null",
+    2};
+
+static const struct pg_stmt end = {"session_end",
+                                   "update session set revoked_at = clock_timestamp() "
+                                   "where id = $1::bigint and revoked_at is null",
+                                   1};
+
+static const struct pg_stmt end_all = {
+    "session_end_all",
+    "update session set revoked_at = clock_timestamp() "
+    "where principal_id = $1::bigint and revoked_at is null",
+    1};
+
+static const struct pg_stmt raise_auth_gen = {
+    "session_raise_auth_gen",
+    "update account set auth_gen = auth_gen + 1 "
+    "where bucket = $1::smallint and id = $2::bigint",
+    2};
+
+void
+session_ask_insert(struct pgpool_call *call, struct arena *arena,
+                   const struct session_row *s)
+{
+    struct pg_params *p = ask_one(call, arena, &insert);
+
+    pg_param_i64(p, s->id);
+    pg_param_i16(p, s->role);
+    pg_param_i64(p, s->principal_id);
+    pg_param_i64(p, s->account_id);
+    pg_param_i64(p, s->auth_gen);
+    pg_param_i16(p, s->channel);
+    pg_param_bytes(p, s->refresh_hash, sizeof(s->refresh_hash));
+    pg_param_time_us(p, s->refresh_expires_us);
+    p = pgpool_call_add(call, s->account_id != 0 ? &member_tries : &staff_tries);
+    pg_param_i64(p, s->principal_id);
+}
+
+void
+session_ask_refresh(struct pgpool_call *call, struct arena *arena, int64_t id,
+                    const unsigned char old_hash[REFRESH_HASH_BYTES],
+                    const unsigned char new_hash[REFRESH_HASH_BYTES],
+                    int64_t new_expires_us)
+{
+    struct pg_params *p = ask_one(call, arena, &exchange);
+    void *old_copy = arena_copy(arena, old_hash, REFRESH_HASH_BYTES);
+
+    pg_param_i64(p, id);
+    pg_param_bytes(p, old_copy, REFRESH_HASH_BYTES);
+    pg_param_bytes(p, new_hash, REFRESH_HASH_BYTES);
+    pg_param_time_us(p, new_expires_us);
+    p = pgpool_call_add(call, &end_misused);
+    pg_param_i64(p, id);
+    pg_param_bytes(p, new_hash, REFRESH_HASH_BYTES);
+}
+
+bool
+session_take(const struct pgpool_call *call, struct session_row *ret)
+{
+    const struct pg_result *r = take_result(call, 0);
+
+    if (r == NULL || pg_rows(r) == 0) {
+        return false;
+    }
+    ret->id = pg_i64(r, 0, 0);
+    ret->role = pg_i16(r, 0, 1);
+    ret->principal_id = pg_i64(r, 0, 2);
+    ret->account_id = pg_i64(r, 0, 3);
+    ret->auth_gen = pg_i64(r, 0, 4);
+    ret->channel = pg_i16(r, 0, 5);
+    return true;
+}
+
+void
+session_ask_end(struct pgpool_call *call, struct arena *arena, int64_t id)
+{
+    pg_param_i64(ask_one(call, arena, &end), id);
+}
+
+void
+session_ask_end_all(struct pgpool_call *call, struct arena *arena, int64_t principal_id,
+                    int64_t account_id)
+{
+    pg_param_i64(ask_one(call, arena, &end_all), principal_id);
+    if (account_id != 0) {
+        struct pg_params *p = pgpool_call_add(call, &raise_auth_gen);
+        pg_param_i16(p, ledger_bucket(account_id));
+        pg_param_i64(p, account_id);
+    }
+}

@@ -1,0 +1,153 @@
+/*
+ * The statements behind the directory.
+ */
+#include "svc/store/program/directory.h"
+
+#include "svc/io/pgpool.h"
+
+/*
+ * Every change of a row gives it a newer xmin, so rows and the sum of their xmins tell
+ * every change, also that of a transaction which began early and committed late.
+ */
+static const struct pg_stmt mark = {
+    .name = "directory_mark",
+    .sql = "select concat_ws(',',"
+           " (select count(*) || ':' || sum(xmin::text::bigint) from program),"
+           " (select count(*) || ':' || sum(xmin::text::bigint) from store),"
+           " (select count(*) || ':' || sum(xmin::text::bigint) from terminal),"
+           " (select count(*) || ':' || sum(xmin::text::bigint) from rule_set))",
+    .param_count = 0,
+};
+
+static const struct pg_stmt program = {
+    .name = "directory_program",
+    .sql = "select name, currency, currency_exponent, time_zone, card_prefix, demo, test,"
+           " generation"
+           " from program",
+    .param_count = 0,
+};
+
+static const struct pg_stmt stores = {
+    .name = "directory_stores",
+    .sql =
+        "select id, name, title, void_account_id from store order by name collate \"C\""
+        " limit 20000",
+    .param_count = 0,
+};
+
+static const struct pg_stmt terminals = {
+    .name = "directory_terminals",
+    .sql = "select id, name, store_id, public_key, revoked_at is not null from terminal"
+           " order by name collate \"C\" limit 50000",
+    .param_count = 0,
+};
+
+static const struct pg_stmt rule_sets = {
+    .name = "directory_rule_sets",
+    .sql = "select version, effective_at, document from rule_set"
+           " where version > $1::bigint order by version limit 1000",
+    .param_count = 1,
+};
+
+void
+directory_ask_mark(struct pgpool_call *call, struct arena *arena)
+{
+    pgpool_call_init(call, arena);
+    pgpool_call_add(call, &mark);
+}
+
+void
+directory_ask_all(struct pgpool_call *call, struct arena *arena, int64_t rules_version)
+{
+    pgpool_call_init(call, arena);
+    pgpool_call_add(call, &mark);
+    pgpool_call_add(call, &program);
+    pgpool_call_add(call, &stores);
+    pgpool_call_add(call, &terminals);
+    pg_param_i64(pgpool_call_add(call, &rule_sets), rules_version);
+}
+
+static struct slice
+text_at(const struct pg_result *result, size_t row, int col)
+{
+    size_t n;
+    const char *p = pg_bytes(result, (int)row, col, &n);
+
+    return slice_of(p, p != NULL ? n : 0);
+}
+
+struct slice
+directory_take_mark(const struct pgpool_call *call)
+{
+    return text_at(call->results[0], 0, 0);
+}
+
+bool
+directory_take_program(const struct pgpool_call *call, struct program_row *ret)
+{
+    const struct pg_result *r = call->results[1];
+
+    if (pg_rows(r) == 0)
+        return false;
+    ret->name = text_at(r, 0, 0);
+    ret->currency = text_at(r, 0, 1);
+    ret->currency_exponent = pg_i32(r, 0, 2);
+    ret->time_zone = text_at(r, 0, 3);
+    ret->card_prefix = text_at(r, 0, 4);
+    ret->demo = pg_bool(r, 0, 5);
+    ret->test = pg_bool(r, 0, 6);
+    ret->generation = pg_i32(r, 0, 7);
+    return true;
+}
+
+size_t
+directory_take_store_count(const struct pgpool_call *call)
+{
+    return (size_t)pg_rows(call->results[2]);
+}
+
+void
+directory_take_store(const struct pgpool_call *call, size_t i, struct store_row *ret)
+{
+    const struct pg_result *r = call->results[2];
+
+    ret->id = pg_i32(r, (int)i, 0);
+    ret->name = text_at(r, i, 1);
+    ret->title = text_at(r, i, 2);
+    ret->void_account_id = pg_i64(r, (int)i, 3);
+}
+
+size_t
+directory_take_terminal_count(const struct pgpool_call *call)
+{
+    return (size_t)pg_rows(call->results[3]);
+}
+
+void
+directory_take_terminal(const struct pgpool_call *call, size_t i,
+                        struct terminal_row *ret)
+{
+    const struct pg_result *r = call->results[3];
+
+    ret->id = pg_i64(r, (int)i, 0);
+    ret->name = text_at(r, i, 1);
+    ret->store_id = pg_i32(r, (int)i, 2);
+    ret->public_key = text_at(r, i, 3);
+    ret->revoked = pg_bool(r, (int)i, 4);
+}
+
+size_t
+directory_take_rules_count(const struct pgpool_call *call)
+{
+    return (size_t)pg_rows(call->results[4]);
+}
+
+void
+directory_take_rules(const struct pgpool_call *call, size_t i, struct rule_set_row *ret)
+{
+    const struct pg_result *r = call->results[4];
+
+    ret->version = pg_i32(r, (int)i, 0);
+    ret->effective_at_us = pg_time_us(r, (int)i, 1);
+    ret->document = text_at(r, i, 2);
+}
