@@ -98,10 +98,10 @@ class Descriptor:
 def all_descriptors():
     """{name: Descriptor}"""
     numbers = constants()
-    shared = "".join(read(os.path.join(ROOT, "svc/ops", name))
+    shared = "".join(read(os.path.join(ROOT, "svc/ops/shared", name))
                      for name in ("status_op.c", "basket.c"))
     found = {}
-    for path in sorted(glob.glob(os.path.join(ROOT, "svc/ops/*.c"))):
+    for path in sorted(glob.glob(os.path.join(ROOT, "svc/ops/**/*.c"), recursive=True)):
         source = read(path)
         for name, body in re.findall(
                 r"const struct endpoint endpoint_(\w+) = \{(.*?)\n\};", source, re.S):
