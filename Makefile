@@ -193,7 +193,7 @@ $(BUILD)/tests/ledger_fill: $(BUILD)/obj/tests/bench/ledger_fill.o $(BUILD)/libc
 # --- generated sources -------------------------------------------------------------------
 SQL_FILES := $(wildcard svc/sql/migrations/*.sql svc/sql/roles.sql)
 WEB_FILES := $(shell find svc/web -name node_modules -prune -o -type f -print 2>/dev/null) \
-             $(wildcard proto/openapi.yaml)
+             $(wildcard proto/openapi/*.yaml)
 NODE      := $(if $(wildcard svc/web/package-lock.json),svc/web/node_modules/.package-lock.json)
 
 $(BUILD)/gen/embed_sql.c: tools/gen svc/base/embed.h $(SQL_FILES) $(BUILD)/sql.list
@@ -247,7 +247,7 @@ test-planted: ## planted bugs: each must be found by the test that is there for 
 	@CREMA_BUILD="$(BUILD)" tests/run planted
 test-browser: ## pytest tests/browser: Chromium
 	@CREMA_BUILD="$(BUILD)" tests/run browser
-test-contract: ## pytest tests/contract: replies against openapi.yaml
+test-contract: ## pytest tests/contract: replies against openapi/
 	@CREMA_BUILD="$(BUILD)" tests/run contract
 fuzz: ## every fuzz target for FUZZ_SECONDS (default 60) each
 	@CREMA_BUILD="$(BUILD)" tests/run fuzz

@@ -1,6 +1,6 @@
 """Hostile and careless requests: a clear 400 that names the field, and nothing is written.
 
-The fields and their limits come from proto/openapi.yaml, which tests/contract compares with
+The fields and their limits come from proto/openapi, which tests/contract compares with
 the tables that the service reads bodies by.
 """
 import copy

@@ -1,28 +1,20 @@
-"""proto/openapi.yaml as the tests need it: operations, schemas, problems, what fits a reply."""
+"""proto/openapi as the tests need it: operations, schemas, problems, what fits a reply."""
 import json
 import os
 import re
+import subprocess
 
 import jsonschema
-import yaml
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEM = "application/problem+json"
 
 
-class Loader(yaml.SafeLoader):
-    """Leaves times as the strings that they are in JSON (as tools/gen does)."""
-
-
-Loader.yaml_implicit_resolvers = {
-    first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
-    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
-
-
 def load():
-    with open(os.path.join(ROOT, "proto", "openapi.yaml"), encoding="utf-8") as file:
-        return yaml.load(file, Loader=Loader)
+    """As the service serves it: tools/gen joins the files."""
+    return json.loads(subprocess.run([os.path.join(ROOT, "tools", "gen"), "openapi"],
+                                     check=True, capture_output=True).stdout)
 
 
 DOCUMENT = load()

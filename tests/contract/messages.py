@@ -7,9 +7,18 @@ import yaml
 import description as api
 
 
+class Loader(yaml.SafeLoader):
+    """Leaves times as the strings that they are in JSON."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+
+
 def load():
     with open(os.path.join(api.ROOT, "proto", "asyncapi.yaml"), encoding="utf-8") as file:
-        return yaml.load(file, Loader=api.Loader)
+        return yaml.load(file, Loader=Loader)
 
 
 DOCUMENT = load()
@@ -33,7 +42,7 @@ def complaints(name, message):
 
 
 def misfits(kind, message):
-    """Against asyncapi.yaml; the account and the entry in it against openapi.yaml too."""
+    """Against asyncapi.yaml; the account and the entry in it against openapi/ too."""
     message = {name: value for name, value in message.items() if name != "event_id"}
     wrong = complaints(kind, message)
     if kind in ("state", "change"):

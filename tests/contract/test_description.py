@@ -1,4 +1,4 @@
-"""proto/openapi.yaml against itself and against the endpoints and problems of the service."""
+"""proto/openapi against itself and against the endpoints and problems of the service."""
 import re
 import warnings
 

@@ -1,4 +1,4 @@
-"""proto/asyncapi.yaml against itself and against openapi.yaml."""
+"""proto/asyncapi.yaml against itself and against openapi/."""
 import pytest
 
 import description as api

@@ -1,4 +1,4 @@
-"""Every reply that the other suites have seen fits proto/openapi.yaml.
+"""Every reply that the other suites have seen fits proto/openapi.
 
 tests/harness/client.py writes them to $CREMA_EXCHANGES (tests/run: test-logs/exchanges in the
 build folder). Without a record there is nothing to check, and the tests are skipped.
