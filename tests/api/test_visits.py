@@ -27,7 +27,7 @@ def test_a_manager_opens_a_store_and_sets_a_till_up(service, manager):
     assert (opened["store"], opened["title"]) == (name, "Corner Bar")
     till = Terminal.enrol(service, manager, store=name)
     assert till.store == name and till.terminal.startswith("trm_")
-    row = {"terminal": till.terminal, "store": name, "revoked": False}
+    row = {"terminal": till.terminal, "store": name, "store_name": "Corner Bar", "revoked": False}
     until(lambda: all(row in manager.get("/v1/terminals").expect(200)["items"]
                       for _ in range(8)), "every worker knows the till")
     entry = till.load(present=ADA_CARD, amount=1000).expect(201)["entry"]
@@ -64,6 +64,25 @@ def test_an_enrolment_code_works_once(service, manager):
     anyone.post("/v1/terminals/enrol", {**body, "code": "WRONGCODE234"}).expect(
         403, "enrolment-refused")
     assert service.sql("select count(*) from terminal where name = %s", (terminal,)) == [(1,)]
+
+
+def test_a_till_hears_the_name_of_its_store(service, manager):
+    anyone, key = Client(service), nacl.signing.SigningKey.generate()
+    body = {"code": manager.enrolment_code()["code"], "public_key": b64url(bytes(key.verify_key))}
+    enrolled = anyone.post("/v1/terminals/enrol", body).expect(201)
+    assert (enrolled["store"], enrolled["store_name"]) == ("st_demo", "Coffee Bar 1")
+    till = Terminal(service, terminal=enrolled["terminal"])
+    till.key = key
+    reply = anyone.post("/v1/terminals/token", till.answer(challenge_of(till))).expect(201)
+    assert (reply["store"], reply["store_name"]) == ("st_demo", "Coffee Bar 1")
+    listed = manager.get("/v1/terminals").expect(200)["items"]
+    assert {item["store_name"] for item in listed if item["store"] == "st_demo"} == {"Coffee Bar 1"}
+
+
+def test_the_program_says_its_name_and_amounts_to_offer(service):
+    program = Client(service).get("/v1/program").expect(200)
+    assert program["name"] == "Crema Coffee"
+    assert program["presets"] == {"load": [1000, 2500, 5000], "transfer": [500, 1000, 2500]}
 
 
 def test_of_two_tills_with_one_code_one_is_enrolled(service, manager):
@@ -139,8 +158,10 @@ def test_a_revoked_terminal_can_do_nothing(service, manager):
     till.purchase(visit=visit, amount=100).expect(401, "unauthenticated")
     till.post("/v1/terminals/token", till.answer(challenge_of(till)), anonymous=True).expect(
         401, "challenge-refused")
-    until(lambda: {"terminal": till.terminal, "store": "st_demo", "revoked": True}
-          in manager.get("/v1/terminals").expect(200)["items"], "staff see that it is revoked")
+    gone = {"terminal": till.terminal, "store": "st_demo", "store_name": "Coffee Bar 1",
+            "revoked": True}
+    until(lambda: gone in manager.get("/v1/terminals").expect(200)["items"],
+          "staff see that it is revoked")
 
 
 # --- visits by card number -----------------------------------------------------------------

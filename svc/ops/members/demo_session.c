@@ -82,6 +82,7 @@ answer(struct request *r)
     json_kv_cstr(out, "terminal", terminal->name);
     json_kv_cstr(out, "store", store != NULL ? store->name : NULL);
     json_kv_cstr(out, "title", store != NULL ? store->title : NULL);
+    json_kv_cstr(out, "store_name", store != NULL ? store->title : NULL);
     people_kv_id(out, "account", "acc", st->member.account_id);
     json_kv_cstr(out, "present", "6274000000000428");
     json_object_end(out);

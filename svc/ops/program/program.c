@@ -1,9 +1,31 @@
 /*
- * GET /v1/program: currency, time zone and the limits that hold now.
+ * GET /v1/program: its name, currency and time zone, the limits that hold now, and the
+ * amounts that pages offer within them.
  */
 #include "svc/base/clock.h"
+#include "svc/core/rules/presets.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/ops/ops.h"
+
+static void
+amounts_write(struct json_out *out, const char *name, const int64_t *minor, size_t count)
+{
+    json_kv_array(out, name);
+    for (size_t i = 0; i < count; i++)
+        json_put_i64(out, minor[i]);
+    json_array_end(out);
+}
+
+static void
+presets_write(struct json_out *out, const struct rules *rules)
+{
+    int64_t minor[PRESETS_MAX];
+
+    json_kv_object(out, "presets");
+    amounts_write(out, "load", minor, presets_of_loads(rules, minor));
+    amounts_write(out, "transfer", minor, presets_of_transfers(rules, minor));
+    json_object_end(out);
+}
 
 static void
 limits_write(struct json_out *out, const struct rules *rules)
@@ -18,6 +40,7 @@ limits_write(struct json_out *out, const struct rules *rules)
     json_kv_i64(out, "transfer_max", rules->limits.transfer_max_minor);
     json_kv_i64(out, "transfer_day_max", rules->limits.transfer_day_max_minor);
     json_object_end(out);
+    presets_write(out, rules);
     json_kv_i64(out, "points_expire_months", rules->points_expire_months);
     json_kv_array(out, "tiers");
     for (size_t i = 0; i < rules->tier_count; i++)

@@ -19,6 +19,7 @@ answer(struct request *r)
         json_object_begin(out);
         json_kv_cstr(out, "terminal", t->name);
         json_kv_cstr(out, "store", store != NULL ? store->name : NULL);
+        json_kv_cstr(out, "store_name", store != NULL ? store->title : NULL);
         json_kv_bool(out, "revoked", t->revoked);
         json_object_end(out);
     }

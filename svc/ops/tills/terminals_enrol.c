@@ -63,12 +63,14 @@ answer(struct request *r)
     if (!terminal_take_id(&r->db, &st->store_id)) {
         return reply_problem(r, PROBLEM_ENROLMENT_REFUSED);
     }
-    struct slice store = terminal_take_store(&r->db, &r->arena);
+    struct slice store, title;
+    terminal_take_store(&r->db, &r->arena, &store, &title);
     directory_refresh(r->service->directory);
     struct json_out *out = reply_json_begin(r);
     json_object_begin(out);
     json_kv_cstr(out, "terminal", st->name);
     json_kv_str(out, "store", store);
+    json_kv_str(out, "store_name", title);
     json_object_end(out);
     return reply_json_end(r, 201);
 }

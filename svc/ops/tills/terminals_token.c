@@ -75,9 +75,13 @@ answer(struct request *r)
     if (!terminal_take_id(&r->db, &id)) {
         return reply_problem(r, PROBLEM_CHALLENGE_REFUSED);
     }
+    const struct store_info *store =
+        directory_store(r->service->directory, st->terminal.store_id);
     struct json_out *out = reply_json_begin(r);
     json_object_begin(out);
     terminal_token_put(out, r->service, st->terminal.id, st->terminal.store_id);
+    json_kv_cstr(out, "store", store != NULL ? store->name : NULL);
+    json_kv_cstr(out, "store_name", store != NULL ? store->title : NULL);
     json_object_end(out);
     return reply_json_end(r, 201);
 }

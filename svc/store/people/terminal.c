@@ -31,7 +31,8 @@ static const struct pg_stmt enrol = {
     " returning store_id) "
     "insert into terminal (id, name, store_id, public_key) "
     "select $2::bigint, $3::text, store_id, $4::bytea from used "
-    "returning store_id::bigint, (select s.name from store s where s.id = store_id)",
+    "returning store_id::bigint, (select s.name from store s where s.id = store_id), "
+    "(select s.title from store s where s.id = store_id)",
     4};
 
 static const struct pg_stmt challenge = {
@@ -128,10 +129,13 @@ terminal_take(const struct pgpool_call *call, struct terminal_row *ret)
     return true;
 }
 
-struct slice
-terminal_take_store(const struct pgpool_call *call, struct arena *arena)
+void
+terminal_take_store(const struct pgpool_call *call, struct arena *arena,
+                    struct slice *ret_name, struct slice *ret_title)
 {
     const struct pg_result *r = take_result(call, 0);
+    bool there = r != NULL && pg_rows(r) > 0;
 
-    return r != NULL && pg_rows(r) > 0 ? take_slice(r, 0, 1, arena) : SLICE_NONE;
+    *ret_name = there ? take_slice(r, 0, 1, arena) : SLICE_NONE;
+    *ret_title = there ? take_slice(r, 0, 2, arena) : SLICE_NONE;
 }

@@ -52,7 +52,8 @@ void terminal_ask_challenge(struct pgpool_call *call, struct arena *arena,
 /* The first column of the first row; false without a row. */
 bool terminal_take_id(const struct pgpool_call *call, int64_t *ret);
 
-/* The second one, for terminal_ask_enrol. */
-struct slice terminal_take_store(const struct pgpool_call *call, struct arena *arena);
+/* For terminal_ask_enrol: the store's public id and what people read. */
+void terminal_take_store(const struct pgpool_call *call, struct arena *arena,
+                         struct slice *ret_name, struct slice *ret_title);
 
 #endif
