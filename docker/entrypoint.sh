@@ -1,7 +1,9 @@
-#!/bin/sh
+#!/bin/bash
 # Prepares the database and the keys once, then becomes the service. Any other command runs
 # as it is: docker compose run crema crema verify
-set -eu
+set -Eeuo pipefail
+shopt -s inherit_errexit
+trap 'echo "$0: line $LINENO ended it (exit code $?): $BASH_COMMAND" >&2' ERR
 
 # Passwords come as secret files; libpq reads them from a password file of mode 0600.
 if [ -r /run/secrets/pg_service ]; then

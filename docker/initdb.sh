@@ -1,7 +1,9 @@
-#!/bin/sh
+#!/bin/bash
 # Run once by the Postgres image in an empty data folder: the two roles and the database.
 # The migrations grant what each may do.
-set -eu
+set -Eeuo pipefail
+shopt -s inherit_errexit
+trap 'echo "$0: line $LINENO ended it (exit code $?): $BASH_COMMAND" >&2' ERR
 
 psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
     -v owner_password="$(cat /run/secrets/pg_owner)" \
