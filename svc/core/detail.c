@@ -148,6 +148,19 @@ read_returned(struct scan *s, void *at)
     return scan_object(s, MEMBERS(members), at);
 }
 
+static bool
+read_returned_now(struct scan *s, void *at)
+{
+    static const struct scan_member members[] = {
+        {"card", scan_i64, offsetof(struct entry_detail, card_minor), true},
+        {"other", scan_i64, offsetof(struct entry_detail, other_minor), true},
+    };
+    struct entry_detail *d = at;
+
+    d->has_returned_now = true;
+    return scan_object(s, MEMBERS(members), at);
+}
+
 bool
 entry_detail_parse(struct arena *arena, struct slice detail, struct entry_detail *ret)
 {
@@ -167,6 +180,7 @@ entry_detail_parse(struct arena *arena, struct slice detail, struct entry_detail
         {"card_id", scan_i64, AT(card_id), false},
         {"joined", scan_bool, AT(card_joined), false},
         {"returned", read_returned, 0, false},
+        {"returned_now", read_returned_now, 0, false},
         {"taken_back", scan_i64, AT(taken_back_micro), false},
         {"given_back", scan_i64, AT(given_back_micro), false},
         {"voided", scan_bool, AT(voided), false},

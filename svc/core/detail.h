@@ -13,6 +13,8 @@
  *   status     "active", "frozen" or "closed": from now on
  *   card_id, joined   a card that joined (true) or left the account
  *   returned   {card, other}: of the referenced entry, so far, this one included
+ *   returned_now   {card, other}: by this refund alone. Entries from before replies told
+ *              it do not have it, so their replays keep their bytes
  *   taken_back, given_back   micro-points that this refund took back and returned
  *   voided, unknown   a void; of an operation that has not arrived
  *   expires_us  when a hold ends by itself
@@ -76,6 +78,7 @@ struct entry_detail {
     bool has_returned;
     int64_t returned_card_minor;
     int64_t returned_other_minor;
+    bool has_returned_now; /* card_minor and other_minor, once more for the reply */
     int64_t taken_back_micro;
     int64_t given_back_micro;
     bool voided;

@@ -99,6 +99,15 @@ put_deltas(struct json_out *o, const struct entry_detail *d)
 }
 
 static void
+put_tenders(struct json_out *o, const char *key, int64_t card_minor, int64_t other_minor)
+{
+    json_kv_object(o, key);
+    json_kv_i64(o, "card", card_minor);
+    json_kv_i64(o, "other", other_minor);
+    json_object_end(o);
+}
+
+static void
 put_state(struct json_out *o, const struct entry_detail *d)
 {
     if (d->has_status)
@@ -107,12 +116,10 @@ put_state(struct json_out *o, const struct entry_detail *d)
         json_kv_i64(o, "card_id", d->card_id);
         json_kv_bool(o, "joined", d->card_joined);
     }
-    if (d->has_returned) {
-        json_kv_object(o, "returned");
-        json_kv_i64(o, "card", d->returned_card_minor);
-        json_kv_i64(o, "other", d->returned_other_minor);
-        json_object_end(o);
-    }
+    if (d->has_returned)
+        put_tenders(o, "returned", d->returned_card_minor, d->returned_other_minor);
+    if (d->has_returned_now)
+        put_tenders(o, "returned_now", d->card_minor, d->other_minor);
     put_nonzero(o, "taken_back", d->taken_back_micro);
     put_nonzero(o, "given_back", d->given_back_micro);
     if (d->voided)

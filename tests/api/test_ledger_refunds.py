@@ -74,6 +74,45 @@ def test_a_split_goes_back_to_its_tenders_card_first(till, visit):
     assert rest["account"]["cash"] == 5000
 
 
+def test_each_refund_tells_what_it_gives_back_itself(till, visit):
+    """Or the till gives the cash of the refunds before out again."""
+    key = new_key()
+    receipt = till.purchase(visit, 1000, tender="other", key=key).expect(201)["entry"]["receipt"]
+    for given, in_all in ((200, 200), (300, 500)):
+        refund = till.refund(receipt, given).expect(201)
+        assert refund["returned_now"] == {"card": 0, "other": given}
+        assert refund["returned"] == {"card": 0, "other": in_all}
+    rest = till.void(key).expect(201)
+    assert rest["returned_now"] == {"card": 0, "other": 500}
+    assert rest["returned"] == {"card": 0, "other": 1000}
+
+
+def test_over_both_tenders_each_refund_tells_its_own_part(till, visit):
+    bought = till.purchase(visit, 1000, tender="split", card_amount=300).expect(201)
+    receipt = bought["entry"]["receipt"]
+    parts = [till.refund(receipt, amount).expect(201) for amount in (100, 300, None)]
+    assert [part["returned_now"] for part in parts] == [
+        {"card": 100, "other": 0}, {"card": 200, "other": 100}, {"card": 0, "other": 600}]
+    assert [part["entry"]["cash"] for part in parts] == [100, 200, 0]
+
+
+def test_a_refund_of_the_version_before_repeats_with_its_bytes(service, till, visit):
+    """Its entry does not say what it gave back itself: the replay does not grow a member."""
+    receipt = till.purchase(visit, 900, tender="other").expect(201)["entry"]["receipt"]
+    key = new_key()
+    first = till.refund(receipt, 100, key=key).expect(201)
+    now = ',"returned_now":{"card":0,"other":100}'
+    assert now in first.text
+    [(kept,)] = service.sql("select detail from entry order by at desc limit 1")
+    set_detail = "update entry set detail = %s where detail = %s"
+    before = kept.replace(now.encode(), b"")
+    service.sql(set_detail, (before, kept))
+    again = till.refund(receipt, 100, key=key).expect(201)
+    assert again.replayed and again.text == first.text.replace(now, "")
+    assert till.refund(receipt).expect(201)["returned_now"] == {"card": 0, "other": 800}
+    service.sql(set_detail, (kept, before))
+
+
 def test_a_repeated_refund_has_the_same_bytes_after_later_ones(till, visit):
     receipt = till.purchase(visit, 900).expect(201)["entry"]["receipt"]
     key = new_key()

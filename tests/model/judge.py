@@ -176,6 +176,7 @@ class Judge:
         assert time_us(body["entry"]["at"]) == entry.at, "time went back"
         if entry.kind in ("refund", "void") and "returned" in entry.detail:
             assert body["returned"] == entry.detail["returned"], answer
+            assert body["returned_now"] == entry.detail["returned_now"], answer
         store = getattr(call.where, "store", None)
         assert body["entry"]["store"] == store, answer
         assert body["entry"]["terminal"] == (call.where.terminal if store else None), answer

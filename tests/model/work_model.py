@@ -356,11 +356,11 @@ class Work:
             given += micro
         taken = draft.claw([lot for lot, _ in original.plus()], claw, self.day,
                            self.rules.debt_allowed)
-        entry = self.write(kind, original.contra, cash=card_now - card_before, draft=draft,
+        parts = {"card": card_now - card_before, "other": other_now - other_before}
+        entry = self.write(kind, original.contra, cash=parts["card"], draft=draft,
                            ref_seq=original.seq, rules=rules, detail={
-                               "card": card_now - card_before,
-                               "other": other_now - other_before,
-                               "returned": {"card": card_now, "other": other_now},
+                               **parts, "returned": {"card": card_now, "other": other_now},
+                               "returned_now": parts,
                                "taken_back": taken, "given_back": given,
                                "voided": kind == "void"})
         self.expire()  # points that return to an ended lot expire in the same operation

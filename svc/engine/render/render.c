@@ -92,6 +92,7 @@ struct detail_parts {
     struct slice rewards;
     struct slice reasons;
     struct slice returned;
+    struct slice returned_now;
     struct slice expires_us;
 };
 
@@ -106,6 +107,7 @@ detail_split(struct slice json)
                   {"rewards", &parts.rewards},
                   {"reasons", &parts.reasons},
                   {"returned", &parts.returned},
+                  {"returned_now", &parts.returned_now},
                   {"expires_us", &parts.expires_us}};
     size_t at = 1;
 
@@ -241,15 +243,18 @@ static enum step
 render_done(struct request *r)
 {
     const struct entry *e = &r->lane.entry;
-    struct slice returned = detail_split(e->detail).returned;
+    struct detail_parts parts = detail_split(e->detail);
     struct json_out *out = reply_json_begin(r);
 
     json_object_begin(out);
     json_key(out, "entry");
     render_entry(out, r->service, e);
     render_account_after(out, e);
-    if (returned.n > 0) {
-        json_kv_raw(out, "returned", returned);
+    if (parts.returned.n > 0) {
+        json_kv_raw(out, "returned", parts.returned);
+    }
+    if (parts.returned_now.n > 0) {
+        json_kv_raw(out, "returned_now", parts.returned_now);
     }
     json_object_end(out);
     if (r->lane.verdict == LANE_REPLAYED) {

@@ -90,6 +90,7 @@ test_everything(void **state)
         .has_returned = true,
         .returned_card_minor = 5,
         .returned_other_minor = 0,
+        .has_returned_now = true,
         .taken_back_micro = 6,
         .given_back_micro = 7,
         .voided = true,
@@ -118,6 +119,7 @@ test_everything(void **state)
     assert_true(b.has_status && b.status == ACCOUNT_CLOSED);
     assert_true(b.card_id == 99 && b.card_joined);
     assert_true(b.has_returned && b.returned_card_minor == 5);
+    assert_true(b.has_returned_now);
     assert_true(b.taken_back_micro == 6 && b.given_back_micro == 7);
     assert_true(b.voided && b.unknown);
 }
