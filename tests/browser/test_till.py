@@ -80,6 +80,20 @@ def test_a_part_is_refunded_then_the_rest_is_voided(visiting, customer):
     assert customer.account()["points"] == 0
 
 
+def test_each_refund_gives_out_its_own_cash_only(visiting, customer):
+    """Of 10.00 paid in cash, 2.00, 3.00 and the rest: 10.00 leave the drawer, not 17.00."""
+    visiting.keys("1000")
+    visiting.click("other")
+    tone(visiting, "good")
+    for typed, given in (("200", "2.00"), ("300", "3.00"), ("", "5.00")):
+        visiting.keys(typed, F4)
+        visiting.click("refund-part" if typed else "refund-all")
+        visiting.shows("give-back", f"Give back now: {given} in cash")
+        visiting.shows("result-title", f"Refunded {given}")
+        visiting.shows("operation", given)
+    assert customer.account()["cash"] == 600
+
+
 def test_a_void_takes_all_of_it_back(visiting, customer):
     visiting.keys("345", ENTER)
     tone(visiting, "good")

@@ -96,24 +96,27 @@ export function dropWaiting() {
   return run();
 }
 
-function done(intent, { entry, account, returned }, measured) {
+const total = ({ card, other }) => card + other;
+
+function done(intent, { entry, account, returned, returned_now: given }, measured) {
   const { name, key, amount, reward, of, person } = intent;
   const other = intent.body.tender === "other" || intent.body.tender === "split"
     ? amount - (intent.body.card_amount ?? 0) : 0;
   if (of) amend(of, undone(name, of, returned, entry));
   if (!intent.dropped) {
-    remember({ key, name, amount: name === "refund" || name === "void" ? Math.abs(entry.cash) || amount : amount,
+    const back = given ? total(given) : Math.abs(entry.cash) || amount;
+    remember({ key, name, amount: name === "refund" || name === "void" ? back : amount,
                points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other, hold: entry.hold?.id });
   }
   accept(account, { entry, ...measured });
-  state.set({ result: { tone: "good", intent, entry, account, returned, other }, typed: "" });
+  state.set({ result: { tone: "good", intent, entry, account, returned, given, other }, typed: "" });
 }
 
 function undone(name, key, returned, entry) {
   const ends = { void: "voided", capture: "captured", release: "released" }[name];
   if (ends) return { state: ends };
   const original = state.get().recent.find((each) => each.key === key);
-  const back = returned ? returned.card + returned.other : (original?.back ?? 0) + Math.abs(entry.cash);
+  const back = returned ? total(returned) : (original?.back ?? 0) + Math.abs(entry.cash);
   return { back, state: back >= (original?.amount ?? 0) ? "refunded" : "partly" };
 }
 

@@ -8,18 +8,30 @@ import { t } from "/web/shared/text.js";
 import { canDrop, charge, chargeOther, chargeSplit, dropWaiting, hold, run } from "/web/till/ops.js";
 import { state } from "/web/till/state.js";
 
-function titleOf({ intent, entry, returned, other }) {
+function titleOf({ intent, entry, returned, given, other }) {
   const amount = money(intent.amount);
   switch (intent.name) {
     case "charge": return entry.cash === 0 ? t("till.paid.other", { amount }) : t("till.paid", { amount });
     case "load": return t("till.loaded", { amount });
     case "redeem": return t("till.redeemed", { name: intent.reward.name });
-    case "refund": return t("till.refunded", { amount: money(intent.amount || returned.card + returned.other) });
+    case "refund": {
+      const { card, other: cash } = given ?? returned;
+      return t(given ? "till.refunded" : "till.refunded.all", { amount: money(card + cash) });
+    }
     case "hold": return t("till.held", { amount });
     case "capture": return t("till.captured", { amount });
     case "release": return t("till.released", { amount });
     default: return t("till.voided", { amount, other });
   }
+}
+
+// What to hand out for this refund alone. A repeat of one from before replies told that only says what all
+// refunds gave back, and is not to be taken for it.
+function GiveBack({ returned, given }) {
+  const { card, other } = given ?? returned;
+  if (other === 0) return null;
+  const text = !given ? "till.refunded.parts.all" : card > 0 ? "till.refunded.parts" : "till.refunded.cash";
+  return html`<span data-testid="give-back">${t(text, { card: money(card), other: money(other) })}</span>`;
 }
 
 function Good({ result }) {
@@ -36,8 +48,7 @@ function Good({ result }) {
             <span>${t("entry.released", { amount: money(entry.hold.amount + entry.cash) })}</span>`}
           ${entry.points !== 0 && html`<span>${signedPoints(entry.points)}</span>`}
           ${other > 0 && entry.cash !== 0 && html`<span>${t("till.short.took", { cash: money(other) })}</span>`}
-          ${returned?.other > 0 && html`
-            <span>${t("till.refunded.parts", { card: money(returned.card), other: money(returned.other) })}</span>`}
+          ${returned && html`<${GiveBack} ...${result} />`}
         </p>
         ${intent.rest > 0 && html`
           <div class="row result-acts">
