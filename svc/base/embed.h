@@ -27,6 +27,12 @@ struct embed_file {
 extern const struct embed_file embed_web[];
 extern const size_t embed_web_count;
 
+/*
+ * The version of the web files, a hash of them all: the files name each other by
+ * addresses that begin with it, as in /web/VERSION/app/app.js.
+ */
+extern const char embed_web_version[];
+
 extern const struct embed_file embed_sql[];
 extern const size_t embed_sql_count;
 

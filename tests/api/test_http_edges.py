@@ -285,8 +285,9 @@ def test_static_files_revalidate_and_compress(service):
     assert small.headers["vary"] == "Accept-Encoding"
     assert ask(service, request(path="/web/../crema.ini")).status == 404
     assert ask(service, request(path="/web/app/%2e%2e/app/index.html")).status == 404
-    worker = ask(service, request(path="/app/sw.js"))
-    assert worker.headers["service-worker-allowed"] == "/app"
+    for page in ["/app", "/till"]:
+        worker = ask(service, request(path=page + "/sw.js"))
+        assert worker.headers["service-worker-allowed"] == page
     typed = ask(service, request(path="/app/"))
     assert typed.status == 308 and typed.headers["location"] == "/app"
     assert ask(service, request(path="//evil.example/")).status == 404

@@ -1,6 +1,6 @@
 """Without network: the card, the last known balance and a pay code that a till takes later."""
 from harness import Phone, Terminal, until
-from conftest import log_in
+from conftest import as_till, log_in, present
 from window import Window
 
 
@@ -33,5 +33,27 @@ def test_the_app_works_without_the_service(fresh_service):
         assert visit["account"] == Phone.ada(service).account()["id"]
         window.click("sheet-close")
         window.live(40).reaches("balance", balance)
+    finally:
+        window.quit()
+
+
+def test_the_till_stands_without_the_service(fresh_service):
+    """A reload shows the till, not the browser's error; it goes on by itself with the service."""
+    service = fresh_service()
+    window = Window(service, 1280, 900)
+    try:
+        as_till(window)
+        until(lambda: window.script("return navigator.serviceWorker.controller !== null"),
+              "the service worker in charge")
+        service.stop()
+        window.driver.refresh()
+        window.find("till", 20)
+        assert window.attribute("live-dot", "data-state") != "live"
+        window.screenshot("till-offline-1280-light")
+        service.start()
+        window.live(40)
+        present(window, "6274000000000428")
+        until(lambda: window.script("return document.querySelector('[data-testid^=redeem-]')"),
+              "the rewards, asked for late")
     finally:
         window.quit()

@@ -163,18 +163,24 @@ def imports(path, seen):
     return seen
 
 
-def test_the_service_worker_keeps_all_that_the_app_needs(login_window):
-    login_window.open("/app")
-    login_window.find("login")
+@pytest.mark.parametrize("page, shows", [("app", "login"), ("till", "enrol-code")])
+def test_the_service_worker_keeps_all_that_its_page_needs(login_window, page, shows):
+    """By the sources, and by what the browser asked for."""
+    login_window.open(f"/{page}")
+    login_window.find(shows)
     kept = until(lambda: login_window.driver.execute_async_script("""
-        const done = arguments[0];
-        caches.keys().then(async ([name]) => {
-          if (!name) return done(null);
-          const kept = await (await caches.open(name)).keys();
+        const [page, done] = arguments;
+        caches.open(`crema-${page}`).then(async (cache) => {
+          const shell = await (await cache.match("/current"))?.json();
+          if (!shell) return done(null);
+          const kept = await (await caches.open(`crema-${page}-${shell.version}`)).keys();
           done(kept.map(({url}) => new URL(url).pathname));
-        });"""), "a filled cache", 20)
-    with open(os.path.join(WEB, "app", "index.html"), encoding="utf-8") as file:
-        page = file.read()
-    needed = imports("/web/app/app.js", set(re.findall(r'rel="stylesheet" href="([^"]+)"', page)))
-    assert needed - set(kept) == set()
-    assert "/app" in kept
+        });""", page), "a whole shell", 20)
+    asked = login_window.script("""return performance.getEntriesByType("resource")
+        .map(({name}) => new URL(name).pathname).filter((path) => path.startsWith("/web/"))""")
+    assert len(asked) > 10 and set(asked) - set(kept) == set()
+    with open(os.path.join(WEB, page, "index.html"), encoding="utf-8") as file:
+        styles = set(re.findall(r'rel="stylesheet" href="([^"]+)"', file.read()))
+    plain = {re.sub("^/web/[0-9a-f]{12}/", "/web/", path) for path in kept}
+    assert imports(f"/web/{page}/{page}.js", styles) - plain == set()
+    assert f"/web/{page}/index.html" in plain

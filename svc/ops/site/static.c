@@ -1,7 +1,8 @@
 /*
  * The pages and their files, out of the binary: ETag and 304, gzip where the client takes
- * it, "no-cache" (ask each time, mostly for a 304), since the file names do not change
- * from one release to the next.
+ * it. An address that carries the version of the web files means these bytes for ever and
+ * is kept by browsers; that of another version is not found, so that nothing is put
+ * together from two. All else is "no-cache": ask each time, mostly for a 304.
  */
 #include "svc/base/embed.h"
 #include "svc/engine/facts/directory.h"
@@ -9,8 +10,11 @@
 
 enum { WEB_PATH_MAX = 200 };
 
+static const char for_ever[] = "public, max-age=31536000, immutable";
+static const char ask_again[] = "no-cache";
+
 static enum step
-file_reply(struct request *r, const struct embed_file *file)
+file_reply(struct request *r, const struct embed_file *file, const char *caching)
 {
     const struct slice *accept = http_head_field(r->head, "accept-encoding");
     bool gzip =
@@ -18,7 +22,7 @@ file_reply(struct request *r, const struct embed_file *file)
     const char *etag = gzip ? file->gzip_etag : file->etag;
 
     reply_header(r, "ETag", etag);
-    reply_header(r, "Cache-Control", "no-cache");
+    reply_header(r, "Cache-Control", caching);
     if (file->gzip != NULL)
         reply_header(r, "Vary", "Accept-Encoding");
     if (request_if_none_match(r, etag))
@@ -31,20 +35,31 @@ file_reply(struct request *r, const struct embed_file *file)
 }
 
 static enum step
-file_answer(struct request *r, const char *path)
+named_answer(struct request *r, const char *path, const char *caching)
 {
     const struct embed_file *file = embed_find(embed_web, embed_web_count, path);
 
-    return file != NULL ? file_reply(r, file) : reply_problem(r, PROBLEM_NOT_FOUND);
+    return file != NULL ? file_reply(r, file, caching)
+                        : reply_problem(r, PROBLEM_NOT_FOUND);
 }
 
 static enum step
+file_answer(struct request *r, const char *path)
+{
+    return named_answer(r, path, ask_again);
+}
+
+/* "VERSION/app/app.js" or "app/app.js". */
+static enum step
 web_answer(struct request *r)
 {
+    const size_t version_size = strlen(embed_web_version);
     char path[WEB_PATH_MAX];
 
     if (!slice_copy_cstr(r->params[0], path, sizeof(path)))
         return reply_problem(r, PROBLEM_NOT_FOUND);
+    if (strncmp(path, embed_web_version, version_size) == 0 && path[version_size] == '/')
+        return named_answer(r, path + version_size + 1, for_ever);
     return file_answer(r, path);
 }
 
@@ -78,13 +93,21 @@ till_answer(struct request *r)
     return file_answer(r, "till/index.html");
 }
 
-/* The app's service worker, allowed to serve /app itself and not only what is below it.
+/* The service worker of a page, allowed to serve the page itself and not only what is
+ * below it. Each page has one of its own; which page it is for it knows by its address.
  */
 static enum step
-worker_answer(struct request *r)
+app_worker_answer(struct request *r)
 {
     reply_header(r, "Service-Worker-Allowed", "/app");
-    return file_answer(r, "app/sw.js");
+    return file_answer(r, "shared/sw.js");
+}
+
+static enum step
+till_worker_answer(struct request *r)
+{
+    reply_header(r, "Service-Worker-Allowed", "/till");
+    return file_answer(r, "shared/sw.js");
 }
 
 static enum step
@@ -149,7 +172,15 @@ const struct endpoint endpoint_page_worker = {
     .path = "/app/sw.js",
     .roles = ROLE_PUBLIC,
     .flags = ENDPOINT_HTTP_ONLY,
-    .steps = {worker_answer},
+    .steps = {app_worker_answer},
+};
+
+const struct endpoint endpoint_page_till_worker = {
+    .method = HTTP_GET,
+    .path = "/till/sw.js",
+    .roles = ROLE_PUBLIC,
+    .flags = ENDPOINT_HTTP_ONLY,
+    .steps = {till_worker_answer},
 };
 
 const struct endpoint endpoint_page_root = {

@@ -5,6 +5,7 @@ import { language } from "/web/shared/text.js";
 import { Toasts } from "/web/shared/toast.js";
 import { openSheet, resetSheets, useSheet } from "/web/shared/sheet.js";
 import { hearDemo } from "/web/shared/demo.js";
+import { keepShell } from "/web/shared/shell.js";
 import { state } from "/web/app/state.js";
 import { boot } from "/web/app/sync.js";
 import { resumeTopup } from "/web/app/topping.js";
@@ -38,7 +39,4 @@ resetSheets();
 render(html`<${App} />`, document.getElementById("root"));
 boot();
 hearDemo("crema-ask-code", showCodeTo);
-
-if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/app/sw.js", { scope: "/app" }).catch(() => {});
-}
+keepShell("/app");

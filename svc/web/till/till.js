@@ -1,12 +1,15 @@
 // The till: a calculator that knows the customer. Left the amount and the keys, right the customer,
 // below what was done last.
 import { html, render, useEffect } from "/web/vendor/preact.js";
+import { NoAnswer } from "/web/shared/api.js";
+import { keep, recall } from "/web/shared/db.js";
 import { useStore } from "/web/shared/store.js";
 import { Dot } from "/web/shared/dot.js";
 import { hearDemo } from "/web/shared/demo.js";
 import { setProgram } from "/web/shared/format.js";
 import { icon, wordmark } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
+import { keepShell } from "/web/shared/shell.js";
 import { language, t } from "/web/shared/text.js";
 import { Toasts } from "/web/shared/toast.js";
 import { state } from "/web/till/state.js";
@@ -21,6 +24,8 @@ import { Result } from "/web/till/result.js";
 import { Recent } from "/web/till/recent.js";
 import { Dialogs } from "/web/till/dialogs.js";
 import { Enrol } from "/web/till/enrol.js";
+
+const PROGRAM = "program";
 
 function Head() {
   const { till, link, asOf, waiting } = useStore(state);
@@ -67,14 +72,30 @@ function App() {
   return html`${screen}<${Toasts} />`;
 }
 
+async function ask() {
+  const { body } = await api.get("/v1/program");
+  setProgram(body);
+  keep(PROGRAM, body).catch(() => {});
+  await renewToken();
+  await loadRewards();
+}
+
+// Without network the till stands all the same, with the program as it was last heard of; what was not
+// heard is asked for when the line is there.
+async function standAlone(error) {
+  const program = error instanceof NoAnswer && (await recall(PROGRAM));
+  if (!program) throw error;
+  setProgram(program);
+  const stop = live.status.subscribe(({ state: link }) => {
+    if (link === "live") ask().then(stop, () => {});
+  });
+}
+
 async function start() {
   state.set({ phase: state.get().phase === "enrol" ? "enrol" : "boot" });
   if (!(await isEnrolled())) return state.set({ phase: "enrol" });
   try {
-    const { body } = await api.get("/v1/program");
-    setProgram(body);
-    await renewToken();
-    await loadRewards();
+    await ask().catch(standAlone);
   } catch (error) {
     return state.set(isLost(error) && error.slug !== "not-a-demo"
       ? { phase: "enrol", trouble: error } : { phase: "trouble", trouble: error });
@@ -90,3 +111,4 @@ render(html`<${App} />`, document.getElementById("root"));
 listen();
 hearDemo("crema-scan", ({ code }) => scan(code));
 start();
+keepShell("/till");
