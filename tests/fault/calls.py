@@ -19,7 +19,11 @@ class FailingCalls:
         self.file = tempfile.NamedTemporaryFile(prefix="crema-failing-")
         self.file.truncate(FIELDS.size)
         self.map = mmap.mmap(self.file.fileno(), FIELDS.size)
-        self.environment = {"LD_PRELOAD": library, "CREMA_FAILING_CALLS": self.file.name}
+        # The loader takes a space in LD_PRELOAD for the end of a name, so it gets one without.
+        self.folder = tempfile.TemporaryDirectory(prefix="crema-failing-", dir="/tmp")
+        link = os.path.join(self.folder.name, os.path.basename(library))
+        os.symlink(library, link)
+        self.environment = {"LD_PRELOAD": link, "CREMA_FAILING_CALLS": self.file.name}
         if "asan" in library:  # whose own library must be first in the list
             self.environment["ASAN_OPTIONS"] = (
                 "abort_on_error=0:detect_leaks=1:exitcode=99:verify_asan_link_order=0")
@@ -45,3 +49,4 @@ class FailingCalls:
     def close(self):
         self.map.close()
         self.file.close()
+        self.folder.cleanup()

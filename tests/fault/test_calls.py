@@ -3,6 +3,8 @@ dies and another follows; no reply is half, nothing is lost or doubled, nothing 
 import errno
 import os
 import random
+import shutil
+import subprocess
 
 import pytest
 
@@ -28,6 +30,18 @@ def fixture_failing(failing_calls):
     made = FailingCalls(failing_calls)
     yield made
     made.close()
+
+
+def test_calls_fail_in_a_path_with_a_space(failing_calls, tmp_path):
+    """Guards a checkout in such a path: nothing failed there, and no test could pass."""
+    library = tmp_path / "a folder" / os.path.basename(failing_calls)
+    library.parent.mkdir()
+    shutil.copy(failing_calls, library)
+    failing = FailingCalls(str(library))
+    run = subprocess.run(["cat", "/proc/self/maps"], env={**os.environ, **failing.environment},
+                         text=True, capture_output=True, check=True)
+    failing.close()
+    assert str(library) in run.stdout and run.stderr == "", run.stderr
 
 
 def all_back(service):

@@ -43,8 +43,14 @@ class Port:
 
     folder = "/tmp/crema-ports"
 
-    def __init__(self):
+    def __init__(self, number=None):
+        """A free one; or this one, if it is free: an OSError says that it is not."""
         os.makedirs(self.folder, mode=0o777, exist_ok=True)
+        if number is not None:
+            self.number = number
+            if not self._take():
+                raise OSError(f"port {number} is taken")
+            return
         for _ in range(200):
             self.number = random.randrange(20000, 30000)
             if self._take():
