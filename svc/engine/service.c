@@ -13,6 +13,7 @@
 #include "svc/base/plant.h"
 #include "svc/engine/request/auth.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/facts/setup.h"
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/live/live.h"
 #include "svc/engine/request/request.h"
@@ -28,6 +29,7 @@
 
 enum {
     READY_TICK_US = 2 * 1000,
+    LATE_TICK_US = 50 * 1000,       /* when that has not helped */
     READY_PATIENCE_US = 900 * 1000, /* then clients are answered, if only by 503s */
     DRAIN_TICK_US = 10 * 1000,
     SILENT_PATIENCE_US = 200 * 1000
@@ -55,8 +57,8 @@ static struct worker worker;
 static bool
 parts_ready(const struct service *s)
 {
-    return directory_is_fresh(s->directory) && !revocations_blind(s->revocations) &&
-           lanes_ready(s->lanes);
+    return setup_lack(s) == NULL && directory_is_fresh(s->directory) &&
+           !revocations_blind(s->revocations) && lanes_ready(s->lanes);
 }
 
 /* --test-clock on a database that is not for tests: restarting cannot help. */
@@ -80,16 +82,18 @@ on_ready_tick(void *arg)
 {
     struct worker *w = arg;
     bool ready = parts_ready(&w->service);
+    bool late = clock_mono_us() - w->begun_us > READY_PATIENCE_US;
 
     if (w->drain_ends_us != 0 || test_clock_refused(w))
         return;
-    if (ready || clock_mono_us() - w->begun_us > READY_PATIENCE_US)
+    if (ready || late)
         server_open(w->service.server);
     if (ready) {
         w->options->on_ready(w->service.worker_index);
         return;
     }
-    loop_timer_set_us(&w->ready_timer, READY_TICK_US);
+    setup_log(&w->service);
+    loop_timer_set_us(&w->ready_timer, late ? LATE_TICK_US : READY_TICK_US);
 }
 
 static void

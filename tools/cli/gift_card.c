@@ -11,6 +11,7 @@
 #include "svc/engine/people/person.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/program.h"
 
 static const char insert_account[] = "insert into account (bucket, id, card_slots) "
                                      "values (($1::bigint % $2::bigint)::smallint, "
@@ -27,7 +28,7 @@ gift_card_prefix(struct db *db, char ret[GIFT_CARD_PREFIX_BYTES])
 
     if (rows == NULL || db_count(rows) == 0) {
         db_rows_free(rows);
-        cli_tell("there is no program yet: run crema demo load, or set the program up");
+        program_tell_missing();
         return false;
     }
     snprintf(ret, GIFT_CARD_PREFIX_BYTES, "%s", db_value(rows, 0, 0, NULL));

@@ -8,6 +8,12 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 
+void
+program_tell_missing(void)
+{
+    cli_tell("this database has no program yet. Run: crema init");
+}
+
 bool
 program_now_us(struct db *db, int64_t *ret_now_us)
 {
@@ -29,7 +35,7 @@ program_zone_set(struct db *db)
     bool good = rows != NULL && db_count(rows) == 1;
 
     if (rows != NULL && !good) {
-        cli_tell("this database has no program yet; run: crema migrate");
+        program_tell_missing();
     }
     if (good && !civil_zone_set(db_value(rows, 0, 0, NULL))) {
         cli_tell("this machine does not know the program's time zone, %s; install tzdata",

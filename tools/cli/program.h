@@ -9,6 +9,9 @@
 
 struct db;
 
+/* Says that the database has no program, and which command makes one. */
+void program_tell_missing(void);
+
 /* The service's present: a test database's clock may have been moved. False after
  * telling. */
 bool program_now_us(struct db *db, int64_t *ret_now_us);

@@ -7,6 +7,7 @@
 #include "proto/rfc3339.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/program.h"
 
 /*
  * Postgres begins a timeline at every restore and never takes one that the archive has,
@@ -28,7 +29,7 @@ begin_generation(struct db *db)
     if (rows == NULL)
         return COMMAND_TROUBLE;
     if (db_count(rows) == 0) {
-        cli_tell("the database has no program yet: there is nothing to restore");
+        program_tell_missing();
         db_rows_free(rows);
         return COMMAND_TROUBLE;
     }

@@ -28,7 +28,9 @@ enum {
 
 struct facts {
     struct arena arena;
-    bool known; /* there is a program */
+    bool known; /* there is a program, and its zone is known here */
+    bool there; /* there is a program */
+    bool seen;  /* there is or was one: `program` may be used */
     struct program program;
     const struct store_info *stores; /* by name */
     size_t store_count;
@@ -47,6 +49,7 @@ struct directory {
     bool again; /* asked to refresh while asking */
     int64_t asked_us;
     int64_t heard_us; /* monotonic, when the question left; 0: never */
+    bool no_schema;   /* the last answer was that a table or column is not there */
     char mark[MARK_BYTES];
     struct facts kept[KEPT];
     size_t now; /* index in kept */
@@ -112,19 +115,27 @@ directory_is_of(struct directory *d, int32_t generation)
     return d->generation == generation;
 }
 
+/*
+ * What is under way may still ask for the program when its row has gone: it finds the one
+ * before, while no new operation is taken (directory_is_fresh).
+ */
 static void
-program_read(struct directory *d, struct facts *f)
+program_read(struct directory *d, const struct facts *before, struct facts *f)
 {
     struct program_row row;
 
-    f->known = directory_take_program(&d->call, &row);
-    if (!f->known)
+    f->there = directory_take_program(&d->call, &row);
+    if (!f->there) {
+        f->seen = before->seen;
+        f->program = before->program;
         return;
+    }
     copy_text(row.name, f->program.name, sizeof(f->program.name));
     copy_text(row.currency, f->program.currency, sizeof(f->program.currency));
     copy_text(row.time_zone, f->program.time_zone, sizeof(f->program.time_zone));
     copy_text(row.card_prefix, f->program.card_prefix, sizeof(f->program.card_prefix));
     f->known = zone_use(f->program.time_zone);
+    f->seen = f->known || before->seen;
     f->program.currency_exponent = row.currency_exponent;
     f->program.demo = row.demo;
     f->program.test = row.test;
@@ -246,20 +257,18 @@ facts_take(struct directory *d)
 {
     size_t next = (d->now + 1) % KEPT;
     struct facts *f = &d->kept[next];
+    const struct facts *before = facts_now(d);
 
     arena_release(&f->arena);
     *f = (struct facts){0};
     arena_init(&f->arena);
-    program_read(d, f);
+    program_read(d, before, f);
     stores_read(&d->call, f);
     terminals_read(&d->call, f);
     rules_read(d, &d->call, f);
     copy_text(directory_take_mark(&d->call), d->mark, sizeof(d->mark));
     d->now = next;
     d->heard_us = d->asked_us;
-    if (!f->known)
-        log_warn("directory", "the database has no program yet: run crema migrate, then "
-                              "crema demo or insert one");
 }
 
 static void ask(void *arg);
@@ -267,15 +276,19 @@ static void ask(void *arg);
 static void
 wait_next(struct directory *d)
 {
+    bool calm = d->call.ok || d->no_schema;
+
     d->asking = false;
-    loop_timer_set_us(&d->timer, d->again ? 0 : d->call.ok ? POLL_US : RETRY_US);
+    loop_timer_set_us(&d->timer, d->again ? 0 : calm ? POLL_US : RETRY_US);
     d->again = false;
 }
 
 static bool
-answered_well(const struct directory *d)
+answered_well(struct directory *d)
 {
     static struct log_limit limit;
+
+    d->no_schema = !d->call.ok && directory_lacks_schema(&d->call);
 
     if (!d->call.ok)
         log_warn_every(&limit, 5, "directory", "stores and rules cannot be read: %s",
@@ -363,16 +376,34 @@ directory_refresh(struct directory *d)
 }
 
 bool
+directory_is_heard(const struct directory *d)
+{
+    return d->heard_us != 0 && clock_turn_mono_us() - d->heard_us < FRESH_US;
+}
+
+bool
 directory_is_fresh(const struct directory *d)
 {
-    return d->heard_us != 0 && facts_now(d)->known &&
-           clock_turn_mono_us() - d->heard_us < FRESH_US;
+    return facts_now(d)->known && directory_is_heard(d);
+}
+
+enum directory_state
+directory_state(const struct directory *d)
+{
+    const struct facts *f = facts_now(d);
+
+    if (d->heard_us == 0)
+        return d->no_schema ? DIRECTORY_NO_SCHEMA : DIRECTORY_UNHEARD;
+    if (!f->known)
+        return f->there ? DIRECTORY_NO_ZONE : DIRECTORY_NO_PROGRAM;
+    return rules_at(&f->rules, clock_turn_wall_us()) != NULL ? DIRECTORY_WHOLE
+                                                             : DIRECTORY_NO_RULES;
 }
 
 const struct program *
 directory_program(const struct directory *d)
 {
-    return facts_now(d)->known ? &facts_now(d)->program : NULL;
+    return facts_now(d)->seen ? &facts_now(d)->program : NULL;
 }
 
 const struct rules_list *
@@ -400,27 +431,6 @@ name_order(struct slice name, const char *other)
     int order = memcmp(name.p, other, name.n < n ? name.n : n);
 
     return order != 0 ? order : (name.n > n) - (name.n < n);
-}
-
-const struct store_info *
-directory_store_by_name(const struct directory *d, struct slice name)
-{
-    const struct facts *f = facts_now(d);
-    size_t low = 0;
-    size_t high = f->store_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = name_order(name, f->stores[middle].name);
-
-        if (order == 0)
-            return &f->stores[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
 }
 
 const struct terminal_info *

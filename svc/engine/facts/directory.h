@@ -54,18 +54,31 @@ void directory_refresh(struct directory *d);
  */
 bool directory_is_of(struct directory *d, int32_t generation);
 
-/* True when the facts are younger than 5 s. */
+/* True when Postgres has told the facts, whatever they hold, within 5 s. */
+bool directory_is_heard(const struct directory *d);
+
+/* True when there is a program, too: operations may be decided. */
 bool directory_is_fresh(const struct directory *d);
 
+/* What the facts hold, from nothing to all that serving needs; the later, the better. */
+enum directory_state {
+    DIRECTORY_UNHEARD,   /* Postgres has not answered yet */
+    DIRECTORY_NO_SCHEMA, /* it has: the database is not migrated */
+    DIRECTORY_NO_PROGRAM,
+    DIRECTORY_NO_ZONE,  /* this machine does not know the program's time zone */
+    DIRECTORY_NO_RULES, /* none is in force yet */
+    DIRECTORY_WHOLE
+};
+
+enum directory_state directory_state(const struct directory *d);
+
+/* NULL until a program has been read; kept when its row goes. */
 const struct program *directory_program(const struct directory *d);
 
 const struct rules_list *directory_rules(const struct directory *d);
 
 /* NULL when unknown. */
 const struct store_info *directory_store(const struct directory *d, int32_t id);
-
-const struct store_info *
-directory_store_by_name(const struct directory *d, struct slice name);
 
 const struct terminal_info *directory_terminal(const struct directory *d, int64_t id);
 

@@ -9,11 +9,12 @@
 #include "svc/engine/request/request.h"
 
 enum endpoint_flag {
-    ENDPOINT_KEYED = 1,      /* needs an Idempotency-Key */
-    ENDPOINT_HTTP_ONLY = 2,  /* not by WebSocket call (streams, sessions with cookies) */
-    ENDPOINT_HEAVY = 4,      /* counts as a login attempt for the per-source limit */
-    ENDPOINT_ANY_BODY = 8,   /* the body is not JSON; the endpoint reads body_text */
-    ENDPOINT_NO_BODY_OK = 16 /* a missing body is an empty object */
+    ENDPOINT_KEYED = 1,       /* needs an Idempotency-Key */
+    ENDPOINT_HTTP_ONLY = 2,   /* not by WebSocket call (streams, sessions with cookies) */
+    ENDPOINT_HEAVY = 4,       /* counts as a login attempt for the per-source limit */
+    ENDPOINT_ANY_BODY = 8,    /* the body is not JSON; the endpoint reads body_text */
+    ENDPOINT_NO_BODY_OK = 16, /* a missing body is an empty object */
+    ENDPOINT_ALWAYS = 32 /* answers also while something is missing (facts/setup.h) */
 };
 
 struct endpoint {

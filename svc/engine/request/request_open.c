@@ -3,6 +3,7 @@
  * role may, and whether its key has the right shape.
  */
 #include "svc/engine/request/auth.h"
+#include "svc/engine/facts/setup.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/request/limits.h"
 #include "svc/engine/request/request.h"
@@ -136,6 +137,20 @@ request_take_key(struct request *r)
     return true;
 }
 
+/* Nothing is decided, and nobody looked up, before there is a program with its rules. */
+static bool
+request_set_up(struct request *r)
+{
+    const struct setup_lack *lack;
+
+    if (r->endpoint->flags & ENDPOINT_ALWAYS)
+        return true;
+    lack = setup_lack(r->service);
+    if (lack != NULL)
+        reply_problem_detail(r, lack->problem, "%s", lack->sentence);
+    return lack == NULL;
+}
+
 /* Who asks (unless it came with the call), and whether that role may. */
 static bool
 request_authorise(struct request *r)
@@ -158,7 +173,7 @@ request_open(struct request *r)
 {
     if (r->head != NULL)
         request_identify(r);
-    return limits_source(r) && request_route(r) && limits_login(r) &&
+    return limits_source(r) && request_route(r) && request_set_up(r) && limits_login(r) &&
            request_authorise(r) && request_take_key(r);
 }
 

@@ -80,9 +80,6 @@ receipt_answer(struct request *r)
     if (ledger_take_entries(&r->db, &r->arena, &entry, 1) == 0) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
     }
-    if (directory_program(r->service->directory) == NULL) {
-        return reply_problem(r, PROBLEM_UNAVAILABLE);
-    }
     json_out_init(&out, payload, TOKEN_PAYLOAD_BYTES_MAX);
     json_object_begin(&out);
     put_program(&out, r->service);

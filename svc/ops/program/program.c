@@ -55,11 +55,8 @@ program_answer(struct request *r)
     const struct directory *d = r->service->directory;
     const struct program *program = directory_program(d);
     const struct rules *rules = rules_at(directory_rules(d), clock_wall_us());
-    struct json_out *out;
+    struct json_out *out = reply_json_begin(r);
 
-    if (program == NULL)
-        return reply_problem(r, PROBLEM_UNAVAILABLE);
-    out = reply_json_begin(r);
     json_object_begin(out);
     json_kv_cstr(out, "name", program->name);
     json_kv_cstr(out, "currency", program->currency);

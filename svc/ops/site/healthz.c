@@ -13,6 +13,6 @@ const struct endpoint endpoint_healthz = {
     .method = HTTP_GET,
     .path = "/healthz",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {healthz_answer},
 };

@@ -40,6 +40,6 @@ const struct endpoint endpoint_keys = {
     .method = HTTP_GET,
     .path = "/.well-known/crema-keys.json",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {keys_answer},
 };

@@ -24,6 +24,6 @@ const struct endpoint endpoint_metrics = {
     .method = HTTP_GET,
     .path = "/metrics",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {metrics_answer},
 };

@@ -24,6 +24,6 @@ const struct endpoint endpoint_openapi = {
     .method = HTTP_GET,
     .path = "/openapi.json",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {openapi_answer},
 };

@@ -62,6 +62,6 @@ const struct endpoint endpoint_problem = {
     .method = HTTP_GET,
     .path = "/problems/{slug}",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {problem_answer},
 };

@@ -1,9 +1,11 @@
 /*
- * GET /readyz: whether this worker can do its work, part by part. Without Postgres
- * nothing can be spent: 503. Redis away makes the service slower, not unready.
+ * GET /readyz: whether this worker can do its work, part by part. Without Postgres, a
+ * program and rules in force nothing can be done: 503. Redis away makes the service
+ * slower, not unready.
  */
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/facts/restored.h"
+#include "svc/engine/facts/setup.h"
 #include "svc/ops/ops.h"
 
 static const char *
@@ -12,15 +14,35 @@ word(bool good)
     return good ? "ok" : "down";
 }
 
+/* What is missing is told by a check of its own; what is not known yet is down. */
+static const char *
+setup_word(const struct setup_lack *lack, const char *check)
+{
+    if (lack == NULL)
+        return "ok";
+    if (lack->check == NULL)
+        return "down";
+    return strcmp(lack->check, check) == 0 ? "missing" : "ok";
+}
+
+static const char *
+detail(const struct service *s, const struct setup_lack *lack)
+{
+    if (restored_seen(s->restored))
+        return restored_sentence;
+    return lack != NULL ? lack->sentence : NULL;
+}
+
 static enum step
 readyz_answer(struct request *r)
 {
     const struct service *s = r->service;
+    const struct setup_lack *lack = setup_lack(s);
     bool postgres = pgpool_is_up(s->pool);
-    bool directory = directory_is_fresh(s->directory);
+    bool directory = directory_is_heard(s->directory);
     bool lanes = lanes_ready(s->lanes);
     bool sessions = !revocations_blind(s->revocations);
-    bool ready = postgres && directory && lanes && sessions;
+    bool ready = postgres && directory && lanes && sessions && lack == NULL;
     struct json_out *out = reply_json_begin(r);
 
     json_object_begin(out);
@@ -31,9 +53,11 @@ readyz_answer(struct request *r)
     json_kv_cstr(out, "lanes", word(lanes));
     json_kv_cstr(out, "directory", word(directory));
     json_kv_cstr(out, "sessions", word(sessions));
+    json_kv_cstr(out, "program", setup_word(lack, "program"));
+    json_kv_cstr(out, "rules", setup_word(lack, "rules"));
     json_object_end(out);
-    if (!ready && restored_seen(s->restored))
-        json_kv_cstr(out, "detail", restored_sentence);
+    if (!ready && detail(s, lack) != NULL)
+        json_kv_cstr(out, "detail", detail(s, lack));
     json_object_end(out);
     return reply_json_end(r, ready ? 200 : 503);
 }
@@ -42,6 +66,6 @@ const struct endpoint endpoint_readyz = {
     .method = HTTP_GET,
     .path = "/readyz",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {readyz_answer},
 };

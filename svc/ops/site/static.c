@@ -123,7 +123,7 @@ const struct endpoint endpoint_web_file = {
     .method = HTTP_GET,
     .path = "/web/{path*}",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {web_answer},
 };
 
@@ -131,7 +131,7 @@ const struct endpoint endpoint_page_app = {
     .method = HTTP_GET,
     .path = "/app",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {app_answer},
 };
 
@@ -139,7 +139,7 @@ const struct endpoint endpoint_page_demo = {
     .method = HTTP_GET,
     .path = "/demo",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {demo_answer},
 };
 
@@ -147,7 +147,7 @@ const struct endpoint endpoint_page_docs = {
     .method = HTTP_GET,
     .path = "/docs",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {docs_answer},
 };
 
@@ -155,7 +155,7 @@ const struct endpoint endpoint_page_receipt = {
     .method = HTTP_GET,
     .path = "/receipt",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {receipt_page_answer},
 };
 
@@ -163,7 +163,7 @@ const struct endpoint endpoint_page_till = {
     .method = HTTP_GET,
     .path = "/till",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {till_answer},
 };
 
@@ -171,7 +171,7 @@ const struct endpoint endpoint_page_worker = {
     .method = HTTP_GET,
     .path = "/app/sw.js",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {app_worker_answer},
 };
 
@@ -179,7 +179,7 @@ const struct endpoint endpoint_page_till_worker = {
     .method = HTTP_GET,
     .path = "/till/sw.js",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {till_worker_answer},
 };
 
@@ -187,6 +187,6 @@ const struct endpoint endpoint_page_root = {
     .method = HTTP_GET,
     .path = "/",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
     .steps = {root_answer},
 };

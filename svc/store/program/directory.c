@@ -3,6 +3,8 @@
  */
 #include "svc/store/program/directory.h"
 
+#include <string.h>
+
 #include "svc/io/pgpool.h"
 
 /*
@@ -65,6 +67,22 @@ directory_ask_all(struct pgpool_call *call, struct arena *arena, int64_t rules_v
     pgpool_call_add(call, &stores);
     pgpool_call_add(call, &terminals);
     pg_param_i64(pgpool_call_add(call, &rule_sets), rules_version);
+}
+
+/*
+ * undefined_table, undefined_column; or invalid_sql_statement_name, which is what running
+ * a statement gives when preparing it has failed for one of these.
+ */
+bool
+directory_lacks_schema(const struct pgpool_call *call)
+{
+    static const char *const codes[] = {"42P01", "42703", "26000"};
+
+    for (size_t i = 0; !call->unavailable && i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (strcmp(call->outcome.sqlstate, codes[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 static struct slice

@@ -23,6 +23,9 @@ void directory_ask_mark(struct pgpool_call *call, struct arena *arena);
 void
 directory_ask_all(struct pgpool_call *call, struct arena *arena, int64_t rules_version);
 
+/* A question that failed: the tables are not there, or are those of another version. */
+bool directory_lacks_schema(const struct pgpool_call *call);
+
 /* Of either question. */
 struct slice directory_take_mark(const struct pgpool_call *call);
 

@@ -286,6 +286,10 @@ export default {
   "problem.enrolment-refused":
     "This enrolment code is not accepted. Ask staff for a new one; a code works " +
     "once and for a short time.",
+  "problem.program-not-set-up":
+    "This card is not open for business yet. Try again later, or ask the shop.",
+  "problem.rules-not-set-up":
+    "This card is not open for business yet. Try again later, or ask the shop.",
   "problem.unavailable":
     "The service cannot answer right now. Try again in a moment: a repeat is " +
     "safe.",

@@ -252,6 +252,8 @@ export default {
   "problem.payment-declined": "Thanh toán bị từ chối. Chưa trừ tiền; thử cách khác.",
   "problem.already-refunded": "Đã hoàn hết rồi. Không còn gì để hoàn.",
   "problem.voided": "Giao dịch đã bị hủy. Chưa trừ tiền; làm lại nếu khách vẫn muốn.",
+  "problem.program-not-set-up": "Thẻ này chưa hoạt động. Thử lại sau, hoặc hỏi cửa hàng.",
+  "problem.rules-not-set-up": "Thẻ này chưa hoạt động. Thử lại sau, hoặc hỏi cửa hàng.",
   "problem.unavailable": "Dịch vụ chưa trả lời được. Thử lại sau giây lát: lặp lại luôn an toàn.",
   "problem.transfer-to-self": "Đây là thẻ của bạn. Hãy nhập thẻ hoặc e-mail của người khác.",
   "problem.hold-ended": "Khoản giữ đã kết thúc: đã thu, đã thả hoặc hết hạn. Hãy thu từ thẻ.",
