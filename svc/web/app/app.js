@@ -1,4 +1,5 @@
 // The customer's app: decides which screen stands, draws the open sheet, hears the outside world.
+import "/web/app/text.js";
 import { html, render, useEffect } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { language } from "/web/shared/text.js";

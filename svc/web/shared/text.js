@@ -1,9 +1,10 @@
-// The words of the pages: one catalogue per language. A missing text falls back to English.
+// The words of the pages: one catalogue per language, those that pages share and those that a page adds.
+// A missing text falls back to English.
 import en from "/web/shared/text/en.js";
 import vi from "/web/shared/text/vi.js";
 import { createStore } from "/web/shared/store.js";
 
-const catalogues = { en, vi };
+const catalogues = { en: { ...en }, vi: { ...vi } };
 const STORED = "crema.language";
 
 function first() {
@@ -32,9 +33,14 @@ export function locale() {
   return navigator.languages.find((wanted) => wanted.slice(0, 2) === tag) || tag;
 }
 
-export const has = (key) => en[key] !== undefined;
+// A page's own words: {en: {key: text}, vi: …}.
+export function addTexts(words) {
+  for (const tag of Object.keys(words)) Object.assign(catalogues[tag], words[tag]);
+}
+
+export const has = (key) => catalogues.en[key] !== undefined;
 
 export function t(key, values = {}) {
-  const text = catalogues[language.get().tag][key] ?? en[key] ?? key;
+  const text = catalogues[language.get().tag][key] ?? catalogues.en[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }

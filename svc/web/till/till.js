@@ -1,5 +1,6 @@
 // The till: a calculator that knows the customer. Left the amount and the keys, right the customer,
 // below what was done last.
+import "/web/till/text.js";
 import { html, render, useEffect } from "/web/vendor/preact.js";
 import { NoAnswer } from "/web/shared/api.js";
 import { keep, recall } from "/web/shared/db.js";

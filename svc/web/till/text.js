@@ -1,0 +1,6 @@
+// The till's own words, added to those that pages share. Its first import, before any word is asked for.
+import en from "/web/till/text/en.js";
+import vi from "/web/till/text/vi.js";
+import { addTexts } from "/web/shared/text.js";
+
+addTexts({ en, vi });
