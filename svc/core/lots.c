@@ -286,11 +286,12 @@ lots_expiring(const struct account *a, struct expiring *ret, size_t cap)
 
     for (size_t i = 0; i < a->lot_count; i++) {
         const struct lot *lot = &a->lots[i];
+        int32_t last_day = lot->end_day == LOT_NO_END ? LOT_NO_END : lot->end_day - 1;
 
-        if (count > 0 && ret[count - 1].on_day == lot->end_day)
+        if (count > 0 && ret[count - 1].last_day == last_day)
             ret[count - 1].points_micro += lot->points_micro;
         else if (count < cap)
-            ret[count++] = (struct expiring){lot->end_day, lot->points_micro};
+            ret[count++] = (struct expiring){last_day, lot->points_micro};
     }
     return count;
 }

@@ -1,6 +1,8 @@
 """GET /v1/accounts/{id}: versions, ETags, waiting for a version, and whose account it is."""
+import datetime
 import threading
 import time
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -155,6 +157,25 @@ def test_due_entries_come_before_the_answer(fresh_service):
     newest = customer.phone.get(f"/v1/accounts/me/entries/{after['version']}").expect(200)
     assert newest["kind"] == "expire" and newest["points"] == -before["points"]
     assert customer.phone.account() == after
+
+
+def test_points_can_be_used_on_the_last_day_that_is_told(fresh_service):
+    """`on` is that day, in the program's zone; the day after, they are gone."""
+    service = fresh_service(workers=1)
+    customer = Customer(service)
+    customer.charge(5000)
+    [end] = customer.phone.account()["expiring"]
+    zone = ZoneInfo(customer.phone.get("/v1/program")["time_zone"])
+    noon = datetime.datetime.fromisoformat(end["on"] + "T12:00").replace(tzinfo=zone)
+    service.move_clock(noon.timestamp() - service.now())
+    customer.phone.login()
+    customer.till.renew()
+    visit = customer.till.visit(customer.phone.paycode()).expect(201)
+    assert visit["points"] == end["points"]
+    customer.till.redeem(visit.body, "espresso").expect(201)
+    service.move_clock(86400)
+    customer.phone.login()
+    assert customer.phone.account()["points"] == 0
 
 
 def test_without_postgres_only_the_lease_is_served(fresh_service):

@@ -62,13 +62,13 @@ def shown_after(entry, name):
 
 
 def expiring(account):
-    """Whole points by the day they end, cumulatively floored."""
+    """Whole points by the last day on which they can be used, cumulatively floored."""
     found, total = [], 0
     for end in sorted({end for end, _ in account.lots}):
         before = whole(total)
         total += sum(micro for lot, micro in account.lots.items() if lot[0] == end)
         if whole(total) != before:
-            on = None if end == NO_END else datetime.date.fromordinal(end + EPOCH).isoformat()
+            on = None if end == NO_END else datetime.date.fromordinal(end - 1 + EPOCH).isoformat()
             found.append({"on": on, "points": whole(total) - before})
     return found
 

@@ -102,11 +102,12 @@ void refund_returned(const struct history *h, const struct entry *original,
                      struct returned *ret);
 
 /*
- * Points that end, by day, ascending; what never ends (and the debt) comes last, on
- * LOT_NO_END. Sums to the balance if cap is ACCOUNT_LOTS_MAX. Returns the count.
+ * Points that end, by the last day on which they can be used, ascending; what never ends
+ * (and the debt) comes last, on LOT_NO_END. Sums to the balance if cap is
+ * ACCOUNT_LOTS_MAX. Returns the count.
  */
 struct expiring {
-    int32_t on_day;
+    int32_t last_day;
     int64_t points_micro;
 };
 

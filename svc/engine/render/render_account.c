@@ -47,10 +47,10 @@ render_expiring(struct json_out *out, const struct account *a)
         if (render_points(sum_micro) == before)
             continue;
         json_object_begin(out);
-        if (ends[i].on_day == LOT_NO_END)
+        if (ends[i].last_day == LOT_NO_END)
             json_kv_null(out, "on");
         else
-            json_kv_date(out, "on", ends[i].on_day);
+            json_kv_date(out, "on", ends[i].last_day);
         json_kv_i64(out, "points", render_points(sum_micro) - before);
         json_object_end(out);
     }

@@ -151,10 +151,10 @@ test_forecast(void **state)
     assert_int_equal(l->account.lot_count, 4);
     count = lots_expiring(&l->account, ends, ACCOUNT_LOTS_MAX);
     assert_int_equal(count, 3);
-    assert_int_equal(ends[0].on_day, JUNE_1);
+    assert_int_equal(ends[0].last_day, JUNE_1 - 1);
     assert_int_equal(ends[0].points_micro, 50 * MICRO);
     assert_int_equal(ends[1].points_micro, 20 * MICRO);
-    assert_int_equal(ends[2].on_day, LOT_NO_END);
+    assert_int_equal(ends[2].last_day, LOT_NO_END);
     assert_int_equal(ends[2].points_micro, 80 * MICRO);
     assert_int_equal(lots_expiring(&l->account, ends, 1), 1);
 }
