@@ -3,11 +3,12 @@ import "/web/app/text.js";
 import { html, render, useEffect } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { language } from "/web/shared/text.js";
+import { Guard } from "/web/shared/guard.js";
 import { Toasts } from "/web/shared/toast.js";
 import { openSheet, resetSheets, useSheet } from "/web/shared/sheet.js";
 import { hearDemo } from "/web/shared/demo.js";
 import { keepShell } from "/web/shared/shell.js";
-import { state } from "/web/app/state.js";
+import { beginAnew, state } from "/web/app/state.js";
 import { boot } from "/web/app/sync.js";
 import { resumeTopup } from "/web/app/topping.js";
 import { resumeSend } from "/web/app/sending.js";
@@ -18,7 +19,8 @@ import { Sheets } from "/web/app/sheets.js";
 
 function App() {
   useStore(language);
-  const { phase } = useStore(state);
+  const known = useStore(state);
+  const { phase } = known;
   const sheet = useSheet();
   useEffect(() => {
     if (phase !== "home") return;
@@ -31,7 +33,7 @@ function App() {
   }, [phase]);
   const screen = { boot: HomeGhost, login: Login, home: Home }[phase];
   return html`
-    <${screen} />
+    <${Guard} of=${known} again=${beginAnew}><${screen} /><//>
     ${phase === "home" && sheet.name && html`<${Sheets} key=${sheet.name} name=${sheet.name} data=${sheet.data} />`}
     <${Toasts} />`;
 }

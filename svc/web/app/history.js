@@ -132,7 +132,7 @@ export function Receipt({ entry }) {
         <${Fact} name=${t("receipt.till")}>${entry.terminal}<//>
         <${Fact} name=${t("receipt.how")}>${has(`channel.${entry.channel}`) ? t(`channel.${entry.channel}`) : entry.channel}<//>
         <${Fact} name=${t("receipt.until")}>${entry.hold?.expires_at && dateTime(entry.hold.expires_at)}<//>
-        <${Fact} name=${t("receipt.released")}>${entry.kind === "capture" && moneyFull(entry.hold.amount + entry.cash)}<//>
+        <${Fact} name=${t("receipt.released")}>${entry.kind === "capture" && entry.hold && moneyFull(entry.hold.amount + entry.cash)}<//>
         <${Fact} name=${t("receipt.points")}>${signedPoints(entry.points)}<//>
         <${Fact} name=${t("receipt.after")}>${moneyFull(entry.cash_after - (entry.held_after ?? 0))}<//>
         <${Fact} name=${t("receipt.pointsafter")}>${`${points(entry.points_after)} ★`}<//>

@@ -3,11 +3,12 @@
 import { html } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { CardFace } from "/web/shared/card.js";
+import { Guard } from "/web/shared/guard.js";
 import { icon } from "/web/shared/icons.js";
 import { money } from "/web/shared/format.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
-import { state } from "/web/app/state.js";
+import { beginAnew, state } from "/web/app/state.js";
 import { topping } from "/web/app/topping.js";
 import { sending } from "/web/app/sending.js";
 import { Progress } from "/web/app/progress.js";
@@ -38,6 +39,7 @@ function Waiting({ name, store }) {
 }
 
 export function Home() {
+  const part = (of, drawn) => html`<${Guard} of=${of} again=${beginAnew}>${drawn}<//>`;
   const { account, me, card, entries, next, rewards, link, asOf, pulse } = useStore(state);
   const trouble = account?.status && account.status !== "active";
   return html`
@@ -54,11 +56,11 @@ export function Home() {
           <${Waiting} name="topup" store=${topping} />
           <${Waiting} name="send" store=${sending} />
           <${Actions} />
-          <${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []} />
+          ${part(rewards, html`<${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []} />`)}
         </div>
         <div class="home-rest">
-          <${Rewards} points=${account?.points ?? 0} rewards=${rewards} />
-          <${History} entries=${entries} next=${next} loaded=${asOf !== null} />
+          ${part(rewards, html`<${Rewards} points=${account?.points ?? 0} rewards=${rewards} />`)}
+          ${part(entries, html`<${History} entries=${entries} next=${next} loaded=${asOf !== null} />`)}
         </div>
       </main>
     </div>`;

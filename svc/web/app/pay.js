@@ -67,7 +67,7 @@ function Countdown({ leftMs, span }) {
 }
 
 function paidTitle({ kind, cash, hold }) {
-  if (kind === "hold") return t("pay.held", { amount: moneyFull(hold.amount) });
+  if (kind === "hold") return t("pay.held", { amount: moneyFull(hold?.amount) });
   return cash < 0 ? t("pay.paid", { amount: moneyFull(-cash) }) : t("pay.redeemed");
 }
 
@@ -78,7 +78,7 @@ function Paid({ entry, again }) {
       <span class="outcome-sign good">${icon("check")}</span>
       <h2>${paidTitle(entry)}</h2>
       ${entry.points > 0 && html`<span class="chip gold">${t("pay.earned", { points: signedPoints(entry.points) })}</span>`}
-      ${entry.kind === "hold" && html`<p class="quiet">${t("pay.held.text", { time: moment(entry.hold.expires_at) })}</p>`}
+      ${entry.kind === "hold" && html`<p class="quiet">${t("pay.held.text", { time: moment(entry.hold?.expires_at) })}</p>`}
       <p class="quiet">${t("pay.thanks", { balance: moneyFull(account.cash - account.held) })}</p>
       <button class="button wide" type="button" onClick=${again}>${t("pay.another")}</button>
     </div>`;

@@ -15,7 +15,7 @@ function nextReward(points, rewards) {
 export function Progress({ points, rewards, expiring }) {
   const next = nextReward(points, rewards);
   const share = next ? Math.max(0, points) / next.cost : 1;
-  const soonest = expiring[0];
+  const soonest = expiring.find(({ on, points: ending }) => on !== null && ending > 0);
   return html`
     <section class="progress panel" aria-label=${t("ring.points")}>
       <div class="ring">
@@ -35,8 +35,9 @@ export function Progress({ points, rewards, expiring }) {
           ? html`<h2 class="nums">${t("ring.next", { missing: pointsText(next.cost - points) })}</h2>
               <p class="quiet" data-testid="next-reward">${t("ring.for", { name: next.name })}</p>`
           : html`<h2>${t("ring.all")}</h2>`}
-        ${soonest && html`<p class="quiet small">${t("rewards.expiring",
+        ${soonest && html`<p class="quiet small" data-testid="expiring">${t("rewards.expiring",
           { points: pointsText(soonest.points), day: calendarDay(soonest.on) })}</p>`}
+        ${points < 0 && html`<p class="quiet small" data-testid="owed">${t("rewards.owed", { points: pointsText(-points) })}</p>`}
       </div>
     </section>`;
 }

@@ -3,6 +3,7 @@
 import { createStore } from "/web/shared/store.js";
 import { createApi } from "/web/shared/api.js";
 import { forget, keep, recall } from "/web/shared/db.js";
+import { readSnapshot, snapshotOf } from "/web/app/snapshot.js";
 
 const SNAPSHOT = "app.snapshot";
 
@@ -19,13 +20,17 @@ let saving = null;
 
 export function saveSnapshot() {
   clearTimeout(saving);
-  saving = setTimeout(() => {
-    const { me, card, account, entries, rewards, asOf } = state.get();
-    keep(SNAPSHOT, { me, card, account, entries: entries.slice(0, 50), rewards, asOf }).catch(() => {});
-  }, 200);
+  saving = setTimeout(() => keep(SNAPSHOT, snapshotOf(state.get())).catch(() => {}), 200);
 }
 
-export const loadSnapshot = () => recall(SNAPSHOT);
+export const loadSnapshot = async () => readSnapshot(await recall(SNAPSHOT));
+
+// A copy that cannot be drawn is not kept: the service has all of it.
+export async function beginAnew() {
+  clearTimeout(saving);
+  await forget(SNAPSHOT).catch(() => {});
+  location.reload();
+}
 
 export async function clearAll() {
   clearTimeout(saving);

@@ -127,12 +127,12 @@ export async function loadCards() {
 export async function boot() {
   const kept = await loadSnapshot();
   await loadProgram();
-  if (kept?.account) state.set({ ...kept, phase: "home", link: navigator.onLine ? "connecting" : "offline" });
+  if (kept) state.set({ ...kept, phase: "home", link: navigator.onLine ? "connecting" : "offline" });
   try {
     await enter();
   } catch (error) {
     if (error.slug === "unauthenticated") return leave();
-    if (!kept?.account) return state.set({ phase: "login", trouble: error });
+    if (!kept) return state.set({ phase: "login", trouble: error });
     state.set({ link: navigator.onLine ? "reconnecting" : "offline" });
     follow();
     addEventListener("online", () => enter().catch(() => {}), { once: true });

@@ -22,8 +22,8 @@ export function heldText({ kind, cash, hold }) {
 // What happened, with the hold it is about: "Held until 14:05", "Charged, of 20.00 held".
 export function entryStory(entry, open = true) {
   const { kind, hold } = entry;
-  if (kind === "hold" && open) return t("entry.until", { time: moment(hold.expires_at) });
-  if (kind === "capture") return t("entry.captured", { amount: money(hold.amount) });
+  if (kind === "hold" && hold && open) return t("entry.until", { time: moment(hold.expires_at) });
+  if (kind === "capture" && hold) return t("entry.captured", { amount: money(hold.amount) });
   return entryName(entry);
 }
 

@@ -1,11 +1,17 @@
 // Numbers, money and dates as people read them. Money stays an integer of minor units until the
-// last step, which is text: no float is ever made of it.
+// last step, which is text: no float is ever made of it. What is not there reads as a dash, and
+// never throws: a page stands without one figure, not without all of them.
 import { locale } from "/web/shared/text.js";
 
 let program = { currency: "USD", currency_exponent: 2, time_zone: "UTC" };
 
+const NOTHING = "–";
+const EXPONENT_MOST = 4;
+
 export function setProgram(value) {
-  if (value?.currency) program = value;
+  const { currency, currency_exponent: places } = value ?? {};
+  const good = /^[A-Z]{3}$/.test(currency) && Number.isInteger(places) && places >= 0 && places <= EXPONENT_MOST;
+  if (good) program = value;
 }
 
 export const exponent = () => program.currency_exponent;
@@ -25,14 +31,15 @@ const places = () => ({
   maximumFractionDigits: program.currency_exponent,
 });
 
+const amountText = (minor, options) =>
+  (Number.isInteger(minor) ? new Intl.NumberFormat(locale(), { ...places(), ...options }).format(decimal(minor)) : NOTHING);
+
 // "4.50"
-export const money = (minor) =>
-  new Intl.NumberFormat(locale(), places()).format(decimal(minor));
+export const money = (minor) => amountText(minor, {});
 
 // "$36.40"
-export const moneyFull = (minor) => new Intl.NumberFormat(locale(), {
-  ...places(), style: "currency", currency: program.currency, currencyDisplay: "narrowSymbol",
-}).format(decimal(minor));
+export const moneyFull = (minor) =>
+  amountText(minor, { style: "currency", currency: program.currency, currencyDisplay: "narrowSymbol" });
 
 // "+25.00" and "−4.50" with a true minus sign.
 export function signed(minor) {
@@ -40,13 +47,16 @@ export function signed(minor) {
   return minor > 0 ? `+${text}` : minor < 0 ? `−${text}` : text;
 }
 
-export const points = (whole) => new Intl.NumberFormat(locale()).format(whole);
+export const points = (whole) => (Number.isInteger(whole) ? new Intl.NumberFormat(locale()).format(whole) : NOTHING);
 
 export function signedPoints(whole) {
   return whole > 0 ? `+${points(whole)} ★` : whole < 0 ? `−${points(-whole)} ★` : "";
 }
 
-const when = (options) => (at) => new Intl.DateTimeFormat(locale(), options).format(new Date(at));
+const when = (options) => (at) => {
+  const date = new Date(at ?? NaN);
+  return Number.isNaN(date.getTime()) ? NOTHING : new Intl.DateTimeFormat(locale(), options).format(date);
+};
 
 export const clock = when({ hour: "2-digit", minute: "2-digit" });
 export const clockSeconds = when({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -55,7 +65,7 @@ const dayAndClock = when({ dateStyle: "medium", timeStyle: "short" });
 const longDay = when({ weekday: "long", day: "numeric", month: "long" });
 const plainDay = when({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
-// A calendar date of the program, such as an expiry: it has no time zone of its own.
+// A calendar date of the program, such as the last day of points: it has no time zone of its own.
 export const calendarDay = (on) => plainDay(`${on}T00:00:00Z`);
 
 export const dayKey = (at) => new Date(at).toDateString();
@@ -66,7 +76,7 @@ export const moment = (at) => (dayKey(at) === dayKey(Date.now()) ? clock(at) : d
 export function dayName(at, now = new Date()) {
   const days = Math.round(
     (new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86400000);
-  if (days > 1 || days < 0) return longDay(at);
+  if (!(days === 0 || days === 1)) return longDay(at);
   const text = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-days, "day");
   return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
 }

@@ -2,6 +2,7 @@
 // <dialog> keeps focus inside and closes on Esc. Frames share one history with their neighbours, so
 // a page inside a frame leaves it alone.
 import { html, useEffect, useRef } from "/web/vendor/preact.js";
+import { Guard } from "/web/shared/guard.js";
 import { createStore, useStore } from "/web/shared/store.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
@@ -50,6 +51,6 @@ export function Sheet({ title, children, broad = false, testid, onClose = closeS
         <button class="button bare round" type="button" onClick=${onClose} aria-label=${t("close")}
           data-testid="sheet-close">${icon("close")}</button>
       </div>
-      <div class="sheet-body">${children}</div>
+      <div class="sheet-body"><${Guard} of=${children}>${children}<//></div>
     </dialog>`;
 }

@@ -41,6 +41,7 @@ export default {
   "rewards.howlong": "Each purchase brings you closer. You have {points} ★, this takes {cost} ★.",
   "rewards.empty": "No rewards in this program yet.",
   "rewards.expiring": "{points} ★ to be used by {day}",
+  "rewards.owed": "{points} ★ are owed from a refund",
 
   "history.title": "History",
   "history.empty.title": "Nothing here yet",

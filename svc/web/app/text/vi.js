@@ -38,7 +38,8 @@ export default {
   "rewards.how": "Đổi tại quầy: đưa mã thanh toán và nói tên phần thưởng. Điểm chỉ bị trừ khi đó.",
   "rewards.howlong": "Mỗi lần mua lại gần hơn. Bạn có {points} ★, phần này cần {cost} ★.",
   "rewards.empty": "Chương trình chưa có phần thưởng.",
-  "rewards.expiring": "{points} ★ dùng trước {day}",
+  "rewards.expiring": "{points} ★ dùng đến hết ngày {day}",
+  "rewards.owed": "Còn nợ {points} ★ do hoàn tiền",
 
   "history.title": "Lịch sử",
   "history.empty.title": "Chưa có gì",

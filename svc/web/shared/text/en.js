@@ -8,6 +8,9 @@ export default {
   "working": "One moment…",
   "slow": "Taking longer than usual. Still asking…",
 
+  "broken.text": "This part could not be shown. Nothing is lost: load it again.",
+  "broken.again": "Load again",
+
   "noanswer.title": "No answer yet",
   "noanswer.text": "No answer from the service. Check the network and ask again: a repeat is safe.",
   "noanswer.busy": "The service is busy. Ask again in a moment: a repeat is safe.",

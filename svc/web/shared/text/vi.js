@@ -8,6 +8,9 @@ export default {
   "working": "Xin chờ một chút…",
   "slow": "Lâu hơn thường lệ. Vẫn đang hỏi…",
 
+  "broken.text": "Không hiển thị được phần này. Không mất gì cả: hãy tải lại.",
+  "broken.again": "Tải lại",
+
   "noanswer.title": "Chưa có trả lời",
   "noanswer.text": "Dịch vụ chưa trả lời. Kiểm tra mạng rồi hỏi lại: lặp lại luôn an toàn.",
   "noanswer.busy": "Dịch vụ đang bận. Hỏi lại sau giây lát: lặp lại luôn an toàn.",
