@@ -196,7 +196,7 @@ WEB_FILES := $(shell find svc/web -name node_modules -prune -o -type f -print 2>
              $(wildcard proto/openapi/*.yaml)
 NODE      := $(if $(wildcard svc/web/package-lock.json),svc/web/node_modules/.package-lock.json)
 
-$(BUILD)/gen/embed_sql.c: tools/gen svc/base/embed.h $(SQL_FILES) $(BUILD)/sql.list
+$(BUILD)/gen/embed_sql.c: tools/gen svc/base/embed.h $(SQL_FILES) $(BUILD)/sql.list | $(BUILD)/libs.ok
 	$(call say,GEN,$@)tools/gen sql $@
 $(BUILD)/gen/embed_web.c: tools/gen svc/base/embed.h $(WEB_FILES) $(BUILD)/web.list $(NODE)
 	$(call say,GEN,$@)tools/gen web $@
@@ -208,19 +208,29 @@ $(BUILD)/web.list: always
 
 web: $(NODE)
 svc/web/node_modules/.package-lock.json: svc/web/package.json svc/web/package-lock.json
+	@command -v npm >/dev/null || tools/setup --check
 	$(call say,NPM,svc/web)cd svc/web && npm ci --no-audit --no-fund --loglevel=error \
 	  || { echo "make: the web libraries could not be fetched. Check the network, then run: cd svc/web && npm ci" >&2; exit 1; }
 	@touch $@
 
-$(BUILD)/libs.ok: Makefile
+$(BUILD)/libs.ok: Makefile $(if $(PKG_LD),,always)
 	@mkdir -p $(@D)
-	@pkg-config --exists $(PKGS) 2>/dev/null && command -v $(CC) >/dev/null \
-	  || { echo "make: a library or the compiler is missing. Run: tools/setup" >&2; exit 1; }
+	@pkg-config --exists $(PKGS) 2>/dev/null && command -v $(CC) >/dev/null && command -v python3 >/dev/null \
+	  || { tools/setup --check && echo "make: the compiler $(CC) is missing, or a library" >&2; exit 1; }
 	@touch $@
+
+# What a target needs of Debian beyond that, by the groups of tools/setup.
+need-%:
+	@tools/setup --check $*
+$(call objs_of,$(UNIT_ALL)): | need-unit
+$(FUZZ_OBJ) $(FUZZ_SRC:%.c=$(BUILD)/fuzzobj/%.o): | need-fuzz
 
 # --- people's targets ---------------------------------------------------------------------
 .PHONY: run reset setup test test-unit test-api test-live test-race test-model test-fault \
         test-planted test-browser test-contract fuzz asan cov tidy format lint bench clean help
+
+# A suite of tests/run, when the packages of these groups are there.
+suite = @tools/setup --check run $(2) && CREMA_BUILD="$(BUILD)" $(3) tests/run $(1)
 
 run: ## install what is missing, build, start Postgres, Redis and the service; Ctrl-C stops
 	@CREMA_BUILD="$(BUILD)" tools/run
@@ -232,42 +242,44 @@ test: ## everything that CI runs; ends with 'N passed, N failed'
 	@tools/setup --tests
 	@CREMA_BUILD="$(BUILD)" tests/run
 test-unit: ## cmocka programs of tests/unit
-	@CREMA_BUILD="$(BUILD)" tests/run unit
+	$(call suite,unit,unit)
 test-api: ## pytest tests/api: one service, real Postgres and Redis
-	@CREMA_BUILD="$(BUILD)" tests/run api
+	$(call suite,api,unit pytest)
 test-live: ## pytest tests/live: watching, resuming, Redis away
-	@CREMA_BUILD="$(BUILD)" tests/run live
+	$(call suite,live,unit pytest)
 test-race: ## pytest tests/race: many clients over all workers
-	@CREMA_BUILD="$(BUILD)" tests/run race
+	$(call suite,race,unit pytest)
 test-model: ## pytest tests/model: random operations against a model
-	@CREMA_BUILD="$(BUILD)" tests/run model
+	$(call suite,model,unit pytest model)
 test-fault: ## pytest tests/fault: kills, freezes and cuts under load
-	@CREMA_BUILD="$(BUILD)" CREMA_FAULT_ROUNDS="$${CREMA_FAULT_ROUNDS:-20}" tests/run fault
+	$(call suite,fault,unit pytest,CREMA_FAULT_ROUNDS="$${CREMA_FAULT_ROUNDS:-20}")
 test-planted: ## planted bugs: each must be found by the test that is there for it
-	@CREMA_BUILD="$(BUILD)" tests/run planted
+	$(call suite,planted,unit pytest model browser)
 test-browser: ## pytest tests/browser: Chromium
-	@CREMA_BUILD="$(BUILD)" tests/run browser
+	$(call suite,browser,unit pytest browser)
 test-contract: ## pytest tests/contract: replies against openapi/
-	@CREMA_BUILD="$(BUILD)" tests/run contract
+	$(call suite,contract,unit pytest)
 fuzz: ## every fuzz target for FUZZ_SECONDS (default 60) each
-	@CREMA_BUILD="$(BUILD)" tests/run fuzz
+	$(call suite,fuzz,fuzz)
 asan: ## the programs and unit tests with AddressSanitizer and UBSan, run
-	@CREMA_BUILD="$(BUILD)" tests/run asan
+	$(call suite,asan,unit pytest)
 cov: ## branch coverage of proto and core by the unit tests
-	@CREMA_BUILD="$(BUILD)" tests/run cov
-tidy: ## layers, ownership of headers, lengths, comments, layout
+	$(call suite,cov,unit)
+tidy: ## layers, ownership of headers, lengths, comments, layout, shell scripts
+	@tools/setup --check layout tidy
 	@tools/tidy
 format: ## lay the C sources out as .clang-format says
+	@tools/setup --check layout
 	@clang-format -i $(ALL_C_H)
 lint: ## clang-tidy and cppcheck
+	@tools/setup --check lint
 	@printf '%s\0' $(PRODUCT) | xargs -0 -n1 -P$(shell nproc) sh -c \
 	  'clang-tidy --quiet --warnings-as-errors="*" "$$0" -- $(CPPFLAGS) -std=c11 2>/dev/null'
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
 	  --enable=warning,portability --suppress=missingIncludeSystem --suppress=unknownMacro \
 	  --suppress=shiftTooManyBitsSigned $(PRODUCT)
-bench: all ## measure purchases, reads and pushes; see tests/bench
-	@if [ -x tests/bench/run ]; then tests/bench/run; \
-	 else echo "make: tests/bench/run is not there: nothing to measure" >&2; exit 1; fi
+bench: need-run need-bench all ## measure purchases, reads and pushes; see tests/bench
+	@tests/bench/run
 clean: ## remove the build folder
 	$(Q)rm -rf $(BUILD)
 help: ## this list
