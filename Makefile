@@ -41,7 +41,8 @@ ALL_C_H   := $(sort $(shell find $(wildcard proto svc tools tests) -name node_mo
                -o \( -name '*.c' -o -name '*.h' \) -print))
 
 # --- flags -----------------------------------------------------------------------------
-PKGS     := libpq hiredis libevent libevent_openssl libsodium jansson openssl libcurl inih
+PKGS     := libpq hiredis libevent libevent_openssl libsodium jansson openssl libcurl inih \
+            libutf8proc libidn2
 PKG_C    := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LD   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wvla -Werror
