@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "proto/utf8.h"
+
 /* A step of the path: a name, or an index where name is NULL. */
 struct path {
     const struct path *parent;
@@ -15,7 +17,7 @@ struct path {
     size_t index;
 };
 
-/* Writes the path into the error, cut at the front of what does not fit. */
+/* Writes the path into the error, cut in front of the character that does not fit. */
 static void
 render(const struct path *path, struct json_error *err)
 {
@@ -32,6 +34,7 @@ render(const struct path *path, struct json_error *err)
     else
         snprintf(err->field + n, sizeof(err->field) - n, "%s%s", n > 0 ? "." : "",
                  path->name);
+    utf8_mend(err->field);
 }
 
 __attribute__((format(printf, 3, 4))) static enum json_status

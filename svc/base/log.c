@@ -99,30 +99,61 @@ log_stamp(char ret_text[LOG_STAMP_CHARS])
 }
 
 /* Room is left for the closing quote and the newline. */
+static size_t
+line_room(const struct line *line)
+{
+    return sizeof(line->text) - line->n - 2;
+}
+
 static void
 line_puts(struct line *line, const char *text)
 {
     size_t n = strlen(text);
-    size_t room = sizeof(line->text) - line->n - 2;
+    size_t room = line_room(line);
 
     n = n < room ? n : room;
     memcpy(line->text + line->n, text, n);
     line->n += n;
 }
 
+/* The bytes of the character at p; 1 for a byte that begins none, or a cut one. */
+static size_t
+char_bytes(const unsigned char *p)
+{
+    size_t n = p[0] < 0xc2 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 1;
+
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return 1;
+    }
+    return n;
+}
+
+/*
+ * Whole characters only, so that a line is UTF-8 whatever was logged and wherever it is
+ * cut. Control characters of both ranges (U+0080 to U+009F is the other) are written out:
+ * a terminal obeys them.
+ */
 static void
 line_escape(struct line *line, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        char escaped[8] = {(char)c, '\0'};
+    const unsigned char *p = (const unsigned char *)text;
+    char escaped[8];
 
-        if (c == '"' || c == '\\')
-            snprintf(escaped, sizeof(escaped), "\\%c", c);
-        else if (c == '\n')
+    for (size_t n; *p != '\0'; p += n) {
+        n = char_bytes(p);
+        if (*p == '"' || *p == '\\')
+            snprintf(escaped, sizeof(escaped), "\\%c", *p);
+        else if (*p == '\n')
             snprintf(escaped, sizeof(escaped), "\\n");
-        else if (c < 0x20 || c == 0x7f)
-            snprintf(escaped, sizeof(escaped), "\\x%02x", c);
+        else if (*p < 0x20 || *p == 0x7f || (n == 1 && *p >= 0x80))
+            snprintf(escaped, sizeof(escaped), "\\x%02x", *p);
+        else if (*p == 0xc2 && p[1] < 0xa0)
+            snprintf(escaped, sizeof(escaped), "\\x%02x", p[1]);
+        else
+            snprintf(escaped, sizeof(escaped), "%.*s", (int)n, (const char *)p);
+        if (strlen(escaped) > line_room(line))
+            break;
         line_puts(line, escaped);
     }
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "proto/utf8.h"
 #include "svc/base/arena.h"
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
@@ -72,7 +73,7 @@ facts_now(const struct directory *d)
 static void
 copy_text(struct slice text, char *ret, size_t cap)
 {
-    size_t n = text.n < cap ? text.n : cap - 1;
+    size_t n = utf8_whole(slice_of(text.p, text.n < cap ? text.n : cap - 1));
 
     memcpy(ret, text.p, n);
     ret[n] = '\0';

@@ -8,6 +8,8 @@
 #include "proto/json.h"
 #include "svc/base/hash.h"
 #include "svc/base/secret.h"
+#include "svc/text/email.h"
+#include "svc/text/name.h"
 
 enum { PERSON_JSON_MAX = 1024 };
 
@@ -235,50 +237,18 @@ person_open(const struct secrets *keys, struct arena *arena, const struct member
     return good;
 }
 
-/* Bytes of the UTF-8 character at p. */
-static size_t
-char_bytes(struct slice s, size_t at)
-{
-    size_t n = 1;
-
-    while (at + n < s.n && ((unsigned char)s.p[at + n] & 0xC0U) == 0x80U) {
-        n++;
-    }
-    return n;
-}
-
 struct slice
-person_short_name(struct arena *arena, const struct person *p)
+person_masked_name(struct arena *arena, const struct person *p)
 {
-    struct slice name = p->name;
-    const char *first = memchr(name.p != NULL ? name.p : "", ' ', name.n);
+    struct slice name = name_masked(arena, p->name);
 
-    if (first == NULL) {
-        return name;
-    }
-    size_t first_n = (size_t)(first - name.p);
-    size_t last = name.n;
-    while (last > first_n && name.p[last - 1] != ' ') {
-        last--;
-    }
-    if (last >= name.n) {
-        return slice_of(name.p, first_n);
-    }
-    return slice_from_cstr(arena_printf(arena, "%.*s %.*s.", (int)first_n, name.p,
-                                        (int)char_bytes(name, last), name.p + last));
+    return name.n > 0 ? name : person_masked_email(arena, p);
 }
 
 struct slice
 person_masked_email(struct arena *arena, const struct person *p)
 {
-    const char *at = memchr(p->email.p != NULL ? p->email.p : "", '@', p->email.n);
-
-    if (at == NULL) {
-        return SLICE_NONE;
-    }
-    size_t domain_n = p->email.n - (size_t)(at - p->email.p);
-    return slice_from_cstr(arena_printf(arena, "%c\u2022\u2022\u2022%.*s", p->email.p[0],
-                                        (int)domain_n, at));
+    return email_masked(arena, p->email);
 }
 
 static struct slice

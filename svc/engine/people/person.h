@@ -54,10 +54,10 @@ bool person_seal_again(const struct secrets *keys, struct arena *arena,
 bool person_open(const struct secrets *keys, struct arena *arena,
                  const struct member_row *row, struct person *ret);
 
-/* "Ada L." for a till: the first name and the initial of the last one. */
-struct slice person_short_name(struct arena *arena, const struct person *p);
+/* "Ada L." for a till (name.h); the masked address when the name shows nothing. */
+struct slice person_masked_name(struct arena *arena, const struct person *p);
 
-/* "a•••@example.com" */
+/* "a•••@example.com" (email.h) */
 struct slice person_masked_email(struct arena *arena, const struct person *p);
 
 /* 16 bytes in the arena. */

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "proto/utf8.h"
 #include "svc/base/log.h"
 #include "svc/engine/request/endpoint.h"
 
@@ -112,14 +113,11 @@ reply_problem_detail(struct request *r, enum problem problem, const char *format
 {
     char detail[DETAIL_BYTES_MAX];
     va_list args;
-    int n;
 
     va_start(args, format);
-    n = vsnprintf(detail, sizeof(detail), format, args);
+    vsnprintf(detail, sizeof(detail), format, args);
     va_end(args);
-    if (n >= DETAIL_BYTES_MAX) /* Not in the middle of a character. */
-        for (n = DETAIL_BYTES_MAX - 1; n > 0 && (detail[n] & 0xC0) == 0x80;)
-            detail[--n] = '\0';
+    utf8_mend(detail);
     return problem_write(r, problem, detail);
 }
 

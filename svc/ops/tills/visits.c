@@ -103,7 +103,7 @@ put_member(struct request *r, struct json_out *out, const struct visits_state *s
         return;
     }
     json_kv_object(out, "member");
-    json_kv_str(out, "name", person_short_name(&r->arena, &person));
+    json_kv_str(out, "name", person_masked_name(&r->arena, &person));
     json_kv_str(out, "masked", person_masked_email(&r->arena, &person));
     json_object_end(out);
 }

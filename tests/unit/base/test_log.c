@@ -84,6 +84,28 @@ test_long(void **state)
     assert_string_equal(text + strlen(text) - 2, "\"\n");
 }
 
+/* Whatever is logged, a line is UTF-8 and moves nobody's cursor; a cut one, too. */
+static void
+test_characters(void **state)
+{
+    char longest[2 * LOG_LINE_MAX + 1];
+
+    (void)state;
+    log_info("x", "\u00c9milie \u5c71 \xc2\x9b"
+                  "2J \xff \xe2\x82");
+    assert_non_null(
+        strstr(written(), "msg=\"\u00c9milie \u5c71 \\x9b2J \\xff \\xe2\\x82\"\n"));
+    for (size_t shift = 0; shift < 2; shift++) {
+        for (size_t i = 0; i < LOG_LINE_MAX; i++)
+            memcpy(longest + shift + 2 * i, "\u00e9", 2);
+        longest[0] = shift > 0 ? 'x' : longest[0];
+        longest[2 * LOG_LINE_MAX - 1] = '\0';
+        log_warn("x", "%s", longest);
+        assert_true(strlen(written()) <= LOG_LINE_MAX);
+        assert_string_equal(text + strlen(text) - 4, "\u00e9\"\n");
+    }
+}
+
 static void
 test_limit(void **state)
 {
@@ -127,9 +149,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line),  cmocka_unit_test(test_escape),
-        cmocka_unit_test(test_level), cmocka_unit_test(test_long),
-        cmocka_unit_test(test_limit), cmocka_unit_test(test_raw),
+        cmocka_unit_test(test_line),       cmocka_unit_test(test_escape),
+        cmocka_unit_test(test_level),      cmocka_unit_test(test_long),
+        cmocka_unit_test(test_limit),      cmocka_unit_test(test_raw),
+        cmocka_unit_test(test_characters),
     };
 
     return cmocka_run_group_tests(tests, setup, NULL);
