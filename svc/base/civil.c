@@ -5,6 +5,7 @@
  */
 #include "svc/base/civil.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,21 @@ static _Thread_local struct {
     int64_t start_us, end_us;
 } last;
 
-/* Whether the name stays inside the zone folder and is there. */
+/* Not a folder, nor one of the tables beside the zones (RFC 8536). */
+static bool
+is_zone_file(const char *path)
+{
+    char magic[4] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool good = fd >= 0 && read(fd, magic, sizeof magic) == (ssize_t)sizeof magic &&
+                memcmp(magic, "TZif", sizeof magic) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+/* The zones below right/ count leap seconds, which no other clock here does. */
 static bool
 zone_is_known(const char *tz)
 {
@@ -47,12 +62,12 @@ zone_is_known(const char *tz)
     if (strcmp(tz, "UTC") == 0)
         return true;
     if (tz[0] == '\0' || tz[0] == '/' || strstr(tz, "..") != NULL ||
-        strlen(tz) > ZONE_NAME_MAX)
+        strncmp(tz, "right/", 6) == 0 || strlen(tz) > ZONE_NAME_MAX)
         return false;
     if (snprintf(path, sizeof path, "%s/%s",
                  folder != NULL ? folder : "/usr/share/zoneinfo", tz) >= (int)sizeof path)
         return false;
-    return access(path, R_OK) == 0;
+    return is_zone_file(path);
 }
 
 bool

@@ -161,6 +161,9 @@ test_unknown_zones(void **state)
     static const char *const zones[] = {
         "",
         "Mars/Olympus",
+        "Europe",
+        "zone.tab",
+        "right/Europe/Berlin",
         "/etc/passwd",
         "../zoneinfo/UTC",
         "America/../../../../../../../../../../etc/hostname"
