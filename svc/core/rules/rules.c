@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "proto/json.h"
 
@@ -229,6 +230,19 @@ fill_transfer_limits(struct limits *l)
         l->transfer_day_max_minor = l->load_day_max_minor;
 }
 
+/* False, with both figures, when the greatest amount is below the least one. */
+static bool
+in_order(const char *most, int64_t most_minor, const char *least, int64_t least_minor,
+         char err[ERR_BYTES])
+{
+    if (most_minor >= least_minor)
+        return true;
+    return wrong(err,
+                 "limits.%s is %" PRId64 " and must be at least limits.%s, which is "
+                 "%" PRId64 ".",
+                 most, most_minor, least, least_minor);
+}
+
 /* The limits must leave something possible, and no purchase may earn beyond int64. */
 static bool
 take_limits(struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
@@ -236,17 +250,17 @@ take_limits(struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
     struct limits *l = &doc->limits;
     __int128 rates = 0, micro, unit = 1;
 
-    if (l->load_max_minor < l->load_min_minor)
-        return wrong(err, "limits.load_max must not be below limits.load_min.");
-    if (l->load_day_max_minor < l->load_min_minor)
-        return wrong(err, "limits.load_day_max must not be below limits.load_min.");
-    if (l->balance_max_minor < l->load_min_minor)
-        return wrong(err, "limits.balance_max must not be below limits.load_min.");
     fill_transfer_limits(l);
-    if (l->transfer_max_minor < l->transfer_min_minor ||
-        l->transfer_day_max_minor < l->transfer_min_minor)
-        return wrong(err, "limits.transfer_max and limits.transfer_day_max must not be "
-                          "below limits.transfer_min.");
+    if (!in_order("load_max", l->load_max_minor, "load_min", l->load_min_minor, err) ||
+        !in_order("load_day_max", l->load_day_max_minor, "load_min", l->load_min_minor,
+                  err) ||
+        !in_order("balance_max", l->balance_max_minor, "load_min", l->load_min_minor,
+                  err) ||
+        !in_order("transfer_max", l->transfer_max_minor, "transfer_min",
+                  l->transfer_min_minor, err) ||
+        !in_order("transfer_day_max", l->transfer_day_max_minor, "transfer_min",
+                  l->transfer_min_minor, err))
+        return false;
     for (size_t i = 0; i < r->earn_count; i++)
         rates += r->earn[i].rate_micro;
     for (int32_t i = 0; i < r->currency_exponent; i++)
@@ -257,6 +271,23 @@ take_limits(struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
                           "lower it or points_per_unit.");
     r->limits = *l;
     return true;
+}
+
+/*
+ * What the JSON reader says, of a rule set: its sentences are made for the bodies of
+ * calls.
+ */
+static bool
+wrong_json(char err[ERR_BYTES], const struct json_error *json)
+{
+    static const char body[] = "the body", unknown[] = "is not a field of this call";
+    const char *reason = json->reason;
+
+    if (json->field[0] == '\0' && strncmp(reason, body, strlen(body)) == 0)
+        return wrong(err, "The rule set%s.", reason + strlen(body));
+    if (strncmp(reason, unknown, strlen(unknown)) == 0)
+        reason = "is not a member of rule sets; check its spelling and its place";
+    return wrong(err, "%s %s.", json->field, reason);
 }
 
 bool
@@ -273,11 +304,11 @@ rules_parse(struct slice document, int32_t currency_exponent, struct rules *ret,
         return wrong(err, "The currency's exponent must be from 0 to %d.", EXPONENT_MAX);
     r.currency_exponent = currency_exponent;
     if (json_parse(&json, document, &json_err) != JSON_OK)
-        return wrong(err, "The rule set is not JSON: %s.", json_err.reason);
+        return wrong_json(err, &json_err);
     ok = json_bind(rules_fields, JSON_FIELD_COUNT(rules_fields), &json, &doc,
                    &json_err) == JSON_OK;
     if (!ok)
-        wrong(err, "%s %s.", json_err.field, json_err.reason);
+        wrong_json(err, &json_err);
     ok = ok && take_earn(&doc, &r, err) && take_rewards(&doc, &r, err) &&
          take_limits(&doc, &r, err);
     for (size_t i = 0; ok && i < doc.tier_count; i++)

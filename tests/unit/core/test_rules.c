@@ -104,10 +104,13 @@ test_refused(void **state)
         const char *document;
         const char *says;
     } cases[] = {
-        {"", "not JSON"},
-        {"{", "not JSON"},
+        {"", "The rule set is empty"},
+        {"{", "The rule set is not whole JSON"},
+        {"{\n  \"earn\": x", "The rule set is not JSON: look at line 2, column 11"},
+        {"{\"earn\":[],\"earn\":[]}", "earn is given twice"},
         {"[]", ""},
-        {"{\"earn\":[],\"rewards\":[]," LIMITS "," TAIL ",\"bonus\":1}", "bonus"},
+        {"{\"earn\":[],\"rewards\":[]," LIMITS "," TAIL ",\"bonus\":1}",
+         "bonus is not a member of rule sets"},
         {"{\"rewards\":[]," LIMITS "," TAIL "}", "earn"},
         {"{\"earn\":[],\"rewards\":[],\"points_expire_months\":49,\"debt_allowed\":"
          "true," LIMITS "}",
@@ -131,7 +134,7 @@ test_refused(void **state)
          "load_max"},
         {LIMIT("\"load_min\":5,\"load_max\":9,\"load_day_max\":4,\"balance_max\":9,"
                "\"purchase_max\":9"),
-         "load_day_max"},
+         "limits.load_day_max is 4 and must be at least limits.load_min, which is 5."},
         {LIMIT("\"load_min\":5,\"load_max\":9,\"load_day_max\":9,\"balance_max\":4,"
                "\"purchase_max\":9"),
          "balance_max"},
