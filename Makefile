@@ -69,6 +69,7 @@ CLI_OBJ   := $(call objs_of,$(CLI_SRC))
 LOAD_OBJ  := $(call objs_of,$(LOAD_SRC))
 UNIT_HOBJ := $(call objs_of,$(UNIT_HELP))
 HAMMER_PURE_OBJ := $(patsubst %,$(BUILD)/obj/tools/hammer/%.o,finding record judge watcher reply)
+CLI_PURE_OBJ := $(patsubst %,$(BUILD)/obj/tools/cli/%.o,currency rules_preset)
 UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_MAIN))
 FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/fuzzobj/%.o,$(LIB_SRC)) \
              $(patsubst $(BUILD)/obj/%,$(BUILD)/fuzzobj/%,$(GEN_OBJ))
@@ -117,6 +118,7 @@ $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/libs.ok
 
 # What hammer remembers and how it judges; the rest of it needs the operator's command.
 $(filter $(BUILD)/unit/hammer/%,$(UNIT_BIN)): $(HAMMER_PURE_OBJ)
+$(filter $(BUILD)/unit/cli/%,$(UNIT_BIN)): $(CLI_PURE_OBJ)
 $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(UNIT_HOBJ) $(BUILD)/libcrema.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcrema.a $(LIBS) -lcmocka

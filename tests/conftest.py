@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import Phone, Postgres, Service, Staff, Terminal  # noqa: E402
+from harness.operator import Operator  # noqa: E402
 from harness.paths import BUILD, ROOT, VARIANT  # noqa: E402
 from harness.service import built  # noqa: E402
 
@@ -34,6 +35,22 @@ def service(postgres):
         running.health()
     finally:
         running.remove()
+
+
+@pytest.fixture
+def operator(postgres):
+    """An operator with an empty database and no keys."""
+    made = Operator(postgres)
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def prepared(operator):
+    """The same with the schema and keys in place."""
+    operator.run("migrate")
+    operator.run("keys", "init")
+    return operator
 
 
 @pytest.fixture

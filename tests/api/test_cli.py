@@ -1,16 +1,15 @@
 """The operator's command: migrations, keys, tokens, people, tills, the demo."""
 import os
 import re
-import shutil
 import stat
 import subprocess
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 import nacl.signing
 import pytest
 
 from harness import Client, Staff
+from harness.operator import run
 from harness.paths import CREMA, clean_environment
 from harness.terminal import b64url
 from harness.wait import until
@@ -18,57 +17,7 @@ from harness.wait import until
 MIGRATIONS = sorted(os.listdir(os.path.join(os.path.dirname(__file__),
                                             "../../svc/sql/migrations")))
 COMMANDS = ["migrate", "keys", "token", "verify", "checkpoint", "members", "staff", "stores",
-            "terminals", "demo"]
-
-
-def run(ini, *arguments, stdin=None):
-    """The command as an operator runs it; the finished process, whatever its exit code."""
-    return subprocess.run([CREMA, "--config", ini, *arguments], text=True, check=False,
-                          env=clean_environment(), input=stdin or "", capture_output=True,
-                          timeout=120)
-
-
-class Operator:
-    """An operator with an empty database and a folder for keys and configuration."""
-
-    def __init__(self, postgres):
-        self.postgres = postgres
-        self.database = postgres.new_database("template0")
-        self.folder = tempfile.mkdtemp(prefix="crema-cli-")
-        self.keys = os.path.join(self.folder, "keys")
-        self.ini = os.path.join(self.folder, "crema.ini")
-        with open(self.ini, "w", encoding="utf-8") as file:
-            file.write(f"pg_owner = {postgres.conninfo(self.database, 'crema_owner')}\n"
-                       f"keys = {self.keys}\n")
-
-    def run(self, *arguments, stdin=None, code=0):
-        """Runs the command, which must end with this code; what it printed, as one text."""
-        done = run(self.ini, *arguments, stdin=stdin)
-        told = done.stdout + done.stderr
-        assert done.returncode == code, f"crema {arguments}: {done.returncode}: {told}"
-        return told
-
-    def sql(self, query, arguments=None):
-        return self.postgres.sql(query, arguments, database=self.database)
-
-    def remove(self):
-        self.postgres.drop_database(self.database)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-@pytest.fixture
-def operator(postgres):
-    made = Operator(postgres)
-    yield made
-    made.remove()
-
-
-@pytest.fixture
-def prepared(operator):
-    """The same with the schema and keys in place."""
-    operator.run("migrate")
-    operator.run("keys", "init")
-    return operator
+            "terminals", "demo", "program"]
 
 
 # The command line itself.

@@ -55,8 +55,8 @@ run(int argc, char **argv)
         fputs(help, stderr);
         return COMMAND_TROUBLE;
     }
-    struct secrets *keys = keys_load(conf->keys);
-    struct db *db = keys != NULL ? db_connect(conf->pg_owner) : NULL;
+    struct secrets *keys = cli_keys();
+    struct db *db = keys != NULL ? cli_db_program() : NULL;
     bool good = db != NULL && make_all(db, keys, count);
     db_close(db);
     keys_free(keys);

@@ -215,7 +215,7 @@ checkpoint_run(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     keys = cli_keys();
-    m.db = keys != NULL ? cli_db_migrated() : NULL;
+    m.db = keys != NULL ? cli_db_program() : NULL;
     done = m.db != NULL && make(&m, keys, path);
     if (done) {
         printf("signed %" PRIu64 " accounts, %" PRId64 " entries in %s\n", m.merkle.count,

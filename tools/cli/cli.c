@@ -14,6 +14,7 @@
 #include "svc/base/secret.h"
 #include "tools/cli/db.h"
 #include "tools/cli/migration.h"
+#include "tools/cli/program.h"
 
 void
 cli_tell(const char *format, ...)
@@ -77,6 +78,16 @@ cli_parse(int argc, char **argv, const struct cli_option *options, size_t count,
     return true;
 }
 
+bool
+cli_no_words(const struct cli_words *words, const char *command)
+{
+    if (words->count == 0) {
+        return true;
+    }
+    cli_tell("%s takes no words, and '%s' is one; see --help", command, words->at[0]);
+    return false;
+}
+
 int
 cli_verb(int argc, char **argv, const struct cli_verb *verbs, size_t count)
 {
@@ -129,6 +140,19 @@ cli_db_migrated(void)
 
     if (db != NULL && !migration_is_complete(db)) {
         cli_tell("the database lacks migrations. Run: crema migrate");
+        db_close(db);
+        return NULL;
+    }
+    return db;
+}
+
+struct db *
+cli_db_program(void)
+{
+    struct db *db = cli_db_migrated();
+    struct program_row row;
+
+    if (db != NULL && !program_read(db, &row)) {
         db_close(db);
         return NULL;
     }

@@ -37,6 +37,9 @@ struct cli_words {
 bool cli_parse(int argc, char **argv, const struct cli_option *options, size_t count,
                struct cli_words *ret);
 
+/* For commands that take options alone; false after telling. `command`: "stores list". */
+bool cli_no_words(const struct cli_words *words, const char *command);
+
 /* A verb of a command with several, such as "list" of members. */
 struct cli_verb {
     const char *name;
@@ -55,6 +58,9 @@ struct db *cli_db(void);
 
 /* The same, and sure that the schema is there and as this program expects it. */
 struct db *cli_db_migrated(void);
+
+/* The same, and sure that there is a program. */
+struct db *cli_db_program(void);
 
 /* conf->keys, opened; NULL after telling. */
 struct secrets *cli_keys(void);

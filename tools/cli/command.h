@@ -31,5 +31,6 @@ extern const struct command command_staff;
 extern const struct command command_stores;
 extern const struct command command_terminals;
 extern const struct command command_demo;
+extern const struct command command_program;
 
 #endif

@@ -16,6 +16,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/demo_history.h"
+#include "tools/cli/store_row.h"
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
@@ -57,17 +58,17 @@ add_program(struct db *db, bool test)
                   rules, COUNT(rules));
 }
 
-/* One number by one key; 0 when there is no such row. False after telling. */
 static bool
-find_id(struct db *db, const char *sql, const char *key, int64_t *ret)
+find_terminal(struct db *db, const char *name, int64_t *ret)
 {
-    const struct db_param param = db_text(key);
-    struct db_rows *rows = db_query(db, sql, &param, 1);
+    const struct db_param param = db_text(name);
+    struct db_rows *rows =
+        db_query(db, "select id from terminal where name = $1::text", &param, 1);
 
     if (rows == NULL) {
         return false;
     }
-    *ret = db_count(rows) > 0 ? db_int(rows, 0, 0) : 0;
+    *ret = db_int(rows, 0, 0);
     db_rows_free(rows);
     return true;
 }
@@ -75,21 +76,10 @@ find_id(struct db *db, const char *sql, const char *key, int64_t *ret)
 static bool
 add_store(const struct people *p, const struct demo_store *store, int32_t *ret_id)
 {
-    static const char find[] = "select id::bigint from store where name = $1::text";
-    int64_t void_account_id = rand_id62();
-    const struct db_param row[] = {db_text(store->name), db_text(store->title),
-                                   db_i64(void_account_id)};
     int64_t id = 0;
 
-    if (!find_id(p->db, find, store->name, &id)) {
-        return false;
-    }
-    if (id == 0 && (!db_run(p->db,
-                            "insert into store (name, title, void_account_id) "
-                            "values ($1::text, $2::text, $3::bigint)",
-                            row, COUNT(row)) ||
-                    !book_add_account(p->db, p->arena, void_account_id, 0) ||
-                    !find_id(p->db, find, store->name, &id))) {
+    if (!store_find(p->db, store->name, &id) ||
+        (id == 0 && !store_add(p->db, p->arena, store->name, store->title, &id))) {
         return false;
     }
     *ret_id = (int32_t)id;
@@ -117,7 +107,7 @@ add_terminal(const struct people *p, const char *name, int32_t store_id, int64_t
                   "($1::bigint, $2::text, $3::bigint, $4::bytea) "
                   "on conflict (name) do nothing",
                   row, COUNT(row)) &&
-           find_id(p->db, "select id from terminal where name = $1::text", name, ret_id);
+           find_terminal(p->db, name, ret_id);
 }
 
 static bool

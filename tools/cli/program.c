@@ -3,6 +3,10 @@
  */
 #include "tools/cli/program.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/ws.h"
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
 #include "tools/cli/cli.h"
@@ -12,6 +16,46 @@ void
 program_tell_missing(void)
 {
     cli_tell("this database has no program yet. Run: crema init");
+}
+
+bool
+program_find(struct db *db, bool *ret_found, struct program_row *ret)
+{
+    struct db_rows *rows = db_query(
+        db,
+        "select name, currency, currency_exponent, time_zone, card_prefix, demo, "
+        "test from program",
+        NULL, 0);
+
+    if (rows == NULL) {
+        return false;
+    }
+    *ret_found = db_count(rows) > 0;
+    if (*ret_found) {
+        *ret = (struct program_row){.exponent = (int32_t)db_int(rows, 0, 2),
+                                    .demo = db_int(rows, 0, 5) != 0,
+                                    .test = db_int(rows, 0, 6) != 0};
+        snprintf(ret->name, sizeof(ret->name), "%s", db_value(rows, 0, 0, NULL));
+        snprintf(ret->currency, sizeof(ret->currency), "%s", db_value(rows, 0, 1, NULL));
+        snprintf(ret->zone, sizeof(ret->zone), "%s", db_value(rows, 0, 3, NULL));
+        snprintf(ret->prefix, sizeof(ret->prefix), "%s", db_value(rows, 0, 4, NULL));
+    }
+    db_rows_free(rows);
+    return true;
+}
+
+bool
+program_read(struct db *db, struct program_row *ret)
+{
+    bool found = false;
+
+    if (!program_find(db, &found, ret)) {
+        return false;
+    }
+    if (!found) {
+        program_tell_missing();
+    }
+    return found;
 }
 
 bool
@@ -31,17 +75,58 @@ program_now_us(struct db *db, int64_t *ret_now_us)
 bool
 program_zone_set(struct db *db)
 {
-    struct db_rows *rows = db_query(db, "select time_zone from program", NULL, 0);
-    bool good = rows != NULL && db_count(rows) == 1;
+    struct program_row row;
 
-    if (rows != NULL && !good) {
-        program_tell_missing();
+    if (!program_read(db, &row)) {
+        return false;
     }
-    if (good && !civil_zone_set(db_value(rows, 0, 0, NULL))) {
+    if (!civil_zone_set(row.zone)) {
         cli_tell("this machine does not know the program's time zone, %s; install tzdata",
-                 db_value(rows, 0, 0, NULL));
-        good = false;
+                 row.zone);
+        return false;
     }
-    db_rows_free(rows);
+    return true;
+}
+
+bool
+program_name_good(const char *option, const char *name)
+{
+    size_t n = strlen(name);
+    struct ws_utf8 utf8 = {0};
+    bool good = n > 0 && n <= PROGRAM_NAME_MAX &&
+                ws_utf8_feed(&utf8, (const unsigned char *)name, n) && utf8.need == 0;
+
+    for (size_t i = 0; good && i < n; i++) {
+        good = (unsigned char)name[i] >= ' ' && name[i] != '\x7f';
+    }
+    if (!good) {
+        cli_tell("%s: must be 1 to %d bytes of UTF-8 text in one line", option,
+                 PROGRAM_NAME_MAX);
+    }
     return good;
+}
+
+bool
+program_prefix_good(const char *prefix)
+{
+    size_t n = strlen(prefix);
+
+    if (n >= 1 && n <= PROGRAM_PREFIX_MAX && strspn(prefix, "0123456789") == n) {
+        return true;
+    }
+    cli_tell("'%s' cannot begin card numbers: say 1 to %d digits, such as 9 or 6274",
+             prefix, PROGRAM_PREFIX_MAX);
+    return false;
+}
+
+bool
+program_zone_good(const char *zone)
+{
+    if (strlen(zone) <= PROGRAM_ZONE_MAX && civil_zone_set(zone)) {
+        return true;
+    }
+    cli_tell("this machine does not know the time zone '%s': say an IANA name such as "
+             "Asia/Tokyo or UTC, and install tzdata if it is one",
+             zone);
+    return false;
 }

@@ -1,5 +1,6 @@
 /*
- * What the operator's commands need of the program's row: its zone and its present.
+ * What the operator's commands need of the program's row: who it is, its zone and its
+ * present.
  */
 #ifndef CREMA_CLI_PROGRAM_H
 #define CREMA_CLI_PROGRAM_H
@@ -8,6 +9,23 @@
 #include <stdint.h>
 
 struct db;
+
+enum { PROGRAM_NAME_MAX = 63, PROGRAM_PREFIX_MAX = 7, PROGRAM_ZONE_MAX = 47 };
+
+struct program_row {
+    char name[PROGRAM_NAME_MAX + 1];
+    char currency[4];
+    int32_t exponent; /* decimals of the currency */
+    char zone[PROGRAM_ZONE_MAX + 1];
+    char prefix[PROGRAM_PREFIX_MAX + 1]; /* of card numbers */
+    bool demo, test;
+};
+
+/* *ret_found is false when the database has none yet. False after telling. */
+bool program_find(struct db *db, bool *ret_found, struct program_row *ret);
+
+/* The same; false, and told how to make one, when there is none. */
+bool program_read(struct db *db, struct program_row *ret);
 
 /* Says that the database has no program, and which command makes one. */
 void program_tell_missing(void);
@@ -18,5 +36,15 @@ bool program_now_us(struct db *db, int64_t *ret_now_us);
 
 /* Makes the program's zone the process's (svc/base/civil.h). False after telling. */
 bool program_zone_set(struct db *db);
+
+/*
+ * Whether a program, or a store, may be called so (1 to 63 bytes of UTF-8, none of them a
+ * control character), whether cards may begin with the digits, and whether this machine
+ * knows the zone, which becomes the process's. `option` is for the message. False after
+ * telling what would be right.
+ */
+bool program_name_good(const char *option, const char *name);
+bool program_prefix_good(const char *prefix);
+bool program_zone_good(const char *zone);
 
 #endif

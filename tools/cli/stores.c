@@ -1,25 +1,24 @@
 /*
- * crema stores: which stores there are.
+ * crema stores: which stores there are, and new ones.
  */
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "svc/base/arena.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/program.h"
+#include "tools/cli/store_row.h"
 
 static int
 list(int argc, char **argv)
 {
     struct cli_words words;
 
-    if (!cli_parse(argc, argv, NULL, 0, &words)) {
+    if (!cli_parse(argc, argv, NULL, 0, &words) || !cli_no_words(&words, "stores list")) {
         return COMMAND_TROUBLE;
     }
-    if (words.count > 0) {
-        cli_tell("stores list takes no words; see crema stores --help");
-        return COMMAND_TROUBLE;
-    }
-    struct db *db = cli_db_migrated();
+    struct db *db = cli_db_program();
     if (db == NULL) {
         return COMMAND_TROUBLE;
     }
@@ -39,7 +38,55 @@ list(int argc, char **argv)
     return good ? COMMAND_OK : COMMAND_TROUBLE;
 }
 
-static const struct cli_verb verbs[] = {{"list", list}};
+/* In a transaction; COMMAND_OK or a code. */
+static int
+add_row(struct db *db, const char *name, const char *title)
+{
+    struct arena arena;
+    int64_t id = 0;
+
+    if (!store_find(db, name, &id)) {
+        return COMMAND_TROUBLE;
+    }
+    if (id != 0) {
+        cli_tell("there is a store %s already. See: crema stores list", name);
+        return COMMAND_FAILED;
+    }
+    arena_init(&arena);
+    bool good = db_script(db, "begin") && store_add(db, &arena, name, title, &id) &&
+                db_script(db, "commit");
+    arena_release(&arena);
+    if (!good) {
+        return COMMAND_TROUBLE;
+    }
+    printf("added %s, %s\nFor its tills: crema terminals code %s\n", name, title, name);
+    return COMMAND_OK;
+}
+
+static int
+add(int argc, char **argv)
+{
+    const char *title = NULL;
+    const struct cli_option options[] = {{.name = "--title", .value = &title}};
+    struct cli_words words;
+
+    if (!cli_parse(argc, argv, options, 1, &words)) {
+        return COMMAND_TROUBLE;
+    }
+    if (words.count != 1 || title == NULL) {
+        cli_tell("say which store: crema stores add NAME --title TITLE");
+        return COMMAND_TROUBLE;
+    }
+    if (!store_name_good(words.at[0]) || !program_name_good("--title", title)) {
+        return COMMAND_TROUBLE;
+    }
+    struct db *db = cli_db_program();
+    int code = db != NULL ? add_row(db, words.at[0], title) : COMMAND_TROUBLE;
+    db_close(db);
+    return code;
+}
+
+static const struct cli_verb verbs[] = {{"list", list}, {"add", add}};
 
 static int
 run(int argc, char **argv)
@@ -49,15 +96,21 @@ run(int argc, char **argv)
 
 const struct command command_stores = {
     .name = "stores",
-    .summary = "list stores",
+    .summary = "list stores, add one",
     .help =
         "Usage: crema stores list\n"
+        "       crema stores add NAME --title TITLE\n"
         "\n"
-        "Every store with its title and how many tills work there. New stores are made\n"
-        "by a manager: POST /v1/stores.\n"
+        "  list  every store with its title and how many tills work there\n"
+        "  add   open a store. NAME is its id for ever, st_ and small letters; a manager "
+        "can do\n"
+        "        the same: POST /v1/stores\n"
         "\n"
-        "Exit codes: 0 done; 2 trouble (told on stderr).\n"
+        "  --title  what people read on the till and on receipts\n"
         "\n"
-        "Example: crema stores list\n",
+        "Exit codes: 0 done; 1 there is such a store already; 2 trouble (told on "
+        "stderr).\n"
+        "\n"
+        "Example: crema stores add st_harbour --title 'Harbour Kiosk'\n",
     .run = run,
 };

@@ -4,15 +4,10 @@
 #include <stdio.h>
 
 #include "proto/rfc3339.h"
-#include "svc/base/clock.h"
-#include "svc/base/rand.h"
 #include "svc/base/secret.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
-
-/* As POST /v1/stores/{id}/terminals makes them. */
-enum { CODE_CHARS = 12 };
-#define CODE_US     INT64_C(3600000000)
+#include "tools/cli/store_row.h"
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
@@ -34,7 +29,7 @@ static int
 list(int argc, char **argv)
 {
     struct cli_words words;
-    struct db *db = words_only(argc, argv, 0, "list", &words) ? cli_db_migrated() : NULL;
+    struct db *db = words_only(argc, argv, 0, "list", &words) ? cli_db_program() : NULL;
 
     if (db == NULL) {
         return COMMAND_TROUBLE;
@@ -64,7 +59,7 @@ revoke(int argc, char **argv)
 {
     struct cli_words words;
     struct db *db =
-        words_only(argc, argv, 1, "revoke NAME", &words) ? cli_db_migrated() : NULL;
+        words_only(argc, argv, 1, "revoke NAME", &words) ? cli_db_program() : NULL;
 
     if (db == NULL) {
         return COMMAND_TROUBLE;
@@ -89,50 +84,25 @@ revoke(int argc, char **argv)
     return code;
 }
 
-/* Letters and digits that are hard to mix up. */
-static void
-make_code(char ret[CODE_CHARS + 1])
-{
-    static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-    for (size_t i = 0; i < CODE_CHARS; i++) {
-        ret[i] = letters[rand_below(sizeof(letters) - 1)];
-    }
-    ret[CODE_CHARS] = '\0';
-}
-
 static int
 add_code(struct db *db, const struct secrets *keys, const char *store)
 {
-    char text[CODE_CHARS + 1];
+    char text[ENROLMENT_CODE_CHARS + 1];
     char at[RFC3339_BYTES];
-    unsigned char index[INDEX_HASH_BYTES];
+    int64_t until_us = 0;
 
-    make_code(text);
-    index_hash(keys, "enrolment", text, CODE_CHARS, index);
-    const struct db_param row[] = {db_bytes(index, sizeof(index)), db_text(store),
-                                   db_i64(CODE_US)};
-    struct db_rows *rows =
-        db_query(db,
-                 "insert into enrolment (code_index, store_id, created_by, expires_at) "
-                 "select $1::bytea, id, 0, clock_timestamp() + $3::bigint * interval '1 "
-                 "microsecond' from store where name = $2::text returning expires_at",
-                 row, COUNT(row));
-    if (rows == NULL) {
+    if (!store_add_code(db, keys, store, text, &until_us)) {
         return COMMAND_TROUBLE;
     }
-    int code = COMMAND_FAILED;
-    if (db_count(rows) == 0) {
+    if (until_us == 0) {
         cli_tell("there is no store %s. See: crema stores list", store);
-    } else {
-        rfc3339_format_us(db_time_us(rows, 0, 0), at);
-        printf("%s\n", text);
-        fprintf(stderr, "Type it at the new till of %s; it works once, until %s.\n",
-                store, at);
-        code = COMMAND_OK;
+        return COMMAND_FAILED;
     }
-    db_rows_free(rows);
-    return code;
+    rfc3339_format_us(until_us, at);
+    printf("%s\n", text);
+    fprintf(stderr, "Type it at the new till of %s; it works once, until %s.\n", store,
+            at);
+    return COMMAND_OK;
 }
 
 static int
@@ -144,7 +114,7 @@ code(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    struct db *db = keys != NULL ? cli_db_program() : NULL;
     int result = db != NULL ? add_code(db, keys, words.at[0]) : COMMAND_TROUBLE;
     db_close(db);
     keys_free(keys);

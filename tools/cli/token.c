@@ -212,7 +212,7 @@ run(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    struct db *db = keys != NULL ? cli_db_program() : NULL;
     arena_init(&arena);
     if (db != NULL) {
         const struct people people = {.db = db, .keys = keys, .arena = &arena};

@@ -189,7 +189,7 @@ bool
 throwaway_make(struct hammer *h)
 {
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    struct db *db = keys != NULL ? cli_db_program() : NULL;
     char prefix[GIFT_CARD_PREFIX_BYTES];
     struct arena arena;
 

@@ -1,0 +1,237 @@
+/*
+ * crema program: who the program is, and its rule sets.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/rfc3339.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/db.h"
+#include "tools/cli/program.h"
+#include "tools/cli/program_publish.h"
+
+#define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
+
+static void
+print_time(const char *label, int64_t time_us)
+{
+    char text[RFC3339_BYTES];
+
+    rfc3339_format_us(time_us, text);
+    printf("%s%s", label, text);
+}
+
+static bool
+print_versions(struct db *db)
+{
+    struct db_rows *rows = db_query(
+        db,
+        "select version, effective_at, effective_at > " SQL_PRESENT ", version = (select "
+        "version from rule_set where effective_at <= " SQL_PRESENT
+        " order by effective_at desc, version desc limit 1) from rule_set order by "
+        "version",
+        NULL, 0);
+
+    for (int i = 0; rows != NULL && i < db_count(rows); i++) {
+        bool later = db_int(rows, i, 2) != 0;
+        bool now = !db_is_null(rows, i, 3) && db_int(rows, i, 3) != 0;
+
+        printf("rules        version %" PRId64, db_int(rows, i, 0));
+        print_time(later ? ", will be in force from " : ", from ",
+                   db_time_us(rows, i, 1));
+        printf("%s\n", now ? ", in force" : "");
+    }
+    bool good = rows != NULL;
+    db_rows_free(rows);
+    return good;
+}
+
+/* The document as it was published: to standard output, and nothing else. */
+static int
+print_document(struct db *db, const char *which)
+{
+    int64_t version = 0;
+
+    if (strcmp(which, "now") != 0 &&
+        !cli_number("--rules", which, 1, INT32_MAX, &version)) {
+        return COMMAND_TROUBLE;
+    }
+    const struct db_param param = db_i64(version);
+    struct db_rows *rows = db_query(
+        db,
+        "select document from rule_set where version = $1::bigint or ($1::bigint "
+        "= 0 and effective_at <= " SQL_PRESENT
+        ") order by effective_at desc, version desc limit 1",
+        &param, 1);
+    int code = COMMAND_TROUBLE;
+    if (rows != NULL && db_count(rows) == 0) {
+        cli_tell("there is no such rule set. See: crema program show");
+        code = COMMAND_FAILED;
+    } else if (rows != NULL) {
+        const char *text = db_value(rows, 0, 0, NULL);
+        size_t n = strlen(text);
+
+        printf("%s%s", text, n > 0 && text[n - 1] == '\n' ? "" : "\n");
+        code = COMMAND_OK;
+    }
+    db_rows_free(rows);
+    return code;
+}
+
+static int
+show(struct db *db, int argc, char **argv)
+{
+    const char *which = NULL;
+    const struct cli_option options[] = {{.name = "--rules", .value = &which}};
+    struct cli_words words;
+    struct program_row row;
+
+    if (!cli_parse(argc, argv, options, COUNT(options), &words) ||
+        !cli_no_words(&words, "program show")) {
+        return COMMAND_TROUBLE;
+    }
+    if (!program_read(db, &row)) {
+        return COMMAND_TROUBLE;
+    }
+    if (which != NULL) {
+        return print_document(db, which);
+    }
+    printf("name         %s\ncurrency     %s, %" PRId32 " decimals\ntime zone    %s\n"
+           "card numbers begin with %s\n%s%s",
+           row.name, row.currency, row.exponent, row.zone, row.prefix,
+           row.demo ? "a demo: never for real money\n" : "",
+           row.test ? "a test: the service's clock may be moved\n" : "");
+    return print_versions(db) ? COMMAND_OK : COMMAND_TROUBLE;
+}
+
+/*
+ * Days and months of what has happened were counted in the zone, so it stays from the
+ * first entry on.
+ */
+static bool
+zone_is_free(struct db *db, const struct program_row *row, const char *zone)
+{
+    struct db_rows *rows = db_query(db, "select exists (select from entry)", NULL, 0);
+    bool used = rows == NULL || db_int(rows, 0, 0) != 0;
+
+    db_rows_free(rows);
+    if (rows != NULL && used && strcmp(row->zone, zone) != 0) {
+        cli_tell("the zone stays %s: the days and months of what is in the ledger were "
+                 "counted in it",
+                 row->zone);
+    }
+    return rows != NULL && (!used || strcmp(row->zone, zone) == 0);
+}
+
+static int
+set(struct db *db, int argc, char **argv)
+{
+    const char *name = NULL;
+    const char *prefix = NULL;
+    const char *zone = NULL;
+    const struct cli_option options[] = {{.name = "--name", .value = &name},
+                                         {.name = "--card-prefix", .value = &prefix},
+                                         {.name = "--zone", .value = &zone}};
+    struct cli_words words;
+    struct program_row row;
+
+    if (!cli_parse(argc, argv, options, COUNT(options), &words) ||
+        !cli_no_words(&words, "program set")) {
+        return COMMAND_TROUBLE;
+    }
+    if (name == NULL && prefix == NULL && zone == NULL) {
+        cli_tell("say what to set: --name, --card-prefix or --zone");
+        return COMMAND_TROUBLE;
+    }
+    if ((name != NULL && !program_name_good("--name", name)) ||
+        (prefix != NULL && !program_prefix_good(prefix)) ||
+        (zone != NULL && !program_zone_good(zone)) || !program_read(db, &row)) {
+        return COMMAND_TROUBLE;
+    }
+    if (zone != NULL && !zone_is_free(db, &row, zone)) {
+        return COMMAND_FAILED;
+    }
+    const struct db_param params[] = {db_text(name), db_text(prefix), db_text(zone)};
+    if (!db_run(db,
+                "update program set name = coalesce($1::text, name), card_prefix = "
+                "coalesce($2::text, card_prefix), time_zone = coalesce($3::text, "
+                "time_zone)",
+                params, COUNT(params))) {
+        return COMMAND_TROUBLE;
+    }
+    printf("set; the service goes by it within a second or two%s\n",
+           prefix != NULL ? ", for new cards" : "");
+    return COMMAND_OK;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(struct db *db, int argc, char **argv);
+} verbs[] = {
+    {"show", show}, {"set", set}, {"check", program_check}, {"publish", program_publish}};
+
+static int
+run(int argc, char **argv)
+{
+    int verb = 0;
+
+    while (argc > 1 && verb < COUNT(verbs) && strcmp(argv[1], verbs[verb].name) != 0) {
+        verb++;
+    }
+    if (argc < 2 || verb == COUNT(verbs)) {
+        cli_tell("program: say one of show, set, check, publish; see crema program "
+                 "--help");
+        return COMMAND_TROUBLE;
+    }
+    struct db *db = cli_db_program();
+    int code = db != NULL ? verbs[verb].run(db, argc - 1, argv + 1) : COMMAND_TROUBLE;
+    db_close(db);
+    return code;
+}
+
+const struct command command_program = {
+    .name = "program",
+    .summary = "who the program is, and its rules: show, set, check, publish",
+    .help =
+        "Usage: crema program show [--rules VERSION|now]\n"
+        "       crema program set [--name NAME] [--card-prefix DIGITS] [--zone ZONE]\n"
+        "       crema program check FILE\n"
+        "       crema program publish FILE [--at TIME]\n"
+        "\n"
+        "  show     name, currency, zone and the versions of the rules\n"
+        "  set      the name; how new card numbers begin; the zone, while the ledger is "
+        "empty\n"
+        "  check    say what is wrong in a file of rules, or what the rules come to\n"
+        "  publish  make it the next version; all versions are kept. FILE - is standard "
+        "input\n"
+        "\n"
+        "  --rules  print that version as it was published, to be edited: a number, or "
+        "now\n"
+        "  --at     when it takes over, a day or a time; 10 s ahead at the earliest, and "
+        "without\n"
+        "           it. A day begins in the program's zone\n"
+        "\n"
+        "A file of rules is JSON; amounts are in minor units of the currency, rates are "
+        "in\n"
+        "quotes. Every member but tiers and the three of transfers must be there:\n"
+        "\n"
+        "  {\"earn\": [{\"id\": \"base\", \"tender\": \"card\" or \"other\" or \"any\",\n"
+        "             \"points_per_unit\": \"1.5\"}],\n"
+        "   \"rewards\": [{\"id\": \"coffee\", \"name\": \"A coffee\", \"cost\": 100, "
+        "\"worth\": 450}],\n"
+        "   \"limits\": {\"load_min\": 500, \"load_max\": 50000, \"load_day_max\": "
+        "100000,\n"
+        "              \"balance_max\": 200000, \"purchase_max\": 100000, "
+        "\"transfer_min\": 100,\n"
+        "              \"transfer_max\": 20000, \"transfer_day_max\": 50000},\n"
+        "   \"points_expire_months\": 6 (0: never), \"debt_allowed\": true, \"tiers\": "
+        "[\"green\"]}\n"
+        "\n"
+        "Exit codes: 0 done; 1 the rules are wrong, the time is too soon, the zone is in "
+        "use;\n"
+        "2 trouble (told on stderr).\n"
+        "\n"
+        "Example: crema program show --rules now >rules.json\n",
+    .run = run,
+};

@@ -1,0 +1,128 @@
+/*
+ * Rule sets as texts: see rules_text.h.
+ */
+#include "tools/cli/rules_text.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/cli/cli.h"
+
+enum { TEXT_BYTES_MAX = 256 * 1024, PIECE_BYTES = 16 * 1024 };
+
+#define MICRO INT64_C(1000000)
+
+bool
+rules_text_read(const char *path, struct buf *ret)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *file = is_stdin ? stdin : fopen(path, "re");
+    size_t n = 0;
+
+    if (file == NULL) {
+        cli_tell("%s cannot be read: %s", path, strerror(errno));
+        return false;
+    }
+    do {
+        n = fread(buf_reserve(ret, PIECE_BYTES), 1, PIECE_BYTES, file);
+        ret->n += n;
+    } while (n > 0 && ret->n <= TEXT_BYTES_MAX);
+    buf_append(ret, "", 0);
+    bool good = ferror(file) == 0 && ret->n <= TEXT_BYTES_MAX;
+    if (!good) {
+        cli_tell("%s cannot be read: %s", path,
+                 ferror(file) != 0 ? strerror(errno) : "it is larger than 256 KiB");
+    }
+    if (!is_stdin) {
+        fclose(file);
+    }
+    return good;
+}
+
+bool
+rules_text_parse(const char *name, const struct buf *text, int32_t exponent,
+                 struct rules *ret)
+{
+    char why[160] = "";
+
+    if (rules_parse(slice_of(text->p, text->n), exponent, ret, why)) {
+        return true;
+    }
+    cli_tell("%s: %s", name, why);
+    return false;
+}
+
+/* The label in front of a line, then from and to as money. */
+static void
+print_range(const struct rules *r, const char *label, int64_t from, int64_t to,
+            const char *currency)
+{
+    char least[CLI_MONEY_CHARS];
+    char most[CLI_MONEY_CHARS];
+
+    cli_money(from, r->currency_exponent, least);
+    cli_money(to, r->currency_exponent, most);
+    printf("%-10s %s to %s %s", label, least, most, currency);
+}
+
+static void
+print_most(const struct rules *r, const char *label, int64_t minor, const char *end)
+{
+    char most[CLI_MONEY_CHARS];
+
+    cli_money(minor, r->currency_exponent, most);
+    printf("%s%s%s", label, most, end);
+}
+
+static void
+print_earning(const struct rules *r, const char *currency)
+{
+    for (size_t i = 0; i < r->earn_count; i++) {
+        const struct earn_rule *e = &r->earn[i];
+        int64_t rest = e->rate_micro % MICRO;
+        int decimals = 6;
+
+        for (; rest > 0 && rest % 10 == 0; rest /= 10) {
+            decimals--;
+        }
+        printf("%-10s %" PRId64, "earn", e->rate_micro / MICRO);
+        if (rest > 0) {
+            printf(".%0*" PRId64, decimals, rest);
+        }
+        printf(" points for 1 %s paid %s (%s)\n", currency,
+               e->by_card && e->by_other ? "in any way"
+               : e->by_card              ? "by card"
+                                         : "otherwise",
+               e->id);
+    }
+    for (size_t i = 0; i < r->reward_count; i++) {
+        printf("%-10s %" PRId64 " points: %s", "reward", r->rewards[i].cost_micro / MICRO,
+               r->rewards[i].name);
+        print_most(r, ", at most ", r->rewards[i].worth_minor, " ");
+        printf("%s off (%s)\n", currency, r->rewards[i].id);
+    }
+}
+
+void
+rules_text_explain(const struct rules *rules, const char *currency)
+{
+    const struct limits *l = &rules->limits;
+
+    print_earning(rules, currency);
+    print_range(rules, "load", l->load_min_minor, l->load_max_minor, currency);
+    print_most(rules, ", a day at most ", l->load_day_max_minor, "\n");
+    print_range(rules, "transfer", l->transfer_min_minor, l->transfer_max_minor,
+                currency);
+    print_most(rules, ", a day at most ", l->transfer_day_max_minor, "\n");
+    print_most(rules, "balance    at most ", l->balance_max_minor, " ");
+    printf("%s\n", currency);
+    print_most(rules, "purchase   at most ", l->purchase_max_minor, " ");
+    printf("%s\n", currency);
+    if (rules->points_expire_months == 0) {
+        printf("points     never end\n");
+    } else {
+        printf("points     end after %" PRId32 " months\n", rules->points_expire_months);
+    }
+}

@@ -1,0 +1,26 @@
+/*
+ * A rule set as a text that the operator has written: read, checked, and said in words.
+ */
+#ifndef CREMA_CLI_RULES_TEXT_H
+#define CREMA_CLI_RULES_TEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "svc/base/buf.h"
+#include "svc/core/rules/rules.h"
+
+/* The whole file, "-" for standard input. False after telling. */
+bool rules_text_read(const char *path, struct buf *ret);
+
+/* False after telling what is wrong in `name` (the file) and what would be right. */
+bool rules_text_parse(const char *name, const struct buf *text, int32_t exponent,
+                      struct rules *ret);
+
+/*
+ * Prints what the rules come to, amounts as people read them: a limit that was written in
+ * yen for a currency of hundredths shows here.
+ */
+void rules_text_explain(const struct rules *rules, const char *currency);
+
+#endif
