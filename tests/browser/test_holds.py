@@ -3,6 +3,7 @@ import pytest
 
 from harness import Phone, Staff, Terminal, until
 from harness.phone import PASSWORD
+from cashier import tone
 from conftest import as_till, log_in, newest_entry, present, until_entry
 from window import Window
 
@@ -65,10 +66,6 @@ def guest(service, regular):
 @pytest.fixture
 def till(counter, guest):
     return guest.visits(counter)
-
-
-def tone(window, wanted):
-    until(lambda: window.attribute("result", "data-tone") == wanted, f"a result {wanted}")
 
 
 def hold(till, digits):
@@ -144,6 +141,7 @@ def test_a_void_of_the_hold_and_of_a_capture(guest, till):
     tone(till, "good")
     guest.app.reaches("balance", 5000)
     assert till.all("operation")[1].get_attribute("data-state") == "voided"
+    guest.visits(till)
     hold(till, "1000")
     till.find("open-hold")
     till.keys(F9)
@@ -177,8 +175,10 @@ def test_more_than_is_held_is_captured_and_the_rest_charged(guest, till):
     till.shows("dialog", "Only 20.00 is held")
     till.click("capture-all")
     till.shows("result-title", "Captured 20.00")
+    till.shows("whose", "Grace", 10)
     till.click("charge-rest")
     till.shows("result-title", "Paid 3.00")
+    till.gone("visit")
     guest.app.reaches("balance", 2700)
     guest.add_up(2700, 0)
 
@@ -193,6 +193,7 @@ def test_one_of_several_holds_is_chosen(guest, till):
     till.shows("dialog", "The other 2.00")
     till.click("capture-part")
     till.shows("result-title", "Captured 5.00")
+    guest.visits(till)
     until(lambda: [each.get_attribute("data-amount") for each in till.all("open-hold")] == ["1000"],
           "the first hold alone")
     guest.add_up(4500, 1000)

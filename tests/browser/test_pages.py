@@ -111,7 +111,9 @@ def test_demo_shows_each_change_with_its_time(demo):
 
 
 def test_demo_shows_holds_and_transfers(demo):
+    demo.click("scan-phone")
     with demo.inside("frame-till"):
+        demo.find("visit")
         for digit in "300":
             demo.click(f"key-{digit}")
         demo.click("hold")

@@ -2,22 +2,11 @@
 import pytest
 
 from harness import Staff, Terminal, until
+from cashier import Customer, tone
 from conftest import as_till, present
 from window import Window
 
 ENTER, ESCAPE, F4 = "\ue007", "\ue00c", "\ue034"
-
-
-class Customer:
-    """Whoever holds a new gift card with 6.00; .number is what the till scans."""
-
-    def __init__(self, service, till, staff):
-        [(self.number, self.id)] = service.gift_cards()
-        self.staff = staff
-        till.load(present=self.number, amount=600).expect(201)
-
-    def account(self):
-        return self.staff.account(self.id)
 
 
 @pytest.fixture
@@ -35,10 +24,6 @@ def visiting(counter, customer):
     return counter
 
 
-def tone(window, wanted):
-    until(lambda: window.attribute("result", "data-tone") == wanted, f"a result {wanted}")
-
-
 def test_too_little_money_offers_the_split(visiting, customer):
     visiting.keys("910", ENTER)
     tone(visiting, "short")
@@ -47,7 +32,7 @@ def test_too_little_money_offers_the_split(visiting, customer):
     visiting.keys(ENTER)
     tone(visiting, "good")
     visiting.shows("result-title", "9.10")
-    visiting.reaches("visit-balance", 0)
+    visiting.shows("result", "Balance $0.00")
     assert customer.account()["cash"] == 0
     assert customer.account()["points"] > 0
 
@@ -62,21 +47,21 @@ def test_a_scan_after_an_amount_keeps_the_amount(counter, customer):
     counter.shows("amount", "2.75")
     counter.keys(ENTER)
     tone(counter, "good")
-    counter.reaches("visit-balance", 325)
+    counter.shows("result", "Balance $3.25")
+    assert customer.account()["cash"] == 325
 
 
 def test_a_part_is_refunded_then_the_rest_is_voided(visiting, customer):
     visiting.keys("500", ENTER)
-    tone(visiting, "good")
-    visiting.reaches("visit-balance", 100)
+    visiting.shows("result", "Balance $1.00")
     visiting.keys("200", F4)
     visiting.click("refund-part")
-    tone(visiting, "good")
-    visiting.reaches("visit-balance", 300)
+    visiting.shows("result", "Balance $3.00")
     visiting.keys(F4)
     visiting.click("refund-all")
+    visiting.shows("result", "Balance $6.00")
     tone(visiting, "good")
-    visiting.reaches("visit-balance", 600)
+    assert customer.account()["cash"] == 600
     assert customer.account()["points"] == 0
 
 
@@ -96,12 +81,12 @@ def test_each_refund_gives_out_its_own_cash_only(visiting, customer):
 
 def test_a_void_takes_all_of_it_back(visiting, customer):
     visiting.keys("345", ENTER)
-    tone(visiting, "good")
-    visiting.reaches("visit-balance", 255)
+    visiting.shows("result", "Balance $2.55")
     visiting.click("void")
     visiting.click("void-go")
+    visiting.shows("result", "Balance $6.00")
     tone(visiting, "good")
-    visiting.reaches("visit-balance", 600)
+    assert customer.account()["cash"] == 600
     rows = visiting.all("operation")[:2]
     assert [row.get_attribute("data-state") for row in rows] == ["done", "voided"]
     assert customer.account()["points"] == 0
@@ -120,7 +105,7 @@ def test_a_browser_enrols_as_a_till_and_keeps_its_key(service, manager, windows,
     present(window, customer.number)
     window.keys("125", ENTER)
     tone(window, "good")
-    window.reaches("visit-balance", 475)
+    window.shows("result", "Balance $4.75")
     assert window.complaints() == []
 
 
@@ -139,7 +124,7 @@ def test_without_an_answer_asking_again_charges_once(fresh_service):
         service.start()
         window.click("ask-again")
         tone(window, "good")
-        window.live(30).reaches("visit-balance", 150)
+        window.live(30).shows("result", "Balance $1.50")
         assert customer.account()["cash"] == 150
         kinds = [entry["kind"] for entry in customer.staff.entries(customer.id)]
         assert kinds.count("purchase") == 1

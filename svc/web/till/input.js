@@ -1,17 +1,20 @@
 // The keyboard and the scanner. Digits go to the pad wherever the focus is, unless a dialog asks
 // for text of its own; a focused button keeps its own Enter.
+import { t } from "/web/shared/text.js";
+import { toast } from "/web/shared/toast.js";
 import { amountOf, Pad } from "/web/till/pad.js";
 import { state } from "/web/till/state.js";
 import { charge, hold } from "/web/till/ops.js";
-import { endVisit, present } from "/web/till/visit.js";
+import { endVisit, present, stopAsking } from "/web/till/visit.js";
 
 const pad = new Pad();
-const show = () => state.set({ typed: pad.typed, result: pad.typed ? null : state.get().result });
+const show = () => state.set({ typed: pad.typed, fresh: false, result: pad.typed ? null : state.get().result });
 
-// Whoever empties `typed` elsewhere (an operation that is done) empties the pad as well.
-state.subscribe(({ typed }) => { if (typed === "" && pad.typed !== "") pad.clear(); });
+// Whoever changes `typed` elsewhere (an operation that begins or is refused) changes the pad as well.
+state.subscribe(({ typed }) => { if (typed !== pad.typed) pad.set(typed); });
 
 export function press(digits) {
+  if (state.get().fresh) pad.clear();
   pad.push(digits, performance.now());
   show();
 }
@@ -22,24 +25,27 @@ export function erase() {
 }
 
 export function clear() {
-  const { typed, result, visit } = state.get();
-  if (typed === "" && !result && visit) endVisit();
+  const { typed, result, visit, busy } = state.get();
+  if (busy?.name === "present") stopAsking();
+  else if (typed === "" && !result && visit) endVisit();
   pad.clear();
-  state.set({ typed: "", result: null });
+  state.set({ typed: "", fresh: false, result: null });
 }
 
+// While money moves the next customer waits: the answer must be read before it is gone.
 export function scan(digits) {
-  if (!state.get().busy) present(digits);
+  const { busy } = state.get();
+  if (!busy || busy.name === "present") present(digits);
+  else toast(t("till.scan.busy"), "bad");
 }
 
 export function enter() {
   const { typed, visit, busy, waiting } = state.get();
-  if (busy || waiting) return;
   if (pad.scanned()) {
     const digits = pad.takeScan();
     state.set({ typed: pad.typed });
     scan(digits);
-  } else if (typed === "") {
+  } else if (busy || waiting || typed === "") {
     return;
   } else if (amountOf(typed) === 0) {
     state.set({ result: { tone: "hint", text: "till.needamount" } });

@@ -9,6 +9,8 @@ import { amountOf, isAmount } from "/web/till/pad.js";
 import { state } from "/web/till/state.js";
 import { clear, enter, erase, holdTyped, press } from "/web/till/input.js";
 import { chargeOther, load } from "/web/till/ops.js";
+import { nameOf } from "/web/till/visit.js";
+import { Whose } from "/web/till/whose.js";
 
 const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", "00", "0"];
 const grouped = (digits) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");
@@ -16,7 +18,8 @@ const grouped = (digits) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");
 // Keys of the screen do not take the focus, so a scanner's Enter never presses one of them.
 const keepFocus = (event) => event.target.closest("button") && event.preventDefault();
 
-function Display({ typed }) {
+// What is being asked for stays in sight until there is an answer, or the next amount is begun.
+function Display({ typed, busy }) {
   const field = useRef(null);
   const { phase, dialog } = state.get();
   useEffect(() => { if (phase === "ready" && !dialog) field.current.focus({ preventScroll: true }); }, [phase, dialog]);
@@ -33,13 +36,20 @@ function Display({ typed }) {
         <span>${t("till.check", { number: checkNumber() })}</span>
       </div>
       <output class=${amount ? "display-amount" : "display-digits"} data-testid="amount" aria-live="polite">
-        ${amount ? money(amountOf(typed)) : grouped(typed)}</output>
+        ${amount ? money(typed === "" && busy?.amount ? busy.amount : amountOf(typed)) : grouped(typed)}</output>
       <label class="scan-line">
         ${icon("scan")}<span class="unseen">${t("till.scan")}</span>
         <input ref=${field} class="scan" data-testid="scan" inputmode="none" autocomplete="off" onInput=${taken} />
         <span class="scan-hint quiet small" aria-hidden="true">${t("till.scan")}</span>
       </label>
     </div>`;
+}
+
+function chargeText(typed, visit) {
+  if (!isAmount(typed)) return t("till.present");
+  const amount = amountOf(typed) > 0 ? money(amountOf(typed)) : "";
+  if (!visit) return amount ? t("till.charge.amount", { amount }) : t("till.charge");
+  return t(amount ? "till.charge.person" : "till.charge.whose", { name: nameOf(visit), amount });
 }
 
 export function Keypad() {
@@ -49,7 +59,7 @@ export function Keypad() {
   const ready = amount > 0 && visit && !stopped;
   return html`
     <section class="keypad" aria-label=${t("till.keypad")} onPointerDown=${keepFocus}>
-      <${Display} typed=${typed} />
+      <${Display} typed=${typed} busy=${busy} />
       <div class="keys">
         ${KEYS.map((key) => html`
           <button class="button key" type="button" onClick=${() => press(key)} data-testid=${`key-${key}`}>${key}</button>`)}
@@ -69,10 +79,11 @@ export function Keypad() {
         <button class="button" type="button" disabled=${stopped} onClick=${() => state.set({ dialog: { name: "refund" } })}
           data-testid="open-refund">${t("till.refund")} <kbd>F4</kbd></button>
       </div>
-      <button class="button main charge" type="button" disabled=${stopped} aria-disabled=${!ready && isAmount(typed)}
-        onClick=${enter} data-testid="charge">
-        ${busy && html`<span class="spinner"></span>`}
-        ${!isAmount(typed) ? t("till.present") : amount > 0 ? t("till.charge.amount", { amount: money(amount) }) : t("till.charge")}
-      </button>
+      <div class="pay">
+        <${Whose} />
+        <button class="button main charge" type="button" disabled=${stopped || (isAmount(typed) && !visit)}
+          aria-disabled=${!ready && isAmount(typed)} onClick=${enter} data-testid="charge">
+          ${busy && html`<span class="spinner"></span>`}<span class="charge-text">${chargeText(typed, visit)}</span></button>
+      </div>
     </section>`;
 }

@@ -5,9 +5,9 @@ import { clockMs } from "/web/shared/demo.js";
 import { beginIntent, openIntent, settleIntent, updateIntent } from "/web/shared/intent.js";
 import { checkKey, nextCheck, redrawCheck } from "/web/till/checks.js";
 import { loadHolds } from "/web/till/holds.js";
-import { amend, remember, setVisit, state } from "/web/till/state.js";
+import { amend, remember, state } from "/web/till/state.js";
 import { api } from "/web/till/terminal.js";
-import { accept } from "/web/till/visit.js";
+import { accept, endVisit, nameOf } from "/web/till/visit.js";
 
 const SLOT = "till";
 const PATIENCE_MS = 8000;
@@ -18,15 +18,23 @@ const PATHS = {
 };
 // What has no void: it is asked for again until there is an answer.
 const FINAL = ["void", "release"];
+// What may be followed by a payment of the same customer; all else ends the visit.
+const KEEPS = ["load", "hold", "redeem"];
+// What takes the amount on the display along: digits typed meanwhile are the next one.
+const TYPED = ["charge", "load", "hold", "capture", "refund"];
+const keepsVisit = ({ name, rest }) => KEEPS.includes(name) || rest > 0;
 export const canDrop = ({ name }) => !FINAL.includes(name);
 
 // name: which operation; amount: what it is about, for the eye; of: the recent operation it undoes
 // or ends; hold: the id of the hold it ends; rest: what is left to charge after a capture.
 export function ask({ name, body, amount, reward, of, hold, rest }) {
-  const { till, visit, waiting } = state.get();
+  const { till, visit, waiting, typed } = state.get();
   if (waiting) return undefined;
   const key = checkKey();
-  beginIntent(SLOT, { till: till.terminal, name, key, body, amount, reward, of, hold, rest, person: visit?.member.name });
+  const person = visit ? nameOf(visit) : undefined;
+  const spent = TYPED.includes(name) ? typed : "";
+  beginIntent(SLOT, { till: till.terminal, name, key, body, amount, reward, of, hold, rest, person, typed: spent });
+  if (spent) state.set({ typed: "" });
   return run();
 }
 
@@ -37,15 +45,17 @@ export function resume() {
   return run();
 }
 
+const asked = ({ name, amount }, slow = false) => ({ name, amount, slow });
+
 export async function run() {
   const intent = openIntent(SLOT);
   if (!intent) return;
   const sentAt = clockMs();
-  state.set({ busy: { name: intent.name, slow: false }, waiting: null, result: null, dialog: null });
+  state.set({ busy: asked(intent), waiting: null, result: null, dialog: null });
   try {
     const { body, at } = await api.send(PATHS[intent.name].replace("{hold}", intent.hold), intent.body, intent.key, {
       patienceMs: PATIENCE_MS,
-      onSlow: () => state.set({ busy: { name: intent.name, slow: true } }),
+      onSlow: () => state.set({ busy: asked(intent, true) }),
     });
     settleIntent(SLOT);
     nextCheck();
@@ -66,7 +76,8 @@ function unanswered(intent) {
 const voidBody = ({ key, body }) => (body.visit ? { key, visit: body.visit } : { key });
 
 // A refusal leaves its check number free for the next try. After silence it does not: the first
-// request may still be on its way, so its key is voided before anything else is done.
+// request may still be on its way, so its key is voided before anything else is done. The amount
+// comes back to the display, unless another has been begun.
 async function refused(intent, error) {
   if (intent.unanswered && canDrop(intent)) {
     try {
@@ -78,12 +89,13 @@ async function refused(intent, error) {
   }
   settleIntent(SLOT);
   if (error.slug === "idempotency-key-reused") redrawCheck();
-  if (error.slug === "visit-expired") setVisit(null);
+  if (error.slug === "visit-expired") endVisit();
   if (error.slug === "hold-ended") {
     if (intent.of) amend(intent.of, { state: "ended" });
     loadHolds();
   }
-  state.set({ result: { tone: "bad", intent, error } });
+  const again = state.get().typed === "" && intent.typed ? { typed: intent.typed, fresh: true } : {};
+  state.set({ result: { tone: "bad", intent, error }, ...again });
 }
 
 // The cashier gives up on an operation without an answer: whatever became of it is undone.
@@ -109,7 +121,8 @@ function done(intent, { entry, account, returned, returned_now: given }, measure
                points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other, hold: entry.hold?.id });
   }
   accept(account, { entry, ...measured });
-  state.set({ result: { tone: "good", intent, entry, account, returned, given, other }, typed: "" });
+  if (!keepsVisit(intent) && state.get().visit?.account.id === account.id) endVisit();
+  state.set({ result: { tone: "good", intent, entry, account, returned, given, other } });
 }
 
 function undone(name, key, returned, entry) {
@@ -120,15 +133,20 @@ function undone(name, key, returned, entry) {
   return { back, state: back >= (original?.amount ?? 0) ? "refunded" : "partly" };
 }
 
-const who = () => ({ visit: state.get().visit.visit });
+// For whoever is here now, and nobody else.
+function askVisitor({ body, ...operation }) {
+  const { visit } = state.get();
+  if (!visit) return state.set({ result: { tone: "hint", text: "till.needcard" } });
+  return ask({ ...operation, body: { visit: visit.visit, ...body } });
+}
 
-export const charge = (amount) => ask({ name: "charge", amount, body: { ...who(), amount } });
-export const chargeSplit = (amount, cardAmount) => ask({
-  name: "charge", amount, body: { ...who(), amount, tender: "split", card_amount: cardAmount } });
-export const chargeOther = (amount) => ask({ name: "charge", amount, body: { ...who(), amount, tender: "other" } });
-export const load = (amount) => ask({ name: "load", amount, body: { ...who(), amount } });
-export const redeem = (reward) => ask({ name: "redeem", amount: 0, reward, body: { ...who(), reward: reward.id } });
-export const hold = (amount) => ask({ name: "hold", amount, body: { ...who(), amount, expires_in: TAB_S } });
+export const charge = (amount) => askVisitor({ name: "charge", amount, body: { amount } });
+export const chargeSplit = (amount, cardAmount) => askVisitor({
+  name: "charge", amount, body: { amount, tender: "split", card_amount: cardAmount } });
+export const chargeOther = (amount) => askVisitor({ name: "charge", amount, body: { amount, tender: "other" } });
+export const load = (amount) => askVisitor({ name: "load", amount, body: { amount } });
+export const redeem = (reward) => askVisitor({ name: "redeem", amount: 0, reward, body: { reward: reward.id } });
+export const hold = (amount) => askVisitor({ name: "hold", amount, body: { amount, expires_in: TAB_S } });
 
 const openedBy = (id) => state.get().recent.find((each) => each.name === "hold" && each.hold === id)?.key;
 export const capture = ({ id }, amount, rest = 0) => ask({

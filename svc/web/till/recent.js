@@ -7,12 +7,12 @@ import { state } from "/web/till/state.js";
 
 const VOIDABLE = ["charge", "load", "redeem", "hold", "capture"];
 const REFUNDABLE = ["charge", "capture"];
-const open = (name, operation) => state.set({ dialog: { name, operation } });
+export const canVoid = ({ name, state: gone }) => !gone && VOIDABLE.includes(name);
+export const canRefund = ({ name, state: gone }) => REFUNDABLE.includes(name) && (!gone || gone === "partly");
+export const open = (name, operation) => state.set({ dialog: { name, operation } });
 
 function Operation({ operation, stopped }) {
   const { name, amount, points, at, person, reward, state: gone } = operation;
-  const free = !gone && VOIDABLE.includes(name) && !stopped;
-  const refundable = REFUNDABLE.includes(name) && (!gone || gone === "partly") && !stopped;
   return html`
     <li class="operation" data-testid="operation" data-name=${name} data-state=${gone ?? "done"}>
       <span class="quiet small nums">${clock(at)}</span>
@@ -22,9 +22,9 @@ function Operation({ operation, stopped }) {
         <span class="stars small">${signedPoints(points)}</span></span>
       <span class="operation-state">${gone && html`<span class="chip">${t(`till.state.${gone}`)}</span>`}</span>
       <span class="operation-acts">
-        <button class="button slim" type="button" disabled=${!refundable} data-testid="refund"
+        <button class="button slim" type="button" disabled=${stopped || !canRefund(operation)} data-testid="refund"
           onClick=${() => open("refund", operation)}>${t("till.refund")}</button>
-        <button class="button slim bad" type="button" disabled=${!free} data-testid="void"
+        <button class="button slim bad" type="button" disabled=${stopped || !canVoid(operation)} data-testid="void"
           onClick=${() => open("void", operation)}>${t("till.void")}</button>
       </span>
     </li>`;

@@ -6,6 +6,7 @@ import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { canDrop, charge, chargeOther, chargeSplit, dropWaiting, hold, run } from "/web/till/ops.js";
+import { canRefund, canVoid, open } from "/web/till/recent.js";
 import { state } from "/web/till/state.js";
 
 function titleOf({ intent, entry, returned, given, other }) {
@@ -34,6 +35,25 @@ function GiveBack({ returned, given }) {
   return html`<span data-testid="give-back">${t(text, { card: money(card), other: money(other) })}</span>`;
 }
 
+// What can still be done about it, while its receipt stands.
+function Acts({ intent }) {
+  const operation = state.get().recent.find(({ key }) => key === intent.key);
+  const acts = operation && html`
+    ${canRefund(operation) && html`
+      <button class="button slim" type="button" onClick=${() => open("refund", operation)} data-testid="receipt-refund">
+        ${t("till.refund")}</button>`}
+    ${canVoid(operation) && html`
+      <button class="button slim" type="button" onClick=${() => open("void", operation)} data-testid="receipt-void">
+        ${t("till.void")}</button>`}`;
+  return html`
+    <div class="row result-acts">
+      ${intent.rest > 0 && html`
+        <button class="button slim" type="button" onClick=${() => charge(intent.rest)} data-testid="charge-rest">
+          ${t("till.charge.rest", { amount: money(intent.rest) })}</button>`}
+      ${acts}
+    </div>`;
+}
+
 function Good({ result }) {
   const { intent, entry, account, returned, other } = result;
   return html`
@@ -42,6 +62,7 @@ function Good({ result }) {
       <div class="grow">
         <p class="result-title" data-testid="result-title">${titleOf(result)}</p>
         <p class="row result-facts">
+          ${intent.person && html`<span data-testid="result-person">${intent.person}</span>`}
           <span>${t("till.newbalance", { balance: moneyFull(account.cash - account.held) })}</span>
           ${entry.kind === "hold" && html`<span>${t("entry.until", { time: moment(entry.hold.expires_at) })}</span>`}
           ${entry.kind === "capture" && entry.hold.amount + entry.cash > 0 && html`
@@ -50,11 +71,7 @@ function Good({ result }) {
           ${other > 0 && entry.cash !== 0 && html`<span>${t("till.short.took", { cash: money(other) })}</span>`}
           ${returned && html`<${GiveBack} ...${result} />`}
         </p>
-        ${intent.rest > 0 && html`
-          <div class="row result-acts">
-            <button class="button" type="button" onClick=${() => charge(intent.rest)} data-testid="charge-rest"
-              ref=${(button) => button?.focus()}>${t("till.charge.rest", { amount: money(intent.rest) })}</button>
-          </div>`}
+        <${Acts} intent=${intent} />
       </div>
     </section>`;
 }
@@ -131,26 +148,28 @@ const Hint = ({ text }) => html`
   <section class="result ask" role="status" data-testid="result" data-tone="hint">
     <p class="result-title">${text}</p></section>`;
 
-function Answer({ result, waiting, busy }) {
+// A question is put only while the customer is here whom it is about.
+function Answer({ result, waiting, busy, visit }) {
   if (busy?.slow) return html`<${Slow} />`;
   if (waiting) return html`<${Waiting} waiting=${waiting} />`;
   if (!result) return null;
   if (result.tone === "good") return html`<${Good} result=${result} />`;
   if (result.tone === "hint") return html`<${Hint} text=${t(result.text)} />`;
   const { error, intent } = result;
-  const offer = error.slug === "insufficient-funds" && Number.isInteger(error.body.short)
+  const here = visit && visit.visit === intent.body?.visit;
+  const offer = here && error.slug === "insufficient-funds" && Number.isInteger(error.body.short)
     && { charge: Short, hold: ShortHold }[intent.name];
   return offer ? html`<${offer} intent=${intent} error=${error} />` : html`<${Bad} text=${explain(error)} />`;
 }
 
 // On a small screen the answer stands above the keys: whoever pressed one must see it.
 export function Result() {
-  const { result, waiting, busy } = useStore(state);
+  const { result, waiting, busy, visit } = useStore(state);
   const place = useRef(null);
   useEffect(() => {
     if (!result && !waiting) return;
     const { top, bottom } = place.current.getBoundingClientRect();
     if (top < 0 || bottom > innerHeight) scrollBy(0, top - EDGE_PX);
   }, [result, waiting]);
-  return html`<div class="answer" ref=${place}><${Answer} ...${{ result, waiting, busy }} /></div>`;
+  return html`<div class="answer" ref=${place}><${Answer} ...${{ result, waiting, busy, visit }} /></div>`;
 }

@@ -19,9 +19,11 @@ function keptVisit() {
   return visit && Date.parse(visit.expires_at) > Date.now() ? visit : null;
 }
 
-// phase: boot, enrol, ready. holds: the open ones of the visiting customer. result: the large answer. busy: an operation is being asked for.
+// phase: boot, enrol, ready. holds: the open ones of the visiting customer. fresh: the amount on the
+// display was refused, so the next digit begins another. result: the large answer. busy: what is
+// being asked for.
 export const state = createStore({
-  phase: "boot", till: null, demoCard: null, visit: keptVisit(), holds: [], typed: "", result: null, busy: null,
+  phase: "boot", till: null, demoCard: null, visit: keptVisit(), holds: [], typed: "", fresh: false, result: null, busy: null,
   waiting: null, recent: kept(localStorage, RECENT, []), rewards: [], link: "connecting", asOf: null, dialog: null,
 });
 

@@ -1,5 +1,7 @@
-// The customer in front of the till: a visit of ten minutes, whose account is watched live.
+// The customer in front of the till: a visit of ten minutes, whose account is watched live. Nobody →
+// asking (whoever was here is gone) → here; the payment, its end or another scan lead back to nobody.
 import { tellDemo } from "/web/shared/demo.js";
+import { t } from "/web/shared/text.js";
 import { setVisit, state } from "/web/till/state.js";
 import { api, live } from "/web/till/terminal.js";
 
@@ -7,6 +9,11 @@ const FIELDS = ["version", "cash", "held", "points", "tier", "status"];
 let unwatch = () => {};
 let expiry = 0;
 let pulses = 0;
+let asked = 0;
+
+// "Ada L.", of a card that nobody owns "Card ·· 0428".
+export const nameOf = ({ member, number }) =>
+  member.name || (number ? t("till.card", { number }) : t("till.customer"));
 
 const idOf = (account) => (typeof account === "string" ? account : account?.id);
 
@@ -54,7 +61,7 @@ function visitOf(body, present) {
   const account = typeof body.account === "string" ? { id: idOf(body.account) } : body.account;
   return {
     visit: body.visit, expires_at: body.expires_at, member: body.member ?? { name: "", masked: "" },
-    number: present.length === 16 ? `•••• ${present.slice(-4)}` : "",
+    number: present.length === 16 ? `·· ${present.slice(-4)}` : "",
     account: {
       version: body.version ?? 0, cash: body.cash, held: body.held ?? 0, points: body.points, tier: body.tier,
       status: body.status ?? "active", ...account,
@@ -62,19 +69,31 @@ function visitOf(body, present) {
   };
 }
 
+// Asks whose card this is. Whoever was here is gone before, so a failure leaves nobody; of two
+// scans in a row the later one counts, whichever is answered first.
 export async function present(digits) {
+  const turn = ++asked;
+  const current = (patch) => { if (turn === asked) state.set(patch); };
+  endVisit();
   state.set({ busy: { name: "present", slow: false }, result: null });
   try {
     const { body } = await api.send("/v1/visits", { present: digits }, undefined, {
-      onSlow: () => state.set({ busy: { name: "present", slow: true } }),
+      onSlow: () => current({ busy: { name: "present", slow: true } }),
     });
+    if (turn !== asked) return;
     setVisit(visitOf(body, digits));
     follow();
   } catch (error) {
-    state.set({ result: { tone: "bad", intent: { name: "present" }, error } });
+    current({ result: { tone: "bad", intent: { name: "present" }, error } });
   } finally {
-    state.set({ busy: null });
+    current({ busy: null });
   }
+}
+
+// The answer that is still to come is not waited for any more.
+export function stopAsking() {
+  asked++;
+  state.set({ busy: null });
 }
 
 export async function loadRewards() {
