@@ -22,9 +22,9 @@
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
 #include "svc/base/xalloc.h"
-#include "svc/engine/service.h"
 #include "svc/io/listen.h"
 #include "svc/supervisor.h"
+#include "svc/worker.h"
 
 enum { PORT_WAIT_ROUNDS = 40 };
 static const struct timespec PORT_WAIT = {.tv_nsec = 50000000};
@@ -194,21 +194,21 @@ privileges_drop(void)
 }
 
 static int
-worker_run(int index, void *arg)
+worker_begin(int index, void *arg)
 {
     struct daemon *d = arg;
-    struct service_options options = {.worker_index = index,
-                                      .listen_fd = d->listeners[index],
-                                      .test_clock = d->options.test_clock,
-                                      .secrets = d->secrets,
-                                      .exit_config = WORKER_EXIT_CONFIG,
-                                      .on_ready = supervisor_worker_ready};
+    struct worker_options options = {.worker_index = index,
+                                     .listen_fd = d->listeners[index],
+                                     .test_clock = d->options.test_clock,
+                                     .secrets = d->secrets,
+                                     .exit_config = WORKER_EXIT_CONFIG,
+                                     .on_ready = supervisor_worker_ready};
 
     for (int i = 0; i < d->worker_count; i++) {
         if (i != index)
             close(d->listeners[i]);
     }
-    return service_run(&options);
+    return worker_run(&options);
 }
 
 static void
@@ -224,7 +224,7 @@ static int
 daemon_run(struct daemon *d)
 {
     struct supervisor supervisor = {.drain_ms = (uint32_t)conf->drain_ms,
-                                    .worker_run = worker_run,
+                                    .worker_run = worker_begin,
                                     .on_drain = listeners_close,
                                     .arg = d};
     enum log_level level = LOG_LEVEL_INFO;

@@ -25,7 +25,7 @@ enum {
     TICK_MS = 1000
 };
 
-struct worker {
+struct child {
     pid_t pid; /* 0: not running */
     int64_t started_ms;
     int64_t restart_ms;
@@ -37,7 +37,7 @@ struct board {
     volatile sig_atomic_t ready[WORKERS_MAX];
 };
 
-static struct worker workers[WORKERS_MAX];
+static struct child children[WORKERS_MAX];
 static struct board *board;
 static bool draining;
 static pid_t supervisor_pid;
@@ -87,7 +87,7 @@ worker_main(const struct supervisor *s, int index, const sigset_t *before)
 static void
 worker_start(const struct supervisor *s, int index, const sigset_t *before)
 {
-    struct worker *w = &workers[index];
+    struct child *w = &children[index];
     pid_t pid;
 
     if (w->started_ms != 0)
@@ -108,7 +108,7 @@ worker_start(const struct supervisor *s, int index, const sigset_t *before)
 static void
 worker_died(int index, int status)
 {
-    struct worker *w = &workers[index];
+    struct child *w = &children[index];
     int64_t now = now_ms();
 
     if (now - w->started_ms >= STEADY_MS || w->backoff_ms == 0)
@@ -135,7 +135,7 @@ workers_reap(const struct supervisor *s)
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         for (int i = 0; i < s->worker_count; i++) {
-            if (workers[i].pid != pid)
+            if (children[i].pid != pid)
                 continue;
             worker_died(i, status);
             if (WIFEXITED(status) && WEXITSTATUS(status) == WORKER_EXIT_CONFIG)
@@ -151,7 +151,7 @@ workers_alive(const struct supervisor *s)
     int alive = 0;
 
     for (int i = 0; i < s->worker_count; i++)
-        alive += workers[i].pid != 0;
+        alive += children[i].pid != 0;
     return alive;
 }
 
@@ -159,8 +159,8 @@ static void
 workers_signal(const struct supervisor *s, int signal_number)
 {
     for (int i = 0; i < s->worker_count; i++) {
-        if (workers[i].pid != 0)
-            kill(workers[i].pid, signal_number);
+        if (children[i].pid != 0)
+            kill(children[i].pid, signal_number);
     }
 }
 
@@ -173,9 +173,9 @@ workers_start_due(const struct supervisor *s, const sigset_t *before)
     for (int i = 0; i < s->worker_count; i++) {
         int64_t left;
 
-        if (workers[i].pid != 0)
+        if (children[i].pid != 0)
             continue;
-        left = workers[i].restart_ms - now_ms();
+        left = children[i].restart_ms - now_ms();
         if (left <= 0)
             worker_start(s, i, before);
         else if (left < wait_ms)

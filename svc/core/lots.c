@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "svc/base/civil.h"
-#include "svc/core/ledger/apply.h"
 
 void
 lots_begin(struct lots *l, const struct account *a)

@@ -82,4 +82,16 @@ int64_t lots_expire(struct lots *l, int32_t day);
 /* Applies a change that an entry names; false when it overflows or there is no room. */
 bool lots_apply(struct lots *l, const struct lot_change *change);
 
+/*
+ * Points that end, by the last day on which they can be used, ascending; what never ends
+ * (and the debt) comes last, on LOT_NO_END. Sums to the balance if cap is
+ * ACCOUNT_LOTS_MAX. Returns the count.
+ */
+struct expiring {
+    int32_t last_day;
+    int64_t points_micro;
+};
+
+size_t lots_expiring(const struct account *a, struct expiring *ret, size_t cap);
+
 #endif

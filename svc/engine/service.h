@@ -1,6 +1,7 @@
 /*
- * One worker's parts, wired by main before the first turn of the loop and alive until the
- * process ends. Everything that handles requests reaches its collaborators through this.
+ * One worker's parts, wired by svc/worker.c before the first turn of the loop and alive
+ * until the process ends. Everything that handles requests reaches its collaborators
+ * through this.
  */
 #ifndef CREMA_ENGINE_SERVICE_H
 #define CREMA_ENGINE_SERVICE_H
@@ -17,7 +18,7 @@ struct restored;
 struct revocations;
 struct secrets;
 struct server;
-struct worker_pool;
+struct thread_pool;
 
 struct service {
     int worker_index;
@@ -27,24 +28,12 @@ struct service {
     struct restored *restored;   /* vets every connection to Postgres */
     struct pgpool *pool;         /* everything that is not the lane's */
     struct redis *redis;         /* commands; the hub has its own subscriber */
-    struct worker_pool *hashers; /* Argon2id */
+    struct thread_pool *hashers; /* Argon2id */
     struct directory *directory; /* program, stores, terminals, rule sets */
     struct revocations *revocations;
     struct lanes *lanes;
     struct live *live;
     struct server *server;
 };
-
-struct service_options {
-    int worker_index;
-    int listen_fd; /* closed when the worker drains */
-    bool test_clock;
-    struct secrets *secrets;
-    int exit_config;              /* what to return when a restart cannot help */
-    void (*on_ready)(int worker); /* every part has what it needs */
-};
-
-/* Runs a worker until SIGTERM has been obeyed. Returns the process's exit status. */
-int service_run(const struct service_options *options);
 
 #endif

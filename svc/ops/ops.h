@@ -12,4 +12,8 @@
 #include "svc/ops/endpoints.def"
 #undef X
 
+/* The one table of them all (table.c). */
+extern const struct endpoint *const endpoints[];
+extern const size_t endpoint_count;
+
 #endif

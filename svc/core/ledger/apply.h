@@ -102,18 +102,6 @@ void refund_returned(const struct history *h, const struct entry *original,
                      struct returned *ret);
 
 /*
- * Points that end, by the last day on which they can be used, ascending; what never ends
- * (and the debt) comes last, on LOT_NO_END. Sums to the balance if cap is
- * ACCOUNT_LOTS_MAX. Returns the count.
- */
-struct expiring {
-    int32_t last_day;
-    int64_t points_micro;
-};
-
-size_t lots_expiring(const struct account *a, struct expiring *ret, size_t cap);
-
-/*
  * Recomputes an account from one more entry (verify): applies the deltas of `e` and of
  * its detail. False, with a sentence in err and nothing changed, when the entry
  * contradicts the account so far.

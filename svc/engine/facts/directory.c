@@ -12,7 +12,6 @@
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
-#include "svc/engine/live/live.h"
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
@@ -43,6 +42,7 @@ struct facts {
 
 struct directory {
     struct service *service;
+    void (*on_generation)(struct service *s, int32_t generation);
     struct loop_timer timer;
     struct arena arena; /* of the question */
     struct pgpool_call call;
@@ -102,11 +102,11 @@ zone_use(const char *zone)
 }
 
 bool
-directory_is_of(struct directory *d, int32_t generation)
+directory_meet_generation(struct directory *d, int32_t generation)
 {
     if (d->generation == 0) {
         d->generation = generation;
-        live_use_generation(d->service->live, generation);
+        d->on_generation(d->service, generation);
     } else if (d->generation != generation && !d->leaving) {
         log_warn("directory", "the ledger's generation is %d now: this worker leaves",
                  (int)generation);
@@ -140,7 +140,7 @@ program_read(struct directory *d, const struct facts *before, struct facts *f)
     f->program.currency_exponent = row.currency_exponent;
     f->program.demo = row.demo;
     f->program.test = row.test;
-    directory_is_of(d, row.generation);
+    directory_meet_generation(d, row.generation);
 }
 
 static void
@@ -353,11 +353,13 @@ ask(void *arg)
 }
 
 struct directory *
-directory_new(struct service *s)
+directory_new(struct service *s,
+              void (*on_generation)(struct service *s, int32_t generation))
 {
     struct directory *d = &the_directory;
 
     d->service = s;
+    d->on_generation = on_generation;
     arena_init(&d->arena);
     arena_init(&d->rules_arena);
     for (size_t i = 0; i < KEPT; i++)

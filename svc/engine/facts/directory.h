@@ -41,18 +41,24 @@ struct terminal_info {
 
 struct directory;
 
-/* Reads everything once before the worker serves, then every second. */
-struct directory *directory_new(struct service *s);
+/*
+ * Reads everything once before the worker serves, then every second. on_generation hears
+ * the ledger's generation, once, when it is first met.
+ */
+struct directory *
+directory_new(struct service *s,
+              void (*on_generation)(struct service *s, int32_t generation));
 
 /* Reads now instead of at the next second, e.g. after an enrolment. */
 void directory_refresh(struct directory *d);
 
 /*
- * Whether a database of this ledger generation is the worker's own. What a worker keeps
- * of accounts (positions of watchers, what it is about to write) is of one generation,
- * the first that it meets; when it meets another it drains and leaves, for a new worker.
+ * Meets a database of this ledger generation; returns whether it is the worker's own.
+ * What a worker keeps of accounts (positions of watchers, what it is about to write) is
+ * of one generation, the first that it meets; when it meets another it raises SIGTERM: it
+ * drains and leaves, for a new worker.
  */
-bool directory_is_of(struct directory *d, int32_t generation);
+bool directory_meet_generation(struct directory *d, int32_t generation);
 
 /* True when Postgres has told the facts, whatever they hold, within 5 s. */
 bool directory_is_heard(const struct directory *d);

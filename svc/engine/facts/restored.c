@@ -85,7 +85,8 @@ is_another(const struct vetting *v)
 {
     struct directory *directory = v->restored->service->directory;
 
-    return v->answer.known && !directory_is_of(directory, (int32_t)v->answer.generation);
+    return v->answer.known &&
+           !directory_meet_generation(directory, (int32_t)v->answer.generation);
 }
 
 static void

@@ -4,12 +4,12 @@
  * and a worker begins with all of them. The database may commit out of order, so each
  * question looks ten seconds back.
  */
+#include "svc/engine/facts/revocations.h"
+
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
 #include "svc/base/map.h"
-#include "svc/base/metric.h"
 #include "svc/base/plant.h"
-#include "svc/engine/request/auth.h"
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
@@ -18,21 +18,17 @@
 enum {
     POLL_US = CLOCK_US_PER_S,
     RETRY_US = 100 * CLOCK_US_PER_MS, /* after a question that was not answered */
-    TEST_POLL_US = 50 * 1000,
-    BLIND_S = 5,
-    ROUND_S = REFRESH_TOKEN_S
+    BLIND_S = 5
 };
 
 #define OVERLAP_US (10 * INT64_C(1000000))
 
 struct revocations {
     struct service *service;
+    int32_t kept_s; /* a round: an id lives for one or two */
     struct loop_timer timer;
-    struct loop_timer test_timer;
     struct arena arena;
-    struct arena test_arena;
     struct pgpool_call call;
-    struct pgpool_call test_call;
     struct map now; /* of this round */
     struct map before;
     int64_t round_ends_us; /* monotonic */
@@ -66,7 +62,7 @@ round_turn(struct revocations *v)
     map_release(&v->before);
     v->before = v->now;
     map_init(&v->now);
-    v->round_ends_us = now_us + ROUND_S * (int64_t)CLOCK_US_PER_S;
+    v->round_ends_us = now_us + v->kept_s * (int64_t)CLOCK_US_PER_S;
 }
 
 static void
@@ -98,52 +94,25 @@ ask(void *arg)
 
     arena_reset(&v->arena);
     session_poll_ask(&v->call, &v->arena,
-                     v->newest_us > OVERLAP_US ? v->newest_us - OVERLAP_US : 0, ROUND_S);
+                     v->newest_us > OVERLAP_US ? v->newest_us - OVERLAP_US : 0,
+                     v->kept_s);
     v->call.done = answer;
     v->call.arg = v;
     v->asked_us = clock_turn_mono_us();
     pgpool_query(v->service->pool, &v->call);
 }
 
-static void
-test_answer(struct pgpool_call *call)
-{
-    struct revocations *v = call->arg;
-
-    if (call->ok) {
-        clock_set_test_offset_us(test_clock_take_us(call));
-        metric_set(METRIC_TEST_CLOCK_OFFSET_US, clock_test_offset_us());
-    }
-    loop_timer_set_us(&v->test_timer, TEST_POLL_US);
-}
-
-static void
-test_ask(void *arg)
-{
-    struct revocations *v = arg;
-
-    arena_reset(&v->test_arena);
-    test_clock_ask(&v->test_call, &v->test_arena);
-    v->test_call.done = test_answer;
-    v->test_call.arg = v;
-    pgpool_query(v->service->pool, &v->test_call);
-}
-
 struct revocations *
-revocations_new(struct service *s)
+revocations_new(struct service *s, int32_t kept_s)
 {
     struct revocations *v = &the_revocations;
 
-    *v = (struct revocations){.service = s};
+    *v = (struct revocations){.service = s, .kept_s = kept_s};
     arena_init(&v->arena);
-    arena_init(&v->test_arena);
     map_init(&v->now);
     map_init(&v->before);
-    v->round_ends_us = clock_mono_us() + ROUND_S * (int64_t)CLOCK_US_PER_S;
+    v->round_ends_us = clock_mono_us() + v->kept_s * (int64_t)CLOCK_US_PER_S;
     loop_timer_init(&v->timer, s->loop, ask, v);
-    loop_timer_init(&v->test_timer, s->loop, test_ask, v);
     ask(v);
-    if (s->test_clock)
-        test_ask(v);
     return v;
 }

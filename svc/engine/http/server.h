@@ -7,6 +7,11 @@
 
 #include <stdbool.h>
 
+#include "proto/slice.h"
+
+struct conn;
+struct conn_hooks;
+struct request;
 struct server;
 struct service;
 
@@ -32,6 +37,14 @@ void server_unlisten(struct server *server);
 
 /* Ends connections that were accepted and have not asked anything. May be repeated. */
 void server_end_silent(struct server *server);
+
+/*
+ * The connection of a request leaves HTTP (event stream, WebSocket): writes `head` and
+ * hands the connection over to new hooks with a new user pointer. The request ends; its
+ * arena is freed at the turn's end. NULL when the connection is gone.
+ */
+struct conn *server_take_over(struct request *r, struct slice head,
+                              const struct conn_hooks *hooks, void *user);
 
 /* True when no HTTP connection is left. */
 bool server_idle(const struct server *server);

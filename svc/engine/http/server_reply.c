@@ -126,8 +126,8 @@ server_conn_refuse(struct server_conn *h, int status)
 }
 
 struct conn *
-request_take_over(struct request *r, struct slice head, const struct conn_hooks *hooks,
-                  void *user)
+server_take_over(struct request *r, struct slice head, const struct conn_hooks *hooks,
+                 void *user)
 {
     struct server_conn *h = r->transport_state;
     struct conn *c;

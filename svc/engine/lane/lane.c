@@ -15,7 +15,6 @@
 #include "svc/engine/lane/lane_run.h"
 #include "svc/engine/facts/restored.h"
 #include "svc/engine/service.h"
-#include "svc/engine/lane/sweep.h"
 #include "svc/io/pg.h"
 #include "svc/store/ledger/ledger.h"
 #include "svc/store/ledger/ledger_read.h"
@@ -312,7 +311,6 @@ lanes_new(struct service *s)
     loop_timer_init(&lanes->wake, s->loop, on_wake, lanes);
     loop_timer_set_us(&lanes->tick, TICK_US);
     loop_on_turn_end(s->loop, on_turn_end, lanes);
-    sweep_start(s);
     return lanes;
 }
 

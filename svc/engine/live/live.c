@@ -13,8 +13,6 @@
 #include "svc/engine/live/live_body.h"
 #include "svc/engine/live/live_state.h"
 #include "svc/engine/service.h"
-#include "svc/engine/push/sse_stream.h"
-#include "svc/engine/push/ws_session.h"
 
 enum { COMPARE_US = 5 * CLOCK_US_PER_S };
 
@@ -239,14 +237,6 @@ void
 live_unwatch(struct live *live, struct watcher *w)
 {
     hub_unwatch(&live->hub, w);
-}
-
-void
-live_drain(struct live *live)
-{
-    (void)live;
-    ws_session_drain_all();
-    sse_stream_drain_all();
 }
 
 bool

@@ -42,33 +42,14 @@ struct live_change {
 void live_publish(struct live *live, const struct live_change *changes, size_t count,
                   int64_t born_us, void (*done)(void *arg), void *arg);
 
-/* The ledger's generation; a worker that meets another leaves (directory_is_of). */
+/* The ledger's generation; a worker that meets another leaves
+ * (directory_meet_generation). */
 void live_use_generation(struct live *live, int32_t generation);
 
 int32_t live_generation(const struct live *live);
 
 /* A lower bound of Redis's clock now; 0 when unknown (then nothing is cached). */
 int64_t live_born_us(const struct live *live);
-
-/* What a read answers: the account as JSON (api.md, GET /v1/accounts/{id}) and its
- * version. */
-struct live_read {
-    int64_t account_id;
-    int64_t at_least; /* 0: any version at most one lease behind */
-    struct arena *arena;
-    void (*done)(struct live_read *read);
-    void *arg;
-    /* Out. */
-    enum problem problem; /* none, not-found, version-ahead, unavailable */
-    int64_t version;
-    struct slice json; /* in arena */
-    /* Live's own. */
-    void *state;
-};
-
-/* Redis, then Postgres (filling the cache); queues due entries first when they are due.
- */
-void live_read(struct live *live, struct live_read *read);
 
 enum live_event { LIVE_STATE, LIVE_CHANGE };
 
@@ -108,9 +89,6 @@ void live_unwatch(struct live *live, struct watcher *w);
  * do the event and its bytes, and what a transport made of them can be used again.
  */
 uint64_t live_serial(const struct live *live);
-
-/* The worker leaves: every WebSocket hears bye and every event stream ends. */
-void live_drain(struct live *live);
 
 /* True while Redis answers and the channels beat. */
 bool live_redis_up(const struct live *live);

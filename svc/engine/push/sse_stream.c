@@ -1,6 +1,8 @@
 /*
  * Event streams: one list of the worker, one timer for comments, expiry and revocation.
  */
+#include "svc/engine/facts/revocations.h"
+#include "svc/engine/http/server.h"
 #include "svc/engine/push/sse_stream.h"
 
 #include <sys/queue.h>
@@ -160,7 +162,7 @@ sse_stream_start(struct request *r, const struct sse_stream_options *options)
     struct sse_stream *stream = pool_get(&stream_pool);
 
     stream->service = r->service;
-    stream->conn = request_take_over(r, slice_of(head, sizeof(head) - 1), &hooks, stream);
+    stream->conn = server_take_over(r, slice_of(head, sizeof(head) - 1), &hooks, stream);
     if (stream->conn == NULL) {
         pool_put(&stream_pool, stream);
         return STEP_DONE;

@@ -10,6 +10,7 @@
 #include "svc/base/metric.h"
 #include "svc/base/pool.h"
 #include "svc/base/rand.h"
+#include "svc/engine/facts/revocations.h"
 #include "svc/engine/service.h"
 #include "svc/engine/push/ws_watch.h"
 #include "svc/io/conn.h"

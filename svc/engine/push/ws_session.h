@@ -69,7 +69,7 @@ struct ws_session {
     bool closing; /* nothing more is read or written */
 };
 
-/* The hooks and the user pointer that request_take_over needs. */
+/* The hooks and the user pointer that server_take_over needs. */
 extern const struct conn_hooks ws_session_hooks;
 
 struct ws_session *

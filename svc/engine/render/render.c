@@ -224,7 +224,7 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
 
 /* The account as it was right after the entry. */
 static void
-render_account_after(struct json_out *out, const struct entry *e)
+render_entry_account(struct json_out *out, const struct entry *e)
 {
     char id[ID_TEXT_BYTES];
 
@@ -239,17 +239,15 @@ render_account_after(struct json_out *out, const struct entry *e)
     json_object_end(out);
 }
 
-static enum step
-render_done(struct request *r)
+void
+render_landed(struct json_out *out, const struct service *s, const struct entry *e)
 {
-    const struct entry *e = &r->lane.entry;
     struct detail_parts parts = detail_split(e->detail);
-    struct json_out *out = reply_json_begin(r);
 
     json_object_begin(out);
     json_key(out, "entry");
-    render_entry(out, r->service, e);
-    render_account_after(out, e);
+    render_entry(out, s, e);
+    render_entry_account(out, e);
     if (parts.returned.n > 0) {
         json_kv_raw(out, "returned", parts.returned);
     }
@@ -257,39 +255,4 @@ render_done(struct request *r)
         json_kv_raw(out, "returned_now", parts.returned_now);
     }
     json_object_end(out);
-    if (r->lane.verdict == LANE_REPLAYED) {
-        reply_header(r, "Idempotent-Replayed", "true");
-    }
-    return reply_json_end(r, 201);
-}
-
-static enum step
-render_refusal(struct request *r)
-{
-    const struct lane_call *call = &r->lane;
-
-    switch (call->problem) {
-    case PROBLEM_INSUFFICIENT_FUNDS:
-        reply_problem_i64(r, "short", call->short_minor);
-        reply_problem_i64(r, "spendable", call->spendable_minor);
-        break;
-    case PROBLEM_INSUFFICIENT_POINTS:
-        reply_problem_i64(r, "short", call->short_points);
-        break;
-    case PROBLEM_LIMIT_EXCEEDED:
-    case PROBLEM_BALANCE_LIMIT:
-    case PROBLEM_REFUND_TOO_LARGE:
-    case PROBLEM_TOO_MANY_REFUNDS:
-    case PROBLEM_CAPTURE_TOO_LARGE:
-        reply_problem_i64(r, "limit", call->limit_minor);
-        break;
-    default: break;
-    }
-    return reply_problem(r, call->problem);
-}
-
-enum step
-render_lane_reply(struct request *r)
-{
-    return r->lane.verdict == LANE_REFUSED ? render_refusal(r) : render_done(r);
 }

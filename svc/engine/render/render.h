@@ -8,7 +8,8 @@
 #include "svc/core/account.h"
 #include "svc/core/ledger/apply.h"
 #include "svc/core/entry.h"
-#include "svc/engine/request/request.h"
+
+struct service;
 
 /* The receipt of an entry, `acc_…-42`; of an account, its id. */
 enum { RECEIPT_TEXT_BYTES = 48 };
@@ -24,16 +25,15 @@ int64_t render_whole_points(int64_t points_micro);
 /* The whole `entry` object, with store and terminal names, lines and reasons. */
 void render_entry(struct json_out *out, const struct service *s, const struct entry *e);
 
+/*
+ * What a ledger operation answers, `{entry, account: {…}, returned…}`: all of it comes
+ * from the entry, so a replay has the same bytes as the first answer.
+ */
+void render_landed(struct json_out *out, const struct service *s, const struct entry *e);
+
 /* The members of the account object, without its braces, so that messages can embed them.
  */
 void render_account_members(struct json_out *out, const struct service *s,
                             const struct account *a, int64_t now_us);
-
-/*
- * The 201 of a ledger operation, `{entry, account: {…}}`, from a landed lane call; or its
- * replay (Idempotent-Replayed: true), or its refusal as a problem. Returns STEP_DONE. A
- * replay has the same bytes as the first answer: everything in it comes from the entry.
- */
-enum step render_lane_reply(struct request *r);
 
 #endif

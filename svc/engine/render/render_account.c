@@ -5,20 +5,11 @@
 #include "svc/engine/render/render.h"
 
 #include "svc/base/id.h"
+#include "svc/core/lots.h"
 #include "svc/core/rules/rules.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render_account.h"
 #include "svc/engine/service.h"
-
-enum { MICRO = 1000000 };
-
-int64_t
-render_points(int64_t points_micro)
-{
-    int64_t whole = points_micro / MICRO;
-
-    return points_micro % MICRO < 0 ? whole - 1 : whole;
-}
 
 /* Names of tiers do not change between rule sets, so the newest set knows them. */
 static const char *
@@ -41,17 +32,17 @@ render_expiring(struct json_out *out, const struct account *a)
 
     json_kv_array(out, "expiring");
     for (size_t i = 0; i < count; i++) {
-        int64_t before = render_points(sum_micro);
+        int64_t before = render_whole_points(sum_micro);
 
         sum_micro += ends[i].points_micro;
-        if (render_points(sum_micro) == before)
+        if (render_whole_points(sum_micro) == before)
             continue;
         json_object_begin(out);
         if (ends[i].last_day == LOT_NO_END)
             json_kv_null(out, "on");
         else
             json_kv_date(out, "on", ends[i].last_day);
-        json_kv_i64(out, "points", render_points(sum_micro) - before);
+        json_kv_i64(out, "points", render_whole_points(sum_micro) - before);
         json_object_end(out);
     }
     json_array_end(out);
@@ -69,7 +60,7 @@ render_account_after(struct json_out *out, const struct service *s,
     json_kv_i64(out, "version", after->version);
     json_kv_i64(out, "cash", after->cash_minor);
     json_kv_i64(out, "held", after->held_minor);
-    json_kv_i64(out, "points", render_points(after->points_micro));
+    json_kv_i64(out, "points", render_whole_points(after->points_micro));
     json_kv_i64(out, "points_micro", after->points_micro);
     json_kv_cstr(out, "tier", tier_name(s, a->tier));
     json_kv_cstr(out, "status", account_status_name(a->status));

@@ -20,7 +20,4 @@ struct account_after {
 void render_account_after(struct json_out *out, const struct service *s,
                           const struct account *a, const struct account_after *after);
 
-/* Whole points, floored also below zero: what the API calls `points`. */
-int64_t render_points(int64_t points_micro);
-
 #endif

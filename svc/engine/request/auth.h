@@ -15,7 +15,6 @@
 #include "svc/core/entry.h"
 
 struct request;
-struct revocations;
 struct service;
 
 /* Bits, so that an endpoint can allow several. */
@@ -64,14 +63,5 @@ enum problem auth_cookie_open(const struct request *r, bool staff, struct princi
 
 /* True when the request's Origin is one of ours (WebSocket upgrades, cookie writes). */
 bool auth_origin_allowed(const struct request *r);
-
-/* True when the session or terminal was revoked, or the card lost, by the last poll. */
-bool revocations_has(const struct revocations *v, int64_t id);
-
-/* True when nothing has been heard for 5 s: then nobody can be let in. */
-bool revocations_blind(const struct revocations *v);
-
-/* Starts the one-second poll. */
-struct revocations *revocations_new(struct service *s);
 
 #endif

@@ -11,6 +11,7 @@
 #include "svc/base/hash.h"
 #include "svc/base/log.h"
 #include "svc/base/secret.h"
+#include "svc/engine/facts/revocations.h"
 #include "svc/engine/service.h"
 
 enum { CLAIMS_BYTES = 320, CACHE_ROWS = 1024, CACHE_WAYS = 4, CACHE_KEY_BYTES = 16 };

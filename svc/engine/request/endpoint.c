@@ -1,14 +1,16 @@
 /*
- * Routing: the table of endpoints as a tree of path segments, built once, before the
- * first request. A literal segment wins over a parameter; "{name*}" at the end of a
- * template takes the rest of the path.
+ * Routing: the table of endpoints as a tree of path segments, built once,
+ * before the first request. A literal segment wins over a parameter; "{name*}" at the end
+ * of a template takes the rest of the path.
  */
 #include "svc/engine/request/endpoint.h"
 
 #include <assert.h>
 #include <stdio.h>
 
-enum { NODES_MAX = 256, METHODS = HTTP_OTHER, ALLOW_BYTES = 64 };
+#include "svc/base/arena.h"
+
+enum { METHODS = HTTP_OTHER, ALLOW_BYTES = 64 };
 
 struct node {
     struct slice text; /* of a literal segment */
@@ -21,13 +23,16 @@ struct node {
     char allow[ALLOW_BYTES];
 };
 
-static struct node nodes[NODES_MAX];
+/* Room for every segment of every template: as many nodes as there can be. */
+static struct arena table_arena;
+static struct node *nodes;
+static size_t node_room;
 static uint16_t node_count;
 
 static uint16_t
 node_add(struct slice text)
 {
-    assert(node_count < NODES_MAX);
+    assert(node_count < node_room);
     nodes[node_count].text = text;
     return node_count++;
 }
@@ -86,32 +91,54 @@ allow_add(struct node *n, const char *method)
     assert(wrote > 0 && used + (size_t)wrote < sizeof(n->allow));
 }
 
-static void
-table_build(void)
+static size_t
+segment_count(const char *path)
 {
-    node_add(SLICE_NONE);
-    for (size_t i = 0; i < endpoint_count; i++) {
-        const struct endpoint *e = endpoints[i];
-        struct slice rest = slice_from_cstr(e->path);
-        size_t params = 0;
-        uint16_t at = 0;
-        struct node *n;
+    size_t count = 0;
 
-        while (rest.n > 0) {
-            struct slice segment = segment_cut(&rest);
+    for (; *path != '\0'; path++)
+        count += *path == '/';
+    return count;
+}
 
-            params += segment.n > 0 && segment.p[0] == '{';
-            at = child_make(at, segment);
-        }
-        assert(params <= PATH_PARAMS_MAX);
-        n = &nodes[at];
-        assert(n->by_method[e->method] == NULL);
-        n->by_method[e->method] = e;
-        n->used = true;
-        allow_add(n, http_method_name(e->method));
-        if (e->method == HTTP_GET)
-            allow_add(n, "HEAD");
+static void
+endpoint_add(const struct endpoint *e)
+{
+    struct slice rest = slice_from_cstr(e->path);
+    size_t params = 0;
+    uint16_t at = 0;
+    struct node *n;
+
+    while (rest.n > 0) {
+        struct slice segment = segment_cut(&rest);
+
+        params += segment.n > 0 && segment.p[0] == '{';
+        at = child_make(at, segment);
     }
+    assert(params <= PATH_PARAMS_MAX);
+    n = &nodes[at];
+    assert(n->by_method[e->method] == NULL);
+    n->by_method[e->method] = e;
+    n->used = true;
+    allow_add(n, http_method_name(e->method));
+    if (e->method == HTTP_GET)
+        allow_add(n, "HEAD");
+}
+
+void
+endpoint_use(const struct endpoint *const *all, size_t count)
+{
+    node_room = 1;
+    node_count = 0;
+    for (size_t i = 0; i < count; i++)
+        node_room += segment_count(all[i]->path);
+    assert(node_room <= UINT16_MAX);
+    arena_release(&table_arena);
+    arena_init(&table_arena);
+    nodes = arena_array(&table_arena, node_room, sizeof(nodes[0]));
+    node_add(SLICE_NONE);
+    for (size_t i = 0; i < count; i++)
+        endpoint_add(all[i]);
     for (uint16_t i = 0; i < node_count; i++) {
         if (nodes[i].used)
             allow_add(&nodes[i], "OPTIONS");
@@ -153,8 +180,7 @@ endpoint_find(enum http_method method, struct slice path,
     enum http_method as = method == HTTP_HEAD ? HTTP_GET : method;
     uint16_t at;
 
-    if (node_count == 0)
-        table_build();
+    assert(node_count > 0);
     *ret_allow = "";
     *ret_problem = PROBLEM_NOT_FOUND;
     if (path.n == 0 || path.p[0] != '/' || method == HTTP_OTHER)

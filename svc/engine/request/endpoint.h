@@ -31,9 +31,11 @@ struct endpoint {
     step_fn steps[ENDPOINT_STEPS_MAX]; /* NULL ends */
 };
 
-/* svc/ops/table.c */
-extern const struct endpoint *const endpoints[];
-extern const size_t endpoint_count;
+/*
+ * Which endpoints there are (svc/ops/table.c), before the first request. The table and
+ * its descriptors live as long as the process.
+ */
+void endpoint_use(const struct endpoint *const *all, size_t count);
 
 /*
  * Finds the endpoint; fills params. NULL with *ret_problem not-found or

@@ -3,11 +3,12 @@
  * until a push tells of it, at most for a second. What is due is applied first, through a
  * lane. Decisions about money are never made on what is read here.
  */
-#include "svc/engine/live/live_state.h"
+#include "svc/engine/request/live_read.h"
 
 #include "svc/base/clock.h"
 #include "svc/base/plant.h"
 #include "svc/engine/lane/lane.h"
+#include "svc/engine/live/live_state.h"
 #include "svc/engine/service.h"
 #include "svc/store/ledger/ledger_read.h"
 

@@ -22,6 +22,7 @@
 #include "svc/engine/request/auth.h"
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/live/live.h"
+#include "svc/engine/request/live_read.h"
 #include "svc/io/pgpool.h"
 
 struct conn;
@@ -207,15 +208,6 @@ void reply_header(struct request *r, const char *name, const char *value);
 
 void reply_header_printf(struct request *r, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-
-/*
- * The connection leaves HTTP (event stream, WebSocket): writes `head` and hands the
- * connection over to new hooks with a new user pointer. The request ends; its arena is
- * freed at the turn's end. Returns STEP_DONE. The connection may be gone: returns NULL
- * then.
- */
-struct conn *request_take_over(struct request *r, struct slice head,
-                               const struct conn_hooks *hooks, void *user);
 
 /*
  * Starts a request that did not come as HTTP (a WebSocket `call`): same table, same auth

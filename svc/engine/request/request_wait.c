@@ -8,7 +8,7 @@
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/request/request.h"
 #include "svc/engine/service.h"
-#include "svc/io/worker.h"
+#include "svc/io/thread_pool.h"
 
 static int64_t
 deadline_us(const struct request *r)
@@ -105,7 +105,7 @@ enum step
 request_hash(struct request *r, void (*fn)(void *arg), void *arg)
 {
     r->hash = (struct hash_job){.request = r, .fn = fn, .arg = arg};
-    if (!worker_submit(r->service->hashers, hash_run, hash_done, &r->hash))
+    if (!thread_pool_submit(r->service->hashers, hash_run, hash_done, &r->hash))
         return reply_problem(r, PROBLEM_BUSY);
     return STEP_WAIT;
 }

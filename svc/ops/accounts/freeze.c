@@ -25,5 +25,5 @@ const struct endpoint endpoint_freeze = {
     .fields = status_op_fields,
     .field_count = STATUS_OP_FIELD_COUNT,
     .body_size = sizeof(struct status_op_body),
-    .steps = {freeze_audit, freeze_send, render_lane_reply},
+    .steps = {freeze_audit, freeze_send, keyed_op_reply},
 };

@@ -2,6 +2,7 @@
  * GET /v1/live: opens the WebSocket of asyncapi.yaml. Who asks is said in the first
  * message; the cookies of this request count only when the page that asks is one of ours.
  */
+#include "svc/engine/http/server.h"
 #include "svc/engine/request/auth.h"
 #include "svc/engine/push/ws_session.h"
 #include "svc/ops/ops.h"
@@ -58,7 +59,7 @@ live_upgrade(struct request *r)
                      "%s\r\n",
                      accept, offered ? "Sec-WebSocket-Protocol: crema.v1+json\r\n" : ""));
     session = ws_session_new(r->service, &cookies, r->source_key);
-    ws_session_begin(session, request_take_over(r, head, &ws_session_hooks, session));
+    ws_session_begin(session, server_take_over(r, head, &ws_session_hooks, session));
     return STEP_DONE;
 }
 

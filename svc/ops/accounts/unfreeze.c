@@ -24,5 +24,5 @@ const struct endpoint endpoint_unfreeze = {
     .fields = status_op_fields,
     .field_count = STATUS_OP_FIELD_COUNT,
     .body_size = sizeof(struct status_op_body),
-    .steps = {unfreeze_audit, unfreeze_send, render_lane_reply},
+    .steps = {unfreeze_audit, unfreeze_send, keyed_op_reply},
 };

@@ -54,5 +54,5 @@ const struct endpoint endpoint_hold_capture = {
     .fields = capture_fields,
     .field_count = JSON_FIELD_COUNT(capture_fields),
     .body_size = sizeof(struct capture_body),
-    .steps = {capture_send, render_lane_reply},
+    .steps = {capture_send, keyed_op_reply},
 };

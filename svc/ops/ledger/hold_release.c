@@ -16,5 +16,5 @@ const struct endpoint endpoint_hold_release = {
     .path = "/v1/holds/{id}/release",
     .roles = ROLE_TERMINAL,
     .flags = ENDPOINT_KEYED | ENDPOINT_NO_BODY_OK,
-    .steps = {release_send, render_lane_reply},
+    .steps = {release_send, keyed_op_reply},
 };

@@ -57,5 +57,5 @@ const struct endpoint endpoint_holds = {
     .field_count = JSON_FIELD_COUNT(hold_fields),
     .body_size = sizeof(struct hold_body),
     .state_size = sizeof(struct presented_state),
-    .steps = {hold_resolve, hold_send, render_lane_reply},
+    .steps = {hold_resolve, hold_send, keyed_op_reply},
 };

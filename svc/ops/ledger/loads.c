@@ -48,5 +48,5 @@ const struct endpoint endpoint_loads = {
     .field_count = JSON_FIELD_COUNT(load_fields),
     .body_size = sizeof(struct load_body),
     .state_size = sizeof(struct presented_state),
-    .steps = {load_resolve, load_send, render_lane_reply},
+    .steps = {load_resolve, load_send, keyed_op_reply},
 };

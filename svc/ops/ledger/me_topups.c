@@ -163,7 +163,7 @@ answer(struct request *r)
     const struct topups_state *st = r->state;
 
     switch (st->result.end) {
-    case TOPUP_END_CREDITED: return render_lane_reply(r);
+    case TOPUP_END_CREDITED: return keyed_op_reply(r);
     case TOPUP_END_DECLINED: return reply_problem(r, PROBLEM_PAYMENT_DECLINED);
     case TOPUP_END_GIVEN_BACK: return reply_problem(r, st->result.problem);
     case TOPUP_END_PENDING:

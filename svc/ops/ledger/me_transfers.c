@@ -114,5 +114,5 @@ const struct endpoint endpoint_me_transfers = {
     .field_count = JSON_FIELD_COUNT(transfer_fields),
     .body_size = sizeof(struct transfer_body),
     .state_size = sizeof(struct transfer_state),
-    .steps = {transfer_find, transfer_send, render_lane_reply},
+    .steps = {transfer_find, transfer_send, keyed_op_reply},
 };

@@ -119,5 +119,5 @@ const struct endpoint endpoint_purchases = {
     .field_count = JSON_FIELD_COUNT(purchase_fields),
     .body_size = sizeof(struct purchase_body),
     .state_size = sizeof(struct presented_state),
-    .steps = {purchase_check, purchase_send, render_lane_reply},
+    .steps = {purchase_check, purchase_send, keyed_op_reply},
 };

@@ -49,5 +49,5 @@ const struct endpoint endpoint_redemptions = {
     .field_count = JSON_FIELD_COUNT(redemption_fields),
     .body_size = sizeof(struct redemption_body),
     .state_size = sizeof(struct presented_state),
-    .steps = {redemption_resolve, redemption_send, render_lane_reply},
+    .steps = {redemption_resolve, redemption_send, keyed_op_reply},
 };

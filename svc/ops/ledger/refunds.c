@@ -44,5 +44,5 @@ const struct endpoint endpoint_refunds = {
     .fields = refund_fields,
     .field_count = JSON_FIELD_COUNT(refund_fields),
     .body_size = sizeof(struct refund_body),
-    .steps = {refund_send, render_lane_reply},
+    .steps = {refund_send, keyed_op_reply},
 };

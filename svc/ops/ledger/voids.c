@@ -100,5 +100,5 @@ const struct endpoint endpoint_voids = {
     .field_count = JSON_FIELD_COUNT(void_fields),
     .body_size = sizeof(struct void_body),
     .state_size = sizeof(struct void_state),
-    .steps = {void_find, void_resolve, void_send, render_lane_reply},
+    .steps = {void_find, void_resolve, void_send, keyed_op_reply},
 };

@@ -5,6 +5,7 @@
 
 #include "proto/position.h"
 #include "svc/base/id.h"
+#include "svc/engine/facts/revocations.h"
 #include "svc/engine/request/auth.h"
 #include "svc/engine/service.h"
 #include "svc/store/people/staff.h"

@@ -8,6 +8,7 @@
 
 #include "svc/base/id.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render.h"
 #include "svc/store/ledger/ledger_read.h"
 
 void
@@ -93,4 +94,47 @@ keyed_op_entry_name(struct slice name, const char *prefix, int64_t *ret_account_
     *ret_account_id = account_id;
     *ret_seq = seq;
     return true;
+}
+
+static enum step
+landed_reply(struct request *r)
+{
+    struct json_out *out = reply_json_begin(r);
+
+    render_landed(out, r->service, &r->lane.entry);
+    if (r->lane.verdict == LANE_REPLAYED) {
+        reply_header(r, "Idempotent-Replayed", "true");
+    }
+    return reply_json_end(r, 201);
+}
+
+static enum step
+refusal_reply(struct request *r)
+{
+    const struct lane_call *call = &r->lane;
+
+    switch (call->problem) {
+    case PROBLEM_INSUFFICIENT_FUNDS:
+        reply_problem_i64(r, "short", call->short_minor);
+        reply_problem_i64(r, "spendable", call->spendable_minor);
+        break;
+    case PROBLEM_INSUFFICIENT_POINTS:
+        reply_problem_i64(r, "short", call->short_points);
+        break;
+    case PROBLEM_LIMIT_EXCEEDED:
+    case PROBLEM_BALANCE_LIMIT:
+    case PROBLEM_REFUND_TOO_LARGE:
+    case PROBLEM_TOO_MANY_REFUNDS:
+    case PROBLEM_CAPTURE_TOO_LARGE:
+        reply_problem_i64(r, "limit", call->limit_minor);
+        break;
+    default: break;
+    }
+    return reply_problem(r, call->problem);
+}
+
+enum step
+keyed_op_reply(struct request *r)
+{
+    return r->lane.verdict == LANE_REFUSED ? refusal_reply(r) : landed_reply(r);
 }

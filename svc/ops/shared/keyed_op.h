@@ -1,7 +1,7 @@
 /*
  * What every operation on the ledger shares: who asks, under which key, about whose
  * account. An endpoint calls keyed_op_begin, sets what is its own in r->lane.op, and
- * returns keyed_op_send; its last step is render_lane_reply.
+ * returns keyed_op_send; its last step is keyed_op_reply.
  */
 #ifndef CREMA_OPS_KEYED_OP_H
 #define CREMA_OPS_KEYED_OP_H
@@ -32,6 +32,13 @@ keyed_op_id(const struct request *r, struct slice key, unsigned char ret[OP_ID_B
 
 /* Hashes the body and hands the call to its lane. */
 enum step keyed_op_send(struct request *r);
+
+/*
+ * The last step: the 201 of a ledger operation, `{entry, account: {…}}`, from a landed
+ * lane call; or its replay (Idempotent-Replayed: true), or its refusal as a problem. A
+ * replay has the same bytes as the first answer: everything in it comes from the entry.
+ */
+enum step keyed_op_reply(struct request *r);
 
 /*
  * Reads the name of an entry: its prefix ("acc" for receipts, "hld" for holds), the

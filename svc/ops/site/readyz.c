@@ -3,6 +3,7 @@
  * program and rules in force nothing can be done: 503. Redis away makes the service
  * slower, not unready.
  */
+#include "svc/engine/facts/revocations.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/facts/restored.h"
 #include "svc/engine/facts/setup.h"

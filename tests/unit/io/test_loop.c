@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "svc/base/clock.h"
-#include "svc/io/worker.h"
+#include "svc/io/thread_pool.h"
 #include "tests/unit/io/io_fixture.h"
 
 enum { TIMERS = 500 };
@@ -187,21 +187,21 @@ job_done(void *arg)
 static void
 test_workers(void **state)
 {
-    struct worker_pool *pool = worker_pool_new(test_loop, 2, 8);
+    struct thread_pool *pool = thread_pool_new(test_loop, 2, 8);
     int values[10] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
     int one_more = 1;
 
     (void)state;
     loop_thread = pthread_self();
     for (size_t i = 0; i < 10; i++)
-        assert_true(worker_submit(pool, job_run, job_done, &values[i]));
-    assert_false(worker_submit(pool, job_run, job_done, &one_more));
-    assert_int_equal(worker_pool_queue(pool), 10);
+        assert_true(thread_pool_submit(pool, job_run, job_done, &values[i]));
+    assert_false(thread_pool_submit(pool, job_run, job_done, &one_more));
+    assert_int_equal(thread_pool_queue(pool), 10);
     turn_until(&jobs_done, 10);
     assert_int_equal(values[9], 20);
-    assert_int_equal(worker_pool_queue(pool), 0);
-    assert_true(worker_submit(pool, job_run, job_done, &values[0]));
-    worker_pool_free(pool);
+    assert_int_equal(thread_pool_queue(pool), 0);
+    assert_true(thread_pool_submit(pool, job_run, job_done, &values[0]));
+    thread_pool_free(pool);
     assert_int_equal(jobs_done, 10);
 }
 

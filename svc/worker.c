@@ -2,7 +2,7 @@
  * A worker from its first turn to its last: makes the parts, accepts when they have what
  * they need, leaves when it is told to and everything has been answered.
  */
-#include "svc/engine/service.h"
+#include "svc/worker.h"
 
 #include <signal.h>
 
@@ -11,21 +11,28 @@
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
 #include "svc/base/plant.h"
-#include "svc/engine/request/auth.h"
 #include "svc/engine/facts/directory.h"
-#include "svc/engine/facts/setup.h"
-#include "svc/engine/lane/lane.h"
-#include "svc/engine/live/live.h"
-#include "svc/engine/request/request.h"
 #include "svc/engine/facts/restored.h"
-#include "svc/engine/topup/provider.h"
+#include "svc/engine/facts/revocations.h"
+#include "svc/engine/facts/setup.h"
+#include "svc/engine/facts/test_clock.h"
 #include "svc/engine/http/server.h"
+#include "svc/engine/lane/lane.h"
+#include "svc/engine/lane/sweep.h"
+#include "svc/engine/live/live.h"
+#include "svc/engine/push/sse_stream.h"
+#include "svc/engine/push/ws_session.h"
+#include "svc/engine/request/auth.h"
+#include "svc/engine/request/request.h"
+#include "svc/engine/service.h"
+#include "svc/engine/topup/provider.h"
 #include "svc/engine/topup/topup.h"
 #include "svc/io/conn.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
 #include "svc/io/redis.h"
-#include "svc/io/worker.h"
+#include "svc/io/thread_pool.h"
+#include "svc/ops/ops.h"
 
 enum {
     READY_TICK_US = 2 * 1000,
@@ -41,7 +48,7 @@ enum {
 
 struct worker {
     struct service service;
-    const struct service_options *options;
+    const struct worker_options *options;
     struct loop_timer ready_timer;
     struct loop_timer drain_timer;
     int64_t begun_us;
@@ -132,7 +139,8 @@ on_term(void *arg)
         loop_stop(w->service.loop);
     }
     server_drain(w->service.server);
-    live_drain(w->service.live);
+    ws_session_drain_all();
+    sse_stream_drain_all();
     loop_timer_set_us(&w->drain_timer, DRAIN_TICK_US);
 }
 
@@ -156,8 +164,15 @@ on_hup(void *arg)
     log_info("service", "debug lines are %s", w->debug ? "shown" : "hidden");
 }
 
+/* Positions of watchers and cached accounts are of one generation of the ledger. */
+static void
+on_generation(struct service *s, int32_t generation)
+{
+    live_use_generation(s->live, generation);
+}
+
 static bool
-parts_make(struct service *s, const struct service_options *options)
+parts_make(struct service *s, const struct worker_options *options)
 {
     struct pgpool_options pool = {.connections = (int)conf->pg_pool,
                                   .queue_max = (size_t)conf->pool_queue_max,
@@ -174,24 +189,27 @@ parts_make(struct service *s, const struct service_options *options)
     s->worker_index = options->worker_index;
     s->test_clock = options->test_clock;
     s->secrets = options->secrets;
+    endpoint_use(endpoints, endpoint_count);
     s->loop = loop_new();
     s->restored = restored_new(s);
     pool.vet_arg = s->restored;
     s->pool = pgpool_new(s->loop, conf->pg, &pool);
     s->redis = redis_new(s->loop, conf->redis, &redis);
-    s->hashers = worker_pool_new(s->loop, (int)conf->argon2_threads,
+    s->hashers = thread_pool_new(s->loop, (int)conf->argon2_threads,
                                  (size_t)conf->argon2_queue_max);
-    s->directory = directory_new(s);
-    s->revocations = revocations_new(s);
+    s->directory = directory_new(s, on_generation);
+    s->revocations = revocations_new(s, REFRESH_TOKEN_S);
+    test_clock_start(s);
     s->live = live_new(s);
     s->lanes = lanes_new(s);
+    sweep_start(s);
     topup_sweep_start(s);
     s->server = server_new(s, options->listen_fd);
     return s->server != NULL;
 }
 
 int
-service_run(const struct service_options *options)
+worker_run(const struct worker_options *options)
 {
     struct worker *w = &worker;
     struct service *s = &w->service;

@@ -2,26 +2,26 @@
  * Threads for what takes long and needs no I/O: hashing passwords. The queue is bounded.
  * fn runs on a thread and touches nothing but what arg owns; done runs on the loop.
  */
-#ifndef CREMA_IO_WORKER_H
-#define CREMA_IO_WORKER_H
+#ifndef CREMA_IO_THREAD_POOL_H
+#define CREMA_IO_THREAD_POOL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct loop;
-struct worker_pool;
+struct thread_pool;
 
 /* threads 1 to 16. Made after the fork. */
-struct worker_pool *worker_pool_new(struct loop *loop, int threads, size_t queue_max);
+struct thread_pool *thread_pool_new(struct loop *loop, int threads, size_t queue_max);
 
 /* Waits for the running jobs; jobs that wait are dropped without done. */
-void worker_pool_free(struct worker_pool *pool);
+void thread_pool_free(struct thread_pool *pool);
 
 /* False when the queue is full: neither function is called. */
-bool worker_submit(struct worker_pool *pool, void (*fn)(void *arg),
-                   void (*done)(void *arg), void *arg);
+bool thread_pool_submit(struct thread_pool *pool, void (*fn)(void *arg),
+                        void (*done)(void *arg), void *arg);
 
 /* Jobs that wait or run. */
-size_t worker_pool_queue(const struct worker_pool *pool);
+size_t thread_pool_queue(const struct thread_pool *pool);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Threads for hashing: one queue under a lock; finished jobs come back over an eventfd.
  */
-#include "svc/io/worker.h"
+#include "svc/io/thread_pool.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -27,7 +27,7 @@ struct job {
 
 STAILQ_HEAD(job_list, job);
 
-struct worker_pool {
+struct thread_pool {
     pthread_t threads[THREADS_MAX];
     int thread_count;
     size_t queue_max;
@@ -43,7 +43,7 @@ struct worker_pool {
 static void *
 thread_run(void *arg)
 {
-    struct worker_pool *pool = arg;
+    struct thread_pool *pool = arg;
 
     pthread_mutex_lock(&pool->lock);
     while (!pool->stopping) {
@@ -70,7 +70,7 @@ thread_run(void *arg)
 static void
 on_finished(void *arg, int ready)
 {
-    struct worker_pool *pool = arg;
+    struct thread_pool *pool = arg;
     struct job_list finished = STAILQ_HEAD_INITIALIZER(finished);
     struct job *job;
     uint64_t count;
@@ -89,10 +89,10 @@ on_finished(void *arg, int ready)
     }
 }
 
-struct worker_pool *
-worker_pool_new(struct loop *loop, int threads, size_t queue_max)
+struct thread_pool *
+thread_pool_new(struct loop *loop, int threads, size_t queue_max)
 {
-    struct worker_pool *pool = xcalloc(1, sizeof(*pool));
+    struct thread_pool *pool = xcalloc(1, sizeof(*pool));
 
     assert(threads >= 1 && threads <= THREADS_MAX);
     pool->queue_max = queue_max;
@@ -128,7 +128,7 @@ list_free(struct job_list *list)
 }
 
 void
-worker_pool_free(struct worker_pool *pool)
+thread_pool_free(struct thread_pool *pool)
 {
     if (pool == NULL)
         return;
@@ -148,8 +148,8 @@ worker_pool_free(struct worker_pool *pool)
 }
 
 bool
-worker_submit(struct worker_pool *pool, void (*fn)(void *arg), void (*done)(void *arg),
-              void *arg)
+thread_pool_submit(struct thread_pool *pool, void (*fn)(void *arg),
+                   void (*done)(void *arg), void *arg)
 {
     struct job *job;
 
@@ -166,7 +166,7 @@ worker_submit(struct worker_pool *pool, void (*fn)(void *arg), void (*done)(void
 }
 
 size_t
-worker_pool_queue(const struct worker_pool *pool)
+thread_pool_queue(const struct thread_pool *pool)
 {
     return pool->unfinished;
 }

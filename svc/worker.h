@@ -1,0 +1,23 @@
+/*
+ * A worker process: makes the parts of struct service, wires them, and runs their loop.
+ */
+#ifndef CREMA_WORKER_H
+#define CREMA_WORKER_H
+
+#include <stdbool.h>
+
+struct secrets;
+
+struct worker_options {
+    int worker_index;
+    int listen_fd; /* closed when the worker drains */
+    bool test_clock;
+    struct secrets *secrets;
+    int exit_config;              /* what to return when a restart cannot help */
+    void (*on_ready)(int worker); /* every part has what it needs */
+};
+
+/* Runs a worker until SIGTERM has been obeyed. Returns the process's exit status. */
+int worker_run(const struct worker_options *options);
+
+#endif
