@@ -230,7 +230,8 @@ $(FUZZ_OBJ) $(FUZZ_SRC:%.c=$(BUILD)/fuzzobj/%.o): | need-fuzz
 
 # --- people's targets ---------------------------------------------------------------------
 .PHONY: run reset setup test test-unit test-api test-live test-race test-model test-fault \
-        test-planted test-browser test-contract fuzz asan cov tidy format lint bench clean help
+        test-planted test-browser test-contract test-fresh fuzz asan cov tidy format \
+        lint bench clean help
 
 # A suite of tests/run, when the packages of these groups are there.
 suite = @tools/setup --check run $(2) && CREMA_BUILD="$(BUILD)" $(3) tests/run $(1)
@@ -262,6 +263,8 @@ test-browser: ## pytest tests/browser: Chromium
 	$(call suite,browser,unit pytest browser)
 test-contract: ## pytest tests/contract: replies against openapi/
 	$(call suite,contract,unit pytest)
+test-fresh: need-fresh ## both commands of the README in a minimal Debian; needs root and a mirror
+	@tests/fresh
 fuzz: ## every fuzz target for FUZZ_SECONDS (default 60) each
 	$(call suite,fuzz,fuzz)
 asan: ## the programs and unit tests with AddressSanitizer and UBSan, run

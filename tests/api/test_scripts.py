@@ -14,7 +14,8 @@ TARGETS = [("bench", "postgresql-contrib"), ("lint", "cppcheck"), ("format", "cl
            ("test-api", "python3-httpx"), ("test-live", "python3-websockets"),
            ("test-race", "python3-psycopg"), ("test-model", "python3-hypothesis"),
            ("test-fault", "postgresql"), ("test-planted", "chromium"),
-           ("test-browser", "chromium-driver"), ("test-contract", "python3-jsonschema")]
+           ("test-browser", "chromium-driver"), ("test-contract", "python3-jsonschema"),
+           ("test-fresh", "debootstrap")]
 
 # A script, and a program whose failure without a word it does not expect. (tools/crema and
 # .ci/run become another program at once; that they have the trap, too, is tidy's to see.)
