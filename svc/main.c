@@ -23,6 +23,7 @@
 #include "svc/base/secret.h"
 #include "svc/base/xalloc.h"
 #include "svc/io/listen.h"
+#include "svc/ops/describe.h"
 #include "svc/supervisor.h"
 #include "svc/worker.h"
 
@@ -33,6 +34,7 @@ struct options {
     const char *config;
     bool test_clock;
     bool print_config;
+    bool print_endpoints;
 };
 
 struct daemon {
@@ -43,7 +45,7 @@ struct daemon {
 };
 
 static const char usage[] =
-    "usage: cremad [--config FILE] [--test-clock] [--print-config]\n"
+    "usage: cremad [--config FILE] [--test-clock] [--print-config | --print-endpoints]\n"
     "\n"
     "The Crema service. Settings come from FILE (name = value), then from the "
     "environment\n"
@@ -53,17 +55,21 @@ static const char usage[] =
     "  --test-clock     follow table test_clock; refused unless the database is for "
     "tests\n"
     "  --print-config   print the settings in force and leave\n"
+    "  --print-endpoints\n"
+    "                   print the table of endpoints as JSON and leave\n"
     "  --help           print this and leave\n";
 
 /* Returns -1 to go on, else the exit status. */
 static int
 options_read(int argc, char **argv, struct options *ret)
 {
-    static const struct option long_options[] = {{"config", required_argument, NULL, 'c'},
-                                                 {"test-clock", no_argument, NULL, 't'},
-                                                 {"print-config", no_argument, NULL, 'p'},
-                                                 {"help", no_argument, NULL, 'h'},
-                                                 {NULL, 0, NULL, 0}};
+    static const struct option long_options[] = {
+        {"config", required_argument, NULL, 'c'},
+        {"test-clock", no_argument, NULL, 't'},
+        {"print-config", no_argument, NULL, 'p'},
+        {"print-endpoints", no_argument, NULL, 'e'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
     int c;
 
     while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
@@ -71,6 +77,7 @@ options_read(int argc, char **argv, struct options *ret)
         case 'c': ret->config = optarg; break;
         case 't': ret->test_clock = true; break;
         case 'p': ret->print_config = true; break;
+        case 'e': ret->print_endpoints = true; break;
         case 'h': fputs(usage, stdout); return 0;
         default: fputs("Try cremad --help.\n", stderr); return 2;
         }
@@ -256,6 +263,10 @@ main(int argc, char **argv)
         return status;
     if (!conf_load(d.options.config))
         return WORKER_EXIT_CONFIG;
+    if (d.options.print_endpoints) {
+        endpoints_describe(stdout);
+        return 0;
+    }
     if (d.options.print_config) {
         conf_print(stdout);
         return 0;

@@ -14,6 +14,7 @@
 
 /* The one table of them all (table.c). */
 extern const struct endpoint *const endpoints[];
+extern const char *const endpoint_names[];
 extern const size_t endpoint_count;
 
 #endif

@@ -10,3 +10,9 @@ const struct endpoint *const endpoints[] = {
 };
 
 const size_t endpoint_count = sizeof(endpoints) / sizeof(endpoints[0]);
+
+const char *const endpoint_names[] = {
+#define X(name) #name,
+#include "svc/ops/endpoints.def"
+#undef X
+};

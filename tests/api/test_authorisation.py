@@ -314,6 +314,20 @@ def test_each_cookie_is_good_for_its_paths_only(service, browser):
     swapped.expect(401)
 
 
+def test_of_two_cookies_the_roles_of_the_endpoint_choose(service):
+    """Where both may call: account `me` and the end of a session are the member's."""
+    member, staff = Browser(service), Browser(service, "staff")
+    own = "/v1/accounts/" + member.ask("GET", "/v1/accounts/me").expect(200).json["id"]
+    member.ask("GET", own).expect(200)
+    staff.ask("GET", own).expect(200)
+    staff.cookie, alone = f"{member.cookie}; {staff.cookie}", staff.cookie
+    staff.ask("GET", "/v1/accounts/me").expect(200)
+    staff.ask("DELETE", "/v1/sessions/current", Origin=staff.origin).expect(204)
+    member.ask("GET", own).expect(401)
+    staff.cookie = alone
+    staff.ask("GET", own).expect(200)
+
+
 def test_bearer_wins_over_cookies(service, browser, till):
     reply = browser.call("GET", "/v1/me", headers={"Cookie": browser.cookie,
                                                    "Authorization": "Bearer " + till.token})
@@ -329,3 +343,4 @@ def test_no_cors_but_for_the_two_public_documents(service):
     preflight = Client(service).call("OPTIONS", "/v1/me", headers={
         **fields, "Access-Control-Request-Method": "PATCH"})
     assert "access-control-allow-origin" not in preflight.headers
+

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "svc/base/conf.h"
+#include "svc/engine/request/endpoint.h"
 #include "svc/engine/request/request.h"
 #include "svc/engine/service.h"
 
@@ -70,23 +71,30 @@ page_is_ours(const struct request *r)
 }
 
 static bool
-path_is_under(struct slice path, struct slice top)
-{
-    return slice_starts(path, top) && (path.n == top.n || path.p[top.n] == '/');
-}
-
-/* Which of the two cookies a path listens to. Sessions end by whichever there is. */
-static bool
-path_takes_staff(const struct request *r)
+cookie_is_there(const struct request *r, bool staff)
 {
     struct slice ignored;
 
-    if (path_is_under(r->path, SLICE("/v1/me")) ||
-        path_is_under(r->path, SLICE("/v1/accounts/me")))
+    return http_cookie_get(r->head, staff ? "crema_staff" : "crema_member", &ignored);
+}
+
+/*
+ * Which of the two cookies counts: the endpoint's roles say it. Where both may call,
+ * account `me` is the member's; else the staff's cookie counts if it is there, and the
+ * other way round for what pages of members ask (ENDPOINT_MEMBER_FIRST).
+ */
+static bool
+staff_cookie_counts(const struct request *r)
+{
+    unsigned int roles = r->endpoint->roles;
+
+    if (!(roles & ROLE_MEMBER))
+        return true;
+    if (!(roles & ROLE_STAFF) || slice_eq(r->params[0], SLICE("me")))
         return false;
-    if (path_is_under(r->path, SLICE("/v1/sessions")))
-        return !http_cookie_get(r->head, "crema_member", &ignored);
-    return true;
+    if (r->endpoint->flags & ENDPOINT_MEMBER_FIRST)
+        return !cookie_is_there(r, false);
+    return cookie_is_there(r, true);
 }
 
 enum problem
@@ -124,12 +132,11 @@ auth_request(struct request *r)
 {
     const struct slice *authorization = http_head_field(r->head, "authorization");
     bool staff;
-    struct slice ignored;
 
     if (authorization != NULL)
         return auth_bearer(r, *authorization);
-    staff = path_takes_staff(r);
-    if (!http_cookie_get(r->head, staff ? "crema_staff" : "crema_member", &ignored))
+    staff = staff_cookie_counts(r);
+    if (!cookie_is_there(r, staff))
         return PROBLEM_NONE;
     if (!page_is_ours(r))
         return PROBLEM_ORIGIN_REFUSED;

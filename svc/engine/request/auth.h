@@ -52,9 +52,10 @@ auth_token_open(const struct service *s, struct slice token, struct principal *r
 enum problem auth_still_good(const struct service *s, const struct principal *who);
 
 /*
- * Bearer wins over cookies; /v1/me…, account `me` and member pages use crema_member, the
- * others crema_staff; Origin and Sec-Fetch-Site are checked for cookies (api.md,
- * "Browsers"). Sets r->who; a call without credentials becomes ROLE_PUBLIC.
+ * Bearer wins over cookies; which cookie counts is for the endpoint's roles to say, and
+ * where both may call, account `me` is the member's; Origin and Sec-Fetch-Site are
+ * checked for cookies (api.md, "Browsers"). Sets r->who; a call without credentials
+ * becomes ROLE_PUBLIC.
  */
 enum problem auth_request(struct request *r);
 

@@ -14,7 +14,8 @@ enum endpoint_flag {
     ENDPOINT_HEAVY = 4,       /* counts as a login attempt for the per-source limit */
     ENDPOINT_ANY_BODY = 8,    /* the body is not JSON; the endpoint reads body_text */
     ENDPOINT_NO_BODY_OK = 16, /* a missing body is an empty object */
-    ENDPOINT_ALWAYS = 32 /* answers also while something is missing (facts/setup.h) */
+    ENDPOINT_ALWAYS = 32, /* answers also while something is missing (facts/setup.h) */
+    ENDPOINT_MEMBER_FIRST = 64 /* of two cookies the member's counts, else staff's */
 };
 
 struct endpoint {

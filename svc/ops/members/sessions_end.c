@@ -34,7 +34,7 @@ const struct endpoint endpoint_sessions_current = {
     .method = HTTP_DELETE,
     .path = "/v1/sessions/current",
     .roles = ROLE_MEMBER | ROLE_STAFF,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_MEMBER_FIRST,
     .steps = {end_current, answer},
 };
 
@@ -42,6 +42,6 @@ const struct endpoint endpoint_sessions_all = {
     .method = HTTP_DELETE,
     .path = "/v1/sessions",
     .roles = ROLE_MEMBER | ROLE_STAFF,
-    .flags = ENDPOINT_HTTP_ONLY,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_MEMBER_FIRST,
     .steps = {end_all, answer},
 };

@@ -4,6 +4,8 @@
  * is kept by browsers; that of another version is not found, so that nothing is put
  * together from two. All else is "no-cache": ask each time, mostly for a 304.
  */
+#include <string.h>
+
 #include "svc/base/embed.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/ops/ops.h"
@@ -63,51 +65,36 @@ web_answer(struct request *r)
     return file_answer(r, path);
 }
 
-static enum step
-app_answer(struct request *r)
-{
-    return file_answer(r, "app/index.html");
-}
+/* The page, or the service worker, that stands at an address. */
+struct page {
+    const char *path;
+    const char *file;
+    const char *scope; /* of a service worker: the page that it serves */
+};
 
-static enum step
-demo_answer(struct request *r)
-{
-    return file_answer(r, "demo/index.html");
-}
+static const struct page pages[] = {
+#define PAGE(name, path, file)    {path, file, NULL},
+#define WORKER(name, path, scope) {path, "shared/sw.js", scope},
+#include "svc/ops/site/pages.def"
+#undef PAGE
+#undef WORKER
+};
 
-static enum step
-docs_answer(struct request *r)
-{
-    return file_answer(r, "docs/index.html");
-}
-
-static enum step
-receipt_page_answer(struct request *r)
-{
-    return file_answer(r, "receipt/index.html");
-}
-
-static enum step
-till_answer(struct request *r)
-{
-    return file_answer(r, "till/index.html");
-}
-
-/* The service worker of a page, allowed to serve the page itself and not only what is
- * below it. Each page has one of its own; which page it is for it knows by its address.
+/*
+ * A service worker is allowed to serve its page itself and not only what is below its
+ * address. They are one file; which page it is for it knows by its address.
  */
 static enum step
-app_worker_answer(struct request *r)
+page_answer(struct request *r)
 {
-    reply_header(r, "Service-Worker-Allowed", "/app");
-    return file_answer(r, "shared/sw.js");
-}
-
-static enum step
-till_worker_answer(struct request *r)
-{
-    reply_header(r, "Service-Worker-Allowed", "/till");
-    return file_answer(r, "shared/sw.js");
+    for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        if (strcmp(pages[i].path, r->endpoint->path) != 0)
+            continue;
+        if (pages[i].scope != NULL)
+            reply_header(r, "Service-Worker-Allowed", pages[i].scope);
+        return file_answer(r, pages[i].file);
+    }
+    return reply_problem(r, PROBLEM_NOT_FOUND);
 }
 
 static enum step
@@ -127,61 +114,19 @@ const struct endpoint endpoint_web_file = {
     .steps = {web_answer},
 };
 
-const struct endpoint endpoint_page_app = {
-    .method = HTTP_GET,
-    .path = "/app",
-    .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
-    .steps = {app_answer},
-};
-
-const struct endpoint endpoint_page_demo = {
-    .method = HTTP_GET,
-    .path = "/demo",
-    .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
-    .steps = {demo_answer},
-};
-
-const struct endpoint endpoint_page_docs = {
-    .method = HTTP_GET,
-    .path = "/docs",
-    .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
-    .steps = {docs_answer},
-};
-
-const struct endpoint endpoint_page_receipt = {
-    .method = HTTP_GET,
-    .path = "/receipt",
-    .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
-    .steps = {receipt_page_answer},
-};
-
-const struct endpoint endpoint_page_till = {
-    .method = HTTP_GET,
-    .path = "/till",
-    .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
-    .steps = {till_answer},
-};
-
-const struct endpoint endpoint_page_worker = {
-    .method = HTTP_GET,
-    .path = "/app/sw.js",
-    .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
-    .steps = {app_worker_answer},
-};
-
-const struct endpoint endpoint_page_till_worker = {
-    .method = HTTP_GET,
-    .path = "/till/sw.js",
-    .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
-    .steps = {till_worker_answer},
-};
+#define PAGE(name, path_, file)    PAGE_ENDPOINT(name, path_)
+#define WORKER(name, path_, scope) PAGE_ENDPOINT(name, path_)
+#define PAGE_ENDPOINT(name, path_)                     \
+    const struct endpoint endpoint_##name = {          \
+        .method = HTTP_GET,                            \
+        .path = path_,                                 \
+        .roles = ROLE_PUBLIC,                          \
+        .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS, \
+        .steps = {page_answer},                        \
+    };
+#include "svc/ops/site/pages.def"
+#undef PAGE
+#undef WORKER
 
 const struct endpoint endpoint_page_root = {
     .method = HTTP_GET,
