@@ -317,7 +317,7 @@ def test_each_cookie_is_good_for_its_paths_only(service, browser):
 def test_of_two_cookies_the_roles_of_the_endpoint_choose(service):
     """Where both may call: account `me` and the end of a session are the member's."""
     member, staff = Browser(service), Browser(service, "staff")
-    own = "/v1/accounts/" + member.ask("GET", "/v1/accounts/me").expect(200).json["id"]
+    own = "/v1/accounts/" + member.ask("GET", "/v1/accounts/me").expect(200)["id"]
     member.ask("GET", own).expect(200)
     staff.ask("GET", own).expect(200)
     staff.cookie, alone = f"{member.cookie}; {staff.cookie}", staff.cookie
