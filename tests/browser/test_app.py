@@ -61,8 +61,12 @@ def test_a_slow_top_up_survives_a_reload_and_counts_once(app):
     app.find("topup-busy")
     app.open("/app")
     app.find("home")
+    app.shows("topup-waiting", "10.00 waits for its answer")
     app.reaches("balance", before + 1000, 60)
     until_entry(app, kind="load", cash=1000)
+    app.click("topup-show")
+    app.click("topup-retry")
+    app.click("topup-done", 20)
     until(lambda: app.script("return localStorage.getItem('crema.intent.topup')") is None,
           "the top-up settled", 60)
     app.reaches("balance", before + 1000)

@@ -1,11 +1,23 @@
-"""What the app keeps on the device: the copy it begins with, and what it makes of a bad one."""
+"""What the app keeps on the device: the copy it begins with, and what has no answer yet."""
 import pytest
 
-from harness import Phone, Terminal
+from harness import Phone, Service, Terminal, until
 from harness.phone import PASSWORD
 from conftest import log_in
 
 REWARD = "espresso"
+CARD = "6274 0000 0000 0428"
+
+
+@pytest.fixture(scope="module")
+def service(postgres):
+    """Top-ups that the provider does not answer at once are pending at once."""
+    running = Service(postgres, config={"topup_wait_ms": 200})
+    yield running
+    try:
+        running.health()
+    finally:
+        running.remove()
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +112,152 @@ def test_what_cannot_be_drawn_leaves_the_rest_of_the_app(app):
     app.gone("broken")
     app.live().reaches("balance", 5000)
     app.find("next-reward")
+
+
+# Before any script of the page: counts what is sent to move money, and loses it on its way or its
+# answer on the way back, as sessionStorage.loses says.
+NETWORK = """
+    const real = window.fetch;
+    window.posts = 0;
+    window.fetch = async (path, options) => {
+      if (options?.method !== "POST" || !/^\\/v1\\/me\\/t/.test(path)) return real(path, options);
+      window.posts++;
+      const { loses } = sessionStorage;
+      if (loses === "answers") await real(path, options);
+      if (loses) throw new TypeError("planted");
+      return real(path, options);
+    };"""
+
+
+@pytest.fixture(scope="module")
+def grace(service, windows):
+    """A member with money behind a network that can be made to lose things: .loses(what)."""
+    person = Phone.enrol(service, name="Grace Hopper")
+    person.topup(20000).expect(201)
+    window = windows(360, 800)
+    window.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": NETWORK})
+    window.member = person
+    window.loses = lambda what: window.script("sessionStorage.loses = arguments[0]", what)
+    return log_in(window, person.email, PASSWORD)
+
+
+def again(window):
+    """The page loaded anew, by a network that works."""
+    window.loses("")
+    window.open("/app")
+    window.find("home")
+    return window.live()
+
+
+def posts(window):
+    """How often the page has sent something that moves money since it was loaded."""
+    return window.script("return window.posts")
+
+
+def ask_topup(window, amount="10", method="sandbox_ok"):
+    window.click("open-topup")
+    window.click(f"amount-{amount}")
+    window.choose("method", method)
+    window.click("topup-go")
+
+
+def ask_send(window, amount="10"):
+    window.click("open-send")
+    window.type("field-to", CARD)
+    window.click(f"amount-{amount}")
+    window.click("send-next")
+    window.click("send-go")
+
+
+ASK = {"topup": ask_topup, "send": ask_send}
+
+
+def left(window, name, loses):
+    """Asked for, no answer, and the sheet closed: it waits, and is not sent any more."""
+    window.loses(loses)
+    ASK[name](window)
+    window.find(f"{name}-busy")
+    until(lambda: posts(window) > 0, "the first try")
+    window.click("sheet-close")
+    window.gone(f"sheet-{name}")
+    window.shows(f"{name}-waiting", "10.00 waits for its answer")
+
+
+def moves(person, kind):
+    return [entry["cash"] for entry in person.entries() if entry["kind"] == kind]
+
+
+@pytest.mark.parametrize("name,kind,sign", [("topup", "load", 1), ("send", "transfer_out", -1)])
+def test_what_was_given_up_is_not_sent_by_itself(grace, name, kind, sign):
+    """Neither after its sheet was closed nor after a reload; it can be shown and cancelled."""
+    before, had = grace.number("balance"), moves(grace.member, kind)
+    left(grace, name, "requests")
+    grace.click(f"{name}-show")
+    grace.shows(f"{name}-bad", "was asked for at")
+    tries = posts(grace)
+    grace.click("sheet-close")
+    grace.gone(f"sheet-{name}")
+    assert posts(grace) == tries, "to look at it sends nothing"
+    again(grace)
+    grace.shows(f"{name}-waiting", "10.00 waits for its answer")
+    assert grace.faults() == []
+    assert posts(grace) == 0 and moves(grace.member, kind) == had
+    grace.click(f"{name}-cancel")
+    grace.gone(f"{name}-waiting")
+    grace.shows("toasts", "nothing more is sent")
+    again(grace)
+    assert not grace.all(f"{name}-waiting")
+    assert posts(grace) == 0 and moves(grace.member, kind) == had
+    ASK[name](grace)
+    grace.find(f"{name}-good")
+    grace.click(f"{name}-done")
+    grace.reaches("balance", before + sign * 1000)
+    assert moves(grace.member, kind) == [*had, sign * 1000]
+
+
+@pytest.mark.parametrize("name,kind,sign", [("topup", "load", 1), ("send", "transfer_out", -1)])
+def test_what_had_arrived_before_it_was_given_up_is_not_done_twice(grace, name, kind, sign):
+    before, had = grace.number("balance"), moves(grace.member, kind)
+    left(grace, name, "answers")
+    grace.reaches("balance", before + sign * 1000)
+    grace.click(f"{name}-cancel")
+    grace.gone(f"{name}-waiting")
+    again(grace)
+    for words, count in (("had arrived the first time", 1), ("New balance", 2)):
+        ASK[name](grace)
+        grace.shows(f"{name}-good", words)
+        grace.click(f"{name}-done")
+        grace.gone(f"sheet-{name}")
+        grace.reaches("balance", before + sign * 1000 * count)
+        assert moves(grace.member, kind) == had + [sign * 1000] * count
+
+
+def test_what_is_shown_again_is_sent_once_by_the_person(grace):
+    before, had = grace.number("balance"), moves(grace.member, "load")
+    left(grace, "topup", "answers")
+    again(grace)
+    grace.click("topup-show")
+    grace.click("topup-retry")
+    grace.shows("topup-good", "$10.00 is on your card")
+    grace.click("topup-done")
+    grace.reaches("balance", before + 1000)
+    assert moves(grace.member, "load") == [*had, 1000]
+    assert not grace.all("topup-waiting")
+
+
+def test_of_what_is_known_to_have_arrived_only_the_outcome_is_asked_for(grace):
+    before = grace.number("balance")
+    grace.loses("")
+    ask_topup(grace, method="sandbox_slow")
+    grace.shows("topup-busy", "taking its time")
+    grace.click("sheet-close")
+    grace.shows("topup-waiting", "10.00 waits for its answer")
+    assert not grace.all("topup-cancel")
+    again(grace)
+    grace.shows("topup-waiting", "10.00 waits for its answer")
+    assert not grace.all("topup-cancel") and grace.number("balance") == before
+    grace.service.move_clock(8)
+    grace.gone("topup-waiting")
+    grace.reaches("balance", before + 1000)
+    assert posts(grace) == 0
+    assert grace.complaints() == []

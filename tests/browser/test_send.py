@@ -177,7 +177,13 @@ def test_without_an_answer_it_is_asked_again_and_sent_once(fresh_service):
         window.shows("send-waiting", "10.00")
         service.start()
         window.open("/app")
-        window.live(40).reaches("balance", before - 1000, 20)
+        window.live(40).shows("send-waiting", "10.00")
+        assert window.number("balance") == before, "nothing is sent before it was looked at"
+        window.click("send-show")
+        window.shows("send-bad", person.email)
+        window.click("send-retry")
+        window.click("send-done", 20)
+        window.reaches("balance", before - 1000, 20)
         until(lambda: window.script("return localStorage.getItem('crema.intent.send')") is None,
               "the transfer settled")
         person.login()

@@ -5,12 +5,12 @@ import { useStore } from "/web/shared/store.js";
 import { CardFace } from "/web/shared/card.js";
 import { Guard } from "/web/shared/guard.js";
 import { icon } from "/web/shared/icons.js";
-import { money } from "/web/shared/format.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
 import { beginAnew, state } from "/web/app/state.js";
-import { topping } from "/web/app/topping.js";
-import { sending } from "/web/app/sending.js";
+import { cancelTopup, topping } from "/web/app/topping.js";
+import { cancelSend, sending } from "/web/app/sending.js";
+import { WaitingLine } from "/web/app/waiting.js";
 import { Progress } from "/web/app/progress.js";
 import { Rewards } from "/web/app/rewards.js";
 import { History } from "/web/app/history.js";
@@ -25,17 +25,6 @@ function Actions() {
       <button class="button main" type="button" onClick=${() => openSheet("pay")} data-testid="open-pay">
         ${icon("qr")}${t("home.pay")}</button>
     </nav>`;
-}
-
-// What was asked for and has no answer yet.
-function Waiting({ name, store }) {
-  const { step, amount } = useStore(store);
-  if (!["asking", "pending", "unknown", "noanswer"].includes(step)) return null;
-  return html`
-    <div class="note wait row apart" data-testid=${`${name}-waiting`}>
-      <span>${t(`${name}.resume`, { amount: money(amount) })}</span>
-      <button class="button slim" type="button" onClick=${() => openSheet(name)}>${t("topup.show")}</button>
-    </div>`;
 }
 
 export function Home() {
@@ -53,8 +42,8 @@ export function Home() {
         <div class="home-card">
           <${CardFace} account=${account} name=${me?.name} last4=${card?.last4} state=${link} asOf=${asOf} pulse=${pulse} />
           ${trouble && html`<p class="note bad" role="alert">${t(`status.${account.status}.text`)}</p>`}
-          <${Waiting} name="topup" store=${topping} />
-          <${Waiting} name="send" store=${sending} />
+          <${WaitingLine} name="topup" store=${topping} cancel=${cancelTopup} />
+          <${WaitingLine} name="send" store=${sending} cancel=${cancelSend} />
           <${Actions} />
           ${part(rewards, html`<${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []} />`)}
         </div>

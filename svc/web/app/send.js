@@ -1,14 +1,16 @@
 // The send sheet: to whom and how much, one clear question, then what became of it.
 import { html, useEffect, useRef, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { decimal, limits, money, moneyFull } from "/web/shared/format.js";
+import { dateTime, decimal, limits, money, moneyFull } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { closeSheet, openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { Amounts, amountOf } from "/web/app/amounts.js";
+import { lookAt } from "/web/app/looking.js";
 import { Busy, Outcome } from "/web/app/outcome.js";
-import { closeSend, confirmSend, reviseSend, runSend, sending, startSend } from "/web/app/sending.js";
+import { NoAnswerYet } from "/web/app/waiting.js";
+import { cancelSend, closeSend, confirmSend, reviseSend, runSend, sending, startSend } from "/web/app/sending.js";
 import { state } from "/web/app/state.js";
 
 const UNITS = [5, 10, 20];
@@ -127,18 +129,20 @@ function Refused({ draft }) {
 
 export function Send() {
   const draft = useStore(sending);
-  const { step, to, amount, slow } = draft;
-  useEffect(() => closeSend, []);
+  const { step, to, amount, slow, before } = draft;
+  useEffect(() => {
+    const leave = lookAt("send");
+    return () => { leave(); closeSend(); };
+  }, []);
+  const left = t("topup.balance", { balance: moneyFull(balance()) });
   switch (step) {
     case "confirm": return html`<${Confirm} to=${to} amount=${amount} />`;
     case "asking": return html`<${Busy} testid="send-busy" text=${t("send.asking")} slow=${slow} />`;
     case "sent": return html`
       <${Outcome} name="send" good title=${t("send.sent", { amount: moneyFull(amount), to: shown(to) })}
-        text=${t("topup.balance", { balance: moneyFull(balance()) })}>
+        text=${before ? `${t("send.before", { time: dateTime(before) })} ${left}` : left}>
         <button class="button wide" type="button" onClick=${closeSheet} data-testid="send-done">${t("done")}</button><//>`;
-    case "noanswer": return html`
-      <${Outcome} name="send" title=${t("noanswer.title")} text=${t("send.noanswer")}>
-        <button class="button main wide" type="button" onClick=${runSend} data-testid="send-retry">${t("retry")}</button><//>`;
+    case "noanswer": return html`<${NoAnswerYet} name="send" store=${sending} to=${shown(to)} ask=${runSend} cancel=${cancelSend} />`;
     case "refused": return html`<${Refused} draft=${draft} />`;
     default: return html`<${Form} />`;
   }

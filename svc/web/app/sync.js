@@ -139,10 +139,14 @@ export async function boot() {
   }
 }
 
+const askAccount = async () => (await api.get("/v1/accounts/me", { atLeast: positionOf(state.get().account) })).body;
+
+export const loadAccount = async () => accept(await askAccount());
+
 export async function enter() {
   const { body: me } = await api.get("/v1/me");
   const known = state.get().account;
-  const { body: account } = await api.get("/v1/accounts/me", { atLeast: positionOf(known) });
+  const account = await askAccount();
   if (known && known.id !== account.id) state.set({ account: null, entries: [], card: null });
   state.set({ me, phase: "home" });
   accept(account);

@@ -1,14 +1,16 @@
 // The top-up sheet: one tap chooses the amount, one tap asks. Then it shows what became of it.
 import { html, useEffect, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { moneyFull } from "/web/shared/format.js";
+import { dateTime, moneyFull } from "/web/shared/format.js";
 import { closeSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { Amounts, amountOf } from "/web/app/amounts.js";
+import { lookAt } from "/web/app/looking.js";
 import { Busy, Outcome } from "/web/app/outcome.js";
 import { state } from "/web/app/state.js";
-import { closeTopup, forgetTopup, runTopup, startTopup, topping } from "/web/app/topping.js";
+import { cancelTopup, closeTopup, forgetTopup, runTopup, startTopup, topping } from "/web/app/topping.js";
+import { NoAnswerYet } from "/web/app/waiting.js";
 
 const UNITS = [10, 25, 50];
 const METHODS = ["sandbox_ok", "sandbox_declined", "sandbox_slow", "sandbox_unknown"];
@@ -36,9 +38,13 @@ function Form() {
 }
 
 export function TopUp() {
-  const { step, amount, error, slow } = useStore(topping);
+  const { step, amount, error, slow, before } = useStore(topping);
   const { account } = useStore(state);
-  useEffect(() => closeTopup, []);
+  useEffect(() => {
+    const leave = lookAt("topup");
+    return () => { leave(); closeTopup(); };
+  }, []);
+  const balance = t("topup.balance", { balance: moneyFull(account.cash - account.held) });
   const close = (act) => html`
     <button class="button wide" type="button" onClick=${act} data-testid="topup-done">${t("done")}</button>`;
   switch (step) {
@@ -47,10 +53,8 @@ export function TopUp() {
     case "unknown": return html`<div class="stack"><${Busy} testid="topup-busy" text=${t(`topup.${step}`)} />${close(closeSheet)}</div>`;
     case "credited": return html`
       <${Outcome} name="topup" good title=${t("topup.credited", { amount: moneyFull(amount) })}
-        text=${t("topup.balance", { balance: moneyFull(account.cash - account.held) })}>${close(closeSheet)}<//>`;
-    case "noanswer": return html`
-      <${Outcome} name="topup" title=${t("noanswer.title")} text=${t("topup.noanswer")}>
-        <button class="button main wide" type="button" onClick=${runTopup} data-testid="topup-retry">${t("retry")}</button><//>`;
+        text=${before ? `${t("topup.before", { time: dateTime(before) })} ${balance}` : balance}>${close(closeSheet)}<//>`;
+    case "noanswer": return html`<${NoAnswerYet} name="topup" store=${topping} ask=${runTopup} cancel=${cancelTopup} />`;
     case "declined":
     case "refused": return html`
       <${Outcome} name="topup" title=${t(`topup.${step}`)} text=${step === "declined" ? t("topup.declined.text") : explain(error)}>

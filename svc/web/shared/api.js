@@ -86,9 +86,9 @@ export function createApi({ token = () => undefined, renew = async () => false }
     return call("GET", `${path}${path.includes("?") ? "&" : "?"}at_least=${atLeast}`);
   }
 
-  // Posts what moves money or points. The same key is sent until an answer is known or patience
-  // ends; `onSlow` hears that it takes longer than a second.
-  async function send(path, body, key, { patienceMs = 15000, onSlow } = {}) {
+  // Posts what moves money or points. The same key is sent until an answer is known, patience ends
+  // or `goOn` says no; `onSlow` hears that it takes longer than a second.
+  async function send(path, body, key, { patienceMs = 15000, onSlow, goOn = () => true } = {}) {
     const started = performance.now();
     const slow = onSlow && setTimeout(onSlow, SLOW_MS);
     try {
@@ -101,7 +101,8 @@ export function createApi({ token = () => undefined, renew = async () => false }
           const over = performance.now() + next - started > patienceMs;
           if (!again) throw error;
           if (over) throw error.status === 503 ? new NoAnswer("busy") : error;
-          await pause(next);
+          if (goOn()) await pause(next);
+          if (!goOn()) throw new NoAnswer("left");
         }
       }
     } finally {

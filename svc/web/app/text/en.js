@@ -60,6 +60,10 @@ export default {
   "receipt.share": "Share",
   "receipt.shared": "Link copied",
 
+  "waiting.show": "Show",
+  "waiting.cancel": "Cancel it",
+  "waiting.cancelled": "Cancelled: nothing more is sent. If it had arrived already, it is in your history.",
+
   "topup.title": "Top up",
   "topup.amount": "Amount",
   "topup.other": "Other",
@@ -81,9 +85,10 @@ export default {
   "topup.declined.text": "Nothing was charged. Try another payment method, or ask your bank.",
   "topup.refused": "Not topped up",
   "topup.again": "Try another way",
+  "topup.asked": "A top-up of {amount} was asked for at {time}.",
+  "topup.before": "It had arrived the first time, at {time}, and was not charged again.",
   "topup.noanswer": "Ask again: you cannot be charged twice.",
   "topup.resume": "A top-up of {amount} waits for its answer",
-  "topup.show": "Show",
   "topup.badamount": "Type an amount, for example 15.",
   "topup.unknown":
     "We do not know yet whether your bank has paid. Nothing is lost: we keep " +
@@ -103,6 +108,8 @@ export default {
   "send.asking": "Sending…",
   "send.sent": "{amount} is with {to}",
   "send.refused": "Not sent",
+  "send.asked": "{amount} to {to} was asked for at {time}.",
+  "send.before": "It had arrived the first time, at {time}, and was not sent again.",
   "send.noanswer": "Ask again: it cannot be sent twice.",
   "send.resume": "A transfer of {amount} waits for its answer",
   "send.unknown": "Nobody is known as {to}. Check the digits or the address.",

@@ -58,6 +58,10 @@ export default {
   "receipt.share": "Chia sẻ",
   "receipt.shared": "Đã sao chép liên kết",
 
+  "waiting.show": "Xem",
+  "waiting.cancel": "Hủy yêu cầu",
+  "waiting.cancelled": "Đã hủy: không gửi gì thêm. Nếu yêu cầu đã đến nơi, bạn thấy nó trong lịch sử.",
+
   "topup.title": "Nạp tiền",
   "topup.amount": "Số tiền",
   "topup.other": "Khác",
@@ -79,9 +83,10 @@ export default {
   "topup.declined.text": "Chưa trừ tiền. Thử phương thức khác hoặc hỏi ngân hàng.",
   "topup.refused": "Chưa nạp được",
   "topup.again": "Thử cách khác",
+  "topup.asked": "Đã yêu cầu nạp {amount} lúc {time}.",
+  "topup.before": "Lần đầu đã đến nơi lúc {time} và không bị trừ lần nữa.",
   "topup.noanswer": "Hỏi lại: bạn không thể bị trừ hai lần.",
   "topup.resume": "Lần nạp {amount} đang chờ trả lời",
-  "topup.show": "Xem",
   "topup.badamount": "Nhập số tiền, ví dụ 15.",
   "topup.unknown":
     "Chưa biết ngân hàng đã trả hay chưa. Không mất gì: chúng tôi vẫn hỏi, nếu đã " +
@@ -101,6 +106,8 @@ export default {
   "send.asking": "Đang gửi…",
   "send.sent": "{amount} đã đến {to}",
   "send.refused": "Chưa gửi",
+  "send.asked": "Đã yêu cầu gửi {amount} đến {to} lúc {time}.",
+  "send.before": "Lần đầu đã đến nơi lúc {time} và không gửi lần nữa.",
   "send.noanswer": "Hỏi lại: không thể gửi hai lần.",
   "send.resume": "Lần gửi {amount} đang chờ trả lời",
   "send.unknown": "Không ai có tên {to}. Kiểm tra dãy số hoặc địa chỉ.",
