@@ -20,6 +20,7 @@
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/lane/sweep.h"
 #include "svc/engine/live/live.h"
+#include "svc/engine/people/attempt_sweep.h"
 #include "svc/engine/push/sse_stream.h"
 #include "svc/engine/push/ws_session.h"
 #include "svc/engine/request/auth.h"
@@ -204,6 +205,7 @@ parts_make(struct service *s, const struct worker_options *options)
     s->lanes = lanes_new(s);
     sweep_start(s);
     topup_sweep_start(s);
+    attempt_sweep_start(s);
     s->server = server_new(s, options->listen_fd);
     return s->server != NULL;
 }

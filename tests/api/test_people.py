@@ -90,34 +90,14 @@ def answer_of(reply):
     return reply.status, body, headers
 
 
-def test_unknown_wrong_and_locked_get_one_answer(service, anyone):
+def test_unknown_and_wrong_get_one_answer(service, anyone):
+    """What is locked is in test_login_brake.py."""
     phone = Phone.enrol(service)
     unknown = sign_in(anyone, address(), PASSWORD).expect(401, "wrong-credentials")
     nonsense = sign_in(anyone, "not an address", PASSWORD).expect(401)
     wrong = [sign_in(anyone, phone.email, "wrong-" + PASSWORD).expect(401) for _ in range(5)]
-    locked = sign_in(anyone, phone.email, PASSWORD).expect(401)
-    answers = [answer_of(reply) for reply in (unknown, nonsense, *wrong, locked)]
+    answers = [answer_of(reply) for reply in (unknown, nonsense, *wrong)]
     assert all(answer == answers[0] for answer in answers)
-    # A quarter of an hour later the right password opens again.
-    service.sql("update member set tries_at = tries_at - interval '901 s' where id ="
-                " (select max(id) from member where tries > 0)")
-    until(lambda: sign_in(anyone, phone.email, PASSWORD).status == 201, "unlocked")
-
-
-def test_a_right_password_forgets_the_wrong_ones(service, anyone):
-    phone = Phone.enrol(service)
-    for _ in range(3):
-        for _ in range(4):
-            sign_in(anyone, phone.email, "wrong-" + PASSWORD).expect(401)
-        sign_in(anyone, phone.email, PASSWORD).expect(201)
-
-
-def test_a_locked_member_still_pays_at_the_till(service, anyone, till):
-    phone = Phone.enrol(service)
-    code = phone.paycode()
-    for _ in range(6):
-        sign_in(anyone, phone.email, "wrong-" + PASSWORD).expect(401)
-    assert till.visit(code).expect(201)["account"] == phone.member["account"]
 
 
 def test_members_and_staff_are_apart(service, anyone):

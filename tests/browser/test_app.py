@@ -1,6 +1,8 @@
 """The app by itself: getting a card, outcomes of a top-up, language, back button, log out."""
+import re
 import uuid
 
+import httpx
 import pytest
 
 from harness import until
@@ -127,5 +129,38 @@ def test_log_out_and_a_wrong_password(app):
     app.type("field-password", "not-the-password")
     app.click("login-go")
     app.shows("login-error", "not right")
+    log_in(app, app.email, "nanoseconds-of-wire")
+
+
+def stranger(app):
+    """Somebody else at the same network address guesses until it is locked."""
+    with httpx.Client(base_url=app.service.url, trust_env=False) as other:
+        body = {"email": app.email, "password": "guess", "role": "member", "client": "web"}
+        replies = [other.post("/v1/sessions", json=body) for _ in range(6)]
+    assert [reply.status_code for reply in replies] == [401] * 5 + [429]
+
+
+def test_a_stranger_does_not_lock_the_phone_out(app):
+    """It has signed in before. Without its name for itself it is told why, and until when."""
+    app.click("open-account")
+    app.click("logout")
+    app.find("login")
+    stranger(app)
+    log_in(app, app.email, "nanoseconds-of-wire")
+    app.click("open-account")
+    app.click("logout")
+    app.find("login")
+    stranger(app)
+    name = app.script("return localStorage.getItem('crema.device')")
+    app.script("localStorage.removeItem('crema.device')")
+    app.type("field-email", app.email)
+    app.type("field-password", "nanoseconds-of-wire")
+    app.click("login-go")
+    app.shows("login-error", "Too many tries from here. Again at ")
+    assert re.search(r"at \d\d:\d\d [AP]M\.$", app.text("login-error"))
+    app.choose("language", "vi")
+    app.shows("login-error", "Đã thử quá nhiều lần từ đây. Hãy thử lại lúc ")
+    app.choose("language", "en")
+    app.script("localStorage.setItem('crema.device', arguments[0])", name)
     log_in(app, app.email, "nanoseconds-of-wire")
     assert app.complaints() == []

@@ -268,6 +268,12 @@ person_email_index(const struct secrets *keys, struct arena *arena, struct slice
 }
 
 struct slice
+person_device_index(const struct secrets *keys, struct arena *arena, struct slice device)
+{
+    return index_of(keys, arena, "device", device);
+}
+
+struct slice
 person_phone_index(const struct secrets *keys, struct arena *arena, struct slice phone)
 {
     return index_of(keys, arena, "phone", phone);

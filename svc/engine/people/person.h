@@ -64,6 +64,10 @@ struct slice person_masked_email(struct arena *arena, const struct person *p);
 struct slice
 person_email_index(const struct secrets *keys, struct arena *arena, struct slice email);
 
+/* Of the name that a browser or phone gave itself. */
+struct slice
+person_device_index(const struct secrets *keys, struct arena *arena, struct slice device);
+
 struct slice
 person_phone_index(const struct secrets *keys, struct arena *arena, struct slice phone);
 

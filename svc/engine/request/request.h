@@ -23,6 +23,7 @@
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/live/live.h"
 #include "svc/engine/request/live_read.h"
+#include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
 
 struct conn;
@@ -109,6 +110,7 @@ struct request {
     struct lane_call lane;
     struct live_read read;
     struct hash_job hash;
+    struct loop_timer pause;
 
     struct reply reply;
     int64_t started_us; /* monotonic */
@@ -173,6 +175,9 @@ enum step request_read(struct request *r, int64_t account_id, int64_t at_least);
 /* Runs fn(arg) on the hashing thread, then the next step. 503 busy when its queue is
  * full. */
 enum step request_hash(struct request *r, void (*fn)(void *arg), void *arg);
+
+/* Nothing but time: the next step runs so much later. Well below op_deadline_ms. */
+enum step request_pause(struct request *r, int64_t pause_us);
 
 /* After a failed r->db: 503 unavailable or 500, logged. Use as `return
  * request_db_failed(r)`. */

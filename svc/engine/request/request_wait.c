@@ -1,6 +1,6 @@
 /*
  * The calls a step can wait for: Postgres, a lane, a read of an account, the hashing
- * threads. Exactly one at a time; each ends in request_resume.
+ * threads, time. Exactly one at a time; each ends in request_resume.
  */
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
@@ -107,5 +107,19 @@ request_hash(struct request *r, void (*fn)(void *arg), void *arg)
     r->hash = (struct hash_job){.request = r, .fn = fn, .arg = arg};
     if (!thread_pool_submit(r->service->hashers, hash_run, hash_done, &r->hash))
         return reply_problem(r, PROBLEM_BUSY);
+    return STEP_WAIT;
+}
+
+static void
+pause_done(void *arg)
+{
+    request_resume(arg);
+}
+
+enum step
+request_pause(struct request *r, int64_t pause_us)
+{
+    loop_timer_init(&r->pause, r->service->loop, pause_done, r);
+    loop_timer_set_us(&r->pause, pause_us);
     return STEP_WAIT;
 }

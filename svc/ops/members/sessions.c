@@ -1,10 +1,13 @@
 /*
- * POST /v1/sessions: signs a member or a staff person in. One attempt is claimed and
- * committed before the password is hashed; unknown, wrong and locked give one answer, at
- * one price.
+ * POST /v1/sessions: signs a member or a staff person in. The attempt is claimed and
+ * committed before the password is hashed (login_brake.h). Unknown and wrong give one
+ * answer, at one price, and are locked and slowed alike.
  */
+#include "svc/base/clock.h"
+#include "svc/base/metric.h"
 #include "svc/base/seal.h"
 #include "svc/engine/people/login.h"
+#include "svc/engine/people/login_brake.h"
 #include "svc/engine/people/person.h"
 #include "svc/ops/ops.h"
 #include "svc/store/people/member.h"
@@ -12,6 +15,7 @@
 
 enum { ASKED_MEMBER, ASKED_STAFF };
 enum { CLIENT_APP, CLIENT_WEB, CLIENT_CONSOLE };
+enum { DEVICE_MIN = 16, DEVICE_MAX = 64 };
 
 struct sessions_body {
     struct slice email;
@@ -19,9 +23,13 @@ struct sessions_body {
     int role;
     int client;
     bool cookie;
+    struct slice device;
 };
 
 struct sessions_state {
+    struct login_brake brake;
+    struct slice device_index; /* empty: none was named */
+    bool known;                /* the device has signed in before */
     struct slice password;
     struct slice hash;
     bool good;
@@ -43,23 +51,33 @@ static const struct json_field fields[] = {
     {JSON_AT("client", struct sessions_body, client), .kind = JSON_KIND_ENUM,
      .required = true, .names = client_names},
     {JSON_AT("cookie", struct sessions_body, cookie), .kind = JSON_KIND_BOOL},
+    {JSON_AT("device", struct sessions_body, device), .kind = JSON_KIND_STRING,
+     .min = DEVICE_MIN, .max = DEVICE_MAX},
 };
 
 static enum step
 claim(struct request *r)
 {
     const struct sessions_body *body = r->body;
+    const struct secrets *keys = r->service->secrets;
+    struct sessions_state *st = r->state;
+    bool staff = body->role == ASKED_STAFF;
     struct slice email;
 
     if (!person_email_normal(&r->arena, body->email, &email)) {
         email = SLICE("nobody");
     }
-    struct slice index = person_email_index(r->service->secrets, &r->arena, email);
-    if (body->role == ASKED_MEMBER) {
-        member_ask_login(&r->db, &r->arena, index);
-    } else {
-        staff_ask_login(&r->db, &r->arena, index);
+    struct slice index = person_email_index(keys, &r->arena, email);
+    if (body->device.n > 0) {
+        st->device_index = person_device_index(keys, &r->arena, body->device);
     }
+    if (staff) {
+        staff_ask_login(&r->db, &r->arena, index);
+    } else {
+        member_ask_login(&r->db, &r->arena, index, st->device_index);
+    }
+    login_brake_init(&st->brake, keys, staff, index, st->device_index, r->source_key);
+    attempt_ask_claim(&r->db, st->brake.counters, LOGIN_COUNTERS);
     return request_db(r);
 }
 
@@ -83,6 +101,7 @@ take_member(struct request *r, struct sessions_state *st, int client)
         return;
     }
     st->hash = m.password_hash;
+    st->known = member_take_known(&r->db);
     st->who =
         (struct principal){.role = ROLE_MEMBER,
                            .id = m.id,
@@ -105,12 +124,27 @@ take_staff(struct request *r, struct sessions_state *st)
 }
 
 static enum step
-check(struct request *r)
+locked(struct request *r, int32_t left_s)
+{
+    int32_t minutes = (left_s + 59) / 60;
+
+    metric_add(METRIC_LOGINS_LOCKED, 1);
+    reply_header_printf(r, "Retry-After", "%d", (int)left_s);
+    reply_problem_i64(r, "retry_after_s", left_s);
+    return reply_problem_detail(r, PROBLEM_LOCKED,
+                                "Too many log-ins with this address were tried from "
+                                "here. Try again in %d minute%s.",
+                                (int)minutes, minutes == 1 ? "" : "s");
+}
+
+static enum step
+judge(struct request *r)
 {
     const struct sessions_body *body = r->body;
     struct sessions_state *st = r->state;
+    int32_t wait;
 
-    if (!r->db.ok) {
+    if (!attempt_take(&r->db, 1, st->brake.counters, LOGIN_COUNTERS)) {
         return request_db_failed(r);
     }
     if (body->role == ASKED_MEMBER) {
@@ -118,6 +152,21 @@ check(struct request *r)
     } else {
         take_staff(r, st);
     }
+    switch (login_brake_judge(&st->brake, st->known, &wait)) {
+    case LOGIN_GO: return STEP_NEXT;
+    case LOGIN_LOCKED: return locked(r, wait);
+    case LOGIN_WAIT: break;
+    }
+    metric_add(METRIC_LOGINS_SLOWED, 1);
+    return request_pause(r, wait * CLOCK_US_PER_MS);
+}
+
+static enum step
+check(struct request *r)
+{
+    const struct sessions_body *body = r->body;
+    struct sessions_state *st = r->state;
+
     st->password = body->password;
     st->cheap = r->service->test_clock;
     return request_hash(r, verify, st);
@@ -133,6 +182,11 @@ insert(struct request *r)
     }
     login_begin(&st->login, &st->who);
     session_ask_insert(&r->db, &r->arena, &st->login.row);
+    login_brake_forgive(&st->brake);
+    attempt_ask_give_back(&r->db, st->brake.counters, LOGIN_COUNTERS);
+    if (st->who.role == ROLE_MEMBER && st->device_index.n > 0) {
+        member_add_device(&r->db, st->who.id, st->device_index);
+    }
     return request_db(r);
 }
 
@@ -157,5 +211,5 @@ const struct endpoint endpoint_sessions = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct sessions_body),
     .state_size = sizeof(struct sessions_state),
-    .steps = {claim, check, insert, answer},
+    .steps = {claim, judge, check, insert, answer},
 };

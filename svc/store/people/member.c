@@ -52,25 +52,29 @@ static const struct pg_stmt by_index = {
     "where m.email_index = $1::bytea or m.phone_index = $1::bytea limit 1",
     1};
 
-/*
- * The claim is one row update, so that a burst is counted one by one. The window begins
- * anew when it has passed. auth_gen comes with it, for the token.
- */
+/* auth_gen comes with it, for the token. */
 static const struct pg_stmt login = {
     "member_login",
-    "update member m set "
-    "tries = case when m.tries_at < clock_timestamp() - make_interval(secs => "
-    "$3::integer) "
-    "then 1 else m.tries + 1 end, "
-    "tries_at = case when m.tries_at < clock_timestamp() - make_interval(secs => "
-    "$3::integer) then clock_timestamp() else m.tries_at end "
-    "where m.email_index = $1::bytea and m.key_sealed is not null and (m.tries < "
-    "$2::smallint or m.tries_at < clock_timestamp() - make_interval(secs => "
-    "$3::integer)) "
-    "returning m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
+    "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
     "m.data_sealed, m.password_hash, (select max(a.auth_gen) from account a where a.id = "
-    "m.account_id and a.bucket = mod(m.account_id, $4::integer)::smallint), m.created_at",
-    4};
+    "m.account_id and a.bucket = mod(m.account_id, $3::integer)::smallint), "
+    "m.created_at, exists (select from member_device d where d.member_id = m.id and "
+    "d.device16 = $2::bytea) "
+    "from member m where m.email_index = $1::bytea and m.key_sealed is not null",
+    3};
+
+static const struct pg_stmt device = {
+    "member_device",
+    "insert into member_device (member_id, device16) values ($1::bigint, $2::bytea) on "
+    "conflict do nothing",
+    2};
+
+static const struct pg_stmt old_devices = {
+    "member_old_devices",
+    "delete from member_device where (member_id, device16) in (select member_id, "
+    "device16 from member_device where member_id = $1::bigint order by first_at desc, "
+    "device16 offset $2::integer)",
+    2};
 
 static const struct pg_stmt update = {
     "member_update",
@@ -120,14 +124,34 @@ member_ask_by_index(struct pgpool_call *call, struct arena *arena, struct slice 
 }
 
 void
-member_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index)
+member_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index,
+                 struct slice device_index)
 {
     struct pg_params *p = ask_one(call, arena, &login);
 
     pg_param_bytes(p, email_index.p, email_index.n);
-    pg_param_i16(p, LOGIN_TRIES_MAX);
-    pg_param_i32(p, LOGIN_LOCK_S);
+    param_slice_or_null(p, device_index);
     pg_param_i32(p, (int32_t)conf->buckets);
+}
+
+bool
+member_take_known(const struct pgpool_call *call)
+{
+    const struct pg_result *r = take_result(call, 0);
+
+    return r != NULL && pg_rows(r) > 0 && pg_bool(r, 0, 9);
+}
+
+void
+member_add_device(struct pgpool_call *call, int64_t id, struct slice device_index)
+{
+    struct pg_params *p = pgpool_call_add(call, &device);
+
+    pg_param_i64(p, id);
+    pg_param_bytes(p, device_index.p, device_index.n);
+    p = pgpool_call_add(call, &old_devices);
+    pg_param_i64(p, id);
+    pg_param_i32(p, MEMBER_DEVICES_MAX);
 }
 
 bool

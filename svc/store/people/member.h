@@ -14,7 +14,7 @@
 
 struct pgpool_call;
 
-enum { INDEX_BYTES = 16, LOGIN_TRIES_MAX = 5, LOGIN_LOCK_S = 900 };
+enum { INDEX_BYTES = 16, MEMBER_DEVICES_MAX = 32 };
 
 struct member_row {
     int64_t id;
@@ -54,12 +54,18 @@ void
 member_ask_by_index(struct pgpool_call *call, struct arena *arena, struct slice index);
 
 /*
- * Claims one login attempt before the hash is computed: at most LOGIN_TRIES_MAX in
- * LOGIN_LOCK_S, counted in Postgres, so that a burst over many workers evaluates no more.
- * No row: unknown, erased, or out of attempts.
+ * For a log-in, its attempts claimed in the same call (store/people/attempt.h): the
+ * member with auth_gen, and whether the device has signed in before. No row: unknown or
+ * erased. device_index: 16 bytes, or empty.
  */
-void
-member_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index);
+void member_ask_login(struct pgpool_call *call, struct arena *arena,
+                      struct slice email_index, struct slice device_index);
+
+/* After member_ask_login. */
+bool member_take_known(const struct pgpool_call *call);
+
+/* Adds to the call: this device has signed in. The newest MEMBER_DEVICES_MAX are kept. */
+void member_add_device(struct pgpool_call *call, int64_t id, struct slice device_index);
 
 /* No row: false. */
 bool

@@ -14,14 +14,6 @@ static const struct pg_stmt insert = {
     "$4::bigint, $5::bigint, $6::smallint, $7::bytea, $8::timestamptz)",
     8};
 
-static const struct pg_stmt member_tries = {
-    "session_member_tries",
-    "update member set tries = 0 where id = $1::bigint and tries > 0", 1};
-
-static const struct pg_stmt staff_tries = {
-    "session_staff_tries",
-    "update staff set tries = 0 where id = $1::bigint and tries > 0", 1};
-
 static const struct pg_stmt exchange = {
     "session_exchange",
     "update session set refresh_hash = $3::bytea, refresh_expires_at = $4::timestamptz "
@@ -68,8 +60,6 @@ session_ask_insert(struct pgpool_call *call, struct arena *arena,
     pg_param_i16(p, s->channel);
     pg_param_bytes(p, s->refresh_hash, sizeof(s->refresh_hash));
     pg_param_time_us(p, s->refresh_expires_us);
-    p = pgpool_call_add(call, s->account_id != 0 ? &member_tries : &staff_tries);
-    pg_param_i64(p, s->principal_id);
 }
 
 void

@@ -25,7 +25,7 @@ struct session_row {
     int64_t refresh_expires_us;
 };
 
-/* Inserts the session and gives the principal its login attempts back. */
+/* Inserts the session. */
 void session_ask_insert(struct pgpool_call *call, struct arena *arena,
                         const struct session_row *s);
 

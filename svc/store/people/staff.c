@@ -3,22 +3,13 @@
  */
 #include "svc/store/people/staff.h"
 
-#include "svc/store/people/member.h"
 #include "svc/store/take.h"
 
 static const struct pg_stmt login = {
     "staff_login",
-    "update staff s set "
-    "tries = case when s.tries_at < clock_timestamp() - make_interval(secs => "
-    "$3::integer) "
-    "then 1 else s.tries + 1 end, "
-    "tries_at = case when s.tries_at < clock_timestamp() - make_interval(secs => "
-    "$3::integer) then clock_timestamp() else s.tries_at end "
-    "where s.email_index = $1::bytea and s.disabled_at is null and (s.tries < "
-    "$2::smallint "
-    "or s.tries_at < clock_timestamp() - make_interval(secs => $3::integer)) "
-    "returning s.id, s.role, s.password_hash",
-    3};
+    "select s.id, s.role, s.password_hash from staff s where s.email_index = $1::bytea "
+    "and s.disabled_at is null",
+    1};
 
 static const struct pg_stmt audit = {"staff_audit",
                                      "insert into audit (staff_id, action, subject) "
@@ -28,11 +19,7 @@ static const struct pg_stmt audit = {"staff_audit",
 void
 staff_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index)
 {
-    struct pg_params *p = ask_one(call, arena, &login);
-
-    pg_param_bytes(p, email_index.p, email_index.n);
-    pg_param_i16(p, LOGIN_TRIES_MAX);
-    pg_param_i32(p, LOGIN_LOCK_S);
+    pg_param_bytes(ask_one(call, arena, &login), email_index.p, email_index.n);
 }
 
 bool

@@ -1,5 +1,5 @@
 /*
- * Staff: the people behind the console. Attempts are claimed as for members.
+ * Staff: the people behind the console.
  */
 #ifndef CREMA_STORE_STAFF_H
 #define CREMA_STORE_STAFF_H
@@ -18,6 +18,7 @@ struct staff_row {
     struct slice password_hash;
 };
 
+/* For a log-in, its attempts claimed in the same call. No row: unknown or disabled. */
 void
 staff_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index);
 

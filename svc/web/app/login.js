@@ -1,5 +1,6 @@
 // Log in, or get a card. Both end in the same session cookie and the same home screen.
 import { html, useState } from "/web/vendor/preact.js";
+import { toBase64Url } from "/web/shared/bytes.js";
 import { isDemo } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
@@ -8,11 +9,21 @@ import { useStore } from "/web/shared/store.js";
 import { api, state } from "/web/app/state.js";
 import { enter } from "/web/app/sync.js";
 
+const DEVICE = "crema.device";
+
 // The channel of what is done here: a wide window is the web, a phone the app.
 const client = () => (matchMedia("(min-width: 760px)").matches ? "web" : "app");
 
+// What this browser calls itself: after its first log-in, strangers' tries do not lock it out. It
+// names nobody and outlives a log-out.
+function device() {
+  const kept = localStorage.getItem(DEVICE) ?? toBase64Url(crypto.getRandomValues(new Uint8Array(24)));
+  localStorage.setItem(DEVICE, kept);
+  return kept;
+}
+
 async function logIn({ email, password }) {
-  await api.post("/v1/sessions", { email, password, role: "member", client: client(), cookie: true });
+  await api.post("/v1/sessions", { email, password, role: "member", client: client(), cookie: true, device: device() });
   await enter();
 }
 

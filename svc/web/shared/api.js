@@ -15,6 +15,7 @@ export class Problem extends Error {
     this.slug = slugOf(body.type);
     this.body = body;
     this.retryAfterMs = retryAfterMs;
+    this.againAt = Date.now() + retryAfterMs;
   }
 }
 
