@@ -2,6 +2,7 @@
 // (the service said no, and why), or NoAnswer (nothing is known; repeating with the same key is safe).
 import { hearEtag } from "/web/shared/position.js";
 import { slugOf } from "/web/shared/problem.js";
+import { hearDate } from "/web/shared/time.js";
 
 const TIMEOUT_MS = 10000;
 const SLOW_MS = 1000;
@@ -36,12 +37,14 @@ async function once(method, path, { body, key, token, timeoutMs = TIMEOUT_MS }) 
   if (key) headers["Idempotency-Key"] = key;
   if (token) headers.Authorization = `Bearer ${token}`;
   let response, text;
+  const asked = Date.now();
   try {
     response = await fetch(path, {
       method, headers, credentials: "same-origin", cache: "no-store",
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
+    hearDate(response.headers.get("Date"), asked, Date.now());
     text = await response.text();
   } catch (error) {
     throw new NoAnswer(error.name === "TimeoutError" ? "timeout" : "network");

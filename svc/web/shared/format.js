@@ -68,6 +68,24 @@ const plainDay = when({ day: "numeric", month: "long", year: "numeric", timeZone
 // A calendar date of the program, such as the last day of points: it has no time zone of its own.
 export const calendarDay = (on) => plainDay(`${on}T00:00:00Z`);
 
+// "28 Nov", of such a date.
+const shortDay = when({ day: "numeric", month: "short", timeZone: "UTC" });
+export const dayShort = (on) => shortDay(`${on}T00:00:00Z`);
+
+// The date in the program's zone, "2026-11-28"; in UTC where this browser does not know the zone.
+export function programDay(at) {
+  const options = { calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" };
+  const parts = (timeZone) => new Intl.DateTimeFormat("en", { ...options, timeZone }).formatToParts(new Date(at));
+  let found;
+  try {
+    found = parts(program.time_zone);
+  } catch {
+    found = parts("UTC");
+  }
+  const part = (type) => found.find((each) => each.type === type).value;
+  return `${part("year")}-${part("month")}-${part("day")}`;
+}
+
 export const dayKey = (at) => new Date(at).toDateString();
 
 // A moment to come: the time alone if it is today.
