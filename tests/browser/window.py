@@ -52,6 +52,10 @@ class Window:
         self.driver.get(self.service.url + path)
         return self
 
+    def before_each_page(self, source):
+        """A script that runs in every page of this window before the page's own."""
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+
     def script(self, source, *arguments):
         return self.driver.execute_script(source, *arguments)
 

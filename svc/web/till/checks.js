@@ -1,41 +1,57 @@
-// Check numbers, which are the idempotency keys of the till: date / check / payment. They are
-// unique in the store, so each browser puts a random number of its own before its daily count.
-const STORED = "crema.till.check";
+// Check numbers, which are the idempotency keys of the till: business day / till-count / payment.
+// They are unique in the store: each window of the till has a random number of its own (slot.js)
+// before its daily count. A check that is open keeps its number, also over midnight.
+import { businessDay, day, watchDay } from "/web/till/day.js";
+import { changeSlot, drawNumber, slotNow } from "/web/till/slot.js";
+import { state } from "/web/till/state.js";
 
-const pad = (number, digits) => String(number).padStart(digits, "0");
+const pad = (number) => String(number).padStart(4, "0");
 
-function today() {
-  const now = new Date();
-  return `${now.getFullYear()}-${pad(now.getMonth() + 1, 2)}-${pad(now.getDate(), 2)}`;
+// Whatever will be charged, or has no answer yet, belongs to the check.
+const isOpen = ({ typed, visit, busy, waiting }) => Boolean(typed || visit || busy || waiting);
+
+// A check that is not open is of today.
+function check() {
+  const { day: on, till, open } = slotNow();
+  const today = businessDay();
+  if (!till) changeSlot({ day: today, till: drawNumber(), count: 1 });
+  else if (on !== today && !open) changeSlot({ day: today, count: 1 });
+  return slotNow();
 }
 
-const draw = () => pad(crypto.getRandomValues(new Uint32Array(1))[0] % 1000000, 6);
-
-function read() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(STORED));
-    if (kept?.day === today()) return kept;
-    return { day: today(), till: kept?.till ?? draw(), count: 1 };
-  } catch {
-    return { day: today(), till: draw(), count: 1 };
-  }
+function follow(now) {
+  const open = isOpen(now);
+  if (open === Boolean(slotNow().open)) return;
+  check();
+  changeSlot({ open });
 }
-
-const write = (check) => localStorage.setItem(STORED, JSON.stringify(check));
 
 // What the cashier reads, "0417".
-export const checkNumber = () => pad(read().count, 4);
+export const checkNumber = () => pad(check().count);
 
-export function checkKey() {
-  const check = read();
-  write(check);
-  return `${check.day}/${check.till}-${pad(check.count, 4)}/1`;
-}
+const named = ({ day: on, till, count }) => `${on}/${till}-${pad(count)}/`;
 
-export function nextCheck() {
-  const check = read();
-  write({ ...check, count: check.count + 1 });
+export const checkKey = () => `${named(check())}1`;
+
+// What was done under `key` has ended its check. The next one of the same customer is one of today;
+// what another window had left does not end ours.
+export function nextCheck(key) {
+  const { day: on, count } = check();
+  if (!key.startsWith(named(slotNow()))) return;
+  const today = businessDay();
+  changeSlot(on === today ? { count: count + 1 } : { day: today, count: 1 });
 }
 
 // After a clash with another till's numbers: a fresh random number, so it cannot clash again.
-export const redrawCheck = () => write({ day: today(), till: draw(), count: 1 });
+export const redrawCheck = () => changeSlot({ day: businessDay(), till: drawNumber(), count: 1 });
+
+// Once the window has its slot and knows the service's time.
+export function followChecks() {
+  if (day.get().on) return;
+  changeSlot({ open: Boolean(slotNow().open) && isOpen(state.get()) });
+  check();
+  state.subscribe(follow);
+  follow(state.get());
+  day.subscribe(check);
+  watchDay();
+}

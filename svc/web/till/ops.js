@@ -1,15 +1,15 @@
 // What a till does to the ledger. Each operation is written down before it is sent and crossed out
 // when its outcome is known; until then it can be asked again with the same key, also after a reload.
+// What another window has left is not sent before somebody has looked at it.
 import { NoAnswer } from "/web/shared/api.js";
 import { clockMs } from "/web/shared/demo.js";
-import { beginIntent, openIntent, settleIntent, updateIntent } from "/web/shared/intent.js";
 import { checkKey, nextCheck, redrawCheck } from "/web/till/checks.js";
 import { loadHolds } from "/web/till/holds.js";
+import { beginWaiting, settleWaiting, updateWaiting, waitingNow } from "/web/till/slot.js";
 import { amend, remember, state } from "/web/till/state.js";
 import { api } from "/web/till/terminal.js";
 import { accept, endVisit, nameOf } from "/web/till/visit.js";
 
-const SLOT = "till";
 const PATIENCE_MS = 8000;
 const TAB_S = 4 * 3600;
 const PATHS = {
@@ -28,27 +28,28 @@ export const canDrop = ({ name }) => !FINAL.includes(name);
 // name: which operation; amount: what it is about, for the eye; of: the recent operation it undoes
 // or ends; hold: the id of the hold it ends; rest: what is left to charge after a capture.
 export function ask({ name, body, amount, reward, of, hold, rest }) {
-  const { till, visit, waiting, typed } = state.get();
+  const { visit, waiting, typed } = state.get();
   if (waiting) return undefined;
   const key = checkKey();
   const person = visit ? nameOf(visit) : undefined;
   const spent = TYPED.includes(name) ? typed : "";
-  beginIntent(SLOT, { till: till.terminal, name, key, body, amount, reward, of, hold, rest, person, typed: spent });
+  beginWaiting({ name, key, body, amount, reward, of, hold, rest, person, typed: spent });
   if (spent) state.set({ typed: "" });
-  return run();
+  return run(key);
 }
 
 export function resume() {
-  const intent = openIntent(SLOT);
-  if (intent?.till !== state.get().till.terminal) return undefined;
-  updateIntent(SLOT, { unanswered: true });
-  return run();
+  const intent = waitingNow();
+  if (!intent) return undefined;
+  updateWaiting(intent.key, { unanswered: true });
+  return intent.left ? state.set({ waiting: waitingNow() }) : run();
 }
 
 const asked = ({ name, amount }, slow = false) => ({ name, amount, slow });
 
-export async function run() {
-  const intent = openIntent(SLOT);
+// One after the other, the oldest first.
+export async function run(key) {
+  const intent = waitingNow(key);
   if (!intent) return;
   const sentAt = clockMs();
   state.set({ busy: asked(intent), waiting: null, result: null, dialog: null });
@@ -57,20 +58,20 @@ export async function run() {
       patienceMs: PATIENCE_MS,
       onSlow: () => state.set({ busy: asked(intent, true) }),
     });
-    settleIntent(SLOT);
-    nextCheck();
+    settleWaiting(intent.key);
+    nextCheck(intent.key);
     done(intent, body, { how: "reply", at, sentAt });
   } catch (error) {
     if (error instanceof NoAnswer) return unanswered(intent);
     await refused(intent, error);
   } finally {
-    state.set({ busy: null });
+    state.set({ busy: null, waiting: waitingNow() ?? null });
   }
 }
 
 function unanswered(intent) {
-  updateIntent(SLOT, { unanswered: true });
-  state.set({ waiting: intent, result: null });
+  updateWaiting(intent.key, { unanswered: true });
+  state.set({ result: null });
 }
 
 const voidBody = ({ key, body }) => (body.visit ? { key, visit: body.visit } : { key });
@@ -85,9 +86,9 @@ async function refused(intent, error) {
     } catch (trouble) {
       if (trouble instanceof NoAnswer) return unanswered(intent);
     }
-    nextCheck();
+    nextCheck(intent.key);
   }
-  settleIntent(SLOT);
+  settleWaiting(intent.key);
   if (error.slug === "idempotency-key-reused") redrawCheck();
   if (error.slug === "visit-expired") endVisit();
   if (error.slug === "hold-ended") {
@@ -102,10 +103,10 @@ async function refused(intent, error) {
 export function dropWaiting() {
   const { waiting } = state.get();
   if (!waiting || !canDrop(waiting)) return undefined;
-  beginIntent(SLOT, {
-    ...waiting, name: "void", key: `${waiting.key}/void`, body: voidBody(waiting), of: waiting.key, dropped: true,
-  });
-  return run();
+  const undo = { ...waiting, name: "void", key: `${waiting.key}/void`, body: voidBody(waiting), of: waiting.key, dropped: true };
+  beginWaiting(undo);
+  settleWaiting(waiting.key);
+  return run(undo.key);
 }
 
 const total = ({ card, other }) => card + other;

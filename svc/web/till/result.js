@@ -131,7 +131,7 @@ function Waiting({ waiting }) {
         <p class="result-title" data-testid="result-title">${t("noanswer.title")}</p>
         <p>${name} ${waiting.amount ? money(waiting.amount) : ""}. ${t("till.noanswer")}</p>
         <div class="row result-acts">
-          <button class="button main" type="button" onClick=${run} data-testid="ask-again">${t("retry")}</button>
+          <button class="button main" type="button" onClick=${() => run(waiting.key)} data-testid="ask-again">${t("retry")}</button>
           ${canDrop(waiting) && html`
             <button class="button" type="button" onClick=${dropWaiting} data-testid="drop">${t("till.dropit")}</button>`}
         </div>

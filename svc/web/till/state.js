@@ -33,14 +33,18 @@ export function setVisit(visit) {
   state.set({ visit });
 }
 
-export function remember(operation) {
-  const recent = [operation, ...state.get().recent].slice(0, RECENT_MOST);
+// The windows of a till share the list of what was done last: each begins with what is stored.
+function change(list) {
+  const recent = list(kept(localStorage, RECENT, [])).slice(0, RECENT_MOST);
   localStorage.setItem(RECENT, JSON.stringify(recent));
   state.set({ recent });
 }
 
-export function amend(key, patch) {
-  const recent = state.get().recent.map((each) => (each.key === key ? { ...each, ...patch } : each));
-  localStorage.setItem(RECENT, JSON.stringify(recent));
-  state.set({ recent });
-}
+addEventListener("storage", ({ key }) => {
+  if (key === RECENT) state.set({ recent: kept(localStorage, RECENT, []) });
+});
+
+export const remember = (operation) => change((recent) => [operation, ...recent]);
+
+export const amend = (key, patch) =>
+  change((recent) => recent.map((each) => (each.key === key ? { ...each, ...patch } : each)));

@@ -16,7 +16,10 @@ import { Toasts } from "/web/shared/toast.js";
 import { state } from "/web/till/state.js";
 import { api, isEnrolled, isLost, live, renewToken } from "/web/till/terminal.js";
 import { follow, loadRewards } from "/web/till/visit.js";
+import { followChecks } from "/web/till/checks.js";
+import { Day } from "/web/till/day.js";
 import { followHolds } from "/web/till/holds.js";
+import { claimSlot } from "/web/till/slot.js";
 import { resume } from "/web/till/ops.js";
 import { listen, scan } from "/web/till/input.js";
 import { Keypad } from "/web/till/keypad.js";
@@ -34,6 +37,7 @@ function Head() {
     <header class="till-head">
       ${wordmark(location.href)}
       <span class="chip" data-testid="till-name">${icon("till")}${till ? `${till.store} · ${till.terminal}` : ""}</span>
+      <${Day} />
       <span class="grow"></span>
       ${waiting && html`<span class="chip bad" data-testid="queue">${t("till.waiting")}</span>`}
       <${Dot} state=${link} asOf=${asOf} />
@@ -101,6 +105,8 @@ async function start() {
     return state.set(isLost(error) && error.slug !== "not-a-demo"
       ? { phase: "enrol", trouble: error } : { phase: "trouble", trouble: error });
   }
+  await claimSlot(state.get().till.terminal);
+  followChecks();
   followHolds();
   state.set({ phase: "ready" });
   live.start();

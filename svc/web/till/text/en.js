@@ -1,6 +1,8 @@
 // English: the till's own words; those that pages share are in /web/shared/text/.
 export default {
   "till.title": "Till",
+  "till.day": "Day {day}",
+  "till.newday": "New day: {day}",
   "till.check": "Check {number}",
   "till.amount": "Amount",
   "till.scan": "Scan or type a card",

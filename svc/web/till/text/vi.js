@@ -1,6 +1,8 @@
 // Vietnamese: the till's own words; those that pages share are in /web/shared/text/.
 export default {
   "till.title": "Quầy",
+  "till.day": "Ngày {day}",
+  "till.newday": "Đã sang ngày mới: {day}",
   "till.check": "Hóa đơn {number}",
   "till.amount": "Số tiền",
   "till.scan": "Quét hoặc nhập thẻ",
