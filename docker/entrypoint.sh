@@ -24,6 +24,7 @@ if [ -n "${CREMA_PG_OWNER:-}" ]; then crema migrate; fi
 if [ "${CREMA_DEMO:-no}" = yes ]; then
     crema demo load
     unset CREMA_DEMO
+    export CREMA_PROVIDER="${CREMA_PROVIDER:-sandbox}"
 fi
 unset CREMA_PG_OWNER
 exec "$@"

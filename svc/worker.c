@@ -11,6 +11,7 @@
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
 #include "svc/base/plant.h"
+#include "svc/engine/facts/demo.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/facts/restored.h"
 #include "svc/engine/facts/revocations.h"
@@ -73,9 +74,8 @@ parts_ready(const struct service *s)
 static bool
 test_clock_refused(struct worker *w)
 {
-    const struct program *program = directory_program(w->service.directory);
-
-    if (!w->service.test_clock || program == NULL || program->test)
+    if (!w->service.test_clock || directory_program(w->service.directory) == NULL ||
+        demo_has(&w->service, FACILITY_CLOCK))
         return false;
     log_error("service",
               "--test-clock is for test databases only: start without it, or mark "
@@ -83,6 +83,18 @@ test_clock_refused(struct worker *w)
     w->exit_status = w->options->exit_config;
     loop_stop(w->service.loop);
     return true;
+}
+
+/* Once; with --test-clock the mark of the database stays watched. */
+static void
+ready_say(struct worker *w)
+{
+    if (!w->ready_said && w->service.worker_index == 0)
+        provider_log(&w->service);
+    w->ready_said = true;
+    w->options->on_ready(w->service.worker_index);
+    if (w->service.test_clock)
+        loop_timer_set_us(&w->ready_timer, CLOCK_US_PER_S);
 }
 
 static void
@@ -97,7 +109,7 @@ on_ready_tick(void *arg)
     if (ready || late)
         server_open(w->service.server);
     if (ready) {
-        w->options->on_ready(w->service.worker_index);
+        ready_say(w);
         return;
     }
     setup_log(&w->service);
@@ -182,8 +194,10 @@ parts_make(struct service *s, const struct worker_options *options)
                                   .vet = restored_vet};
     struct redis_options redis = {.timeout_us = conf->redis_timeout_ms * CLOCK_US_PER_MS};
 
-    if (provider_find(conf->provider) == NULL) {
-        log_error("service", "there is no payment provider '%s': set provider = sandbox",
+    if (!provider_is_known(conf->provider)) {
+        log_error("service",
+                  "there is no payment provider '%s': set provider = none, or sandbox "
+                  "for a demo",
                   conf->provider);
         return false;
     }

@@ -56,4 +56,5 @@ def test_states_and_refusals_have_words():
     assert {"status.frozen.text", "status.closed.text", "problem.account-frozen",
             "problem.insufficient-funds", "problem.paycode-refused", "problem.voided",
             "problem.payment-declined", "problem.unavailable",
+            "problem.program-not-set-up", "problem.payments-not-set-up",
             "problem.enrolment-refused"} <= catalogue("en", "app")

@@ -71,6 +71,7 @@ class Service:
             "redis": self.redis.url if self.redis else "unix:" + self.postgres.redis_socket,
             "redis_prefix": self.database + ":",
             "keys": self.postgres.keys,
+            "provider": "sandbox",
             # Everybody in these tests comes from one address.
             "login_per_min_per_source": 1000000,
             "rate_source_per_s": 1000000,

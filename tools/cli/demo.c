@@ -249,7 +249,7 @@ run_load(int argc, char **argv)
     }
     if (done && added > 0) {
         printf("loaded the demo: %s, till %s, %d members new\n"
-               "  ada@example.com / " DEMO_PASSWORD ", card 6274000000000428\n"
+               "  ada@example.com / " DEMO_PASSWORD ", card " DEMO_CARD_NUMBER "\n"
                "  manager@example.com and support@example.com / " DEMO_PASSWORD "\n",
                demo_stores[0].name, demo_stores[0].terminal, added);
     } else if (done) {

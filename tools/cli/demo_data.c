@@ -97,7 +97,7 @@ static const struct demo_moment katherine[] = {
 static const struct demo_moment minh[] = {{.what = DEMO_END}};
 
 const struct demo_member demo_members[DEMO_MEMBERS] = {
-    {"Ada Lovelace", "ada@example.com", "+12025550142", "1990-12-10", "6274000000000428",
+    {"Ada Lovelace", "ada@example.com", "+12025550142", "1990-12-10", DEMO_CARD_NUMBER,
      ada},
     {"Grace Hopper", "grace@example.com", "+12025550143", "1986-12-09", NULL, grace},
     {"Alan Turing", "alan@example.com", "+12025550144", "", NULL, alan},

@@ -8,10 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/engine/facts/demo.h"
+
 #define DEMO_PROGRAM   "Crema Coffee"
 #define DEMO_TIME_ZONE "America/New_York"
 #define DEMO_PREFIX    "6274"
-#define DEMO_PASSWORD  "crema-demo"
 enum { DEMO_EXPONENT = 2 };
 
 /* The rule set, version 1 (svc/core/rules/rules.h). */

@@ -15,6 +15,7 @@
 #include "svc/base/id.h"
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
+#include "svc/engine/facts/demo.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/people/person.h"
 #include "svc/engine/service.h"
@@ -274,6 +275,10 @@ resolve_card(struct resolving *w, struct slice number)
         return reply_problem_detail(r, PROBLEM_CARD_UNKNOWN,
                                     "This is not a card number: a digit is wrong or "
                                     "missing. Scan it again or type the 16 digits.");
+    }
+    if (slice_eq(number, SLICE(DEMO_CARD_NUMBER)) &&
+        !demo_has(r->service, FACILITY_CARD)) {
+        return reply_problem(r, PROBLEM_CARD_UNKNOWN);
     }
     card_ask_by_number(&r->db, &r->arena,
                        card_number_index(r->service->secrets, &r->arena, number));

@@ -41,8 +41,20 @@ struct provider {
                    struct provider_call *call); /* CHARGED: given back */
 };
 
-/* The one of conf.provider; main checks that there is one. */
-const struct provider *provider_find(const char *name);
+/* Whether conf.provider may say so: "none", or the name of a provider. */
+bool provider_is_known(const char *name);
+
+/*
+ * Who takes the money of top-ups now; NULL: nobody, and members top up at the till. That
+ * is conf.provider, but the sandbox only where facts/demo.h has it.
+ */
+const struct provider *provider_in_use(const struct service *s);
+
+/* Its name for pages and checks; "none". */
+const char *provider_name(const struct service *s);
+
+/* Says in the log that nobody takes the money of top-ups, and why. */
+void provider_log(const struct service *s);
 
 extern const struct provider provider_sandbox;
 

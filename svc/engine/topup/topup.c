@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "svc/base/clock.h"
-#include "svc/base/conf.h"
 #include "svc/base/log.h"
 #include "svc/engine/topup/provider.h"
 #include "svc/engine/service.h"
@@ -110,8 +109,19 @@ is_final(enum problem problem)
 }
 
 static void
+put_off(struct drive *d)
+{
+    tell(d, TOPUP_END_PENDING);
+    drive_free(d);
+}
+
+static void
 give_back(struct drive *d)
 {
+    if (d->provider == NULL) {
+        put_off(d);
+        return;
+    }
     log_info("topup", "the ledger refuses (%s): the charge is given back",
              problem_info(d->refusal)->slug);
     d->provider_call.done = on_given_back;
@@ -123,13 +133,6 @@ credited(struct drive *d)
 {
     tell(d, TOPUP_END_CREDITED);
     note(d, TOPUP_CREDITED, d->credit.entry.seq, "", on_last_note);
-}
-
-static void
-put_off(struct drive *d)
-{
-    tell(d, TOPUP_END_PENDING);
-    drive_free(d);
 }
 
 static void
@@ -271,9 +274,16 @@ on_provider(struct provider_call *call)
     drive_free(d);
 }
 
+/* Without a provider only what has ended is told again. */
 static void
 drive_on(struct drive *d)
 {
+    bool open = d->row.status == TOPUP_WITH_PROVIDER || d->row.status == TOPUP_CHARGED;
+
+    if (open && d->provider == NULL) {
+        put_off(d);
+        return;
+    }
     switch (d->row.status) {
     case TOPUP_WITH_PROVIDER:
         d->provider_call.done = on_provider;
@@ -310,7 +320,7 @@ topup_drive(struct service *s, const struct topup_row *row, int64_t deadline_us,
     d = arena_alloc(&arena, sizeof(*d));
     d->arena = arena;
     d->service = s;
-    d->provider = provider_find(conf->provider);
+    d->provider = provider_in_use(s);
     d->row = *row;
     d->row.method =
         slice_of(arena_copy(&d->arena, row->method.p, row->method.n), row->method.n);

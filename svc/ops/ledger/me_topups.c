@@ -39,8 +39,9 @@ static enum step
 check(struct request *r)
 {
     const struct topups_body *body = r->body;
+    const struct provider *provider = provider_in_use(r->service);
 
-    if (!provider_find(conf->provider)->knows(body->payment_method)) {
+    if (provider != NULL && !provider->knows(body->payment_method)) {
         return people_invalid(r, "payment_method",
                               "is not known; in the sandbox it is one of sandbox_ok, "
                               "sandbox_declined, sandbox_slow and sandbox_unknown");
@@ -58,6 +59,9 @@ foresee(struct request *r, const struct account *a, int64_t amount_minor)
     enum problem problem;
     int64_t limit_minor = 0;
 
+    if (provider_in_use(r->service) == NULL) {
+        return PROBLEM_PAYMENTS_NOT_SET_UP;
+    }
     if (rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }

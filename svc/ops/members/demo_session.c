@@ -2,6 +2,7 @@
  * POST /v1/demo/session: on demo databases only. Signs ada in by cookie and answers a
  * token of trm_demo, so that the demo page works with one click.
  */
+#include "svc/engine/facts/demo.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/people/login.h"
 #include "svc/ops/shared/people.h"
@@ -15,7 +16,7 @@ struct demo_state {
 static enum step
 find(struct request *r)
 {
-    if (!directory_program(r->service->directory)->demo) {
+    if (!demo_has(r->service, FACILITY_SESSION)) {
         return reply_problem(r, PROBLEM_NOT_A_DEMO);
     }
     member_ask_by_index(
@@ -84,7 +85,7 @@ answer(struct request *r)
     json_kv_cstr(out, "title", store != NULL ? store->title : NULL);
     json_kv_cstr(out, "store_name", store != NULL ? store->title : NULL);
     people_kv_id(out, "account", "acc", st->member.account_id);
-    json_kv_cstr(out, "present", "6274000000000428");
+    json_kv_cstr(out, "present", DEMO_CARD_NUMBER);
     json_object_end(out);
     return reply_json_end(r, 201);
 }

@@ -4,7 +4,9 @@
  */
 #include "svc/base/clock.h"
 #include "svc/core/rules/presets.h"
+#include "svc/engine/facts/demo.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/topup/provider.h"
 #include "svc/ops/ops.h"
 
 static void
@@ -62,7 +64,8 @@ program_answer(struct request *r)
     json_kv_cstr(out, "currency", program->currency);
     json_kv_i64(out, "currency_exponent", program->currency_exponent);
     json_kv_cstr(out, "time_zone", program->time_zone);
-    json_kv_bool(out, "demo", program->demo);
+    json_kv_bool(out, "demo", demo_has(r->service, FACILITY_PAGES));
+    json_kv_cstr(out, "payments", provider_name(r->service));
     if (rules != NULL)
         limits_write(out, rules);
     json_object_end(out);

@@ -1,13 +1,18 @@
 /*
  * GET /readyz: whether this worker can do its work, part by part. Without Postgres, a
  * program and rules in force nothing can be done: 503. Redis away makes the service
- * slower, not unready.
+ * slower, not unready; without a payment provider members top up at the till.
  */
 #include "svc/engine/facts/revocations.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/facts/restored.h"
 #include "svc/engine/facts/setup.h"
+#include "svc/engine/topup/provider.h"
 #include "svc/ops/ops.h"
+
+static const char no_payments[] =
+    "No payment provider is set up for this program: top-ups "
+    "in the app are refused, tills load cash.";
 
 static const char *
 word(bool good)
@@ -43,7 +48,9 @@ readyz_answer(struct request *r)
     bool directory = directory_is_heard(s->directory);
     bool lanes = lanes_ready(s->lanes);
     bool sessions = !revocations_blind(s->revocations);
+    bool payments = provider_in_use(s) != NULL;
     bool ready = postgres && directory && lanes && sessions && lack == NULL;
+    const char *sentence = ready ? (payments ? NULL : no_payments) : detail(s, lack);
     struct json_out *out = reply_json_begin(r);
 
     json_object_begin(out);
@@ -56,9 +63,10 @@ readyz_answer(struct request *r)
     json_kv_cstr(out, "sessions", word(sessions));
     json_kv_cstr(out, "program", setup_word(lack, "program"));
     json_kv_cstr(out, "rules", setup_word(lack, "rules"));
+    json_kv_cstr(out, "payments", payments ? "ok" : "off");
     json_object_end(out);
-    if (!ready && detail(s, lack) != NULL)
-        json_kv_cstr(out, "detail", detail(s, lack));
+    if (sentence != NULL)
+        json_kv_cstr(out, "detail", sentence);
     json_object_end(out);
     return reply_json_end(r, ready ? 200 : 503);
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "svc/base/embed.h"
-#include "svc/engine/facts/directory.h"
+#include "svc/engine/facts/demo.h"
 #include "svc/ops/ops.h"
 
 enum { WEB_PATH_MAX = 200 };
@@ -100,9 +100,7 @@ page_answer(struct request *r)
 static enum step
 root_answer(struct request *r)
 {
-    const struct program *program = directory_program(r->service->directory);
-
-    reply_header(r, "Location", program != NULL && program->demo ? "/demo" : "/app");
+    reply_header(r, "Location", demo_has(r->service, FACILITY_PAGES) ? "/demo" : "/app");
     return reply_empty(r, 302);
 }
 

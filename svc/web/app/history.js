@@ -1,6 +1,6 @@
 // The history, grouped by day, newest first; and the receipt of one entry.
 import { html, useEffect, useState } from "/web/vendor/preact.js";
-import { dateTime, dayKey, dayName, clock, money, moneyFull, points, signed, signedPoints } from "/web/shared/format.js";
+import { dateTime, dayKey, dayName, clock, hasTopups, money, moneyFull, points, signed, signedPoints } from "/web/shared/format.js";
 import { entryName, entryPlace, entryStory, entryTone, heldText } from "/web/shared/entry.js";
 import { icon } from "/web/shared/icons.js";
 import { openSheet } from "/web/shared/sheet.js";
@@ -67,7 +67,7 @@ export function History({ entries, next, loaded }) {
       <section aria-label=${t("history.title")}>
         <h2>${t("history.title")}</h2>
         <div class="panel empty">${icon("cup")}<h3>${loaded ? t("history.empty.title") : t("working")}</h3>
-          ${loaded && html`<p>${t("history.empty.text")}</p>`}</div>
+          ${loaded && html`<p>${t(hasTopups() ? "history.empty.text" : "topup.till")}</p>`}</div>
       </section>`;
   }
   const ended = endedHolds(entries);

@@ -5,6 +5,7 @@ import { useStore } from "/web/shared/store.js";
 import { CardFace } from "/web/shared/card.js";
 import { Guard } from "/web/shared/guard.js";
 import { icon } from "/web/shared/icons.js";
+import { hasTopups } from "/web/shared/format.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
 import { beginAnew, state } from "/web/app/state.js";
@@ -18,8 +19,9 @@ import { History } from "/web/app/history.js";
 function Actions() {
   return html`
     <nav class="actions" aria-label=${t("home.actions")}>
-      <button class="button" type="button" onClick=${() => openSheet("topup")} data-testid="open-topup">
-        ${icon("plus")}${t("home.topup")}</button>
+      ${hasTopups() && html`
+        <button class="button" type="button" onClick=${() => openSheet("topup")} data-testid="open-topup">
+          ${icon("plus")}${t("home.topup")}</button>`}
       <button class="button" type="button" onClick=${() => openSheet("send")} data-testid="open-send">
         ${icon("send")}${t("home.send")}</button>
       <button class="button main" type="button" onClick=${() => openSheet("pay")} data-testid="open-pay">
@@ -44,6 +46,7 @@ export function Home() {
           ${trouble && html`<p class="note bad" role="alert">${t(`status.${account.status}.text`)}</p>`}
           <${WaitingLine} name="topup" store=${topping} cancel=${cancelTopup} />
           <${WaitingLine} name="send" store=${sending} cancel=${cancelSend} />
+          ${!hasTopups() && html`<p class="note" data-testid="topup-at-till">${t("topup.till")}</p>`}
           <${Actions} />
           ${part(rewards, html`<${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []} />`)}
         </div>

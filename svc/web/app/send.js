@@ -1,7 +1,7 @@
 // The send sheet: to whom and how much, one clear question, then what became of it.
 import { html, useEffect, useRef, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { dateTime, decimal, limits, money, moneyFull } from "/web/shared/format.js";
+import { dateTime, decimal, hasTopups, limits, money, moneyFull } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { closeSheet, openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
@@ -122,8 +122,9 @@ function Refused({ draft }) {
       ${t("send.change")}</button>`;
   return html`
     <${Outcome} name="send" title=${t("send.refused")} text=${refusalText(draft)}>
-      ${short && html`<button class="button main wide" type="button" onClick=${() => openSheet("topup")}
-        data-testid="send-topup">${icon("plus")}${t("home.topup")}</button>`}
+      ${short && (hasTopups() ? html`
+        <button class="button main wide" type="button" onClick=${() => openSheet("topup")}
+          data-testid="send-topup">${icon("plus")}${t("home.topup")}</button>` : html`<p>${t("topup.till")}</p>`)}
       ${change}<//>`;
 }
 

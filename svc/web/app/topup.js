@@ -1,7 +1,7 @@
 // The top-up sheet: one tap chooses the amount, one tap asks. Then it shows what became of it.
 import { html, useEffect, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { dateTime, moneyFull } from "/web/shared/format.js";
+import { dateTime, hasTopups, moneyFull } from "/web/shared/format.js";
 import { closeSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
@@ -59,6 +59,7 @@ export function TopUp() {
     case "refused": return html`
       <${Outcome} name="topup" title=${t(`topup.${step}`)} text=${step === "declined" ? t("topup.declined.text") : explain(error)}>
         <button class="button main wide" type="button" onClick=${forgetTopup} data-testid="topup-again">${t("topup.again")}</button><//>`;
-    default: return html`<${Form} />`;
+    default: return hasTopups() ? html`<${Form} />`
+      : html`<div class="stack"><p data-testid="topup-till">${t("topup.till")}</p>${close(closeSheet)}</div>`;
   }
 }

@@ -100,7 +100,8 @@ export function createApi({ token = () => undefined, renew = async () => false }
         try {
           return await call("POST", path, { body, key });
         } catch (error) {
-          const again = error instanceof NoAnswer || error.status === 503 || error.status === 429;
+          const later = error.status === 503 && error.slug !== "payments-not-set-up";
+          const again = error instanceof NoAnswer || later || error.status === 429;
           const next = Math.max(jitter(wait), error.retryAfterMs || 0);
           const over = performance.now() + next - started > patienceMs;
           if (!again) throw error;

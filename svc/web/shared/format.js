@@ -16,6 +16,8 @@ export function setProgram(value) {
 
 export const exponent = () => program.currency_exponent;
 export const isDemo = () => program.demo === true;
+// Who takes the money of top-ups in the app; without anybody people top up at the till.
+export const hasTopups = () => (program.payments ?? "none") !== "none";
 export const limits = () => program.limits ?? {};
 
 // "1234.50", as it is typed.

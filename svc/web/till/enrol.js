@@ -1,6 +1,7 @@
 // A browser becomes a till: a code from staff, a key that cannot leave the browser.
 import { html, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
+import { isDemo } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
@@ -37,7 +38,7 @@ export function Enrol({ begun }) {
         ${problem && html`<p class="note bad" role="alert">${problem}</p>`}
         <button class="button main wide" type="submit" disabled=${busy} data-testid="enrol-go">
           ${busy && html`<span class="spinner"></span>`}${t("till.enrol.go")}</button>
-        <a class="button wide" href="/till?demo">${t("till.enrol.demo")}</a>
+        ${isDemo() && html`<a class="button wide" href="/till?demo" data-testid="enrol-demo">${t("till.enrol.demo")}</a>`}
       </form>
     </main>`;
 }

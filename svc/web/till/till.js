@@ -77,10 +77,14 @@ function App() {
   return html`${screen}<${Toasts} />`;
 }
 
-async function ask() {
+async function learnProgram() {
   const { body } = await api.get("/v1/program");
   setProgram(body);
   keep(PROGRAM, body).catch(() => {});
+}
+
+async function ask() {
+  await learnProgram();
   await renewToken();
   await loadRewards();
 }
@@ -98,7 +102,10 @@ async function standAlone(error) {
 
 async function start() {
   state.set({ phase: state.get().phase === "enrol" ? "enrol" : "boot" });
-  if (!(await isEnrolled())) return state.set({ phase: "enrol" });
+  if (!(await isEnrolled())) {
+    await learnProgram().catch(() => {});
+    return state.set({ phase: "enrol" });
+  }
   try {
     await ask().catch(standAlone);
   } catch (error) {

@@ -65,6 +65,7 @@ export default {
   "waiting.cancelled": "Cancelled: nothing more is sent. If it had arrived already, it is in your history.",
 
   "topup.title": "Top up",
+  "topup.till": "Top up at the till: pay cash there, and it is on your card at once.",
   "topup.amount": "Amount",
   "topup.other": "Other",
   "topup.otheramount": "Other amount",

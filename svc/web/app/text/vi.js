@@ -63,6 +63,7 @@ export default {
   "waiting.cancelled": "Đã hủy: không gửi gì thêm. Nếu yêu cầu đã đến nơi, bạn thấy nó trong lịch sử.",
 
   "topup.title": "Nạp tiền",
+  "topup.till": "Nạp tiền tại quầy: đưa tiền mặt, thẻ có tiền ngay.",
   "topup.amount": "Số tiền",
   "topup.other": "Khác",
   "topup.otheramount": "Số tiền khác",

@@ -149,6 +149,8 @@ export default {
     "once and for a short time.",
   "problem.program-not-set-up":
     "This card is not open for business yet. Try again later, or ask the shop.",
+  "problem.payments-not-set-up":
+    "Top-ups in the app are not set up yet. Nothing was charged: top up at the till.",
   "problem.rules-not-set-up":
     "This card is not open for business yet. Try again later, or ask the shop.",
   "problem.unavailable":

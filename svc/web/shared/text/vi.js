@@ -116,6 +116,8 @@ export default {
   "problem.already-refunded": "Đã hoàn hết rồi. Không còn gì để hoàn.",
   "problem.voided": "Giao dịch đã bị hủy. Chưa trừ tiền; làm lại nếu khách vẫn muốn.",
   "problem.program-not-set-up": "Thẻ này chưa hoạt động. Thử lại sau, hoặc hỏi cửa hàng.",
+  "problem.payments-not-set-up":
+    "Chưa nạp tiền qua ứng dụng được. Chưa trừ tiền: hãy nạp tại quầy.",
   "problem.rules-not-set-up": "Thẻ này chưa hoạt động. Thử lại sau, hoặc hỏi cửa hàng.",
   "problem.unavailable": "Dịch vụ chưa trả lời được. Thử lại sau giây lát: lặp lại luôn an toàn.",
   "problem.transfer-to-self": "Đây là thẻ của bạn. Hãy nhập thẻ hoặc e-mail của người khác.",
