@@ -6,12 +6,13 @@ import { useStore } from "/web/shared/store.js";
 import { moment, moneyFull, signedPoints } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
+import { askTime, serviceNow } from "/web/shared/time.js";
 import { toast } from "/web/shared/toast.js";
 import { t } from "/web/shared/text.js";
 import { state } from "/web/app/state.js";
 import { onEntry } from "/web/app/sync.js";
 import { enrolDevice, knownDevice } from "/web/app/device.js";
-import { codeAt, grouped, measureSkew, serviceNow } from "/web/app/paycode.js";
+import { codeAt, grouped } from "/web/app/paycode.js";
 
 const QUIET_ZONE = 4;
 const ANSWERS = ["purchase", "redeem", "hold", "capture"];
@@ -19,14 +20,14 @@ const ANSWERS = ["purchase", "redeem", "hold", "capture"];
 async function deviceNow() {
   if (!crypto.subtle) throw new Error("unsafe");
   const known = await knownDevice();
-  measureSkew().catch(() => {});
+  askTime();
   return known ?? enrolDevice();
 }
 
 // For the demo page, which plays the hand that holds the phone to the scanner.
 export async function showCodeTo() {
   const device = await deviceNow();
-  const { code } = await codeAt(device, await serviceNow());
+  const { code } = await codeAt(device, serviceNow());
   window.parent.postMessage({ type: "crema-code", code }, location.origin);
 }
 
@@ -36,7 +37,7 @@ function useCode() {
     let over = false;
     let timer = 0;
     const turn = async (device) => {
-      const { code, leftMs, span } = await codeAt(device, await serviceNow());
+      const { code, leftMs, span } = await codeAt(device, serviceNow());
       if (over) return;
       setShown({ phase: "code", code, leftMs, span });
       timer = setTimeout(() => turn(device), Math.min(1000, leftMs + 20));

@@ -1,22 +1,6 @@
 // The pay code: this device's alias (12 digits) and a time-based code (RFC 6238, HMAC-SHA-256,
-// 8 digits, 30 s). It is computed here, so it works offline.
-import { keep, recall } from "/web/shared/db.js";
-
-const SKEW_IGNORED_MS = 2000;
-
-// The service judges codes by its own clock, so we correct for a device whose clock is off.
-export async function measureSkew() {
-  const before = Date.now();
-  const response = await fetch("/healthz", { cache: "no-store" });
-  const said = Date.parse(response.headers.get("Date") ?? "");
-  if (Number.isNaN(said)) return;
-  const skew = said + 500 - (before + Date.now()) / 2;
-  await keep("app.skew", Math.abs(skew) > SKEW_IGNORED_MS ? skew : 0);
-}
-
-export async function serviceNow() {
-  return Date.now() + ((await recall("app.skew")) ?? 0);
-}
+// 8 digits, 30 s). It is computed here, so it works offline; for the service's time, by which it is
+// judged.
 
 async function totp({ key, digits, period }, nowMs) {
   const counter = new DataView(new ArrayBuffer(8));

@@ -7,6 +7,7 @@ import { entryLine, entryTone } from "/web/shared/entry.js";
 import { setProgram } from "/web/shared/format.js";
 import { keep, recall } from "/web/shared/db.js";
 import { generationNow, positionOf } from "/web/shared/position.js";
+import { serviceNow } from "/web/shared/time.js";
 import { checkDevice } from "/web/app/device.js";
 import { api, loadSnapshot, saveSnapshot, state } from "/web/app/state.js";
 
@@ -20,7 +21,7 @@ let pulses = 0;
 export const live = new Live({ hello: async () => ({ type: "hello", as: "member" }) });
 live.status.subscribe(({ state: link, code }) => {
   const lost = state.get().link === "live" && link !== "live";
-  state.set(lost ? { link, asOf: Date.now() } : { link });
+  state.set(lost ? { link, asOf: serviceNow() } : { link });
   if (code) checkSession();
 });
 
@@ -50,7 +51,7 @@ function withEntries(fresh) {
 export function accept(message, { entry, how = "push", at, sentAt } = {}) {
   const known = state.get().account;
   const version = message.version;
-  const asOf = Date.now();
+  const asOf = serviceNow();
   if (entry && how) tellDemo(how, { account: message.account?.id ?? message.account ?? message.id, version, entry, at, sentAt });
   const anew = known && (known.generation ?? 1) !== generationNow();
   if (known && !anew && known.id === accountOf(message).id && version <= known.version) {

@@ -2,7 +2,7 @@
 // (the service said no, and why), or NoAnswer (nothing is known; repeating with the same key is safe).
 import { hearEtag } from "/web/shared/position.js";
 import { slugOf } from "/web/shared/problem.js";
-import { hearDate } from "/web/shared/time.js";
+import { hearDate, serviceNow } from "/web/shared/time.js";
 
 const TIMEOUT_MS = 10000;
 const SLOW_MS = 1000;
@@ -16,7 +16,7 @@ export class Problem extends Error {
     this.slug = slugOf(body.type);
     this.body = body;
     this.retryAfterMs = retryAfterMs;
-    this.againAt = Date.now() + retryAfterMs;
+    this.againAt = serviceNow() + retryAfterMs;
   }
 }
 

@@ -2,6 +2,7 @@
 // last step, which is text: no float is ever made of it. What is not there reads as a dash, and
 // never throws: a page stands without one figure, not without all of them.
 import { locale } from "/web/shared/text.js";
+import { serviceNow } from "/web/shared/time.js";
 
 let program = { currency: "USD", currency_exponent: 2, time_zone: "UTC" };
 
@@ -91,9 +92,9 @@ export function programDay(at) {
 export const dayKey = (at) => new Date(at).toDateString();
 
 // A moment to come: the time alone if it is today.
-export const moment = (at) => (dayKey(at) === dayKey(Date.now()) ? clock(at) : dayAndClock(at));
+export const moment = (at) => (dayKey(at) === dayKey(serviceNow()) ? clock(at) : dayAndClock(at));
 
-export function dayName(at, now = new Date()) {
+export function dayName(at, now = serviceNow()) {
   const days = Math.round(
     (new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86400000);
   if (!(days === 0 || days === 1)) return longDay(at);

@@ -2,6 +2,8 @@
 // that a repeat is safe. Only a person repeats it: what was left behind waits to be looked at. One
 // that was given up leaves its key: the same thing asked for again has the same key, so if the first
 // had arrived it is answered, and not done twice.
+import { serviceNow } from "/web/shared/time.js";
+
 const name = (slot) => `crema.intent.${slot}`;
 const gone = (slot) => `${name(slot)}.gone`;
 
@@ -27,7 +29,7 @@ export function keyFor(slot, wanted) {
 }
 
 export function beginIntent(slot, intent) {
-  write(name(slot), { at: Date.now(), ...intent });
+  write(name(slot), { at: serviceNow(), ...intent });
   return intent;
 }
 

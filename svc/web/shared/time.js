@@ -66,12 +66,19 @@ export async function askTime() {
 // timer overflows after 24 days and stands still in a sleep, so it is never trusted for longer than a minute.
 export function at(moment, act) {
   let timer = 0;
+  let ignore = () => {};
+  const callOff = () => { clearTimeout(timer); ignore(); };
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, Math.max(0, Math.min(moment - serviceNow(), LOOK_MS)));
+  };
   const look = () => {
     if (Math.abs(driftNow() - drift) > IGNORED_MS) askTime();
-    const left = moment - serviceNow();
-    if (left > 0) timer = setTimeout(look, Math.min(left, LOOK_MS));
-    else act();
+    if (moment > serviceNow()) return wait();
+    callOff();
+    act();
   };
-  timer = setTimeout(look, Math.max(0, Math.min(moment - serviceNow(), LOOK_MS)));
-  return () => clearTimeout(timer);
+  ignore = clock.subscribe(wait);
+  wait();
+  return callOff;
 }

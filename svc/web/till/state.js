@@ -14,16 +14,11 @@ function kept(storage, name, otherwise) {
   }
 }
 
-function keptVisit() {
-  const visit = kept(sessionStorage, VISIT, null);
-  return visit && Date.parse(visit.expires_at) > Date.now() ? visit : null;
-}
-
 // phase: boot, enrol, ready. holds: the open ones of the visiting customer. fresh: the amount on the
 // display was refused, so the next digit begins another. result: the large answer. busy: what is
 // being asked for.
 export const state = createStore({
-  phase: "boot", till: null, demoCard: null, visit: keptVisit(), holds: [], typed: "", fresh: false, result: null, busy: null,
+  phase: "boot", till: null, demoCard: null, visit: kept(sessionStorage, VISIT, null), holds: [], typed: "", fresh: false, result: null, busy: null,
   waiting: null, recent: kept(localStorage, RECENT, []), rewards: [], link: "connecting", asOf: null, dialog: null,
 });
 

@@ -5,17 +5,21 @@ import { createApi } from "/web/shared/api.js";
 import { toBase64Url } from "/web/shared/bytes.js";
 import { forget, keep, recall } from "/web/shared/db.js";
 import { Live } from "/web/shared/live.js";
+import { at, serviceNow } from "/web/shared/time.js";
 import { state } from "/web/till/state.js";
 
 const KEY = "till.key";
 const PREFIX = "crema-terminal-v1:";
 const RENEW_AT = 0.8;
+const RENEW_MIN_MS = 5000;
+const RENEW_MAX_MS = 300000;
 const RETURN_MS = 5000;
 
 export const isDemo = new URLSearchParams(location.search).has("demo");
 const anonymous = createApi();
 let token = null;
-let timer = 0;
+let callOff = () => {};
+let tries = 0;
 let renewing = null;
 
 export const api = createApi({ token: () => token, renew: () => renewToken().then(() => true) });
@@ -25,7 +29,7 @@ export const live = new Live({
 });
 live.status.subscribe(({ state: link, code }) => {
   const lost = state.get().link === "live" && link !== "live";
-  state.set(lost ? { link, asOf: Date.now() } : { link });
+  state.set(lost ? { link, asOf: serviceNow() } : { link });
   if (code) setTimeout(comeBack, RETURN_MS);
 });
 
@@ -55,12 +59,25 @@ async function signedToken() {
   return body;
 }
 
+// Before the token ends, by the service's clock. After a failure, and for tokens that come nearly
+// dead, ever more slowly: whatever is wrong with the clocks, the service is not stormed.
+function renewLater(lifeMs) {
+  const early = lifeMs * RENEW_AT;
+  tries = early > RENEW_MIN_MS ? 0 : tries + 1;
+  const slow = Math.min(RENEW_MAX_MS, RENEW_MIN_MS * 2 ** (tries - 1)) * (1 + Math.random() / 2);
+  callOff();
+  callOff = at(serviceNow() + (tries ? slow : early), () => renewToken().catch(() => {}));
+}
+
 async function askToken() {
-  const body = await (isDemo ? demoToken() : signedToken());
-  token = body.token;
-  clearTimeout(timer);
-  const life = Date.parse(body.expires_at) - Date.now();
-  timer = setTimeout(() => renewToken().catch(() => {}), Math.max(5000, life * RENEW_AT));
+  try {
+    const body = await (isDemo ? demoToken() : signedToken());
+    token = body.token;
+    renewLater(Date.parse(body.expires_at) - serviceNow());
+  } catch (error) {
+    if (!isLost(error)) renewLater(0);
+    throw error;
+  }
   live.renewHello();
   return token;
 }

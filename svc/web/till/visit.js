@@ -2,12 +2,13 @@
 // asking (whoever was here is gone) → here; the payment, its end or another scan lead back to nobody.
 import { tellDemo } from "/web/shared/demo.js";
 import { t } from "/web/shared/text.js";
+import { at, serviceNow } from "/web/shared/time.js";
 import { setVisit, state } from "/web/till/state.js";
 import { api, live } from "/web/till/terminal.js";
 
 const FIELDS = ["version", "cash", "held", "points", "tier", "status"];
 let unwatch = () => {};
-let expiry = 0;
+let callOff = () => {};
 let pulses = 0;
 let asked = 0;
 
@@ -42,7 +43,7 @@ function heard(message, heardAt) {
 
 export function endVisit() {
   unwatch();
-  clearTimeout(expiry);
+  callOff();
   unwatch = () => {};
   setVisit(null);
 }
@@ -50,10 +51,12 @@ export function endVisit() {
 export function follow() {
   const { visit } = state.get();
   unwatch();
-  clearTimeout(expiry);
+  callOff();
   if (!visit) return;
+  const end = Date.parse(visit.expires_at);
+  if (end <= serviceNow()) return endVisit();
   unwatch = live.watch({ visit: visit.visit }, { after: visit.account.version, heard, refused: endVisit });
-  expiry = setTimeout(endVisit, Math.max(0, Date.parse(visit.expires_at) - Date.now()));
+  callOff = at(end, endVisit);
 }
 
 // The reply of POST /v1/visits as the till keeps it.
