@@ -231,7 +231,7 @@ $(FUZZ_OBJ) $(FUZZ_SRC:%.c=$(BUILD)/fuzzobj/%.o): | need-fuzz
 # --- people's targets ---------------------------------------------------------------------
 .PHONY: run reset setup test test-unit test-api test-live test-race test-model test-fault \
         test-planted test-browser test-contract test-fresh fuzz asan cov tidy format \
-        lint bench clean help
+        lint compdb bench clean help
 
 # A suite of tests/run, when the packages of these groups are there.
 suite = @tools/setup --check run $(2) && CREMA_BUILD="$(BUILD)" $(3) tests/run $(1)
@@ -284,6 +284,12 @@ lint: ## clang-tidy and cppcheck
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
 	  --enable=warning,portability --suppress=missingIncludeSystem --suppress=unknownMacro \
 	  --suppress=shiftTooManyBitsSigned $(PRODUCT)
+compdb: ## compile_commands.json, for clangd and other editors
+	@printf '%s\n' $(PRODUCT) $(UNIT_ALL) | awk -v folder='$(CURDIR)' \
+	  -v command='$(CC) $(CPPFLAGS) $(ALL_C)' 'BEGIN { print "[" } \
+	  { printf "%s{\"directory\": \"%s\", \"file\": \"%s\", \"command\": \"%s -c %s\"}", \
+	    (NR > 1 ? ",\n" : ""), folder, $$0, command, $$0 } END { print "\n]" }' \
+	  > compile_commands.json
 bench: need-run need-bench all ## measure purchases, reads and pushes; see tests/bench
 	@tests/bench/run
 clean: ## remove the build folder

@@ -1,5 +1,5 @@
 /*
- * What keeps passwords from being guessed (money.md, M2). Every log-in is counted before
+ * What keeps passwords from being guessed (security.md). Every log-in is counted before
  * the password is looked at, for an address that exists and for one that does not alike:
  *
  * - by e-mail and source: after LOGIN_TRIES_MAX in LOGIN_WINDOW_S that source is locked

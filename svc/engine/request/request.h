@@ -1,5 +1,5 @@
 /*
- * A request's life (architecture.md): routed, authorised, its body bound to a typed
+ * A request's life (svc/README.md): routed, authorised, its body bound to a typed
  * struct, then a list of steps; a step returns NEXT, WAIT (exactly one call outstanding,
  * request_resume when it lands) or DONE (a reply has been set). The same life serves HTTP
  * and WebSocket `call` messages; only the transport differs.
