@@ -27,10 +27,11 @@
  * A lane's session: no plan may depend on how small a table was when it was made, and no
  * session may hold its neighbours' rows for long.
  */
-#define LEDGER_SESSION_OPTIONS                                         \
-    "-c idle_in_transaction_session_timeout=2s -c lock_timeout=500ms " \
-    "-c statement_timeout=3s -c plan_cache_mode=force_generic_plan "   \
-    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
+#define LEDGER_SESSION_OPTIONS                                              \
+    "-c idle_in_transaction_session_timeout=2s -c lock_timeout=500ms "      \
+    "-c statement_timeout=3s -c plan_cache_mode=force_generic_plan "        \
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off " \
+    "-c enable_nestloop=on -c enable_indexscan=on -c jit=off"
 
 /* Planted: a session that holds its rows for as long as it likes. */
 #define LEDGER_WITHOUT_TIMEOUTS                                    \
