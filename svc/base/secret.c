@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,20 +70,56 @@ finish_file(int fd, const char *path, const char *text)
     return good;
 }
 
+/* The new name of the file lasts, too. A file system that cannot promise it is let be. */
+static void
+folder_sync(const char *path)
+{
+    char folder[PATH_MAX];
+    int fd;
+
+    snprintf(folder, sizeof(folder), "%s", path);
+    fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+/*
+ * A file of that text, whole or not at all: it is written beside its place and linked
+ * into it, which never overwrites, so that a process that is killed leaves no half keys.
+ */
+static bool
+file_make(const char *path, const char *text)
+{
+    char beside[PATH_MAX];
+    bool good = snprintf(beside, sizeof(beside), "%s.%d", path, (int)getpid()) <
+                (int)sizeof(beside);
+    int fd = good ? open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+
+    if (fd < 0) {
+        log_error("keys", "%s: cannot be made: %s", path, strerror(errno));
+        return false;
+    }
+    good = finish_file(fd, path, text);
+    if (good && link(beside, path) != 0) {
+        log_error("keys", "%s: cannot be made: %s%s", path, strerror(errno),
+                  errno == EEXIST ? "; existing keys are never overwritten" : "");
+        good = false;
+    }
+    unlink(beside);
+    folder_sync(path);
+    return good;
+}
+
 bool
 keys_create(const char *path)
 {
     static const char *const names[] = {"token", "index", "data", "pan", "sign"};
     char text[LINE_CHARS * 8] =
         "# Keys of the service. Keep a copy apart from the data.\n";
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     bool good;
 
-    if (fd < 0) {
-        log_error("keys", "%s: cannot be made: %s%s", path, strerror(errno),
-                  errno == EEXIST ? "; existing keys are never overwritten" : "");
-        return false;
-    }
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         char line[LINE_CHARS];
 
@@ -89,10 +127,8 @@ keys_create(const char *path)
         strncat(text, line, sizeof(text) - strlen(text) - 1);
         secret_wipe(line, sizeof(line));
     }
-    good = finish_file(fd, path, text);
+    good = file_make(path, text);
     secret_wipe(text, sizeof(text));
-    if (!good)
-        unlink(path);
     return good;
 }
 
