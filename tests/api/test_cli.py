@@ -17,7 +17,7 @@ from harness.wait import until
 MIGRATIONS = sorted(os.listdir(os.path.join(os.path.dirname(__file__),
                                             "../../svc/sql/migrations")))
 COMMANDS = ["migrate", "keys", "token", "verify", "checkpoint", "members", "staff", "stores",
-            "terminals", "demo", "program"]
+            "terminals", "demo", "program", "init"]
 
 
 # The command line itself.

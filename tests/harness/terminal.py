@@ -22,9 +22,13 @@ class Terminal(Client):
     @classmethod
     def enrol(cls, service, staff, store="st_demo", **body):
         """A new terminal: staff make a code, the till gives its public key for it."""
+        return cls.with_code(service, staff.enrolment_code(store, **body)["code"])
+
+    @classmethod
+    def with_code(cls, service, code):
+        """A new terminal with a code that somebody has made."""
         till = cls(service)
         till.key = nacl.signing.SigningKey.generate()
-        code = staff.enrolment_code(store, **body)["code"]
         public = b64url(bytes(till.key.verify_key))
         answer = till.post("/v1/terminals/enrol", {"code": code, "public_key": public})
         till.terminal = answer.expect(201)["terminal"]

@@ -20,6 +20,7 @@ enum {
 
 extern const struct command command_cards;
 extern const struct command command_hammer;
+extern const struct command command_init;
 extern const struct command command_migrate;
 extern const struct command command_restored;
 extern const struct command command_keys;

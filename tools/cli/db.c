@@ -51,6 +51,25 @@ db_connect(const char *conninfo)
     return db;
 }
 
+struct db *
+db_try(const char *conninfo, char why[DB_WHY_BYTES])
+{
+    struct db *db = xcalloc(1, sizeof(*db));
+
+    db->conn = PQconnectdb(conninfo);
+    if (PQstatus(db->conn) == CONNECTION_OK) {
+        return db;
+    }
+    snprintf(why, DB_WHY_BYTES, "%s", PQerrorMessage(db->conn));
+    for (size_t n = strlen(why); n > 0; n--) {
+        if (why[n - 1] == '\n') {
+            why[n - 1] = n == strlen(why) ? '\0' : ' ';
+        }
+    }
+    db_close(db);
+    return NULL;
+}
+
 void
 db_close(struct db *db)
 {

@@ -17,6 +17,10 @@ struct db_rows;
 /* NULL after telling why. conninfo: libpq's keywords or URI. */
 struct db *db_connect(const char *conninfo);
 
+/* The same, and silent: libpq's words go into why, in one line. */
+enum { DB_WHY_BYTES = 512 };
+struct db *db_try(const char *conninfo, char why[DB_WHY_BYTES]);
+
 void db_close(struct db *db);
 
 /* Several statements at once, no parameters, no answer: migrations, BEGIN, COMMIT. */

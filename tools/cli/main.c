@@ -10,10 +10,10 @@
 #include "tools/cli/command.h"
 
 static const struct command *const commands[] = {
-    &command_migrate,  &command_keys,    &command_token,      &command_verify,
-    &command_members,  &command_staff,   &command_stores,     &command_terminals,
-    &command_demo,     &command_cards,   &command_checkpoint, &command_hammer,
-    &command_restored, &command_program,
+    &command_init,      &command_migrate,  &command_keys,    &command_token,
+    &command_verify,    &command_members,  &command_staff,   &command_stores,
+    &command_terminals, &command_demo,     &command_cards,   &command_checkpoint,
+    &command_hammer,    &command_restored, &command_program,
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

@@ -5,6 +5,8 @@
  * is the order of the lanes' locks: the other way round they stop each other for a
  * second.
  */
+#include "tools/cli/migrate.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +49,7 @@ apply_one(struct db *db, const struct migration *m)
 }
 
 static int
-apply_all(struct db *db, struct migration *list)
+apply_list(struct db *db, struct migration *list)
 {
     size_t count = 0;
     size_t done = 0;
@@ -73,7 +75,7 @@ apply_all(struct db *db, struct migration *list)
 }
 
 static int
-show_status(struct db *db, struct migration *list)
+show_list(struct db *db, struct migration *list)
 {
     size_t count = 0;
     size_t missing = 0;
@@ -95,6 +97,22 @@ show_status(struct db *db, struct migration *list)
 }
 
 static int
+with_list(struct db *db, int (*run)(struct db *db, struct migration *list))
+{
+    struct migration *list = xcalloc(MIGRATIONS_MAX, sizeof(*list));
+    int code = run(db, list);
+
+    free(list);
+    return code;
+}
+
+int
+migrate_all(struct db *db)
+{
+    return with_list(db, apply_list);
+}
+
+static int
 run(int argc, char **argv)
 {
     bool status = false;
@@ -112,9 +130,7 @@ run(int argc, char **argv)
     if (db == NULL) {
         return COMMAND_TROUBLE;
     }
-    struct migration *list = xcalloc(MIGRATIONS_MAX, sizeof(*list));
-    int code = status ? show_status(db, list) : apply_all(db, list);
-    free(list);
+    int code = status ? with_list(db, show_list) : migrate_all(db);
     db_close(db);
     return code;
 }

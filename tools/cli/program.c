@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/ws.h"
+#include "svc/base/arena.h"
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
+#include "svc/text/name.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 
@@ -89,20 +90,22 @@ program_zone_set(struct db *db)
 }
 
 bool
-program_name_good(const char *option, const char *name)
+program_name_take(const char *option, const char *text, char ret[PROGRAM_NAME_MAX + 1])
 {
-    size_t n = strlen(name);
-    struct ws_utf8 utf8 = {0};
-    bool good = n > 0 && n <= PROGRAM_NAME_MAX &&
-                ws_utf8_feed(&utf8, (const unsigned char *)name, n) && utf8.need == 0;
+    struct slice name = SLICE_NONE;
+    struct arena arena;
 
-    for (size_t i = 0; good && i < n; i++) {
-        good = (unsigned char)name[i] >= ' ' && name[i] != '\x7f';
+    arena_init(&arena);
+    bool good =
+        name_normal(&arena, slice_from_cstr(text), &name) && name.n <= PROGRAM_NAME_MAX;
+    if (good) {
+        slice_copy_cstr(name, ret, PROGRAM_NAME_MAX + 1);
+    } else {
+        cli_tell("%s: must be a name that can be read, in one line and at most %d bytes "
+                 "of UTF-8",
+                 option, PROGRAM_NAME_MAX);
     }
-    if (!good) {
-        cli_tell("%s: must be 1 to %d bytes of UTF-8 text in one line", option,
-                 PROGRAM_NAME_MAX);
-    }
+    arena_release(&arena);
     return good;
 }
 

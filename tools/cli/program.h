@@ -38,12 +38,14 @@ bool program_now_us(struct db *db, int64_t *ret_now_us);
 bool program_zone_set(struct db *db);
 
 /*
- * Whether a program, or a store, may be called so (1 to 63 bytes of UTF-8, none of them a
- * control character), whether cards may begin with the digits, and whether this machine
- * knows the zone, which becomes the process's. `option` is for the message. False after
- * telling what would be right.
+ * What a program or a store is called, as it is kept: 1 to 63 bytes that can be read.
+ * `option` is for the message. False after telling what would be right.
  */
-bool program_name_good(const char *option, const char *name);
+bool
+program_name_take(const char *option, const char *text, char ret[PROGRAM_NAME_MAX + 1]);
+
+/* Whether cards may begin with the digits; whether this machine knows the zone, which
+ * becomes the process's. False after telling what would be right. */
 bool program_prefix_good(const char *prefix);
 bool program_zone_good(const char *zone);
 

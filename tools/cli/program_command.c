@@ -127,10 +127,11 @@ zone_is_free(struct db *db, const struct program_row *row, const char *zone)
 static int
 set(struct db *db, int argc, char **argv)
 {
-    const char *name = NULL;
+    char name[PROGRAM_NAME_MAX + 1];
+    const char *name_text = NULL;
     const char *prefix = NULL;
     const char *zone = NULL;
-    const struct cli_option options[] = {{.name = "--name", .value = &name},
+    const struct cli_option options[] = {{.name = "--name", .value = &name_text},
                                          {.name = "--card-prefix", .value = &prefix},
                                          {.name = "--zone", .value = &zone}};
     struct cli_words words;
@@ -140,11 +141,11 @@ set(struct db *db, int argc, char **argv)
         !cli_no_words(&words, "program set")) {
         return COMMAND_TROUBLE;
     }
-    if (name == NULL && prefix == NULL && zone == NULL) {
+    if (name_text == NULL && prefix == NULL && zone == NULL) {
         cli_tell("say what to set: --name, --card-prefix or --zone");
         return COMMAND_TROUBLE;
     }
-    if ((name != NULL && !program_name_good("--name", name)) ||
+    if ((name_text != NULL && !program_name_take("--name", name_text, name)) ||
         (prefix != NULL && !program_prefix_good(prefix)) ||
         (zone != NULL && !program_zone_good(zone)) || !program_read(db, &row)) {
         return COMMAND_TROUBLE;
@@ -152,7 +153,8 @@ set(struct db *db, int argc, char **argv)
     if (zone != NULL && !zone_is_free(db, &row, zone)) {
         return COMMAND_FAILED;
     }
-    const struct db_param params[] = {db_text(name), db_text(prefix), db_text(zone)};
+    const struct db_param params[] = {db_text(name_text != NULL ? name : NULL),
+                                      db_text(prefix), db_text(zone)};
     if (!db_run(db,
                 "update program set name = coalesce($1::text, name), card_prefix = "
                 "coalesce($2::text, card_prefix), time_zone = coalesce($3::text, "

@@ -2,6 +2,8 @@
  * crema staff: the people behind the console. The first manager is made here; passwords
  * come from standard input or are made and printed once.
  */
+#include "tools/cli/staff.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -68,8 +70,8 @@ email_of(const struct people *p, const struct cli_words *words, const char *verb
     return true;
 }
 
-static bool
-take_password(bool from_stdin, struct slice email, char ret[PASSWORD_MAX + 1])
+bool
+staff_password_take(bool from_stdin, struct slice email, char ret[PASSWORD_MAX + 1])
 {
     if (!from_stdin) {
         make_password(ret);
@@ -86,8 +88,8 @@ take_password(bool from_stdin, struct slice email, char ret[PASSWORD_MAX + 1])
     return true;
 }
 
-static void
-tell_password(bool from_stdin, const char *password)
+void
+staff_password_tell(bool from_stdin, const char *password)
 {
     if (!from_stdin) {
         printf("password: %s\n(printed this once; only its hash is kept)\n", password);
@@ -136,13 +138,13 @@ add(const struct people *p, int argc, char **argv)
                  "crema staff password EMAIL");
         return COMMAND_FAILED;
     }
-    if (!take_password(from_stdin, email, password) ||
+    if (!staff_password_take(from_stdin, email, password) ||
         !people_add_staff(p, slice_from_cstr(name), email, slice_from_cstr(password),
                           role)) {
         return COMMAND_TROUBLE;
     }
     printf("added %s %.*s\n", role_text, SLICE_FMT(email));
-    tell_password(from_stdin, password);
+    staff_password_tell(from_stdin, password);
     secret_wipe(password, sizeof(password));
     return COMMAND_OK;
 }
@@ -189,7 +191,7 @@ password(const struct people *p, int argc, char **argv)
 
     if (!cli_parse(argc, argv, options, 1, &words) ||
         !email_of(p, &words, "password", &email) ||
-        !take_password(from_stdin, email, text)) {
+        !staff_password_take(from_stdin, email, text)) {
         return COMMAND_TROUBLE;
     }
     if (!password_hash(text, strlen(text), false, hash)) {
@@ -204,7 +206,7 @@ password(const struct people *p, int argc, char **argv)
     if (code == COMMAND_OK) {
         printf("set a new password for %.*s; earlier sessions have ended\n",
                SLICE_FMT(email));
-        tell_password(from_stdin, text);
+        staff_password_tell(from_stdin, text);
     }
     secret_wipe(text, sizeof(text));
     return code;

@@ -66,18 +66,20 @@ add_row(struct db *db, const char *name, const char *title)
 static int
 add(int argc, char **argv)
 {
-    const char *title = NULL;
-    const struct cli_option options[] = {{.name = "--title", .value = &title}};
+    char title[PROGRAM_NAME_MAX + 1];
+    const char *title_text = NULL;
+    const struct cli_option options[] = {{.name = "--title", .value = &title_text}};
     struct cli_words words;
 
     if (!cli_parse(argc, argv, options, 1, &words)) {
         return COMMAND_TROUBLE;
     }
-    if (words.count != 1 || title == NULL) {
+    if (words.count != 1 || title_text == NULL) {
         cli_tell("say which store: crema stores add NAME --title TITLE");
         return COMMAND_TROUBLE;
     }
-    if (!store_name_good(words.at[0]) || !program_name_good("--title", title)) {
+    if (!store_name_good(words.at[0]) ||
+        !program_name_take("--title", title_text, title)) {
         return COMMAND_TROUBLE;
     }
     struct db *db = cli_db_program();
