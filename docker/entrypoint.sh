@@ -16,15 +16,33 @@ if [ -r /run/secrets/pg_service ]; then
 fi
 if [ "${1:-cremad}" != cremad ]; then exec "$@"; fi
 
-if [ ! -e "$CREMA_KEYS" ]; then
-    echo "crema: making keys in $CREMA_KEYS; keep a copy, the data cannot be read without"
-    crema keys init
+# What init must know, as options. Once the program is there it is not asked for again: its name
+# may have been changed since.
+make_program() {
+    local options=() name option word=/dev/null
+    for name in NAME CURRENCY ZONE CARD_PREFIX RULES MANAGER MANAGER_NAME STORE STORE_TITLE; do
+        option=CREMA_$name
+        if [ -n "${!option:-}" ]; then
+            name=${name,,}
+            options+=("--${name//_/-}" "${!option}")
+        fi
+    done
+    if [ -r /run/secrets/manager ]; then
+        options+=(--password-stdin)
+        word=/run/secrets/manager
+    fi
+    crema init "${options[@]}" <"$word"
+}
+
+if [ -n "${CREMA_PG_OWNER:-}" ]; then
+    crema migrate
+    if [ "${CREMA_DEMO:-no}" = yes ]; then
+        if [ ! -e "$CREMA_KEYS" ]; then crema keys init; fi
+        crema demo load
+    elif ! crema program show >/dev/null 2>&1; then
+        make_program
+    fi
 fi
-if [ -n "${CREMA_PG_OWNER:-}" ]; then crema migrate; fi
-if [ "${CREMA_DEMO:-no}" = yes ]; then
-    crema demo load
-    unset CREMA_DEMO
-    export CREMA_PROVIDER="${CREMA_PROVIDER:-sandbox}"
-fi
-unset CREMA_PG_OWNER
+if [ "${CREMA_DEMO:-no}" = yes ]; then export CREMA_PROVIDER="${CREMA_PROVIDER:-sandbox}"; fi
+unset CREMA_DEMO CREMA_PG_OWNER
 exec "$@"

@@ -33,6 +33,8 @@ class Window:
         options.binary_location = "/usr/bin/chromium"
         for switch in SWITCHES:
             options.add_argument(switch)
+        # A certificate that the test has made itself.
+        options.accept_insecure_certs = service.url.startswith("https:")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.service = service
         self.driver = webdriver.Chrome(service=Driver("/usr/bin/chromedriver"), options=options)
