@@ -45,20 +45,26 @@ PKGS     := libpq hiredis libevent libevent_openssl libsodium jansson openssl li
             libutf8proc libidn2
 PKG_C    := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LD   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
-WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wvla -Werror
+WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+            -Wformat=2 -Werror
 OPT      := -O2
+# Checked copies of libc, and tables of addresses that are read-only once the program runs.
+HARDEN   := -D_FORTIFY_SOURCE=2
+HARDEN_LD := -Wl,-z,relro,-z,now
 ifeq ($(SAN),asan)
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 OPT      := -O1
+HARDEN   :=
 else ifeq ($(SAN),cov)
 SANFLAGS := --coverage
 OPT      := -O0
+HARDEN   :=
 endif
 CFLAGS  ?=
 CPPFLAGS += -I. -D_GNU_SOURCE $(PKG_C)
 ALL_C    := -std=c11 $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -pthread \
-            $(WARN) $(SANFLAGS) $(CFLAGS)
-LIBS     := $(PKG_LD) -pthread -lm
+            $(HARDEN) $(WARN) $(SANFLAGS) $(CFLAGS)
+LIBS     := $(PKG_LD) $(HARDEN_LD) -pthread -lm
 
 objs_of   = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN_OBJ   := $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(GEN_SRC))
@@ -125,7 +131,7 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(UNIT_HOBJ) $(BUILD)/libcrema.a
 
 # --- fuzz targets: clang's libFuzzer with both sanitizers --------------------------------
 FUZZ_SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined
-FUZZ_C   := $(subst $(SANFLAGS),,$(filter-out -O2,$(ALL_C))) -O1 $(FUZZ_SAN)
+FUZZ_C   := $(subst $(SANFLAGS),,$(filter-out -O2 $(HARDEN),$(ALL_C))) -O1 $(FUZZ_SAN)
 
 $(BUILD)/fuzzobj/%.o: %.c | $(BUILD)/libs.ok
 	@mkdir -p $(@D)

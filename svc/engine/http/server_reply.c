@@ -1,6 +1,7 @@
 /*
  * Replies to bytes, and connections that leave HTTP.
  */
+#include "svc/engine/http/server.h"
 #include "svc/engine/http/server_conn.h"
 
 #include <assert.h>
