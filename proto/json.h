@@ -65,12 +65,12 @@ void json_doc_free(struct json_doc *doc);
 
 enum json_kind {
     JSON_KIND_I64, /* int64_t; integers only: 1.0, 1e2 and "1" are refused; min and max */
-    JSON_KIND_STRING,  /* struct slice; min and max bytes */
+    JSON_KIND_STRING,  /* struct slice; min and max characters, bytes_max */
     JSON_KIND_BOOL,    /* bool */
     JSON_KIND_ENUM,    /* int: the index in names */
     JSON_KIND_OBJECT,  /* a struct inside the struct: items, items_count */
     JSON_KIND_ARRAY,   /* of objects: a C array at offset and a size_t at count_offset */
-    JSON_KIND_STRINGS, /* of strings: struct slice[], size_t; min and max bytes of each */
+    JSON_KIND_STRINGS, /* of strings: struct slice[], size_t; limits as of each string */
     JSON_KIND_NODE,    /* const struct json_node *: any value but null, for the caller */
 };
 
@@ -82,6 +82,7 @@ struct json_field {
     size_t offset;            /* of the value in the struct */
     size_t present_offset;    /* of a bool that becomes true when the field is there */
     int64_t min, max;         /* both 0: no limit; max 0 with min > 0: no upper limit */
+    size_t bytes_max;         /* STRING: room where it is copied to; 0: no limit */
     const char *unit;         /* I64: "minor units" in messages; may be NULL */
     const char *const *names; /* ENUM: allowed texts, ends with NULL */
     const struct json_field *items; /* OBJECT, ARRAY: the fields of one */

@@ -89,13 +89,18 @@ bind_string(const struct binding *b, struct slice *out)
 
     if (!json_node_str(b->value, &text))
         return invalid(b->err, b->path, "must be text, in double quotes");
-    if (f->min > 0 && text.n < (uint64_t)f->min)
+    if (f->min > 0 && utf8_count(text) < (uint64_t)f->min)
         return invalid(b->err, b->path,
                        f->min == 1 ? "must not be empty"
-                                   : "must have %" PRId64 " bytes or more",
+                                   : "must have %" PRId64 " characters or more",
                        f->min);
-    if (f->max > 0 && text.n > (uint64_t)f->max)
-        return invalid(b->err, b->path, "must have %" PRId64 " bytes or fewer", f->max);
+    if (f->max > 0 && utf8_count(text) > (uint64_t)f->max)
+        return invalid(b->err, b->path, "must have %" PRId64 " characters or fewer",
+                       f->max);
+    if (f->bytes_max > 0 && text.n > f->bytes_max)
+        return invalid(b->err, b->path,
+                       "must have %zu bytes or fewer; a letter beyond a to z has several",
+                       f->bytes_max);
     *out = text;
     return JSON_OK;
 }

@@ -74,7 +74,7 @@ static const struct json_field reward_fields[] = {
     {JSON_AT("id", struct reward_doc, id), .kind = JSON_KIND_STRING, .required = true,
      .min = 1, .max = 31},
     {JSON_AT("name", struct reward_doc, name), .kind = JSON_KIND_STRING, .required = true,
-     .min = 1, .max = 63},
+     .min = 1, .max = RULES_NAME_CHARS},
     {JSON_AT("cost", struct reward_doc, cost), .kind = JSON_KIND_I64, .required = true,
      .min = 1, .max = COST_POINTS_MAX, .unit = "points"},
     {JSON_AT("worth", struct reward_doc, worth), .kind = JSON_KIND_I64, .required = true,
@@ -108,7 +108,7 @@ static const struct json_field rules_fields[] = {
     {JSON_AT("debt_allowed", struct rules_doc, debt_allowed), .kind = JSON_KIND_BOOL,
      .required = true},
     {JSON_AT("tiers", struct rules_doc, tiers), .kind = JSON_KIND_STRINGS, .min = 1,
-     .max = 15, .items_max = RULES_TIERS_MAX,
+     .max = RULES_TIER_CHARS, .items_max = RULES_TIERS_MAX,
      .count_offset = offsetof(struct rules_doc, tier_count)},
 };
 

@@ -21,7 +21,15 @@
 #include "proto/slice.h"
 #include "svc/base/arena.h"
 
-enum { RULES_EARN_MAX = 32, RULES_REWARDS_MAX = 64, RULES_TIERS_MAX = 8 };
+enum {
+    RULES_EARN_MAX = 32,
+    RULES_REWARDS_MAX = 64,
+    RULES_TIERS_MAX = 8,
+    RULES_NAME_CHARS = 63, /* of a reward */
+    RULES_NAME_BYTES = 4 * RULES_NAME_CHARS + 1,
+    RULES_TIER_CHARS = 15,
+    RULES_TIER_BYTES = 4 * RULES_TIER_CHARS + 1
+};
 
 /* One base rule: points per unit of currency, by tender. */
 struct earn_rule {
@@ -33,7 +41,7 @@ struct earn_rule {
 
 struct reward {
     char id[32];
-    char name[64];
+    char name[RULES_NAME_BYTES];
     int64_t cost_micro;
     int64_t worth_minor; /* at most this much off the check */
 };
@@ -60,7 +68,7 @@ struct rules {
     struct limits limits;
     int32_t points_expire_months; /* 0: never */
     bool debt_allowed;
-    char tiers[RULES_TIERS_MAX][16];
+    char tiers[RULES_TIERS_MAX][RULES_TIER_BYTES];
     size_t tier_count;
 };
 

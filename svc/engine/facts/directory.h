@@ -11,11 +11,15 @@
 
 #include "proto/slice.h"
 #include "svc/core/rules/rules.h"
+#include "svc/text/name.h"
 
 struct service;
 
+/* Room for what people read. */
+enum { DIRECTORY_TITLE_BYTES = 4 * TITLE_MAX_CHARS + 1 };
+
 struct program {
-    char name[64];
+    char name[DIRECTORY_TITLE_BYTES];
     char currency[4];
     int32_t currency_exponent;
     char time_zone[48];
@@ -26,9 +30,9 @@ struct program {
 
 struct store_info {
     int32_t id;
-    char name[32];           /* the public id, "st_demo" */
-    char title[64];          /* what people read, "Coffee Bar 1" */
-    int64_t void_account_id; /* holds the tombstones of voids without a card */
+    char name[32];                     /* the public id, "st_demo" */
+    char title[DIRECTORY_TITLE_BYTES]; /* what people read, "Coffee Bar 1" */
+    int64_t void_account_id;           /* holds the tombstones of voids without a card */
 };
 
 struct terminal_info {

@@ -63,7 +63,7 @@ static const struct json_field hello_fields[] = {
 static const struct json_field watch_fields[] = {
     TYPE_FIELD(struct watch_message),
     {JSON_AT("id", struct watch_message, body.id), .kind = JSON_KIND_STRING, .min = 1,
-     .max = WS_NAME_BYTES - 1},
+     .max = WS_NAME_BYTES - 1, .bytes_max = WS_NAME_BYTES - 1},
     {JSON_AT("account", struct watch_message, body.account), .kind = JSON_KIND_STRING,
      .min = 1, .max = 64, JSON_HAS(struct watch_message, has_account)},
     {JSON_AT("visit", struct watch_message, body.visit), .kind = JSON_KIND_STRING,
@@ -83,7 +83,8 @@ static const struct json_field unwatch_fields[] = {
 static const struct json_field call_fields[] = {
     TYPE_FIELD(struct call_message),
     {JSON_AT("id", struct call_message, body.id), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = WS_NAME_BYTES - 1},
+     .required = true, .min = 1, .max = WS_NAME_BYTES - 1,
+     .bytes_max = WS_NAME_BYTES - 1},
     {JSON_AT("method", struct call_message, body.method), .kind = JSON_KIND_ENUM,
      .required = true, .names = method_names},
     {JSON_AT("path", struct call_message, body.path), .kind = JSON_KIND_STRING,

@@ -197,13 +197,35 @@ test_in_force(void **state)
     assert_null(rules_version(&list, 3));
 }
 
+/* Names are counted in characters, and kept whole. */
+static void
+test_names(void **state)
+{
+    static const char name[] =
+        "C\u00e0 ph\u00ea s\u1eefa \u0111\u00e1, b\u00e1nh m\u00ec, "
+        "tr\u00e0 s\u1eefa tr\u00e2n ch\u00e2u \u0111\u01b0\u1eddng "
+        "\u0111en ho\u1eb7c n\u01b0\u1edbc";
+    char document[512];
+    struct rules rules = {.version = 1};
+    char err[160] = "";
+
+    (void)state;
+    snprintf(document, sizeof(document),
+             "{\"earn\":[],\"rewards\":[{\"id\":\"x\",\"name\":\"%s\",\"cost\":1,"
+             "\"worth\":1}]," LIMITS "," TAIL "}",
+             name);
+    assert_true(rules_parse(slice_from_cstr(document), 2, &rules, err));
+    assert_string_equal(rules.rewards[0].name, name);
+    assert_true(strlen(name) > 80);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_document), cmocka_unit_test(test_rates),
         cmocka_unit_test(test_refused),  cmocka_unit_test(test_exponent),
-        cmocka_unit_test(test_in_force),
+        cmocka_unit_test(test_in_force), cmocka_unit_test(test_names),
     };
 
     return cmocka_run_group_tests_name("rules", tests, NULL, NULL);

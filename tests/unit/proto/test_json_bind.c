@@ -44,7 +44,8 @@ static const struct json_field line_fields[] = {
 };
 
 static const struct json_field customer_fields[] = {
-    {JSON_AT("name", struct customer, name), .kind = JSON_KIND_STRING, .required = true},
+    {JSON_AT("name", struct customer, name), .kind = JSON_KIND_STRING, .required = true,
+     .max = 6, .bytes_max = 6},
     {JSON_AT("age", struct customer, age), .kind = JSON_KIND_I64},
 };
 
@@ -80,6 +81,32 @@ bind(const char *text, struct body *body)
     assert_int_equal(json_parse(&doc, slice_from_cstr(text), &err), JSON_OK);
     *body = (struct body){.tender = 7, .any = 42};
     return json_bind(fields, JSON_FIELD_COUNT(fields), &doc, body, &err);
+}
+
+/* As openapi counts them; a field that is copied to a fixed place has bytes, too. */
+static void
+lengths_are_characters(void **state)
+{
+    struct body body;
+
+    (void)state;
+    assert_int_equal(
+        bind("{\"amount\":1,\"note\":\"\u00e9\u00e9\U0001f680\u00e9z\"}", &body),
+        JSON_OK);
+    assert_int_equal(
+        bind("{\"amount\":1,\"note\":\"\u00e9\u00e9\u00e9\u00e9\u00e9z\"}", &body),
+        JSON_INVALID);
+    assert_string_equal(err.reason, "must have 5 characters or fewer");
+    assert_int_equal(bind("{\"amount\":1,\"key\":\"\u00e9\"}", &body), JSON_INVALID);
+    assert_string_equal(err.reason, "must have 2 characters or more");
+    assert_int_equal(
+        bind("{\"amount\":1,\"customer\":{\"name\":\"\u00e9\u00e9\u00e9\"}}", &body),
+        JSON_OK);
+    assert_int_equal(
+        bind("{\"amount\":1,\"customer\":{\"name\":\"\u00e9\u00e9\u00e9z\"}}", &body),
+        JSON_INVALID);
+    assert_string_equal(err.reason,
+                        "must have 6 bytes or fewer; a letter beyond a to z has several");
 }
 
 static void
@@ -146,8 +173,8 @@ refusals_say_what(void **state)
         {"{\"amount\":1,\"range\":1}", "range", "must be from -3 to 0"},
         {"{\"amount\":1,\"range\":-4}", "range", "must be from -3 to 0"},
         {"{\"amount\":1,\"note\":5}", "note", "must be text, in double quotes"},
-        {"{\"amount\":1,\"note\":\"123456\"}", "note", "must have 5 bytes or fewer"},
-        {"{\"amount\":1,\"key\":\"a\"}", "key", "must have 2 bytes or more"},
+        {"{\"amount\":1,\"note\":\"123456\"}", "note", "must have 5 characters or fewer"},
+        {"{\"amount\":1,\"key\":\"a\"}", "key", "must have 2 characters or more"},
         {"{\"amount\":1,\"cookie\":1}", "cookie",
          "must be true or false, without quotes"},
         {"{\"amount\":1,\"tender\":\"cash\"}", "tender",
@@ -253,9 +280,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(binds_everything),   cmocka_unit_test(absent_fields_stay),
-        cmocka_unit_test(refusals_say_what),  cmocka_unit_test(nodes_bind_too),
-        cmocka_unit_test(long_enums_are_cut), cmocka_unit_test(unknown_kinds_are_refused),
+        cmocka_unit_test(lengths_are_characters),
+        cmocka_unit_test(binds_everything),
+        cmocka_unit_test(absent_fields_stay),
+        cmocka_unit_test(refusals_say_what),
+        cmocka_unit_test(nodes_bind_too),
+        cmocka_unit_test(long_enums_are_cut),
+        cmocka_unit_test(unknown_kinds_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, free_doc);
