@@ -15,7 +15,10 @@
  */
 struct slice printable_text(struct arena *arena, struct slice text);
 
-/* The same, with blanks behind it up to so many columns. */
+/* The same for a text of several lines. */
+struct slice printable_lines(struct arena *arena, struct slice text);
+
+/* One line, with blanks behind it up to so many columns. */
 struct slice printable_column(struct arena *arena, struct slice text, int columns);
 
 #endif

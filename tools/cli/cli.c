@@ -10,11 +10,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/utf8.h"
+#include "svc/base/arena.h"
 #include "svc/base/conf.h"
 #include "svc/base/secret.h"
+#include "svc/text/printable.h"
 #include "tools/cli/db.h"
 #include "tools/cli/migration.h"
 #include "tools/cli/program.h"
+
+enum { VERBS_BYTES = 256 };
+
+static void
+put(FILE *out, const char *format, va_list args)
+{
+    struct arena arena;
+
+    arena_init(&arena);
+    struct slice text = slice_from_cstr(arena_vprintf(&arena, format, args));
+    text = printable_lines(&arena, text);
+    fwrite(text.p, 1, text.n, out);
+    arena_release(&arena);
+}
 
 void
 cli_tell(const char *format, ...)
@@ -23,9 +40,33 @@ cli_tell(const char *format, ...)
 
     fputs("crema: ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    put(stderr, format, args);
     va_end(args);
     fputc('\n', stderr);
+}
+
+void
+cli_print(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    put(stdout, format, args);
+    va_end(args);
+}
+
+struct cli_cell
+cli_column(const char *text, int columns)
+{
+    struct cli_cell cell;
+    struct arena arena;
+
+    arena_init(&arena);
+    struct slice padded = printable_column(&arena, slice_from_cstr(text), columns);
+    snprintf(cell.text, sizeof(cell.text), "%s", padded.p);
+    arena_release(&arena);
+    utf8_mend(cell.text);
+    return cell;
 }
 
 /* The option that the word names, and its value when it is "--name=VALUE". */
@@ -96,12 +137,14 @@ cli_verb(int argc, char **argv, const struct cli_verb *verbs, size_t count)
             return verbs[i].run(argc - 1, argv + 1);
         }
     }
-    fprintf(stderr, "crema: %s%s%s: say one of", argv[0], argc > 1 ? " " : "",
-            argc > 1 ? argv[1] : "");
-    for (size_t i = 0; i < count; i++) {
-        fprintf(stderr, "%s %s", i > 0 ? "," : "", verbs[i].name);
+    char names[VERBS_BYTES] = "";
+    size_t n = 0;
+    for (size_t i = 0; i < count && n < sizeof(names); i++) {
+        n += (size_t)snprintf(names + n, sizeof(names) - n, "%s %s", i > 0 ? "," : "",
+                              verbs[i].name);
     }
-    fprintf(stderr, "; see crema %s --help\n", argv[0]);
+    cli_tell("%s%s%s: say one of%s; see crema %s --help", argv[0], argc > 1 ? " " : "",
+             argc > 1 ? argv[1] : "", names, argv[0]);
     return COMMAND_TROUBLE;
 }
 

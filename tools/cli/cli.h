@@ -69,7 +69,20 @@ struct secrets *cli_keys(void);
 enum { CLI_MONEY_CHARS = 32 };
 void cli_money(int64_t minor, int64_t exponent, char ret[CLI_MONEY_CHARS]);
 
-/* "crema: " and the sentence, on stderr. */
+/*
+ * "crema: " and the sentence, on stderr. What people have typed may be in it, here and in
+ * cli_print: control characters are replaced (svc/text/printable.h), line breaks are not.
+ */
 void cli_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* printf for what holds text of people. */
+void cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A cell of a table: the text with blanks up to so many columns, for a "%s". */
+enum { CLI_CELL_BYTES = 512 };
+struct cli_cell {
+    char text[CLI_CELL_BYTES];
+};
+struct cli_cell cli_column(const char *text, int columns);
 
 #endif

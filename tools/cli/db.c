@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "svc/base/xalloc.h"
+#include "tools/cli/cli.h"
 
 enum { DB_PARAMS_MAX = 40, COPY_HEADER_BYTES = 19 };
 
@@ -82,6 +83,16 @@ db_close(struct db *db)
     free(db);
 }
 
+/* Postgres repeats what it was given, whatever that was; its last line is ended. */
+static void
+tell_error(const struct db *db, const char *what)
+{
+    const char *error = PQerrorMessage(db->conn);
+    size_t n = strlen(error);
+
+    cli_tell("%s: %.*s", what, (int)(n > 0 && error[n - 1] == '\n' ? n - 1 : n), error);
+}
+
 /* Notes and tells a failure; true when the result is a good one. */
 static bool
 is_good(struct db *db, const PGresult *result)
@@ -95,7 +106,7 @@ is_good(struct db *db, const PGresult *result)
     }
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     snprintf(db->sqlstate, sizeof(db->sqlstate), "%s", state != NULL ? state : "08006");
-    fprintf(stderr, "crema: Postgres says: %s", PQerrorMessage(db->conn));
+    tell_error(db, "Postgres says");
     return false;
 }
 
@@ -173,7 +184,7 @@ send_query(struct db *db, const char *sql, const struct db_param *params, int co
     if (PQsendQueryParams(db->conn, sql, count, NULL, values, lengths, formats, 1) == 1) {
         return true;
     }
-    fprintf(stderr, "crema: cannot ask Postgres: %s", PQerrorMessage(db->conn));
+    tell_error(db, "cannot ask Postgres");
     return false;
 }
 

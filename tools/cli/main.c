@@ -7,6 +7,7 @@
 
 #include "svc/base/conf.h"
 #include "svc/base/rand.h"
+#include "tools/cli/cli.h"
 #include "tools/cli/command.h"
 
 static const struct command *const commands[] = {
@@ -70,7 +71,7 @@ main(int argc, char **argv)
     }
     const struct command *command = find(argv[at]);
     if (command == NULL) {
-        fprintf(stderr, "crema: there is no command '%s'; see crema --help\n", argv[at]);
+        cli_tell("there is no command '%s'; see crema --help", argv[at]);
         return COMMAND_TROUBLE;
     }
     if (wants_help(argc - at, argv + at)) {

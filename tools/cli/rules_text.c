@@ -98,8 +98,8 @@ print_earning(const struct rules *r, const char *currency)
                e->id);
     }
     for (size_t i = 0; i < r->reward_count; i++) {
-        printf("%-10s %" PRId64 " points: %s", "reward", r->rewards[i].cost_micro / MICRO,
-               r->rewards[i].name);
+        cli_print("%-10s %" PRId64 " points: %s", "reward",
+                  r->rewards[i].cost_micro / MICRO, r->rewards[i].name);
         print_most(r, ", at most ", r->rewards[i].worth_minor, " ");
         printf("%s off (%s)\n", currency, r->rewards[i].id);
     }

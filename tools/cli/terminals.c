@@ -44,9 +44,10 @@ list(int argc, char **argv)
         bool revoked = !db_is_null(rows, i, 4);
 
         rfc3339_format_us(db_time_us(rows, i, revoked ? 4 : 3), at);
-        printf("%-18s  %-12s  %-24s  %s %s\n", db_value(rows, i, 0, NULL),
-               db_value(rows, i, 1, NULL), db_value(rows, i, 2, NULL),
-               revoked ? "revoked" : "enrolled", at);
+        cli_print("%-18s  %-12s  %s  %s %s\n", db_value(rows, i, 0, NULL),
+                  db_value(rows, i, 1, NULL),
+                  cli_column(db_value(rows, i, 2, NULL), 24).text,
+                  revoked ? "revoked" : "enrolled", at);
     }
     bool good = rows != NULL;
     db_rows_free(rows);
@@ -75,8 +76,8 @@ revoke(int argc, char **argv)
         cli_tell("there is no terminal %s. See: crema terminals list", words.at[0]);
         code = COMMAND_FAILED;
     } else if (rows != NULL) {
-        printf("%s is revoked: the service refuses it within a second or two\n",
-               words.at[0]);
+        cli_print("%s is revoked: the service refuses it within a second or two\n",
+                  words.at[0]);
         code = COMMAND_OK;
     }
     db_rows_free(rows);
