@@ -42,7 +42,7 @@ take(struct writing *w, int32_t c)
 }
 
 bool
-name_normal(struct arena *arena, struct slice name, struct slice *ret)
+name_normal(struct arena *arena, struct slice name, size_t chars_max, struct slice *ret)
 {
     struct slice text;
     int32_t c;
@@ -57,7 +57,7 @@ name_normal(struct arena *arena, struct slice name, struct slice *ret)
         }
     }
     struct slice normal = slice_of(w.out, w.n);
-    if (w.n == 0 || utf8_count(normal) > NAME_MAX_CHARS) {
+    if (w.n == 0 || utf8_count(normal) > chars_max) {
         return false;
     }
     *ret = normal;

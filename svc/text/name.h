@@ -9,20 +9,20 @@
 #include "proto/slice.h"
 #include "svc/base/arena.h"
 
-enum { NAME_MAX_CHARS = 80 };
+enum { NAME_MAX_CHARS = 80, TITLE_MAX_CHARS = 63 }; /* of people; of places */
 
 /* What a name must be: the rest of a sentence that begins with its field. */
-#define NAME_MUST                                                                     \
-    "must be a name that can be read: 1 to 80 characters, without control characters" \
-    " or line breaks"
+#define NAME_MUST \
+    "must be a name that can be read, without control characters or line breaks"
 
 /*
  * Normal form C, with one blank between words and none around. False when there is
  * nothing to be seen in it, when it holds control characters, line breaks or changes of
- * direction, more accents on one letter than a language has, or more than
- * NAME_MAX_CHARS.
+ * direction, more accents on one letter than a language has, or more than so many
+ * characters.
  */
-bool name_normal(struct arena *arena, struct slice name, struct slice *ret);
+bool
+name_normal(struct arena *arena, struct slice name, size_t chars_max, struct slice *ret);
 
 /*
  * "Ada L.": the first word and the first letter of the last, for whoever need not know

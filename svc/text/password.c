@@ -11,7 +11,7 @@ static const char *const common_passwords[] = {
     "1234567890", "qwertyuiop",  "password123", "password1234",     "1q2w3e4r5t",
     "0123456789", "iloveyou123", "qwerty12345", "1111111111",       "0987654321",
     "abcdefghij", "starbucks1",  "welcome123",  "passwordpassword", "123456789a",
-    "q1w2e3r4t5", "1234567891",
+    "q1w2e3r4t5", "1234567891",  "crema-demo", /* the demo's own */
 };
 
 bool

@@ -13,6 +13,8 @@
 
 enum { PASSWORD_MIN_CHARS = 10, PASSWORD_MAX_CHARS = 200 };
 
+#define PASSWORD_MUST "must not hold control characters, such as tabs and line breaks"
+
 /*
  * What is hashed: OpaqueString of RFC 8265, which is normal form C with blanks of every
  * kind as plain ones, and case and width kept. False when it is empty or holds control

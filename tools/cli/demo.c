@@ -114,16 +114,17 @@ static bool
 add_staff(const struct people *p, const char *name, const char *email, enum role role,
           int64_t *ret_id)
 {
-    struct slice address = slice_from_cstr(email);
     struct people_staff row = {.id = 0};
+    struct email address;
     bool found = false;
 
-    if (!people_find_staff(p, address, &found, &row)) {
+    if (!people_email(p, email, &address) ||
+        !people_find_staff(p, &address, &found, &row)) {
         return false;
     }
-    if (!found && (!people_add_staff(p, slice_from_cstr(name), address,
+    if (!found && (!people_add_staff(p, slice_from_cstr(name), &address,
                                      SLICE(DEMO_PASSWORD), role) ||
-                   !people_find_staff(p, address, &found, &row))) {
+                   !people_find_staff(p, &address, &found, &row))) {
         return false;
     }
     *ret_id = row.id;
@@ -137,9 +138,11 @@ add_member(const struct demo_world *world, const struct demo_member *m, int *add
     struct person who = {slice_from_cstr(m->name), slice_from_cstr(m->email),
                          slice_from_cstr(m->phone), slice_from_cstr(m->birthday)};
     struct people_member row;
+    struct email email;
     bool found = false;
 
-    if (!people_find_member(p, who.email, &found, NULL)) {
+    if (!people_email(p, m->email, &email) ||
+        !people_find_member(p, &email, &found, NULL)) {
         return false;
     }
     if (found) {
@@ -148,7 +151,7 @@ add_member(const struct demo_world *world, const struct demo_member *m, int *add
     struct slice card = m->card != NULL
                             ? slice_from_cstr(m->card)
                             : people_card_number(p->arena, SLICE(DEMO_PREFIX));
-    if (!people_add_member(p, &who, SLICE(DEMO_PASSWORD), card, &row) ||
+    if (!people_add_member(p, &who, &email, SLICE(DEMO_PASSWORD), card, &row) ||
         !demo_history_write(world, &row, m->moments)) {
         return false;
     }

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "svc/engine/people/person.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/rules_preset.h"
 #include "tools/cli/rules_text.h"
+#include "tools/cli/staff.h"
 #include "tools/cli/store_row.h"
 
 enum { LINE_BYTES = 512 };
@@ -48,11 +48,18 @@ prefix_good(struct init_answers *a)
 static bool
 manager_good(struct init_answers *a)
 {
-    if (person_email_normal(a->arena, slice_from_cstr(a->manager_text), &a->manager)) {
+    if (email_normal(a->arena, slice_from_cstr(a->manager_text), &a->manager)) {
         return true;
     }
     cli_tell("'%s' is not an e-mail address", a->manager_text);
     return false;
+}
+
+static bool
+manager_name_good(struct init_answers *a)
+{
+    return staff_name_take("--manager-name", a->arena, a->manager_name,
+                           &a->manager_called);
 }
 
 static bool
@@ -113,8 +120,8 @@ questions_make(struct init_answers *a, const char *zone, struct question ret[QUE
         {&a->rules, rules_good, "--rules", "Rules: " RULES_PRESETS ", or a file", "cafe"},
         {&a->manager_text, manager_good, "--manager",
          "E-mail address of the first manager", NULL},
-        {&a->manager_name, NULL, "--manager-name", "What colleagues call the manager",
-         ""},
+        {&a->manager_name, manager_name_good, "--manager-name",
+         "What colleagues call the manager", ""},
         {&a->store, store_good, "--store", "Id of the first store", "st_1"},
         {&a->title_text, title_good, "--store-title",
          "What the store is called on tills and receipts", NULL},
@@ -225,10 +232,10 @@ confirm(const struct init_answers *a)
 {
     char line[LINE_BYTES];
 
-    printf("\n%s: %s (%s, %d decimals), %s, cards %s…, rules %s\n"
-           "Currency and zone stay for ever. Make it? [yes]: ",
-           a->name, a->currency->code, a->currency->name, (int)a->currency->exponent,
-           a->zone, a->prefix, a->rules);
+    cli_print("\n%s: %s (%s, %d decimals), %s, cards %s…, rules %s\n"
+              "Currency and zone stay for ever. Make it? [yes]: ",
+              a->name, a->currency->code, a->currency->name, (int)a->currency->exponent,
+              a->zone, a->prefix, a->rules);
     fflush(stdout);
     if (fgets(line, sizeof(line), stdin) != NULL &&
         (line[0] == '\n' || line[0] == 'y' || line[0] == 'Y')) {

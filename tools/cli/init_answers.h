@@ -10,6 +10,7 @@
 #include "proto/slice.h"
 #include "svc/base/arena.h"
 #include "svc/base/buf.h"
+#include "svc/text/email.h"
 #include "tools/cli/currency.h"
 #include "tools/cli/program.h"
 
@@ -23,7 +24,8 @@ struct init_answers {
     struct arena *arena;
     char name[PROGRAM_NAME_MAX + 1];
     const struct currency *currency;
-    struct slice manager; /* normal */
+    struct email manager;
+    struct slice manager_called; /* empty: not said */
     char title[PROGRAM_NAME_MAX + 1];
     struct buf document; /* the rule set */
 };

@@ -20,7 +20,7 @@
 /* What was made, for the words after the commit. */
 struct made {
     bool program, rules, manager, store;
-    char password[PASSWORD_MAX + 1];
+    struct slice password; /* of the manager, in the arena */
 };
 
 static bool
@@ -61,7 +61,7 @@ write_manager(const struct people *p, const struct init_answers *a, struct made 
     if (a->manager_text == NULL) {
         return true;
     }
-    if (!people_find_staff(p, a->manager, &found, &there)) {
+    if (!people_find_staff(p, &a->manager, &found, &there)) {
         return false;
     }
     if (found && (there.disabled || there.role != ROLE_MANAGER)) {
@@ -71,10 +71,10 @@ write_manager(const struct people *p, const struct init_answers *a, struct made 
         return false;
     }
     made->manager = !found;
-    const char *name = a->manager_name != NULL ? a->manager_name : "";
-    return found || (staff_password_take(a->password_stdin, a->manager, made->password) &&
-                     people_add_staff(p, slice_from_cstr(name), a->manager,
-                                      slice_from_cstr(made->password), ROLE_MANAGER));
+    return found ||
+           (staff_password_take(p, a->password_stdin, &a->manager, &made->password) &&
+            people_add_staff(p, a->manager_called, &a->manager, made->password,
+                             ROLE_MANAGER));
 }
 
 static bool
@@ -102,12 +102,12 @@ static void
 tell(const struct init_answers *a, const struct init_found *found,
      const struct made *made)
 {
-    printf("program %s: %s\n", found->program ? found->row.name : a->name,
-           word(made->program));
+    cli_print("program %s: %s\n", found->program ? found->row.name : a->name,
+              word(made->program));
     printf("rules: %s%s%s\n", word(made->rules), made->rules ? ", version 1 from " : "",
            made->rules ? a->rules : "");
     if (a->manager_text != NULL) {
-        printf("manager %.*s: %s%s\n", SLICE_FMT(a->manager), word(made->manager),
+        printf("manager %.*s: %s%s\n", SLICE_FMT(a->manager.shown), word(made->manager),
                made->manager ? "" : "; for a new password: crema staff password EMAIL");
     } else {
         printf("managers: there already; see crema staff list --reveal\n");
@@ -136,7 +136,6 @@ init_rows_write(struct db *db, const struct secrets *keys, const struct init_ans
     if (good) {
         tell(a, found, &made);
     }
-    secret_wipe(made.password, sizeof(made.password));
     return good;
 }
 

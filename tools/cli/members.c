@@ -114,7 +114,7 @@ print_line(const struct people *p, const struct member_line *line, bool reveal)
            account_status_name((enum account_status)line->status), cash, line->currency,
            whole_points(line->points_micro));
     if (reveal && open_person(p, line, &person)) {
-        printf("  %.*s <%.*s>", SLICE_FMT(person.name), SLICE_FMT(person.email));
+        cli_print("  %.*s <%.*s>", SLICE_FMT(person.name), SLICE_FMT(person.email));
     }
     printf("\n");
     return !reveal || note_reveal(p->db, line->row.id);
@@ -142,10 +142,10 @@ print_all(const struct people *p, const struct member_line *line, bool reveal)
     printf("points    %" PRId64 "\n", whole_points(line->points_micro));
     printf("cards     %" PRId64 " live\n", line->cards);
     if (reveal && open_person(p, line, &person)) {
-        printf("name      %.*s\n", SLICE_FMT(person.name));
-        printf("e-mail    %.*s\n", SLICE_FMT(person.email));
-        printf("phone     %.*s\n", SLICE_FMT(person.phone));
-        printf("birthday  %.*s\n", SLICE_FMT(person.birthday));
+        cli_print("name      %.*s\n", SLICE_FMT(person.name));
+        cli_print("e-mail    %.*s\n", SLICE_FMT(person.email));
+        cli_print("phone     %.*s\n", SLICE_FMT(person.phone));
+        cli_print("birthday  %.*s\n", SLICE_FMT(person.birthday));
     }
 }
 
@@ -167,17 +167,17 @@ list(const struct people *p, int64_t limit, bool reveal)
 }
 
 static int
-find(const struct people *p, const char *email, bool reveal)
+find(const struct people *p, const char *typed, bool reveal)
 {
-    struct slice normal;
+    struct email email;
 
-    if (!person_email_normal(p->arena, slice_from_cstr(email), &normal)) {
-        cli_tell("'%s' is not an e-mail address", email);
+    if (!people_email(p, typed, &email)) {
         return COMMAND_TROUBLE;
     }
-    const struct db_param key = db_slice(person_email_index(p->keys, p->arena, normal));
+    const struct email_index index = person_email_index(p->keys, p->arena, &email);
+    const struct db_param keys[] = {db_slice(index.typed), db_slice(index.key)};
     struct db_rows *rows =
-        db_query(p->db, MEMBER_SQL "where m.email_index = $1::bytea", &key, 1);
+        db_query(p->db, MEMBER_SQL "where " PEOPLE_BY_EMAIL("m"), keys, COUNT(keys));
     if (rows == NULL) {
         return COMMAND_TROUBLE;
     }

@@ -10,11 +10,12 @@
 #include "svc/base/secret.h"
 #include "svc/store/people/card.h"
 #include "svc/store/people/session.h"
+#include "svc/text/name.h"
 #include "tools/cli/book.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 
-enum { STAFF_JSON_BYTES = 512 };
+enum { STAFF_JSON_BYTES = 8 * (NAME_MAX_CHARS + EMAIL_MAX_CHARS) };
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
@@ -49,7 +50,8 @@ add_card(const struct people *p, const struct people_member *m, struct slice num
 }
 
 bool
-people_add_member(const struct people *p, const struct person *who, struct slice password,
+people_add_member(const struct people *p, const struct person *who,
+                  const struct email *email, struct slice password,
                   struct slice card_number, struct people_member *ret)
 {
     const struct people_member m = {rand_id62(), rand_id62(), rand_id62()};
@@ -59,11 +61,12 @@ people_add_member(const struct people *p, const struct person *who, struct slice
     if (!hash_password(p, password, hash)) {
         return false;
     }
-    person_seal_new(p->keys, p->arena, who, &member);
+    person_seal_new(p->keys, p->arena, who, email, &member);
     const struct db_param row[] = {
         db_i64(m.id),
         db_i64(m.account_id),
-        db_slice(member.email_index),
+        db_slice(member.email.typed),
+        db_slice(member.email.key),
         db_slice(member.phone_index),
         db_slice(member.key_sealed),
         db_slice(member.data_sealed),
@@ -71,9 +74,9 @@ people_add_member(const struct people *p, const struct person *who, struct slice
     };
     if (!db_run(
             p->db,
-            "insert into member (id, account_id, email_index, phone_index, key_sealed, "
-            "data_sealed, password_hash) values ($1::bigint, $2::bigint, $3::bytea, "
-            "$4::bytea, $5::bytea, $6::bytea, $7::text)",
+            "insert into member (id, account_id, email_index, email_key, phone_index, "
+            "key_sealed, data_sealed, password_hash) values ($1::bigint, $2::bigint, "
+            "$3::bytea, $4::bytea, $5::bytea, $6::bytea, $7::bytea, $8::text)",
             row, COUNT(row)) ||
         !add_card(p, &m, card_number) ||
         !book_add_account(p->db, p->arena, m.account_id, m.card_id)) {
@@ -95,16 +98,26 @@ people_card_number(struct arena *arena, struct slice prefix)
 }
 
 bool
-people_find_member(const struct people *p, struct slice email, bool *ret_found,
+people_email(const struct people *p, const char *typed, struct email *ret)
+{
+    if (email_names(p->arena, slice_from_cstr(typed), ret)) {
+        return true;
+    }
+    cli_tell("'%s' is not an e-mail address", typed);
+    return false;
+}
+
+bool
+people_find_member(const struct people *p, const struct email *email, bool *ret_found,
                    struct people_member *ret)
 {
-    const struct db_param key = db_slice(person_email_index(p->keys, p->arena, email));
+    const struct email_index index = person_email_index(p->keys, p->arena, email);
+    const struct db_param keys[] = {db_slice(index.typed), db_slice(index.key)};
     struct db_rows *rows = db_query(
         p->db,
         "select m.id, m.account_id, coalesce((select min(c.id) from card c where "
-        "c.account_id = m.account_id), 0) from member m where m.email_index = "
-        "$1::bytea and m.key_sealed is not null",
-        &key, 1);
+        "c.account_id = m.account_id), 0) from member m where " PEOPLE_BY_EMAIL("m"),
+        keys, COUNT(keys));
 
     if (rows == NULL) {
         return false;
@@ -119,9 +132,10 @@ people_find_member(const struct people *p, struct slice email, bool *ret_found,
 }
 
 bool
-people_add_staff(const struct people *p, struct slice name, struct slice email,
+people_add_staff(const struct people *p, struct slice name, const struct email *email,
                  struct slice password, enum role role)
 {
+    const struct email_index index = person_email_index(p->keys, p->arena, email);
     int64_t id = rand_id62();
     char text[STAFF_JSON_BYTES];
     unsigned char box[SEAL_BYTES(STAFF_JSON_BYTES)];
@@ -131,7 +145,7 @@ people_add_staff(const struct people *p, struct slice name, struct slice email,
     json_out_init(&out, text, sizeof(text));
     json_object_begin(&out);
     json_kv_str(&out, "name", name);
-    json_kv_str(&out, "email", email);
+    json_kv_str(&out, "email", email->shown);
     json_object_end(&out);
     if (out.overflow) {
         cli_tell("the name or the e-mail address is too long");
@@ -143,26 +157,30 @@ people_add_staff(const struct people *p, struct slice name, struct slice email,
     seal_box(p->keys->data.key, &id, sizeof(id), text, out.len, box);
     const struct db_param row[] = {
         db_i64(id),
-        db_slice(person_email_index(p->keys, p->arena, email)),
+        db_slice(index.typed),
+        db_slice(index.key),
         db_bytes(box, SEAL_BYTES(out.len)),
         db_i64((int64_t)role),
         db_text(hash),
     };
     return db_run(p->db,
-                  "insert into staff (id, email_index, data_sealed, role, password_hash) "
-                  "values ($1::bigint, $2::bytea, $3::bytea, $4::bigint, $5::text)",
+                  "insert into staff (id, email_index, email_key, data_sealed, role, "
+                  "password_hash) values ($1::bigint, $2::bytea, $3::bytea, $4::bytea, "
+                  "$5::bigint, $6::text)",
                   row, COUNT(row));
 }
 
 bool
-people_find_staff(const struct people *p, struct slice email, bool *ret_found,
+people_find_staff(const struct people *p, const struct email *email, bool *ret_found,
                   struct people_staff *ret)
 {
-    const struct db_param key = db_slice(person_email_index(p->keys, p->arena, email));
-    struct db_rows *rows = db_query(p->db,
-                                    "select id, role, disabled_at is not null from staff "
-                                    "where email_index = $1::bytea",
-                                    &key, 1);
+    const struct email_index index = person_email_index(p->keys, p->arena, email);
+    const struct db_param keys[] = {db_slice(index.typed), db_slice(index.key)};
+    struct db_rows *rows =
+        db_query(p->db,
+                 "select s.id, s.role, s.disabled_at is not null from staff s "
+                 "where " PEOPLE_BY_EMAIL("s"),
+                 keys, COUNT(keys));
 
     if (rows == NULL) {
         return false;

@@ -28,23 +28,26 @@ struct people_member {
 };
 
 /*
- * A member with an account and one card of that number. email must be normal
- * (person_email_normal). False after telling.
+ * A member with an account and one card of that number; who->email is email->shown. False
+ * after telling.
  */
-bool
-people_add_member(const struct people *p, const struct person *who, struct slice password,
-                  struct slice card_number, struct people_member *ret);
+bool people_add_member(const struct people *p, const struct person *who,
+                       const struct email *email, struct slice password,
+                       struct slice card_number, struct people_member *ret);
 
 /* Fresh digits with the program's prefix. */
 struct slice people_card_number(struct arena *arena, struct slice prefix);
 
 /* Whether somebody has the e-mail; ret (may be NULL) is filled when so. False after
  * telling. */
-bool people_find_member(const struct people *p, struct slice email, bool *ret_found,
-                        struct people_member *ret);
+bool people_find_member(const struct people *p, const struct email *email,
+                        bool *ret_found, struct people_member *ret);
 
-bool people_add_staff(const struct people *p, struct slice name, struct slice email,
-                      struct slice password, enum role role);
+/* The address that an operator typed; false after telling. */
+bool people_email(const struct people *p, const char *typed, struct email *ret);
+
+bool people_add_staff(const struct people *p, struct slice name,
+                      const struct email *email, struct slice password, enum role role);
 
 struct people_staff {
     int64_t id;
@@ -52,8 +55,16 @@ struct people_staff {
     bool disabled;
 };
 
-bool people_find_staff(const struct people *p, struct slice email, bool *ret_found,
+bool people_find_staff(const struct people *p, const struct email *email, bool *ret_found,
                        struct people_staff *ret);
+
+/*
+ * Which row of member or staff has the address, with the two indexes of it as the first
+ * two parameters: as it was typed before any other spelling.
+ */
+#define PEOPLE_BY_EMAIL(who)                                                       \
+    who ".email_index = $1::bytea or " who ".email_key = $2::bytea order by (" who \
+        ".email_index = $1::bytea) is true desc limit 1"
 
 /*
  * A session of who, until who->expires_us; sets who->session_id. It ends with its token:

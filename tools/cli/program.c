@@ -90,22 +90,19 @@ program_zone_set(struct db *db)
 }
 
 bool
-program_name_take(const char *option, const char *text, char ret[PROGRAM_NAME_MAX + 1])
+program_name_take(const char *option, const char *typed, char ret[PROGRAM_NAME_MAX + 1])
 {
-    struct slice name = SLICE_NONE;
     struct arena arena;
+    struct slice normal;
 
     arena_init(&arena);
-    bool good =
-        name_normal(&arena, slice_from_cstr(text), &name) && name.n <= PROGRAM_NAME_MAX;
-    if (good) {
-        slice_copy_cstr(name, ret, PROGRAM_NAME_MAX + 1);
-    } else {
-        cli_tell("%s: must be a name that can be read, in one line and at most %d bytes "
-                 "of UTF-8",
-                 option, PROGRAM_NAME_MAX);
-    }
+    bool good = name_normal(&arena, slice_from_cstr(typed), TITLE_MAX_CHARS, &normal) &&
+                slice_copy_cstr(normal, ret, PROGRAM_NAME_MAX + 1);
     arena_release(&arena);
+    if (!good) {
+        cli_tell("%s: must be 1 to %d characters of UTF-8 that can be read, in one line",
+                 option, TITLE_MAX_CHARS);
+    }
     return good;
 }
 

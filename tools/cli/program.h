@@ -8,9 +8,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "svc/text/name.h"
+
 struct db;
 
-enum { PROGRAM_NAME_MAX = 63, PROGRAM_PREFIX_MAX = 7, PROGRAM_ZONE_MAX = 47 };
+enum {
+    PROGRAM_NAME_MAX = 4 * TITLE_MAX_CHARS, /* bytes of UTF-8 */
+    PROGRAM_PREFIX_MAX = 7,
+    PROGRAM_ZONE_MAX = 47
+};
 
 struct program_row {
     char name[PROGRAM_NAME_MAX + 1];
@@ -38,8 +44,9 @@ bool program_now_us(struct db *db, int64_t *ret_now_us);
 bool program_zone_set(struct db *db);
 
 /*
- * What a program or a store is called, as it is kept: 1 to 63 bytes that can be read.
- * `option` is for the message. False after telling what would be right.
+ * What a program or a store is called, as it is kept: 1 to 63 characters that can be
+ * read (svc/text/name.h). `option` is for the message. False after telling what would be
+ * right.
  */
 bool
 program_name_take(const char *option, const char *text, char ret[PROGRAM_NAME_MAX + 1]);

@@ -97,11 +97,11 @@ show(struct db *db, int argc, char **argv)
     if (which != NULL) {
         return print_document(db, which);
     }
-    printf("name         %s\ncurrency     %s, %" PRId32 " decimals\ntime zone    %s\n"
-           "card numbers begin with %s\n%s%s",
-           row.name, row.currency, row.exponent, row.zone, row.prefix,
-           row.demo ? "a demo: never for real money\n" : "",
-           row.test ? "a test: the service's clock may be moved\n" : "");
+    cli_print("name         %s\ncurrency     %s, %" PRId32 " decimals\ntime zone    %s\n"
+              "card numbers begin with %s\n%s%s",
+              row.name, row.currency, row.exponent, row.zone, row.prefix,
+              row.demo ? "a demo: never for real money\n" : "",
+              row.test ? "a test: the service's clock may be moved\n" : "");
     return print_versions(db) ? COMMAND_OK : COMMAND_TROUBLE;
 }
 

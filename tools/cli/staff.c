@@ -13,17 +13,23 @@
 #include "svc/base/rand.h"
 #include "svc/base/seal.h"
 #include "svc/base/secret.h"
+#include "svc/text/name.h"
+#include "svc/text/password.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/people.h"
 
-enum { MADE_CHARS = 23, MADE_GROUP = 6 }; /* four groups of five and their dashes */
+enum {
+    MADE_CHARS = 23, /* four groups of five and their dashes */
+    MADE_GROUP = 6,
+    PASSWORD_BYTES = 4 * PASSWORD_MAX_CHARS + 1
+};
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
 /* A password of a hundred bits that can be read over the telephone. */
 static void
-make_password(char ret[PASSWORD_MAX + 1])
+make_password(char ret[PASSWORD_BYTES])
 {
     static const char letters[] = "23456789abcdefghjkmnpqrstvwxyz";
 
@@ -36,14 +42,14 @@ make_password(char ret[PASSWORD_MAX + 1])
 
 /* The first line of standard input; false after telling. */
 static bool
-read_password(char ret[PASSWORD_MAX + 1])
+read_password(char ret[PASSWORD_BYTES])
 {
-    char line[PASSWORD_MAX + 3];
+    char line[PASSWORD_BYTES + 2];
     bool good = fgets(line, sizeof(line), stdin) != NULL;
 
     if (good) {
         line[strcspn(line, "\r\n")] = '\0';
-        good = strlen(line) <= PASSWORD_MAX;
+        good = strlen(line) < PASSWORD_BYTES;
     }
     if (good) {
         memcpy(ret, line, strlen(line) + 1);
@@ -54,33 +60,36 @@ read_password(char ret[PASSWORD_MAX + 1])
     return good;
 }
 
-/* The e-mail that the words name, normal, and nothing else. */
+/* The address that the words name, and nothing else; false after telling. */
 static bool
 email_of(const struct people *p, const struct cli_words *words, const char *verb,
-         struct slice *ret)
+         struct email *ret)
 {
     if (words->count != 1) {
         cli_tell("say whom: crema staff %s EMAIL", verb);
         return false;
     }
-    if (!person_email_normal(p->arena, slice_from_cstr(words->at[0]), ret)) {
-        cli_tell("'%s' is not an e-mail address", words->at[0]);
-        return false;
-    }
-    return true;
+    return people_email(p, words->at[0], ret);
 }
 
 bool
-staff_password_take(bool from_stdin, struct slice email, char ret[PASSWORD_MAX + 1])
+staff_password_take(const struct people *p, bool from_stdin, const struct email *email,
+                    struct slice *ret)
 {
+    char typed[PASSWORD_BYTES];
+
     if (!from_stdin) {
-        make_password(ret);
-        return true;
-    }
-    if (!read_password(ret)) {
+        make_password(typed);
+    } else if (!read_password(typed)) {
         return false;
     }
-    if (!person_password_good(slice_from_cstr(ret), email)) {
+    bool normal = password_normal(p->arena, slice_from_cstr(typed), ret);
+    secret_wipe(typed, sizeof(typed));
+    if (!normal) {
+        cli_tell("the password %s", PASSWORD_MUST);
+        return false;
+    }
+    if (!password_good(p->arena, *ret, email)) {
         cli_tell(
             "the password is too easy: take at least 10 characters that nobody guesses");
         return false;
@@ -89,10 +98,11 @@ staff_password_take(bool from_stdin, struct slice email, char ret[PASSWORD_MAX +
 }
 
 void
-staff_password_tell(bool from_stdin, const char *password)
+staff_password_tell(bool from_stdin, struct slice password)
 {
     if (!from_stdin) {
-        printf("password: %s\n(printed this once; only its hash is kept)\n", password);
+        printf("password: %.*s\n(printed this once; only its hash is kept)\n",
+               SLICE_FMT(password));
     }
 }
 
@@ -111,26 +121,41 @@ role_of(const char *text, enum role *ret)
     return true;
 }
 
+bool
+staff_name_take(const char *option, struct arena *arena, const char *typed,
+                struct slice *ret)
+{
+    *ret = SLICE_NONE;
+    if (typed == NULL || typed[0] == '\0' ||
+        name_normal(arena, slice_from_cstr(typed), NAME_MAX_CHARS, ret)) {
+        return true;
+    }
+    cli_tell("%s: %s", option, NAME_MUST);
+    return false;
+}
+
 static int
 add(const struct people *p, int argc, char **argv)
 {
     const char *role_text = NULL;
-    const char *name = "";
+    const char *name_text = NULL;
     bool from_stdin = false;
     const struct cli_option options[] = {
         {.name = "--role", .value = &role_text},
-        {.name = "--name", .value = &name},
+        {.name = "--name", .value = &name_text},
         {.name = "--password-stdin", .flag = &from_stdin}};
     struct cli_words words;
-    struct slice email;
+    struct slice name = SLICE_NONE;
+    struct slice password;
+    struct email email;
     enum role role;
     struct people_staff there;
-    char password[PASSWORD_MAX + 1];
     bool found = false;
 
     if (!cli_parse(argc, argv, options, sizeof(options) / sizeof(options[0]), &words) ||
         !email_of(p, &words, "add", &email) || !role_of(role_text, &role) ||
-        !people_find_staff(p, email, &found, &there)) {
+        !staff_name_take("--name", p->arena, name_text, &name) ||
+        !people_find_staff(p, &email, &found, &there)) {
         return COMMAND_TROUBLE;
     }
     if (found) {
@@ -138,24 +163,28 @@ add(const struct people *p, int argc, char **argv)
                  "crema staff password EMAIL");
         return COMMAND_FAILED;
     }
-    if (!staff_password_take(from_stdin, email, password) ||
-        !people_add_staff(p, slice_from_cstr(name), email, slice_from_cstr(password),
-                          role)) {
+    if (!email_normal(p->arena, slice_from_cstr(words.at[0]), &email)) {
+        cli_tell("'%s' is not an e-mail address that can be used", words.at[0]);
         return COMMAND_TROUBLE;
     }
-    printf("added %s %.*s\n", role_text, SLICE_FMT(email));
+    if (!staff_password_take(p, from_stdin, &email, &password) ||
+        !people_add_staff(p, name, &email, password, role)) {
+        return COMMAND_TROUBLE;
+    }
+    printf("added %s %.*s\n", role_text, SLICE_FMT(email.shown));
     staff_password_tell(from_stdin, password);
-    secret_wipe(password, sizeof(password));
     return COMMAND_OK;
 }
 
 /* Runs a statement on the row of the e-mail in the words and ends the person's sessions.
  */
 static int
-change(const struct people *p, struct slice email, const char *sql, const char *text)
+change(const struct people *p, const struct email *email, const char *sql,
+       const char *text)
 {
-    const struct db_param params[] = {
-        db_slice(person_email_index(p->keys, p->arena, email)), db_text(text)};
+    const struct email_index index = person_email_index(p->keys, p->arena, email);
+    const struct db_param params[] = {db_slice(index.typed), db_slice(index.key),
+                                      db_text(text)};
     struct db_rows *rows = db_query(p->db, sql, params, COUNT(params));
 
     if (rows == NULL) {
@@ -185,30 +214,30 @@ password(const struct people *p, int argc, char **argv)
     const struct cli_option options[] = {
         {.name = "--password-stdin", .flag = &from_stdin}};
     struct cli_words words;
-    struct slice email;
-    char text[PASSWORD_MAX + 1];
+    struct slice text;
+    struct email email;
     char hash[PASSWORD_HASH_BYTES];
 
     if (!cli_parse(argc, argv, options, 1, &words) ||
         !email_of(p, &words, "password", &email) ||
-        !staff_password_take(from_stdin, email, text)) {
+        !staff_password_take(p, from_stdin, &email, &text)) {
         return COMMAND_TROUBLE;
     }
-    if (!password_hash(text, strlen(text), false, hash)) {
+    if (!password_hash(text.p, text.n, false, hash)) {
         cli_tell("not enough memory to hash a password: 64 MiB are needed");
         return COMMAND_TROUBLE;
     }
     int code =
-        change(p, email,
-               "update staff set password_hash = $2::text, tries = 0, disabled_at = "
-               "null where email_index = $1::bytea returning id",
+        change(p, &email,
+               "update staff set password_hash = $3::text, tries = 0, disabled_at = "
+               "null where id = (select s.id from staff s where " PEOPLE_BY_EMAIL(
+                   "s") ") returning id",
                hash);
     if (code == COMMAND_OK) {
-        printf("set a new password for %.*s; earlier sessions have ended\n",
-               SLICE_FMT(email));
+        cli_print("set a new password for %.*s; earlier sessions have ended\n",
+                  SLICE_FMT(email.shown));
         staff_password_tell(from_stdin, text);
     }
-    secret_wipe(text, sizeof(text));
     return code;
 }
 
@@ -216,20 +245,20 @@ static int
 disable(const struct people *p, int argc, char **argv)
 {
     struct cli_words words;
-    struct slice email;
+    struct email email;
 
     if (!cli_parse(argc, argv, NULL, 0, &words) ||
         !email_of(p, &words, "disable", &email)) {
         return COMMAND_TROUBLE;
     }
-    int code = change(p, email,
+    int code = change(p, &email,
                       "update staff set disabled_at = coalesce(disabled_at, "
-                      "clock_timestamp()) where email_index = $1::bytea and $2::text is "
-                      "null returning id",
+                      "clock_timestamp()) where id = (select s.id from staff s "
+                      "where " PEOPLE_BY_EMAIL("s") ") and $3::text is null returning id",
                       NULL);
     if (code == COMMAND_OK) {
-        printf("%.*s can no longer sign in; sessions end within a second or two\n",
-               SLICE_FMT(email));
+        cli_print("%.*s can no longer sign in; sessions end within a second or two\n",
+                  SLICE_FMT(email.shown));
     }
     return code;
 }
@@ -253,7 +282,7 @@ print_person(const struct people *p, const struct db_rows *rows, int row, int64_
     }
     json_get_str(json_root(&doc), "name", &name);
     json_get_str(json_root(&doc), "email", &email);
-    printf("  %.*s <%.*s>", SLICE_FMT(name), SLICE_FMT(email));
+    cli_print("  %.*s <%.*s>", SLICE_FMT(name), SLICE_FMT(email));
     json_doc_free(&doc);
 }
 

@@ -1,20 +1,29 @@
 /*
- * Passwords of staff: from standard input, or made.
+ * Names and passwords of staff, as an operator gives them.
  */
 #ifndef CREMA_CLI_STAFF_H
 #define CREMA_CLI_STAFF_H
 
 #include <stdbool.h>
 
-#include "svc/engine/people/person.h"
+#include "tools/cli/people.h"
 
 /*
  * The first line of standard input, if nobody guesses it, or a fresh one of a hundred
- * bits that can be read over the telephone. False after telling.
+ * bits that can be read over the telephone, in the form that is hashed and in the arena.
+ * False after telling.
  */
-bool staff_password_take(bool from_stdin, struct slice email, char ret[PASSWORD_MAX + 1]);
+bool staff_password_take(const struct people *p, bool from_stdin,
+                         const struct email *email, struct slice *ret);
 
 /* Prints one that was made, and nothing of one that came from standard input. */
-void staff_password_tell(bool from_stdin, const char *password);
+void staff_password_tell(bool from_stdin, struct slice password);
+
+/*
+ * What colleagues read, as it is kept; empty when nothing was said. `option` is for the
+ * message. False after telling.
+ */
+bool staff_name_take(const char *option, struct arena *arena, const char *typed,
+                     struct slice *ret);
 
 #endif

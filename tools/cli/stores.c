@@ -29,8 +29,8 @@ list(int argc, char **argv)
                  "and t.revoked_at is null) from store s order by s.name",
                  NULL, 0);
     for (int i = 0; rows != NULL && i < db_count(rows); i++) {
-        printf("%-24s  %-32s  tills %" PRId64 "\n", db_value(rows, i, 0, NULL),
-               db_value(rows, i, 1, NULL), db_int(rows, i, 2));
+        cli_print("%-24s  %s  tills %" PRId64 "\n", db_value(rows, i, 0, NULL),
+                  cli_column(db_value(rows, i, 1, NULL), 32).text, db_int(rows, i, 2));
     }
     bool good = rows != NULL;
     db_rows_free(rows);
@@ -59,7 +59,8 @@ add_row(struct db *db, const char *name, const char *title)
     if (!good) {
         return COMMAND_TROUBLE;
     }
-    printf("added %s, %s\nFor its tills: crema terminals code %s\n", name, title, name);
+    cli_print("added %s, %s\nFor its tills: crema terminals code %s\n", name, title,
+              name);
     return COMMAND_OK;
 }
 

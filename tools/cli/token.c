@@ -51,26 +51,16 @@ find_channel(const struct wish *wish, enum channel otherwise, enum channel *ret)
     return false;
 }
 
-/* The e-mail address in its normal form; false after telling. */
-static bool
-email_of(const struct people *p, const struct wish *wish, struct slice *ret)
-{
-    if (!person_email_normal(p->arena, slice_from_cstr(wish->who), ret)) {
-        cli_tell("'%s' is not an e-mail address", wish->who);
-        return false;
-    }
-    return true;
-}
-
 static int
 as_member(const struct people *p, const struct wish *wish, struct principal *ret)
 {
     struct people_member member;
-    struct slice email;
+    struct email email;
     bool found = false;
 
-    if (!find_channel(wish, CHANNEL_APP, &ret->channel) || !email_of(p, wish, &email) ||
-        !people_find_member(p, email, &found, &member)) {
+    if (!find_channel(wish, CHANNEL_APP, &ret->channel) ||
+        !people_email(p, wish->who, &email) ||
+        !people_find_member(p, &email, &found, &member)) {
         return COMMAND_TROUBLE;
     }
     if (!found) {
@@ -99,11 +89,12 @@ static int
 as_staff(const struct people *p, const struct wish *wish, struct principal *ret)
 {
     struct people_staff staff;
-    struct slice email;
+    struct email email;
     bool found = false;
 
     if (!find_channel(wish, CHANNEL_CONSOLE, &ret->channel) ||
-        !email_of(p, wish, &email) || !people_find_staff(p, email, &found, &staff)) {
+        !people_email(p, wish->who, &email) ||
+        !people_find_staff(p, &email, &found, &staff)) {
         return COMMAND_TROUBLE;
     }
     if (!found || staff.disabled) {

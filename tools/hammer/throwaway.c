@@ -126,10 +126,12 @@ make_member(struct hammer *h, const struct people *p, const char *prefix, int i,
     struct slice number = people_card_number(p->arena, slice_from_cstr(prefix));
     unsigned char password[PASSWORD_BYTES];
     struct people_member member;
+    struct email address;
 
     rand_bytes(password, sizeof(password));
-    if (!people_add_member(p, &who, slice_of(password, sizeof(password)), number,
-                           &member)) {
+    if (!people_email(p, email, &address) ||
+        !people_add_member(p, &who, &address, slice_of(password, sizeof(password)),
+                           number, &member)) {
         return false;
     }
     snprintf(card->number, sizeof(card->number), "%.*s", SLICE_FMT(number));

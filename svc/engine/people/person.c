@@ -8,135 +8,21 @@
 #include "proto/json.h"
 #include "svc/base/hash.h"
 #include "svc/base/secret.h"
-#include "svc/engine/facts/demo.h"
-#include "svc/text/email.h"
 #include "svc/text/name.h"
 
-enum { PERSON_JSON_MAX = 1024 };
-
-/* The first of every list of leaked passwords that are long enough to pass otherwise. */
-static const char *const common_passwords[] = {
-    "1234567890", "qwertyuiop",  "password123", "password1234",     "1q2w3e4r5t",
-    "0123456789", "iloveyou123", "qwerty12345", "1111111111",       "0987654321",
-    "abcdefghij", "starbucks1",  "welcome123",  "passwordpassword", "123456789a",
-    "q1w2e3r4t5", "1234567891",  DEMO_PASSWORD,
+enum {
+    JSON_HEAD_BYTES = 64,   /* names and brackets */
+    JSON_ESCAPED_BYTES = 6, /* one byte of text, at worst \u001f */
 };
-
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-static bool
-email_char(char c)
-{
-    return (unsigned char)c > 0x20 && c != 0x7f && strchr("()<>[]:;,\\\"", c) == NULL;
-}
-
-bool
-person_email_normal(struct arena *arena, struct slice email, struct slice *ret)
-{
-    char *text = arena_copy(arena, email.p, email.n);
-    size_t at = email.n;
-    bool dot = false;
-
-    for (size_t i = 0; i < email.n; i++) {
-        text[i] = lower(text[i]);
-        if (text[i] == '@') {
-            if (at != email.n) {
-                return false;
-            }
-            at = i;
-        } else if (!email_char(text[i])) {
-            return false;
-        }
-        dot = dot || (at != email.n && text[i] == '.' && i > at + 1);
-    }
-    if (at == 0 || at + 3 >= email.n || !dot || text[email.n - 1] == '.') {
-        return false;
-    }
-    *ret = slice_of(text, email.n);
-    return true;
-}
-
-bool
-person_phone_normal(struct arena *arena, struct slice phone, struct slice *ret)
-{
-    char *text = arena_alloc(arena, phone.n + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < phone.n; i++) {
-        char c = phone.p[i];
-        if ((c >= '0' && c <= '9') || (c == '+' && n == 0)) {
-            text[n++] = c;
-        } else if (c == '\0' || strchr(" .-()", c) == NULL) {
-            return false;
-        }
-    }
-    if (n < 8 || n > 16 || text[0] != '+' || text[1] == '0') {
-        return false;
-    }
-    *ret = slice_of(text, n);
-    return true;
-}
-
-bool
-person_birthday_good(struct slice birthday)
-{
-    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int parts[3] = {0, 0, 0};
-    size_t part = 0;
-
-    if (birthday.n != 10) {
-        return false;
-    }
-    for (size_t i = 0; i < birthday.n; i++) {
-        char c = birthday.p[i];
-        if (i == 4 || i == 7) {
-            if (c != '-') {
-                return false;
-            }
-            part++;
-        } else if (c < '0' || c > '9') {
-            return false;
-        } else {
-            parts[part] = parts[part] * 10 + (c - '0');
-        }
-    }
-    if (parts[0] < 1900 || parts[1] < 1 || parts[1] > 12 || parts[2] < 1 ||
-        parts[2] > days[parts[1] - 1]) {
-        return false;
-    }
-    bool leap = (parts[0] % 4 == 0 && parts[0] % 100 != 0) || parts[0] % 400 == 0;
-    return parts[1] != 2 || parts[2] < 29 || leap;
-}
-
-bool
-person_password_good(struct slice password, struct slice email)
-{
-    if (password.n < PASSWORD_MIN || slice_eq_nocase(password, email)) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof(common_passwords) / sizeof(common_passwords[0]); i++) {
-        if (slice_eq_nocase(password, slice_from_cstr(common_passwords[i]))) {
-            return false;
-        }
-    }
-    for (size_t i = 1; i < password.n; i++) {
-        if (password.p[i] != password.p[0]) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static struct slice
 to_json(struct arena *arena, const struct person *p)
 {
+    size_t cap = JSON_HEAD_BYTES + JSON_ESCAPED_BYTES * (p->name.n + p->email.n +
+                                                         p->phone.n + p->birthday.n);
     struct json_out out;
 
-    json_out_init(&out, arena_alloc(arena, PERSON_JSON_MAX), PERSON_JSON_MAX);
+    json_out_init(&out, arena_alloc(arena, cap), cap);
     json_object_begin(&out);
     json_kv_str(&out, "name", p->name);
     json_kv_str(&out, "email", p->email);
@@ -155,20 +41,20 @@ seal_person(const struct secrets *keys, struct arena *arena, const struct person
 
     seal_box(key, &row->id, sizeof(row->id), text.p, text.n, box);
     row->data_sealed = slice_of(box, SEAL_BYTES(text.n));
-    row->email_index = person_email_index(keys, arena, p->email);
     row->phone_index =
         p->phone.n > 0 ? person_phone_index(keys, arena, p->phone) : SLICE_NONE;
 }
 
 void
 person_seal_new(const struct secrets *keys, struct arena *arena, const struct person *p,
-                struct member_row *row)
+                const struct email *email, struct member_row *row)
 {
     unsigned char key[MEMBER_KEY_BYTES];
     unsigned char *sealed = arena_alloc(arena, MEMBER_KEY_SEALED_BYTES);
 
     member_key_make(keys, row->id, key, sealed);
     row->key_sealed = slice_of(sealed, MEMBER_KEY_SEALED_BYTES);
+    row->email = person_email_index(keys, arena, email);
     seal_person(keys, arena, p, key, row);
     secret_wipe(key, sizeof(key));
 }
@@ -262,10 +148,12 @@ index_of(const struct secrets *keys, struct arena *arena, const char *label,
     return slice_of(index, INDEX_HASH_BYTES);
 }
 
-struct slice
-person_email_index(const struct secrets *keys, struct arena *arena, struct slice email)
+struct email_index
+person_email_index(const struct secrets *keys, struct arena *arena,
+                   const struct email *email)
 {
-    return index_of(keys, arena, "email", email);
+    return (struct email_index){.typed = index_of(keys, arena, "email", email->typed),
+                                .key = index_of(keys, arena, "email", email->key)};
 }
 
 struct slice

@@ -22,6 +22,7 @@
 #include "svc/store/people/card.h"
 #include "svc/store/ledger/ledger_read.h"
 #include "svc/store/people/visit.h"
+#include "svc/text/printed.h"
 
 enum { CACHE_SIZE = 4096 };
 
@@ -323,11 +324,12 @@ present_resolve(struct request *r, struct slice visit, struct slice present,
     if (visit.n > 0) {
         return resolve_visit(w, visit);
     }
-    if (present.n == PAYCODE_DIGITS && all_digits(present)) {
-        return resolve_paycode(w, present);
+    const struct slice digits = printed_digits(&r->arena, present);
+    if (digits.n == PAYCODE_DIGITS && all_digits(digits)) {
+        return resolve_paycode(w, digits);
     }
-    if (present.n == CARDNO_DIGITS && all_digits(present)) {
-        return resolve_card(w, present);
+    if (digits.n == CARDNO_DIGITS && all_digits(digits)) {
+        return resolve_card(w, digits);
     }
     return reply_problem_detail(r, PROBLEM_CARD_UNKNOWN,
                                 "A card number has 16 digits and a pay code 20. Scan it "

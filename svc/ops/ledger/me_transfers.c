@@ -11,6 +11,7 @@
 #include "svc/engine/render/render.h"
 #include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
+#include "svc/text/printed.h"
 
 struct transfer_body {
     struct slice to;
@@ -19,30 +20,16 @@ struct transfer_body {
 
 struct transfer_state {
     bool by_card;
-    struct slice index; /* of the card number or the e-mail address */
+    struct slice index; /* of the card number, or of the e-mail address as typed: keys of
+                           versions before repeat the same body */
 };
 
 static const struct json_field transfer_fields[] = {
     {JSON_AT("to", struct transfer_body, to), .kind = JSON_KIND_STRING, .required = true,
-     .min = 1, .max = EMAIL_MAX_BYTES},
+     .min = 1, .max = EMAIL_MAX_CHARS},
     {JSON_AT("amount", struct transfer_body, amount), .kind = JSON_KIND_I64,
      .required = true, .min = 1, .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
 };
-
-/* The text without the blanks that people type between groups of digits. */
-static struct slice
-without_blanks(struct arena *arena, struct slice text)
-{
-    char *out = arena_alloc(arena, text.n + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] != ' ') {
-            out[n++] = text.p[i];
-        }
-    }
-    return slice_of(out, n);
-}
 
 static enum step
 transfer_find(struct request *r)
@@ -50,8 +37,8 @@ transfer_find(struct request *r)
     const struct transfer_body *b = r->body;
     const struct secrets *keys = r->service->secrets;
     struct transfer_state *state = r->state;
-    struct slice number = without_blanks(&r->arena, b->to);
-    struct slice email;
+    struct slice number = printed_digits(&r->arena, b->to);
+    struct email email;
 
     if (!limits_sender(r)) {
         return STEP_DONE;
@@ -60,9 +47,10 @@ transfer_find(struct request *r)
         state->by_card = true;
         state->index = card_number_index(keys, &r->arena, number);
         card_ask_by_number(&r->db, &r->arena, state->index);
-    } else if (person_email_normal(&r->arena, b->to, &email)) {
-        state->index = person_email_index(keys, &r->arena, email);
-        member_ask_by_index(&r->db, &r->arena, state->index);
+    } else if (email_names(&r->arena, b->to, &email)) {
+        const struct email_index index = person_email_index(keys, &r->arena, &email);
+        state->index = index.typed;
+        member_ask_by_email(&r->db, &r->arena, &index);
     } else {
         return people_invalid(r, "to",
                               "must be the 16 digits of a card or the e-mail address of "

@@ -16,12 +16,15 @@ struct demo_state {
 static enum step
 find(struct request *r)
 {
+    struct email ada;
+
     if (!demo_has(r->service, FACILITY_SESSION)) {
         return reply_problem(r, PROBLEM_NOT_A_DEMO);
     }
-    member_ask_by_index(
-        &r->db, &r->arena,
-        person_email_index(r->service->secrets, &r->arena, SLICE("ada@example.com")));
+    email_normal(&r->arena, SLICE("ada@example.com"), &ada);
+    const struct email_index index =
+        person_email_index(r->service->secrets, &r->arena, &ada);
+    member_ask_by_email(&r->db, &r->arena, &index);
     return request_db(r);
 }
 

@@ -3,6 +3,7 @@
  * is not changed here.
  */
 #include "svc/ops/shared/people.h"
+#include "svc/text/name.h"
 
 struct me_body {
     struct slice name;
@@ -20,7 +21,7 @@ struct me_state {
 
 static const struct json_field fields[] = {
     {JSON_AT("name", struct me_body, name), .kind = JSON_KIND_STRING, .min = 1,
-     .max = NAME_MAX_BYTES, JSON_HAS(struct me_body, has_name)},
+     .max = NAME_MAX_CHARS, JSON_HAS(struct me_body, has_name)},
     {JSON_AT("phone", struct me_body, phone), .kind = JSON_KIND_STRING, .min = 0,
      .max = 32, JSON_HAS(struct me_body, has_phone)},
     {JSON_AT("birthday", struct me_body, birthday), .kind = JSON_KIND_STRING, .min = 0,
@@ -85,22 +86,11 @@ change(struct request *r)
     if (!take(r, st)) {
         return STEP_DONE;
     }
-    if (body->has_name) {
-        st->person.name = body->name;
-    }
-    if (body->has_phone) {
-        st->person.phone = body->phone;
-        if (body->phone.n > 0 &&
-            !person_phone_normal(&r->arena, body->phone, &st->person.phone)) {
-            return people_invalid(
-                r, "phone", "must be an international number, like +1 555 010 0199");
-        }
-    }
-    if (body->has_birthday) {
-        if (body->birthday.n > 0 && !person_birthday_good(body->birthday)) {
-            return people_invalid(r, "birthday", "must be a day, like 1990-12-31");
-        }
-        st->person.birthday = body->birthday;
+    if ((body->has_name && !people_take_name(r, body->name, &st->person.name)) ||
+        (body->has_phone && !people_take_phone(r, body->phone, &st->person.phone)) ||
+        (body->has_birthday &&
+         !people_take_birthday(r, body->birthday, &st->person.birthday))) {
+        return STEP_DONE;
     }
     person_seal_again(r->service->secrets, &r->arena, &st->person, &st->member);
     member_ask_update(&r->db, &r->arena, st->member.id, st->member.phone_index,

@@ -6,6 +6,8 @@
 #include "svc/base/seal.h"
 #include "svc/engine/facts/demo.h"
 #include "svc/ops/shared/people.h"
+#include "svc/text/name.h"
+#include "svc/text/password.h"
 
 struct members_body {
     struct slice name;
@@ -17,6 +19,8 @@ struct members_body {
 
 struct members_state {
     struct person person;
+    struct email email;
+    struct email_index index;
     struct member_row member;
     struct card_row card;
     struct slice password;
@@ -27,11 +31,11 @@ struct members_state {
 
 static const struct json_field fields[] = {
     {JSON_AT("name", struct members_body, name), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = NAME_MAX_BYTES},
+     .required = true, .min = 1, .max = NAME_MAX_CHARS},
     {JSON_AT("email", struct members_body, email), .kind = JSON_KIND_STRING,
-     .required = true, .min = 3, .max = EMAIL_MAX_BYTES},
+     .required = true, .min = 3, .max = EMAIL_MAX_CHARS},
     {JSON_AT("password", struct members_body, password), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = PASSWORD_MAX},
+     .required = true, .min = 1, .max = PASSWORD_MAX_CHARS},
     {JSON_AT("phone", struct members_body, phone), .kind = JSON_KIND_STRING, .min = 1,
      .max = 32},
     {JSON_AT("birthday", struct members_body, birthday), .kind = JSON_KIND_STRING,
@@ -53,24 +57,40 @@ check(struct request *r)
     const struct members_body *body = r->body;
     struct members_state *st = r->state;
 
-    st->person.name = body->name;
-    if (!person_email_normal(&r->arena, body->email, &st->person.email)) {
-        return people_invalid(r, "email",
-                              "must be an e-mail address, like ada@example.com");
+    if (!people_take_name(r, body->name, &st->person.name)) {
+        return STEP_DONE;
     }
-    if (body->phone.n > 0 &&
-        !person_phone_normal(&r->arena, body->phone, &st->person.phone)) {
-        return people_invalid(r, "phone",
-                              "must be an international number, like +1 555 010 0199");
+    if (!email_normal(&r->arena, body->email, &st->email)) {
+        return people_invalid(r, "email", EMAIL_MUST);
     }
-    if (body->birthday.n > 0 && !person_birthday_good(body->birthday)) {
-        return people_invalid(r, "birthday", "must be a day, like 1990-12-31");
+    st->person.email = st->email.shown;
+    if (!people_take_phone(r, body->phone, &st->person.phone) ||
+        !people_take_birthday(r, body->birthday, &st->person.birthday)) {
+        return STEP_DONE;
     }
-    st->person.birthday = body->birthday;
-    if (!person_password_good(body->password, st->person.email)) {
+    if (!password_normal(&r->arena, body->password, &st->password)) {
+        return people_invalid(r, "password", PASSWORD_MUST);
+    }
+    if (!password_good(&r->arena, st->password, &st->email)) {
         return reply_problem(r, PROBLEM_WEAK_PASSWORD);
     }
-    st->password = body->password;
+    st->index = person_email_index(r->service->secrets, &r->arena, &st->email);
+    member_ask_is_twin(&r->db, &r->arena, &st->index);
+    return request_db(r);
+}
+
+/* Two who have one address already are told apart by staff; nobody becomes the third. */
+static enum step
+hash(struct request *r)
+{
+    struct members_state *st = r->state;
+
+    if (!r->db.ok) {
+        return request_db_failed(r);
+    }
+    if (member_take_is_twin(&r->db)) {
+        return reply_problem(r, PROBLEM_EMAIL_TAKEN);
+    }
     st->cheap = r->service->test_clock && demo_has(r->service, FACILITY_CLOCK);
     return request_hash(r, hash_password, st);
 }
@@ -86,7 +106,7 @@ insert(struct request *r)
     st->member.id = rand_id62();
     st->member.account_id = rand_id62();
     st->member.password_hash = slice_from_cstr(st->password_hash);
-    person_seal_new(r->service->secrets, &r->arena, &st->person, &st->member);
+    person_seal_new(r->service->secrets, &r->arena, &st->person, &st->email, &st->member);
     people_make_card(r, st->member.account_id, &st->card);
     member_ask_insert(&r->db, &r->arena, &st->member, &st->card);
     return request_db(r);
@@ -97,7 +117,8 @@ answer(struct request *r)
 {
     struct members_state *st = r->state;
 
-    if (pgpool_violates(&r->db, "member_email_index_key")) {
+    if (pgpool_violates(&r->db, "member_email_index_key") ||
+        pgpool_violates(&r->db, "member_email_key_key")) {
         return reply_problem(r, PROBLEM_EMAIL_TAKEN);
     }
     if (pgpool_violates(&r->db, "member_phone_index_key")) {
@@ -130,5 +151,5 @@ const struct endpoint endpoint_members = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct members_body),
     .state_size = sizeof(struct members_state),
-    .steps = {check, insert, answer},
+    .steps = {check, hash, insert, answer},
 };

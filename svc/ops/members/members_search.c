@@ -5,6 +5,8 @@
 #include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
 #include "svc/store/people/staff.h"
+#include "svc/text/phone.h"
+#include "svc/text/printed.h"
 
 struct search_body {
     struct slice card;
@@ -25,7 +27,7 @@ static const struct json_field fields[] = {
     {JSON_AT("receipt", struct search_body, receipt), .kind = JSON_KIND_STRING, .min = 1,
      .max = 64},
     {JSON_AT("email", struct search_body, email), .kind = JSON_KIND_STRING, .min = 1,
-     .max = EMAIL_MAX_BYTES},
+     .max = EMAIL_MAX_CHARS},
     {JSON_AT("phone", struct search_body, phone), .kind = JSON_KIND_STRING, .min = 1,
      .max = 32},
 };
@@ -36,8 +38,11 @@ ask(struct request *r)
     const struct search_body *body = r->body;
     const struct secrets *keys = r->service->secrets;
     struct search_state *st = r->state;
+    const struct slice digits = printed_digits(&r->arena, body->card);
+    struct slice phone;
+    struct slice with_zero;
+    struct email email;
     int64_t seq;
-    struct slice normal;
 
     if ((body->card.n > 0) + (body->receipt.n > 0) + (body->email.n > 0) +
             (body->phone.n > 0) !=
@@ -47,25 +52,25 @@ ask(struct request *r)
             "Give exactly one of card, receipt, email and phone.");
     }
     if (body->card.n > 0) {
-        card_ask_by_number(&r->db, &r->arena,
-                           card_number_index(keys, &r->arena, body->card));
+        card_ask_by_number(&r->db, &r->arena, card_number_index(keys, &r->arena, digits));
     } else if (body->receipt.n > 0) {
         if (!keyed_op_entry_name(body->receipt, "acc", &st->account_id, &seq)) {
             return reply_problem(r, PROBLEM_NOT_FOUND);
         }
         return STEP_NEXT;
     } else if (body->email.n > 0) {
-        if (!person_email_normal(&r->arena, body->email, &normal)) {
+        if (!email_names(&r->arena, body->email, &email)) {
             return reply_problem(r, PROBLEM_NOT_FOUND);
         }
-        member_ask_by_index(&r->db, &r->arena,
-                            person_email_index(keys, &r->arena, normal));
+        const struct email_index index = person_email_index(keys, &r->arena, &email);
+        member_ask_by_email(&r->db, &r->arena, &index);
     } else {
-        if (!person_phone_normal(&r->arena, body->phone, &normal)) {
+        if (!phone_normal(&r->arena, body->phone, &phone) ||
+            !phone_with_zero(&r->arena, body->phone, &with_zero)) {
             return reply_problem(r, PROBLEM_NOT_FOUND);
         }
-        member_ask_by_index(&r->db, &r->arena,
-                            person_phone_index(keys, &r->arena, normal));
+        member_ask_by_phone(&r->db, &r->arena, person_phone_index(keys, &r->arena, phone),
+                            person_phone_index(keys, &r->arena, with_zero));
     }
     return request_db(r);
 }

@@ -13,6 +13,7 @@
 #include "svc/ops/ops.h"
 #include "svc/store/people/member.h"
 #include "svc/store/people/staff.h"
+#include "svc/text/password.h"
 
 enum { ASKED_MEMBER, ASKED_STAFF };
 enum { CLIENT_APP, CLIENT_WEB, CLIENT_CONSOLE };
@@ -31,8 +32,9 @@ struct sessions_state {
     struct login_brake brake;
     struct slice device_index; /* empty: none was named */
     bool known;                /* the device has signed in before */
-    struct slice password;
+    struct password_forms forms;
     struct slice hash;
+    char hash_anew[PASSWORD_HASH_BYTES]; /* empty: it is kept as it should be */
     bool good;
     bool cheap;
     struct principal who;
@@ -44,9 +46,9 @@ static const char *const client_names[] = {"app", "web", "console", NULL};
 
 static const struct json_field fields[] = {
     {JSON_AT("email", struct sessions_body, email), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = EMAIL_MAX_BYTES},
+     .required = true, .min = 1, .max = EMAIL_MAX_CHARS},
     {JSON_AT("password", struct sessions_body, password), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = PASSWORD_MAX},
+     .required = true, .min = 1, .max = PASSWORD_MAX_CHARS},
     {JSON_AT("role", struct sessions_body, role), .kind = JSON_KIND_ENUM,
      .required = true, .names = role_names},
     {JSON_AT("client", struct sessions_body, client), .kind = JSON_KIND_ENUM,
@@ -63,34 +65,54 @@ claim(struct request *r)
     const struct secrets *keys = r->service->secrets;
     struct sessions_state *st = r->state;
     bool staff = body->role == ASKED_STAFF;
-    struct slice email;
+    struct email email;
 
-    if (!person_email_normal(&r->arena, body->email, &email)) {
-        email = SLICE("nobody");
+    if (!email_names(&r->arena, body->email, &email)) {
+        email = (struct email){.typed = SLICE("nobody"), .key = SLICE("nobody")};
     }
-    struct slice index = person_email_index(keys, &r->arena, email);
+    const struct email_index index = person_email_index(keys, &r->arena, &email);
     if (body->device.n > 0) {
         st->device_index = person_device_index(keys, &r->arena, body->device);
     }
     if (staff) {
-        staff_ask_login(&r->db, &r->arena, index);
+        staff_ask_login(&r->db, &r->arena, &index);
     } else {
-        member_ask_login(&r->db, &r->arena, index, st->device_index);
+        member_ask_login(&r->db, &r->arena, &index, st->device_index);
     }
-    login_brake_init(&st->brake, keys, staff, index, st->device_index, r->source_key);
+    /* By the key: all spellings of an address are guessed at together. */
+    login_brake_init(&st->brake, keys, staff, index.key, st->device_index, r->source_key);
     attempt_ask_claim(&r->db, st->brake.counters, LOGIN_COUNTERS);
     return request_db(r);
 }
 
+static bool
+opens(const struct sessions_state *st, struct slice password)
+{
+    return st->hash.n > 0
+               ? password_verify(st->hash.p, st->hash.n, password.p, password.n)
+               : password_verify_nobody(password.p, password.n, st->cheap);
+}
+
+/*
+ * Each form that a version before may have hashed: a wrong password costs the same
+ * whether there is somebody or not. What opens in another form than the normal one is
+ * hashed anew, so that the next keyboard opens it, too.
+ */
 static void
 verify(void *arg)
 {
     struct sessions_state *st = arg;
+    const struct password_forms *forms = &st->forms;
+    size_t at = 0;
 
-    st->good =
-        st->hash.n > 0
-            ? password_verify(st->hash.p, st->hash.n, st->password.p, st->password.n)
-            : password_verify_nobody(st->password.p, st->password.n, st->cheap);
+    while (at < forms->count && !opens(st, forms->at[at])) {
+        at++;
+    }
+    st->good = at < forms->count;
+    if (st->good && at > 0 && forms->normal &&
+        !password_hash(forms->at[0].p, forms->at[0].n, st->cheap, st->hash_anew)) {
+        st->hash_anew[0] = '\0';
+    }
 }
 
 static void
@@ -168,13 +190,25 @@ check(struct request *r)
     const struct sessions_body *body = r->body;
     struct sessions_state *st = r->state;
 
-    st->password = body->password;
+    password_forms(&r->arena, body->password, &st->forms);
     st->cheap = r->service->test_clock && demo_has(r->service, FACILITY_CLOCK);
-    if (slice_eq(body->password, SLICE(DEMO_PASSWORD)) &&
+    if (slice_eq(st->forms.at[0], SLICE(DEMO_PASSWORD)) &&
         !demo_has(r->service, FACILITY_PASSWORD)) {
         st->hash = SLICE_NONE; /* as for somebody unknown */
     }
     return request_hash(r, verify, st);
+}
+
+static void
+keep_anew(struct request *r, const struct sessions_state *st)
+{
+    struct slice hash = slice_from_cstr(st->hash_anew);
+
+    if (st->who.role == ROLE_MEMBER) {
+        member_add_password(&r->db, st->who.id, st->hash, hash);
+    } else {
+        staff_add_password(&r->db, st->who.id, st->hash, hash);
+    }
 }
 
 static enum step
@@ -191,6 +225,9 @@ insert(struct request *r)
     attempt_ask_give_back(&r->db, st->brake.counters, LOGIN_COUNTERS);
     if (st->who.role == ROLE_MEMBER && st->device_index.n > 0) {
         member_add_device(&r->db, st->who.id, st->device_index);
+    }
+    if (st->hash_anew[0] != '\0') {
+        keep_anew(r, st);
     }
     return request_db(r);
 }

@@ -4,10 +4,14 @@
 #include "svc/ops/shared/people.h"
 
 #include "proto/cardno.h"
+#include "svc/base/civil.h"
 #include "svc/base/clock.h"
 #include "svc/base/id.h"
 #include "svc/base/rand.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/text/birthday.h"
+#include "svc/text/name.h"
+#include "svc/text/phone.h"
 
 void
 people_kv_id(struct json_out *out, const char *key, const char *prefix, int64_t id)
@@ -29,6 +33,38 @@ people_invalid(struct request *r, const char *field, const char *must)
 {
     r->reply.field = field;
     return reply_problem_detail(r, PROBLEM_INVALID_BODY, "%s: %s.", field, must);
+}
+
+bool
+people_take_name(struct request *r, struct slice typed, struct slice *ret)
+{
+    if (name_normal(&r->arena, typed, NAME_MAX_CHARS, ret)) {
+        return true;
+    }
+    people_invalid(r, "name", NAME_MUST);
+    return false;
+}
+
+bool
+people_take_phone(struct request *r, struct slice typed, struct slice *ret)
+{
+    *ret = SLICE_NONE;
+    if (typed.n == 0 || phone_normal(&r->arena, typed, ret)) {
+        return true;
+    }
+    people_invalid(r, "phone", PHONE_MUST);
+    return false;
+}
+
+bool
+people_take_birthday(struct request *r, struct slice typed, struct slice *ret)
+{
+    *ret = typed;
+    if (typed.n == 0 || birthday_good(typed, civil_day(clock_wall_us()))) {
+        return true;
+    }
+    people_invalid(r, "birthday", BIRTHDAY_MUST);
+    return false;
 }
 
 void

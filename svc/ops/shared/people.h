@@ -18,6 +18,14 @@ bool people_parse_id(struct slice text, const char *prefix, int64_t *ret_id);
 /* 400 invalid-body naming the field, with a sentence of what it must be. */
 enum step people_invalid(struct request *r, const char *field, const char *must);
 
+/*
+ * What somebody said of herself, as it is kept (svc/text). Empty texts stay empty, but
+ * not the name. False after a reply that names the field.
+ */
+bool people_take_name(struct request *r, struct slice typed, struct slice *ret);
+bool people_take_phone(struct request *r, struct slice typed, struct slice *ret);
+bool people_take_birthday(struct request *r, struct slice typed, struct slice *ret);
+
 /* A virtual card with a new random number for the account; number stays in the arena. */
 void people_make_card(struct request *r, int64_t account_id, struct card_row *ret);
 

@@ -6,9 +6,14 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/ops/shared/people.h"
 #include "svc/store/people/terminal.h"
+#include "svc/text/name.h"
 
 struct stores_body {
     struct slice store;
+    struct slice title;
+};
+
+struct stores_state {
     struct slice title;
 };
 
@@ -16,7 +21,7 @@ static const struct json_field fields[] = {
     {JSON_AT("store", struct stores_body, store), .kind = JSON_KIND_STRING,
      .required = true, .min = 4, .max = 31},
     {JSON_AT("title", struct stores_body, title), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = 63},
+     .required = true, .min = 1, .max = TITLE_MAX_CHARS},
 };
 
 static bool
@@ -38,12 +43,16 @@ static enum step
 insert(struct request *r)
 {
     const struct stores_body *body = r->body;
+    struct stores_state *st = r->state;
 
     if (!name_good(body->store)) {
         return people_invalid(
             r, "store", "must be st_ and small letters, digits or _, like st_harbour");
     }
-    store_ask_insert(&r->db, &r->arena, body->store, body->title, rand_id62());
+    if (!name_normal(&r->arena, body->title, TITLE_MAX_CHARS, &st->title)) {
+        return people_invalid(r, "title", NAME_MUST);
+    }
+    store_ask_insert(&r->db, &r->arena, body->store, st->title, rand_id62());
     return request_db(r);
 }
 
@@ -51,6 +60,7 @@ static enum step
 answer(struct request *r)
 {
     const struct stores_body *body = r->body;
+    const struct stores_state *st = r->state;
 
     if (pgpool_violates(&r->db, "store_name_key")) {
         return people_invalid(r, "store", "is taken; choose another name");
@@ -62,7 +72,7 @@ answer(struct request *r)
     struct json_out *out = reply_json_begin(r);
     json_object_begin(out);
     json_kv_str(out, "store", body->store);
-    json_kv_str(out, "title", body->title);
+    json_kv_str(out, "title", st->title);
     json_object_end(out);
     return reply_json_end(r, 201);
 }
@@ -74,5 +84,6 @@ const struct endpoint endpoint_stores = {
     .fields = fields,
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct stores_body),
+    .state_size = sizeof(struct stores_state),
     .steps = {insert, answer},
 };

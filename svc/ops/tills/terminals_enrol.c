@@ -10,6 +10,7 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/ops/shared/people.h"
 #include "svc/store/people/terminal.h"
+#include "svc/text/printed.h"
 
 struct enrol_body {
     struct slice code;
@@ -43,8 +44,8 @@ use_code(struct request *r)
         return people_invalid(r, "public_key",
                               "must be an Ed25519 public key: 32 bytes in base64url");
     }
-    index_hash(r->service->secrets, "enrolment", body->code.p, body->code.n,
-               st->code_index);
+    const struct slice code = printed_code(&r->arena, body->code);
+    index_hash(r->service->secrets, "enrolment", code.p, code.n, st->code_index);
     id_format(st->name, "trm", id);
     terminal_ask_enrol(
         &r->db, &r->arena, slice_of(st->code_index, sizeof(st->code_index)), id,

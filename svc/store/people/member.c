@@ -19,11 +19,10 @@
 
 static const struct pg_stmt insert_member = {
     "member_insert",
-    "insert into member (id, account_id, email_index, phone_index, key_sealed, "
-    "data_sealed, "
-    "password_hash) values ($1::bigint, $2::bigint, $3::bytea, $4::bytea, $5::bytea, "
-    "$6::bytea, $7::text)",
-    7};
+    "insert into member (id, account_id, email_index, email_key, phone_index, "
+    "key_sealed, data_sealed, password_hash) values ($1::bigint, $2::bigint, "
+    "$3::bytea, $4::bytea, $5::bytea, $6::bytea, $7::bytea, $8::text)",
+    8};
 
 /* A new account needs nothing but its id and its first card. */
 static const struct pg_stmt insert_account = {
@@ -44,23 +43,45 @@ static const struct pg_stmt by_account = {
     "member_by_account",
     "select " MEMBER_COLUMNS MEMBER_FROM "where m.account_id = $2::bigint", 2};
 
-static const struct pg_stmt by_index = {
-    "member_by_index",
-    "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
-    "m.data_sealed, "
-    "m.password_hash, 0::bigint, m.created_at from member m "
-    "where m.email_index = $1::bytea or m.phone_index = $1::bytea limit 1",
-    1};
+/*
+ * Who has the address ($1 as typed, $2 its key) as it was typed comes before who has it
+ * in another spelling: two members with one address are told apart by what they type.
+ */
+#define TYPED_FIRST                                                     \
+    "where m.key_sealed is not null and (m.email_index = $1::bytea or " \
+    "m.email_key = $2::bytea) order by m.email_index = $1::bytea desc limit 1"
+
+#define MEMBER_BARE                                                           \
+    "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, " \
+    "m.data_sealed, m.password_hash, 0::bigint, m.created_at from member m "
+
+static const struct pg_stmt by_email = {"member_by_email", MEMBER_BARE TYPED_FIRST, 2};
+
+static const struct pg_stmt by_phone = {"member_by_phone",
+                                        MEMBER_BARE
+                                        "where m.phone_index in ($1::bytea, $2::bytea) "
+                                        "order by m.phone_index = $1::bytea desc limit 1",
+                                        2};
+
+/* A new member must not become the third of two who have one address. */
+static const struct pg_stmt is_twin = {
+    "member_is_twin", "select from member_twin where email_key = $1::bytea limit 1", 1};
 
 /* auth_gen comes with it, for the token. */
 static const struct pg_stmt login = {
     "member_login",
     "select m.id, m.account_id, m.email_index, m.phone_index, m.key_sealed, "
     "m.data_sealed, m.password_hash, (select max(a.auth_gen) from account a where a.id = "
-    "m.account_id and a.bucket = mod(m.account_id, $3::integer)::smallint), "
+    "m.account_id and a.bucket = mod(m.account_id, $4::integer)::smallint), "
     "m.created_at, exists (select from member_device d where d.member_id = m.id and "
-    "d.device16 = $2::bytea) "
-    "from member m where m.email_index = $1::bytea and m.key_sealed is not null",
+    "d.device16 = $3::bytea) from member m " TYPED_FIRST,
+    4};
+
+/* Unless somebody changed it meanwhile. */
+static const struct pg_stmt password = {
+    "member_password",
+    "update member set password_hash = $3::text where id = $1::bigint and password_hash "
+    "= $2::text",
     3};
 
 static const struct pg_stmt device = {
@@ -90,7 +111,8 @@ member_ask_insert(struct pgpool_call *call, struct arena *arena,
 
     pg_param_i64(p, m->id);
     pg_param_i64(p, m->account_id);
-    pg_param_bytes(p, m->email_index.p, m->email_index.n);
+    pg_param_bytes(p, m->email.typed.p, m->email.typed.n);
+    pg_param_bytes(p, m->email.key.p, m->email.key.n);
     param_slice_or_null(p, m->phone_index);
     pg_param_bytes(p, m->key_sealed.p, m->key_sealed.n);
     pg_param_bytes(p, m->data_sealed.p, m->data_sealed.n);
@@ -117,21 +139,68 @@ member_ask_by_account(struct pgpool_call *call, struct arena *arena, int64_t acc
     pg_param_i64(p, account_id);
 }
 
-void
-member_ask_by_index(struct pgpool_call *call, struct arena *arena, struct slice index)
+static struct pg_params *
+ask_email(struct pgpool_call *call, struct arena *arena, const struct pg_stmt *stmt,
+          const struct email_index *email)
 {
-    pg_param_bytes(ask_one(call, arena, &by_index), index.p, index.n);
+    struct pg_params *p = ask_one(call, arena, stmt);
+
+    pg_param_bytes(p, email->typed.p, email->typed.n);
+    pg_param_bytes(p, email->key.p, email->key.n);
+    return p;
 }
 
 void
-member_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index,
-                 struct slice device_index)
+member_ask_by_email(struct pgpool_call *call, struct arena *arena,
+                    const struct email_index *email)
 {
-    struct pg_params *p = ask_one(call, arena, &login);
+    ask_email(call, arena, &by_email, email);
+}
 
-    pg_param_bytes(p, email_index.p, email_index.n);
+void
+member_ask_by_phone(struct pgpool_call *call, struct arena *arena, struct slice index,
+                    struct slice other)
+{
+    struct pg_params *p = ask_one(call, arena, &by_phone);
+
+    pg_param_bytes(p, index.p, index.n);
+    pg_param_bytes(p, other.p, other.n);
+}
+
+void
+member_ask_is_twin(struct pgpool_call *call, struct arena *arena,
+                   const struct email_index *email)
+{
+    pg_param_bytes(ask_one(call, arena, &is_twin), email->key.p, email->key.n);
+}
+
+bool
+member_take_is_twin(const struct pgpool_call *call)
+{
+    const struct pg_result *r = take_result(call, 0);
+
+    return r != NULL && pg_rows(r) > 0;
+}
+
+void
+member_ask_login(struct pgpool_call *call, struct arena *arena,
+                 const struct email_index *email, struct slice device_index)
+{
+    struct pg_params *p = ask_email(call, arena, &login, email);
+
     param_slice_or_null(p, device_index);
     pg_param_i32(p, (int32_t)conf->buckets);
+}
+
+void
+member_add_password(struct pgpool_call *call, int64_t id, struct slice old_hash,
+                    struct slice new_hash)
+{
+    struct pg_params *p = pgpool_call_add(call, &password);
+
+    pg_param_i64(p, id);
+    pg_param_text(p, old_hash.p, old_hash.n);
+    pg_param_text(p, new_hash.p, new_hash.n);
 }
 
 bool
@@ -164,7 +233,7 @@ member_take(const struct pgpool_call *call, struct arena *arena, struct member_r
     }
     *ret = (struct member_row){.id = pg_i64(r, 0, 0),
                                .account_id = pg_i64(r, 0, 1),
-                               .email_index = take_slice(r, 0, 2, arena),
+                               .email = {.typed = take_slice(r, 0, 2, arena)},
                                .phone_index = take_slice(r, 0, 3, arena),
                                .key_sealed = take_slice(r, 0, 4, arena),
                                .data_sealed = take_slice(r, 0, 5, arena),

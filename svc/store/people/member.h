@@ -16,10 +16,16 @@ struct pgpool_call;
 
 enum { INDEX_BYTES = 16, MEMBER_DEVICES_MAX = 32 };
 
+/* An address as it was typed, and in normal form (engine/people/person.h); 16 bytes. */
+struct email_index {
+    struct slice typed;
+    struct slice key;
+};
+
 struct member_row {
     int64_t id;
     int64_t account_id;
-    struct slice email_index; /* 16 bytes */
+    struct email_index email; /* key: set for the insert, not read */
     struct slice phone_index; /* empty: none */
     struct slice key_sealed;  /* empty: erased */
     struct slice data_sealed;
@@ -49,9 +55,18 @@ void member_ask_by_id(struct pgpool_call *call, struct arena *arena, int64_t id)
 void
 member_ask_by_account(struct pgpool_call *call, struct arena *arena, int64_t account_id);
 
-/* Exact match on the e-mail's or the phone's index. */
-void
-member_ask_by_index(struct pgpool_call *call, struct arena *arena, struct slice index);
+/* Whoever has the address: as it was typed before any other spelling of it. */
+void member_ask_by_email(struct pgpool_call *call, struct arena *arena,
+                         const struct email_index *email);
+
+/* Whoever has the number; other is what it was kept as by versions before. */
+void member_ask_by_phone(struct pgpool_call *call, struct arena *arena,
+                         struct slice index, struct slice other);
+
+/* Whether the address is that of two members already (table member_twin). */
+void member_ask_is_twin(struct pgpool_call *call, struct arena *arena,
+                        const struct email_index *email);
+bool member_take_is_twin(const struct pgpool_call *call);
 
 /*
  * For a log-in, its attempts claimed in the same call (store/people/attempt.h): the
@@ -59,13 +74,17 @@ member_ask_by_index(struct pgpool_call *call, struct arena *arena, struct slice 
  * erased. device_index: 16 bytes, or empty.
  */
 void member_ask_login(struct pgpool_call *call, struct arena *arena,
-                      struct slice email_index, struct slice device_index);
+                      const struct email_index *email, struct slice device_index);
 
 /* After member_ask_login. */
 bool member_take_known(const struct pgpool_call *call);
 
 /* Adds to the call: this device has signed in. The newest MEMBER_DEVICES_MAX are kept. */
 void member_add_device(struct pgpool_call *call, int64_t id, struct slice device_index);
+
+/* Adds to the call: the password is hashed anew. */
+void member_add_password(struct pgpool_call *call, int64_t id, struct slice old_hash,
+                         struct slice new_hash);
 
 /* No row: false. */
 bool

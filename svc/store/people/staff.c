@@ -3,13 +3,22 @@
  */
 #include "svc/store/people/staff.h"
 
+#include "svc/store/people/member.h"
 #include "svc/store/take.h"
 
 static const struct pg_stmt login = {
     "staff_login",
-    "select s.id, s.role, s.password_hash from staff s where s.email_index = $1::bytea "
-    "and s.disabled_at is null",
-    1};
+    "select s.id, s.role, s.password_hash from staff s where s.disabled_at is null and "
+    "(s.email_index = $1::bytea or s.email_key = $2::bytea) "
+    "order by s.email_index = $1::bytea desc limit 1",
+    2};
+
+/* Unless somebody changed it meanwhile. */
+static const struct pg_stmt password = {
+    "staff_password",
+    "update staff set password_hash = $3::text where id = $1::bigint and password_hash = "
+    "$2::text",
+    3};
 
 static const struct pg_stmt audit = {"staff_audit",
                                      "insert into audit (staff_id, action, subject) "
@@ -17,9 +26,13 @@ static const struct pg_stmt audit = {"staff_audit",
                                      3};
 
 void
-staff_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index)
+staff_ask_login(struct pgpool_call *call, struct arena *arena,
+                const struct email_index *email)
 {
-    pg_param_bytes(ask_one(call, arena, &login), email_index.p, email_index.n);
+    struct pg_params *p = ask_one(call, arena, &login);
+
+    pg_param_bytes(p, email->typed.p, email->typed.n);
+    pg_param_bytes(p, email->key.p, email->key.n);
 }
 
 bool
@@ -34,6 +47,17 @@ staff_take(const struct pgpool_call *call, struct arena *arena, struct staff_row
     ret->role = pg_i16(r, 0, 1);
     ret->password_hash = take_slice(r, 0, 2, arena);
     return true;
+}
+
+void
+staff_add_password(struct pgpool_call *call, int64_t id, struct slice old_hash,
+                   struct slice new_hash)
+{
+    struct pg_params *p = pgpool_call_add(call, &password);
+
+    pg_param_i64(p, id);
+    pg_param_text(p, old_hash.p, old_hash.n);
+    pg_param_text(p, new_hash.p, new_hash.n);
 }
 
 void

@@ -10,6 +10,7 @@
 #include "proto/slice.h"
 #include "svc/base/arena.h"
 
+struct email_index;
 struct pgpool_call;
 
 struct staff_row {
@@ -19,11 +20,15 @@ struct staff_row {
 };
 
 /* For a log-in, its attempts claimed in the same call. No row: unknown or disabled. */
-void
-staff_ask_login(struct pgpool_call *call, struct arena *arena, struct slice email_index);
+void staff_ask_login(struct pgpool_call *call, struct arena *arena,
+                     const struct email_index *email);
 
 bool
 staff_take(const struct pgpool_call *call, struct arena *arena, struct staff_row *ret);
+
+/* Adds to the call: the password is hashed anew. */
+void staff_add_password(struct pgpool_call *call, int64_t id, struct slice old_hash,
+                        struct slice new_hash);
 
 /* One line of the audit log: staff_id looked at subject (a member's or account's id). */
 void staff_ask_audit(struct pgpool_call *call, struct arena *arena, int64_t staff_id,
