@@ -23,6 +23,8 @@
 #include "svc/base/secret.h"
 #include "svc/base/xalloc.h"
 #include "svc/io/listen.h"
+#include "svc/io/tls.h"
+#include "svc/settings.h"
 #include "svc/ops/describe.h"
 #include "svc/supervisor.h"
 #include "svc/worker.h"
@@ -40,6 +42,7 @@ struct options {
 struct daemon {
     struct options options;
     struct secrets *secrets;
+    struct tls *tls; /* NULL: plain HTTP */
     int listeners[WORKERS_MAX];
     int worker_count;
 };
@@ -130,6 +133,16 @@ keys_read(struct daemon *d)
     return d->secrets != NULL;
 }
 
+/* The certificate and its key, which the user of the configuration may not read. */
+static bool
+tls_read(struct daemon *d)
+{
+    if (conf->tls_cert[0] == '\0')
+        return true;
+    d->tls = tls_new(conf->tls_cert, conf->tls_key);
+    return d->tls != NULL;
+}
+
 /*
  * Whether nobody listens there. A service that was killed may still be ending, its
  * sockets open, when the next one starts: it gets a moment.
@@ -208,6 +221,7 @@ worker_begin(int index, void *arg)
                                      .listen_fd = d->listeners[index],
                                      .test_clock = d->options.test_clock,
                                      .secrets = d->secrets,
+                                     .tls = d->tls,
                                      .exit_config = WORKER_EXIT_CONFIG,
                                      .on_ready = supervisor_worker_ready};
 
@@ -247,7 +261,8 @@ daemon_run(struct daemon *d)
     process_harden();
     files_raise();
     json_set_memory(xmalloc, free);
-    if (rand_init() != 0 || !keys_read(d) || !ports_open(d) || !privileges_drop())
+    if (!settings_check() || rand_init() != 0 || !keys_read(d) || !tls_read(d) ||
+        !ports_open(d) || !privileges_drop())
         return WORKER_EXIT_CONFIG;
     metrics_map(d->worker_count);
     return supervisor_run(&supervisor);

@@ -186,7 +186,7 @@ on_generation(struct service *s, int32_t generation)
     live_use_generation(s->live, generation);
 }
 
-static bool
+static void
 parts_make(struct service *s, const struct worker_options *options)
 {
     struct pgpool_options pool = {.connections = (int)conf->pg_pool,
@@ -196,13 +196,6 @@ parts_make(struct service *s, const struct worker_options *options)
                                   .vet = restored_vet};
     struct redis_options redis = {.timeout_us = conf->redis_timeout_ms * CLOCK_US_PER_MS};
 
-    if (!provider_is_known(conf->provider)) {
-        log_error("service",
-                  "there is no payment provider '%s': set provider = none, or sandbox "
-                  "for a demo",
-                  conf->provider);
-        return false;
-    }
     s->worker_index = options->worker_index;
     s->test_clock = options->test_clock;
     s->secrets = options->secrets;
@@ -222,8 +215,7 @@ parts_make(struct service *s, const struct worker_options *options)
     sweep_start(s);
     topup_sweep_start(s);
     attempt_sweep_start(s);
-    s->server = server_new(s, options->listen_fd);
-    return s->server != NULL;
+    s->server = server_new(s, options->listen_fd, options->tls);
 }
 
 int
@@ -236,8 +228,7 @@ worker_run(const struct worker_options *options)
     metrics_use(options->worker_index);
     w->options = options;
     w->begun_us = clock_mono_us();
-    if (!parts_make(s, options))
-        return options->exit_config;
+    parts_make(s, options);
     loop_on_signal(s->loop, SIGTERM, on_term, w);
     loop_on_signal(s->loop, SIGINT, on_int, w);
     loop_on_signal(s->loop, SIGHUP, on_hup, w);

@@ -7,12 +7,14 @@
 #include <stdbool.h>
 
 struct secrets;
+struct tls;
 
 struct worker_options {
     int worker_index;
     int listen_fd; /* closed when the worker drains */
     bool test_clock;
     struct secrets *secrets;
+    struct tls *tls;              /* opened before privileges were dropped; may be NULL */
     int exit_config;              /* what to return when a restart cannot help */
     void (*on_ready)(int worker); /* every part has what it needs */
 };

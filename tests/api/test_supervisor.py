@@ -1,6 +1,7 @@
 """The supervisor: workers that die are started again, what was queued is served, draining
 answers what is under way, and a service that cannot run says why."""
 import os
+import pwd
 import re
 import signal
 import socket
@@ -143,6 +144,18 @@ def test_test_clock_needs_a_test_database(fresh_service):
     ({"no_such_setting": 1}, "no_such_setting"),
     ({"bind": "300.1.2.3"}, "300.1.2.3"),
     ({"tls_cert": "/nonexistent.pem", "tls_key": "/nonexistent.pem"}, "/nonexistent.pem"),
+    ({"tls_cert": "/etc/ssl/cards.pem"}, "tls_key is not"),
+    ({"tls_key": "/etc/ssl/cards.key"}, "tls_cert is not"),
+    ({"redis": ""}, "redis = "),
+    ({"redis": "unix:"}, "redis = unix:"),
+    ({"redis": "localhost:"}, "redis = localhost:"),
+    ({"redis": "localhost:redis"}, "redis = localhost:redis"),
+    ({"redis": "redis://localhost:6379"}, "redis = redis://localhost:6379"),
+    ({"log_level": "loud"}, "log_level = loud"),
+    ({"provider": "paypal"}, "no payment provider 'paypal'"),
+    ({"public_url": "https://cards.example/"}, "without a slash"),
+    ({"public_url": "cards.example"}, "public_url = cards.example"),
+    ({"allowed_origins": "https://a.example, b.example"}, "'b.example'"),
 ])
 def test_bad_settings_are_named(fresh_service, settings, words):
     service = fresh_service(start=False)
@@ -152,6 +165,39 @@ def test_bad_settings_are_named(fresh_service, settings, words):
         settings = {}
     status, told = run(service, **settings)
     assert status == 78 and words in told
+
+
+def certificate(folder, name):
+    """A certificate and its key, which root alone may read: their paths."""
+    cert, key = folder / f"{name}.pem", folder / f"{name}.key"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-days", "2",
+                    "-keyout", key, "-out", cert], check=True, capture_output=True)
+    for path in (cert, key):
+        path.chmod(0o600)
+    return cert, key
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_the_tls_key_is_read_before_privileges_are_dropped(fresh_service, tmp_path):
+    """`user` may read neither the key nor the certificate, and serves with them."""
+    cert, key = certificate(tmp_path, "cards")
+    service = fresh_service(workers=1, start=False, test_clock=False,
+                            config={"tls_cert": cert, "tls_key": key, "user": "nobody"})
+    service.url = service.url.replace("http:", "https:")
+    service.start(wait_ready=False)
+    until(lambda: service.process.poll() is not None or service.probe("/healthz") == 200, "it runs")
+    assert service.process.poll() is None and service.probe("/healthz") == 200, service.log()
+    with open(f"/proc/{service.worker(0)}/status", encoding="ascii") as file:
+        uids = next(line for line in file if line.startswith("Uid:")).split()[1:]
+    assert set(uids) == {str(pwd.getpwnam("nobody").pw_uid)}
+
+
+def test_a_certificate_and_a_key_that_do_not_fit_end_the_start(fresh_service, tmp_path):
+    (cert, _), (_, key) = certificate(tmp_path, "one"), certificate(tmp_path, "other")
+    status, told = run(fresh_service(start=False), tls_cert=cert, tls_key=key)
+    assert status == 78 and str(key) in told and "fits its pair" in told
+    assert "listening" not in told
 
 
 def test_a_taken_port_is_named(fresh_service):

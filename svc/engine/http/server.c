@@ -15,7 +15,6 @@
 #include "svc/io/conn.h"
 #include "svc/io/listen.h"
 #include "svc/io/loop.h"
-#include "svc/io/tls.h"
 
 /* Above the cap there is room for those that are told so. */
 enum { REFUSED_MAX = 64, TICK_US = 100 * 1000 };
@@ -48,20 +47,15 @@ on_tick(void *arg)
 }
 
 struct server *
-server_new(struct service *s, int listen_fd)
+server_new(struct service *s, int listen_fd, struct tls *tls)
 {
     struct server *server = &the_server;
 
-    *server = (struct server){.service = s, .listen_fd = listen_fd};
+    *server = (struct server){.service = s, .listen_fd = listen_fd, .tls = tls};
     for (size_t i = 0; i < CONN_STATES; i++)
         TAILQ_INIT(&server->lists[i]);
     pool_init(&server->pool, sizeof(struct server_conn));
     limits_init();
-    if (conf->tls_cert[0] != '\0') {
-        server->tls = tls_new(conf->tls_cert, conf->tls_key);
-        if (server->tls == NULL)
-            return NULL;
-    }
     loop_on_turn_end(s->loop, on_turn_end, server);
     loop_timer_init(&tick, s->loop, on_tick, NULL);
     loop_timer_set_us(&tick, TICK_US);

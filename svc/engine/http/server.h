@@ -14,12 +14,13 @@ struct conn_hooks;
 struct request;
 struct server;
 struct service;
+struct tls;
 
 /*
  * Serves on the listening socket and closes it in server_unlisten; accepts nothing before
- * server_open. NULL after a log line when the certificate cannot be used.
+ * server_open. tls may be NULL: plain HTTP.
  */
-struct server *server_new(struct service *s, int listen_fd);
+struct server *server_new(struct service *s, int listen_fd, struct tls *tls);
 
 /* Begins to accept. */
 void server_open(struct server *server);

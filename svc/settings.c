@@ -1,0 +1,129 @@
+/*
+ * One check for each setting whose form says too little: see settings.h.
+ */
+#include "svc/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "svc/base/conf.h"
+#include "svc/base/log.h"
+#include "svc/engine/topup/provider.h"
+
+enum { PORT_MAX = 65535 };
+
+static bool
+log_level_good(void)
+{
+    enum log_level level;
+
+    if (log_level_parse(conf->log_level, &level))
+        return true;
+    log_error("settings", "log_level = %s: must be debug, info, warn or error",
+              conf->log_level);
+    return false;
+}
+
+/* "unix:/path", "host" or "host:port". */
+static bool
+redis_good(void)
+{
+    const char *address = conf->redis;
+    const char *colon = strrchr(address, ':');
+    bool good;
+
+    if (strncmp(address, "unix:", 5) == 0) {
+        good = address[5] == '/';
+    } else if (colon == NULL) {
+        good = address[0] != '\0';
+    } else {
+        char *end;
+        long port = strtol(colon + 1, &end, 10);
+
+        good = colon != address && colon[1] >= '0' && colon[1] <= '9' && *end == '\0' &&
+               port >= 1 && port <= PORT_MAX;
+    }
+    if (strpbrk(address, " \t/") != NULL && strncmp(address, "unix:", 5) != 0)
+        good = false;
+    if (!good)
+        log_error("settings", "redis = %s: must be unix:/path or host:port", address);
+    return good;
+}
+
+static bool
+provider_good(void)
+{
+    if (provider_is_known(conf->provider))
+        return true;
+    log_error("settings",
+              "there is no payment provider '%s': set provider = none, or sandbox for a "
+              "demo",
+              conf->provider);
+    return false;
+}
+
+static bool
+tls_good(void)
+{
+    if ((conf->tls_cert[0] != '\0') == (conf->tls_key[0] != '\0'))
+        return true;
+    log_error("settings", "%s is set and %s is not: TLS needs both, or neither",
+              conf->tls_cert[0] != '\0' ? "tls_cert" : "tls_key",
+              conf->tls_cert[0] != '\0' ? "tls_key" : "tls_cert");
+    return false;
+}
+
+/* What browsers send as Origin: scheme and host, nothing behind them. */
+static bool
+is_origin(const char *text, size_t n)
+{
+    size_t scheme = strncmp(text, "https://", 8) == 0  ? 8
+                    : strncmp(text, "http://", 7) == 0 ? 7
+                                                       : 0;
+
+    return scheme > 0 && n > scheme && memchr(text + scheme, '/', n - scheme) == NULL;
+}
+
+static bool
+public_url_good(void)
+{
+    if (conf->public_url[0] == '\0' ||
+        is_origin(conf->public_url, strlen(conf->public_url)))
+        return true;
+    log_error("settings",
+              "public_url = %s: must be like https://cards.example, without a slash or "
+              "path at its end",
+              conf->public_url);
+    return false;
+}
+
+static bool
+origins_good(void)
+{
+    const char *list = conf->allowed_origins;
+
+    for (list += strspn(list, ", "); *list != '\0'; list += strspn(list, ", ")) {
+        size_t n = strcspn(list, ", ");
+
+        if (!is_origin(list, n)) {
+            log_error("settings",
+                      "allowed_origins: '%.*s' must be like https://cards.example",
+                      (int)n, list);
+            return false;
+        }
+        list += n;
+    }
+    return true;
+}
+
+bool
+settings_check(void)
+{
+    bool good = log_level_good();
+
+    good = redis_good() && good;
+    good = provider_good() && good;
+    good = tls_good() && good;
+    good = public_url_good() && good;
+    return origins_good() && good;
+}

@@ -1,0 +1,13 @@
+/*
+ * Settings that have the right form and cannot work all the same: found at the start,
+ * before anything is opened, instead of retried for ever or silently passed over.
+ */
+#ifndef CREMA_SETTINGS_H
+#define CREMA_SETTINGS_H
+
+#include <stdbool.h>
+
+/* False after one log line for each that cannot work. */
+bool settings_check(void);
+
+#endif
