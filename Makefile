@@ -115,6 +115,13 @@ $(BUILD)/lib.list: always
 	@mkdir -p $(@D); echo '$(LIB_OBJ)' | cmp -s - $@ || echo '$(LIB_OBJ)' > $@
 .PHONY: always
 
+# What --version says is compiled again when it changes, and nothing else.
+CREMA_VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+$(BUILD)/version.list: always
+	@mkdir -p $(@D); echo '$(CREMA_VERSION)' | cmp -s - $@ || echo '$(CREMA_VERSION)' > $@
+$(BUILD)/obj/svc/base/version.o: $(BUILD)/version.list
+$(BUILD)/obj/svc/base/version.o: CPPFLAGS += $(if $(CREMA_VERSION),-DCREMA_VERSION='"$(CREMA_VERSION)"')
+
 $(BUILD)/obj/%.o: %.c | $(BUILD)/libs.ok
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_C) -MMD -MP -c -o $@ $<

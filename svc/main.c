@@ -21,6 +21,7 @@
 #include "svc/base/metric.h"
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
+#include "svc/base/version.h"
 #include "svc/base/xalloc.h"
 #include "svc/io/listen.h"
 #include "svc/io/tls.h"
@@ -60,6 +61,7 @@ static const char usage[] =
     "  --print-config   print the settings in force and leave\n"
     "  --print-endpoints\n"
     "                   print the table of endpoints as JSON and leave\n"
+    "  --version        print the version and leave\n"
     "  --help           print this and leave\n";
 
 /* Returns -1 to go on, else the exit status. */
@@ -71,6 +73,7 @@ options_read(int argc, char **argv, struct options *ret)
         {"test-clock", no_argument, NULL, 't'},
         {"print-config", no_argument, NULL, 'p'},
         {"print-endpoints", no_argument, NULL, 'e'},
+        {"version", no_argument, NULL, 'v'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0}};
     int c;
@@ -81,6 +84,7 @@ options_read(int argc, char **argv, struct options *ret)
         case 't': ret->test_clock = true; break;
         case 'p': ret->print_config = true; break;
         case 'e': ret->print_endpoints = true; break;
+        case 'v': printf("cremad %s\n", version); return 0;
         case 'h': fputs(usage, stdout); return 0;
         default: fputs("Try cremad --help.\n", stderr); return 2;
         }

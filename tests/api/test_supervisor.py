@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from harness import PATIENCE, until
-from harness.paths import CREMAD, clean_environment
+from harness.paths import BUILD, CREMAD, clean_environment
 from harness.process import parent
 from harness.service import _signal
 from raw_http import Raw, request
@@ -261,3 +261,11 @@ def test_help_and_print_config():
                           env=clean_environment())
     assert re.search(r"^drain_ms\s*=\s*5000", done.stdout, re.M)
     assert subprocess.run([CREMAD, "--surprise"], capture_output=True, check=False).returncode == 2
+
+
+@pytest.mark.parametrize("program", ["cremad", "crema", "crema-load"])
+def test_every_program_says_its_version(program):
+    """One line, and nothing is asked for: neither a configuration nor a database."""
+    done = subprocess.run([os.path.join(BUILD, program), "--version"], env=clean_environment(),
+                          capture_output=True, text=True, timeout=30 * PATIENCE, check=False)
+    assert done.returncode == 0 and re.fullmatch(program + r" \S+\n", done.stdout), done

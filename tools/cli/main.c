@@ -7,6 +7,7 @@
 
 #include "svc/base/conf.h"
 #include "svc/base/rand.h"
+#include "svc/base/version.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/command.h"
 
@@ -22,7 +23,9 @@ enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 static void
 usage(FILE *out)
 {
-    fputs("Usage: crema [--config FILE] COMMAND [ARGUMENTS]\n\nCommands:\n", out);
+    fputs("Usage: crema [--config FILE] COMMAND [ARGUMENTS]\n       crema "
+          "--version\n\nCommands:\n",
+          out);
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     }
@@ -68,6 +71,10 @@ main(int argc, char **argv)
     if (at >= argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
         usage(at >= argc ? stderr : stdout);
         return at >= argc ? COMMAND_TROUBLE : COMMAND_OK;
+    }
+    if (strcmp(argv[at], "--version") == 0) {
+        printf("crema %s\n", version);
+        return COMMAND_OK;
     }
     const struct command *command = find(argv[at]);
     if (command == NULL) {

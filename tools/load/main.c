@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "svc/base/version.h"
 #include "tools/load/load.h"
 
 enum { SECONDS_MAX = 600, CONNECTIONS_MAX = 10000, CARDS_MAX = 2000000 };
@@ -31,6 +32,7 @@ static const char help[] =
     "  --hot                everything to the first card\n"
     "  --load N             minor units loaded on every card first; 0: none (20000)\n"
     "  --json               one JSON line\n"
+    "  --version            print the version and leave\n"
     "\n"
     "Exit status: 0 good, 1 something failed, 2 wrong options.\n";
 
@@ -46,6 +48,7 @@ static const struct option options[] = {
     {"hot", no_argument, NULL, 'H'},
     {"load", required_argument, NULL, 'l'},
     {"json", no_argument, NULL, 'j'},
+    {"version", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -136,6 +139,7 @@ main(int argc, char **argv)
         case 'l': amount = number("load", optarg, 0, 100000000); break;
         case 'H': o.hot = true; break;
         case 'j': o.json = true; break;
+        case 'v': printf("crema-load %s\n", version); return 0;
         case 'h': fputs(help, stdout); return 0;
         default: return 2;
         }
