@@ -1,6 +1,8 @@
 """The operator's command: migrations, keys, tokens, people, tills, the demo."""
 import os
 import re
+import resource
+import signal
 import stat
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -142,6 +144,15 @@ def test_keys_are_made_once_for_the_owner_alone(operator):
     assert "never overwritten" in operator.run("keys", "init", code=2)
     with open(operator.keys, encoding="ascii") as file:
         assert file.read() == text
+
+
+def test_keys_whose_making_was_killed_are_made_anew(operator):
+    killed = subprocess.run([CREMA, "--config", operator.ini, "keys", "init"], check=False,
+                            capture_output=True, env=clean_environment(),
+                            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9, 9)))
+    assert killed.returncode == -signal.SIGXFSZ, "in the middle of its writing"
+    operator.run("keys", "init")
+    operator.run("keys", "show")
 
 
 def test_keys_show_no_secret(operator):
