@@ -321,8 +321,20 @@ def test_staff_find_a_member_four_ways_and_leave_a_trace(service, manager, ada, 
                   {"card": "6274000000000428"}, {"receipt": receipt}):
         found = manager.post("/v1/members/search", query).expect(200)
         assert found["account"] == ada.session["account"], query
-        assert (found["name"], found["masked"]) == ("Ada Lovelace", "a•••@example.com")
+        assert (found["name"], found["masked"]) == ("Ada L.", "a•••@example.com")
     assert service.sql("select count(*) from audit where action = 'search'") == [(looks + 4,)]
+
+
+def test_staff_find_a_gift_card_by_its_number_and_freeze_it(service, manager, till):
+    number, account = service.gift_cards(1)[0][:2]
+    entry = till.load(present=number, amount=1000).expect(201)["entry"]
+    printed = f"{number[:4]} {number[4:8]} {number[8:12]} {number[12:]}"
+    for query in ({"card": printed}, {"receipt": entry["receipt"]}):
+        found = manager.post("/v1/members/search", query).expect(200).body
+        assert found == {"member": None, "account": account, "name": None, "masked": None}
+    manager.post(f"/v1/accounts/{found['account']}/freeze", {"reason": "lost_card"},
+                 key="freeze-" + number[-4:]).expect(201)
+    till.purchase(present=number, amount=100).expect(422, "account-frozen")
 
 
 @pytest.mark.parametrize("query", [

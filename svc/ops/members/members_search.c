@@ -1,6 +1,7 @@
 /*
  * POST /v1/members/search: staff find a member by card number, receipt, e-mail or phone,
- * always exactly. Every look is written to the audit log.
+ * always exactly; by a card number or receipt also a gift card, which has no member.
+ * Every look is written to the audit log.
  */
 #include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
@@ -17,6 +18,7 @@ struct search_body {
 
 struct search_state {
     int64_t account_id;
+    bool anonymous; /* a gift card: an account without a member */
     struct member_row member;
     struct person person;
 };
@@ -99,19 +101,49 @@ to_member(struct request *r)
     return request_db(r);
 }
 
+/* An account without a member is that of a gift card; a receipt must name one that is. */
 static enum step
-audit(struct request *r)
+to_person(struct request *r)
 {
+    const struct search_body *body = r->body;
     struct search_state *st = r->state;
 
     if (!r->db.ok) {
         return request_db_failed(r);
     }
-    if (!member_take(&r->db, &r->arena, &st->member) ||
-        !person_open(r->service->secrets, &r->arena, &st->member, &st->person)) {
+    if (member_take(&r->db, &r->arena, &st->member)) {
+        bool opens =
+            person_open(r->service->secrets, &r->arena, &st->member, &st->person);
+        return opens ? STEP_NEXT : reply_problem(r, PROBLEM_NOT_FOUND);
+    }
+    if (st->account_id == 0) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
     }
-    staff_ask_audit(&r->db, &r->arena, r->who.id, "search", st->member.id);
+    st->anonymous = true;
+    if (body->card.n > 0) {
+        return STEP_NEXT;
+    }
+    card_ask_list(&r->db, &r->arena, st->account_id);
+    return request_db(r);
+}
+
+static enum step
+audit(struct request *r)
+{
+    const struct search_body *body = r->body;
+    struct search_state *st = r->state;
+    struct card_row card;
+
+    if (st->anonymous && body->receipt.n > 0) {
+        if (!r->db.ok) {
+            return request_db_failed(r);
+        }
+        if (card_take(&r->db, &r->arena, &card, 1) == 0) {
+            return reply_problem(r, PROBLEM_NOT_FOUND);
+        }
+    }
+    staff_ask_audit(&r->db, &r->arena, r->who.id, "search",
+                    st->anonymous ? st->account_id : st->member.id);
     return request_db(r);
 }
 
@@ -125,10 +157,17 @@ answer(struct request *r)
     }
     struct json_out *out = reply_json_begin(r);
     json_object_begin(out);
-    people_kv_id(out, "member", "mem", st->member.id);
-    people_kv_id(out, "account", "acc", st->member.account_id);
-    json_kv_str(out, "name", st->person.name);
-    json_kv_str(out, "masked", person_masked_email(&r->arena, &st->person));
+    if (st->anonymous) {
+        json_kv_null(out, "member");
+        people_kv_id(out, "account", "acc", st->account_id);
+        json_kv_null(out, "name");
+        json_kv_null(out, "masked");
+    } else {
+        people_kv_id(out, "member", "mem", st->member.id);
+        people_kv_id(out, "account", "acc", st->member.account_id);
+        json_kv_str(out, "name", person_masked_name(&r->arena, &st->person));
+        json_kv_str(out, "masked", person_masked_email(&r->arena, &st->person));
+    }
     json_object_end(out);
     return reply_json_end(r, 200);
 }
@@ -141,5 +180,5 @@ const struct endpoint endpoint_members_search = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct search_body),
     .state_size = sizeof(struct search_state),
-    .steps = {ask, to_member, audit, answer},
+    .steps = {ask, to_member, to_person, audit, answer},
 };
