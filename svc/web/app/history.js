@@ -1,6 +1,6 @@
 // The history, grouped by day, newest first; and the receipt of one entry.
 import { html, useEffect, useState } from "/web/vendor/preact.js";
-import { dateTime, dayKey, dayName, clock, hasTopups, money, moneyFull, points, signed, signedPoints } from "/web/shared/format.js";
+import { dateTime, dayKey, dayName, clock, hasTopups, money, moneyFull, points, programName, signed, signedPoints } from "/web/shared/format.js";
 import { entryName, entryPlace, entryStory, entryTone, heldText } from "/web/shared/entry.js";
 import { icon } from "/web/shared/icons.js";
 import { openSheet } from "/web/shared/sheet.js";
@@ -122,6 +122,7 @@ export function Receipt({ entry }) {
   return html`
     <div class="stack" data-testid="receipt">
       <div class="receipt-head">
+        <span data-testid="receipt-program">${programName()}</span>
         <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
         <strong class="receipt-amount nums">${entry.cash ? signed(entry.cash) : heldText(entry) || signedPoints(entry.points) || "–"}</strong>
         <span>${kindOf(entry, false)}</span>

@@ -36,7 +36,7 @@ export function Home() {
   return html`
     <div class="home" data-testid="home">
       <header class="home-head">
-        <h1>${me?.name ? t("home.hello", { name: me.name.split(" ")[0] }) : "Crema"}</h1>
+        <h1>${me?.name ? t("home.hello", { name: me.name.split(" ")[0] }) : programName()}</h1>
         <button class="button bare round" type="button" onClick=${() => openSheet("account")}
           aria-label=${t("home.account")} data-testid="open-account">${icon("gear")}</button>
       </header>
@@ -62,7 +62,7 @@ export function Home() {
 export function HomeGhost() {
   return html`
     <div class="home" aria-busy="true">
-      <header class="home-head"><h1>Crema</h1></header>
+      <header class="home-head"><h1>${programName()}</h1></header>
       <main class="home-main"><div class="home-card"><${CardFace} state="connecting" /></div></main>
     </div>`;
 }

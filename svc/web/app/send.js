@@ -1,19 +1,18 @@
 // The send sheet: to whom and how much, one clear question, then what became of it.
 import { html, useEffect, useRef, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { dateTime, decimal, hasTopups, limits, money, moneyFull } from "/web/shared/format.js";
+import { dateTime, hasTopups, limits, money, moneyFull, presets } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { closeSheet, openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
-import { Amounts, amountOf } from "/web/app/amounts.js";
+import { Amounts, amountOf, firstOf } from "/web/app/amounts.js";
 import { lookAt } from "/web/app/looking.js";
 import { Busy, Outcome } from "/web/app/outcome.js";
 import { NoAnswerYet } from "/web/app/waiting.js";
 import { cancelSend, closeSend, confirmSend, reviseSend, runSend, sending, startSend } from "/web/app/sending.js";
 import { state } from "/web/app/state.js";
 
-const UNITS = [5, 10, 20];
 const CARD_DIGITS = 16;
 const MINUTE_MS = 60000;
 
@@ -67,10 +66,11 @@ function Rules() {
 
 function Form() {
   const { to: before, amount: had } = sending.get();
-  const known = UNITS.find((units) => amountOf(units) === had);
+  const amounts = presets("transfer");
+  const known = amounts.find((each) => each === had);
   const [typed, setTyped] = useState(before);
-  const [chosen, choose] = useState(known ?? (had ? "other" : UNITS[1]));
-  const [other, setOther] = useState(had && !known ? decimal(had) : "");
+  const [chosen, choose] = useState(known ?? (had ? "other" : firstOf(amounts)));
+  const [other, setOther] = useState(had && !known ? money(had) : "");
   const [wrong, setWrong] = useState(false);
   const { account } = useStore(state);
   const amount = amountOf(chosen, other);
@@ -87,7 +87,7 @@ function Form() {
         <input name="to" inputmode="email" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="254"
           placeholder=${t("send.hint")} value=${typed} onInput=${type} aria-invalid=${wrong ? "true" : null} data-testid="field-to" /></label>
       ${wrong && html`<p class="note bad" role="alert" data-testid="send-wrong">${t("send.wrong")}</p>`}
-      <${Amounts} units=${UNITS} ...${{ chosen, choose, other, setOther }} />
+      <${Amounts} amounts=${amounts} ...${{ chosen, choose, other, setOther }} />
       <div class="stack tight">
         <p class="row apart small"><span class="quiet">${t("send.available")}</span>
           <strong class="nums">${account && moneyFull(account.cash - account.held)}</strong></p>

@@ -1,22 +1,22 @@
 // The top-up sheet: one tap chooses the amount, one tap asks. Then it shows what became of it.
 import { html, useEffect, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { dateTime, hasTopups, moneyFull } from "/web/shared/format.js";
+import { dateTime, hasTopups, moneyFull, presets } from "/web/shared/format.js";
 import { closeSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
-import { Amounts, amountOf } from "/web/app/amounts.js";
+import { Amounts, amountOf, firstOf } from "/web/app/amounts.js";
 import { lookAt } from "/web/app/looking.js";
 import { Busy, Outcome } from "/web/app/outcome.js";
 import { state } from "/web/app/state.js";
 import { cancelTopup, closeTopup, forgetTopup, runTopup, startTopup, topping } from "/web/app/topping.js";
 import { NoAnswerYet } from "/web/app/waiting.js";
 
-const UNITS = [10, 25, 50];
 const METHODS = ["sandbox_ok", "sandbox_declined", "sandbox_slow", "sandbox_unknown"];
 
 function Form() {
-  const [chosen, choose] = useState(UNITS[1]);
+  const amounts = presets("load");
+  const [chosen, choose] = useState(firstOf(amounts));
   const [other, setOther] = useState("");
   const [method, setMethod] = useState(METHODS[0]);
   const amount = amountOf(chosen, other);
@@ -26,7 +26,7 @@ function Form() {
   };
   return html`
     <form class="stack" onSubmit=${submit}>
-      <${Amounts} units=${UNITS} ...${{ chosen, choose, other, setOther }} />
+      <${Amounts} amounts=${amounts} ...${{ chosen, choose, other, setOther }} />
       <label class="field"><span>${t("topup.method")}</span>
         <select value=${method} onChange=${(event) => setMethod(event.target.value)} data-testid="method">
           ${METHODS.map((each) => html`<option value=${each} selected=${each === method}>${t(`method.${each}`)}</option>`)}

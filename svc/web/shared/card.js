@@ -3,7 +3,7 @@ import { html } from "/web/vendor/preact.js";
 import { Roll } from "/web/shared/roll.js";
 import { Dot } from "/web/shared/dot.js";
 import { icon } from "/web/shared/icons.js";
-import { moneyFull } from "/web/shared/format.js";
+import { moneyFull, programName } from "/web/shared/format.js";
 import { t, has } from "/web/shared/text.js";
 
 // The rings that crema draws in a cup, from its lower right corner.
@@ -28,7 +28,7 @@ export function CardFace({ account, name, last4, state, asOf, pulse }) {
       ${art()}
       ${pulse && html`<span class="card-pulse" key=${pulse.id} data-tone=${pulse.tone}></span>`}
       <div class="card-top">
-        <span class="wordmark">${icon("cup")}<span>Crema</span></span>
+        <span class="wordmark">${icon("cup")}<span class="card-program" data-testid="program">${programName()}</span></span>
         ${frozen
           ? html`<span class="card-frozen">${t(`status.${account.status}`)}</span>`
           : account?.tier && html`<span class="card-tier" data-testid="tier">${tierName(account.tier)}</span>`}

@@ -20,6 +20,10 @@ export const isDemo = () => program.demo === true;
 // Who takes the money of top-ups in the app; without anybody people top up at the till.
 export const hasTopups = () => (program.payments ?? "none") !== "none";
 export const limits = () => program.limits ?? {};
+export const programName = () => program.name || "Crema";
+
+// Round amounts of `kind` (load, transfer) within the program's limits, in minor units.
+export const presets = (kind) => program.presets?.[kind] ?? [];
 
 // "1234.50", as it is typed.
 export function decimal(minor) {
@@ -43,6 +47,31 @@ export const money = (minor) => amountText(minor, {});
 // "$36.40"
 export const moneyFull = (minor) =>
   amountText(minor, { style: "currency", currency: program.currency, currencyDisplay: "narrowSymbol" });
+
+// "$25", without hundredths where there are none.
+export const moneyRound = (minor) => amountText(minor, {
+  style: "currency", currency: program.currency, currencyDisplay: "narrowSymbol", trailingZeroDisplay: "stripIfInteger",
+});
+
+const AMOUNT_DIGITS = 15;
+const BLANKS = /[\s\u00a0\u202f'’]/g;
+
+// What a person typed, in minor units; null when it is no amount. Thousands and decimals are told apart
+// as the language writes them: "50.000" is fifty thousand in Vietnamese, fifty dinars in English, and
+// fifty thousand of what has no decimals in either. A mark that cannot part thousands is the decimal
+// one: "12.5" and "12,50" are 1250.
+export function parseMoney(text) {
+  const parts = new Intl.NumberFormat(locale()).formatToParts(1234567);
+  const group = parts.find(({ type }) => type === "group")?.value;
+  const bare = text.replace(BLANKS, "");
+  const isGrouped = (mark) => new RegExp(`^\\d{1,3}(?:[${mark}]\\d{2,3})*[${mark}]\\d{3}(?!\\d)`).test(bare);
+  const marks = exponent() === 0 ? [".", ","] : [".", ","].filter((each) => each === group);
+  const mark = marks.find(isGrouped);
+  const [, whole, fraction = ""] = /^(\d+)(?:[.,](\d*))?$/.exec(mark ? bare.replaceAll(mark, "") : bare) ?? [];
+  if (!whole || fraction.length > exponent()) return null;
+  const digits = whole + fraction.padEnd(exponent(), "0");
+  return digits.length > AMOUNT_DIGITS ? null : Number(digits);
+}
 
 // "+25.00" and "−4.50" with a true minus sign.
 export function signed(minor) {

@@ -38,5 +38,5 @@ const shapes = {
 export const icon = (name) =>
   html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${shapes[name]} /></svg>`;
 
-export const wordmark = (href) => html`
-  <a class="wordmark" href=${href}>${icon("cup")}<span>Crema</span></a>`;
+export const wordmark = (href, name = "Crema") => html`
+  <a class="wordmark" href=${href}>${icon("cup")}<span>${name}</span></a>`;

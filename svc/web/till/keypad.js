@@ -1,7 +1,7 @@
 // The amount in large figures, the keys, and what can be done with the amount.
 import { html, useEffect, useRef } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { money } from "/web/shared/format.js";
+import { exponent, money } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
 import { checkNumber } from "/web/till/checks.js";
@@ -12,7 +12,8 @@ import { chargeOther, load } from "/web/till/ops.js";
 import { nameOf } from "/web/till/visit.js";
 import { Whose } from "/web/till/whose.js";
 
-const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", "00", "0"];
+const noughts = () => (exponent() === 2 ? "00" : "000");
+const keys = () => ["7", "8", "9", "4", "5", "6", "1", "2", "3", noughts(), "0"];
 const grouped = (digits) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");
 
 // Keys of the screen do not take the focus, so a scanner's Enter never presses one of them.
@@ -61,7 +62,7 @@ export function Keypad() {
     <section class="keypad" aria-label=${t("till.keypad")} onPointerDown=${keepFocus}>
       <${Display} typed=${typed} busy=${busy} />
       <div class="keys">
-        ${KEYS.map((key) => html`
+        ${keys().map((key) => html`
           <button class="button key" type="button" onClick=${() => press(key)} data-testid=${`key-${key}`}>${key}</button>`)}
         <button class="button key" type="button" onClick=${erase} aria-label=${t("till.erase")} data-testid="key-erase">
           ${icon("erase")}</button>

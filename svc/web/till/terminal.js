@@ -45,7 +45,7 @@ async function comeBack() {
 
 async function demoToken() {
   const { body } = await anonymous.post("/v1/demo/session", {});
-  state.set({ till: { terminal: body.terminal, store: body.title ?? body.store }, demoCard: body.present ?? null });
+  state.set({ till: { terminal: body.terminal, store: body.store_name ?? body.store }, demoCard: body.present ?? null });
   return body;
 }
 
@@ -56,6 +56,7 @@ async function signedToken() {
   const words = new TextEncoder().encode(PREFIX + challenge);
   const signature = toBase64Url(await crypto.subtle.sign("Ed25519", identity.key, words));
   const { body } = await anonymous.post("/v1/terminals/token", { terminal, challenge, signature });
+  state.set({ till: { terminal, store: body.store_name ?? identity.store } });
   return body;
 }
 

@@ -7,7 +7,7 @@ import { keep, recall } from "/web/shared/db.js";
 import { useStore } from "/web/shared/store.js";
 import { Dot } from "/web/shared/dot.js";
 import { hearDemo } from "/web/shared/demo.js";
-import { setProgram } from "/web/shared/format.js";
+import { programName, setProgram } from "/web/shared/format.js";
 import { icon, wordmark } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { keepShell } from "/web/shared/shell.js";
@@ -35,7 +35,7 @@ function Head() {
   const { till, link, asOf, waiting } = useStore(state);
   return html`
     <header class="till-head">
-      ${wordmark(location.href)}
+      ${wordmark(location.href, programName())}
       <span class="chip" data-testid="till-name">${icon("till")}${till ? `${till.store} · ${till.terminal}` : ""}</span>
       <${Day} />
       <span class="grow"></span>
