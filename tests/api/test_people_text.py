@@ -124,6 +124,35 @@ def test_two_of_one_address_from_before_sign_in_by_what_they_typed(service, anyo
         as_before(service)
 
 
+def test_reindex_finds_every_spelling_and_lists_who_has_one_address(service, anyone):
+    who = somebody()
+    alone, first, second = (f"{text}{who}@example.com" for text in ("Zoë", "Émile", "émile"))
+    enrol(anyone, email=alone).expect(201)
+    one = enrol(anyone, email=first).expect(201)
+    as_before(service)
+    two = enrol(anyone, email=second).expect(201)
+    before = service.sql("select id, email_index, data_sealed from member order by id")
+    sign_in(anyone, alone.replace("Zoë", "ZOË")).expect(401)
+    for _ in range(2):  # to run it again is harmless
+        told = run(service.ini, "members", "reindex")
+        assert told.returncode == 0, told.stderr
+        for twin in (one, two):
+            assert twin["member"] in told.stdout and twin["account"] in told.stdout
+        assert who not in told.stdout
+    sign_in(anyone, alone.replace("Zoë", "ZOË")).expect(201)
+    for email, member in ((first, one), (second, two)):
+        assert sign_in(anyone, email).expect(201)["member"] == member["member"]
+    sign_in(anyone, nfd(first)).expect(401)
+    enrol(anyone, email=nfd(first)).expect(409, "email-taken")
+    assert service.sql("select id, email_index, data_sealed from member order by id") == before
+    # One of them is gone: the other has the address.
+    service.sql("update member set key_sealed = null, email_index = null where id ="
+                " (select max(member_id) from member_twin)")
+    assert run(service.ini, "members", "reindex").returncode == 0
+    assert sign_in(anyone, nfd(first)).expect(201)["member"] in (one["member"], two["member"])
+    assert service.sql("select count(*) from member_twin") == [(0,)]
+
+
 # --- passwords -----------------------------------------------------------------------------
 def test_a_password_is_the_same_on_every_keyboard(anyone):
     email = f"{somebody()}@example.com"

@@ -13,6 +13,7 @@
 #include "svc/core/lots.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/members_reindex.h"
 #include "tools/cli/people.h"
 
 enum { LIST_DEFAULT = 50, LIST_MAX = 1000000 };
@@ -241,7 +242,32 @@ run_find(int argc, char **argv)
     return with_people(argc, argv, true);
 }
 
-static const struct cli_verb verbs[] = {{"list", run_list}, {"find", run_find}};
+static int
+run_reindex(int argc, char **argv)
+{
+    struct cli_words words;
+    struct arena arena;
+    int code = COMMAND_TROUBLE;
+
+    if (!cli_parse(argc, argv, NULL, 0, &words) ||
+        !cli_no_words(&words, "members reindex")) {
+        return COMMAND_TROUBLE;
+    }
+    struct secrets *keys = cli_keys();
+    struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    arena_init(&arena);
+    if (db != NULL) {
+        const struct people people = {.db = db, .keys = keys, .arena = &arena};
+        code = members_reindex(&people);
+    }
+    arena_release(&arena);
+    db_close(db);
+    keys_free(keys);
+    return code;
+}
+
+static const struct cli_verb verbs[] = {
+    {"list", run_list}, {"find", run_find}, {"reindex", run_reindex}};
 
 static int
 run(int argc, char **argv)
@@ -251,12 +277,18 @@ run(int argc, char **argv)
 
 const struct command command_members = {
     .name = "members",
-    .summary = "list members, find one by e-mail address",
+    .summary = "list members, find one by e-mail address, index addresses",
     .help = "Usage: crema members list [--limit N] [--reveal]\n"
             "       crema members find EMAIL [--reveal]\n"
+            "       crema members reindex\n"
             "\n"
             "  list      the newest members: id, account, status, balance, points\n"
-            "  find      one member by the exact e-mail address\n"
+            "  find      one member by the e-mail address, however it is spelled\n"
+            "  reindex   after an upgrade from a version that kept addresses as they "
+            "were\n"
+            "            typed: members are found by every spelling. Lists those who "
+            "have\n"
+            "            one address. May be stopped and run again\n"
             "\n"
             "  --limit   how many at most; 50 if not given\n"
             "  --reveal  also names, addresses, phone numbers; noted in the audit log\n"
