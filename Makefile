@@ -229,6 +229,15 @@ svc/web/node_modules/.package-lock.json: svc/web/package.json svc/web/package-lo
 	  || { echo "make: the web libraries could not be fetched. Check the network, then run: cd svc/web && npm ci" >&2; exit 1; }
 	@touch $@
 
+# What tests in Firefox are driven with; without it they are skipped, by name.
+TEST_NODE := tests/browser/node_modules/.package-lock.json
+.PHONY: test-packages
+test-packages: $(TEST_NODE)
+$(TEST_NODE): tests/browser/package.json tests/browser/package-lock.json
+	$(call say,NPM,tests/browser)cd tests/browser && npm ci --no-audit --no-fund --loglevel=error \
+	  && touch node_modules/.package-lock.json \
+	  || echo "make: puppeteer-core could not be fetched: tests in Firefox are skipped" >&2
+
 $(BUILD)/libs.ok: Makefile $(if $(PKG_LD),,always)
 	@mkdir -p $(@D)
 	@pkg-config --exists $(PKGS) 2>/dev/null && command -v $(CC) >/dev/null && command -v python3 >/dev/null \
@@ -257,6 +266,7 @@ setup: ## install the Debian packages that building and running need
 	@tools/setup
 test: ## everything that CI runs; ends with 'N passed, N failed'
 	@tools/setup --tests
+	@$(MAKE) --no-print-directory test-packages
 	@CREMA_BUILD="$(BUILD)" tests/run
 test-unit: ## cmocka programs of tests/unit
 	$(call suite,unit,unit)
@@ -272,7 +282,7 @@ test-fault: ## pytest tests/fault: kills, freezes and cuts under load
 	$(call suite,fault,unit pytest,CREMA_FAULT_ROUNDS="$${CREMA_FAULT_ROUNDS:-20}")
 test-planted: ## planted bugs: each must be found by the test that is there for it
 	$(call suite,planted,unit pytest model browser)
-test-browser: ## pytest tests/browser: Chromium
+test-browser: test-packages ## pytest tests/browser: Chromium, Firefox, WebKit
 	$(call suite,browser,unit pytest browser)
 test-contract: ## pytest tests/contract: replies against openapi/
 	$(call suite,contract,unit pytest)

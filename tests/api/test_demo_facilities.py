@@ -56,6 +56,17 @@ class Shop:
         assert reply.status == 201 or reply.expect(404, "card-unknown")
         return reply.status == 201
 
+    def cookie(self):
+        """Safari keeps a cookie of a page on plain http only if it is not Secure."""
+        phone = Phone.enrol(self.service)
+        body = {"email": phone.email, "password": phone.password, "role": "member",
+                "client": "web", "cookie": True}
+        def secure(**headers):
+            reply = self.anyone.post("/v1/sessions", body, headers=headers).expect(201)
+            return "; Secure;" in reply.headers["set-cookie"]
+        assert secure() and secure(Origin="https://cards.example")
+        return not secure(Origin=self.service.url)
+
     def sandbox(self):
         made = "select (select sum(cash) from account), (select count(*) from sandbox_charge)"
         before = self.service.sql(made)

@@ -164,3 +164,16 @@ def test_a_stranger_does_not_lock_the_phone_out(app):
     app.script("localStorage.setItem('crema.device', arguments[0])", name)
     log_in(app, app.email, "nanoseconds-of-wire")
     assert app.complaints() == []
+
+
+def test_a_browser_that_kept_no_cookie_is_told_so(app):
+    app.click("open-account")
+    app.click("logout")
+    app.find("login")
+    app.script("""const asked = window.fetch;
+        window.fetch = (path, options) => asked(path, {...options, credentials: "omit"});""")
+    app.type("field-email", app.email)
+    app.type("field-password", "nanoseconds-of-wire")
+    app.click("login-go")
+    app.shows("login-error", "kept no cookie for this page")
+    app.shows("login-error", "open Crema over https")

@@ -29,16 +29,20 @@ class Window:
     """One browser with a profile of its own, so that nothing is shared but the service."""
 
     def __init__(self, service, width=1280, height=900, dark=False):
+        self.service = service
+        self.tabs = []
+        self.driver = self._launch()
+        self.look(width, height, dark)
+
+    def _launch(self):
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
         for switch in SWITCHES:
             options.add_argument(switch)
         # A certificate that the test has made itself.
-        options.accept_insecure_certs = service.url.startswith("https:")
+        options.accept_insecure_certs = self.service.url.startswith("https:")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.service = service
-        self.driver = webdriver.Chrome(service=Driver("/usr/bin/chromedriver"), options=options)
-        self.look(width, height, dark)
+        return webdriver.Chrome(service=Driver("/usr/bin/chromedriver"), options=options)
 
     def quit(self):
         self.driver.quit()
@@ -57,6 +61,15 @@ class Window:
     def before_each_page(self, source):
         """A script that runs in every page of this window before the page's own."""
         self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+
+    def tab(self, at):
+        """From now on the at-th tab of this browser, opened if it is not there yet."""
+        self.tabs = self.tabs or [self.driver.current_window_handle]
+        if at < len(self.tabs):
+            self.driver.switch_to.window(self.tabs[at])
+        else:
+            self.driver.switch_to.new_window("tab")
+            self.tabs.append(self.driver.current_window_handle)
 
     def script(self, source, *arguments):
         return self.driver.execute_script(source, *arguments)

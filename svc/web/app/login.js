@@ -1,6 +1,7 @@
 // Log in, or get a card. Both end in the same session cookie and the same home screen.
 import { html, useState } from "/web/vendor/preact.js";
 import { toBase64Url } from "/web/shared/bytes.js";
+import { checkCookie } from "/web/shared/api.js";
 import { isDemo } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
@@ -24,6 +25,7 @@ function device() {
 
 async function logIn({ email, password }) {
   await api.post("/v1/sessions", { email, password, role: "member", client: client(), cookie: true, device: device() });
+  await checkCookie(api);
   await enter();
 }
 

@@ -1,7 +1,7 @@
 // The first impression: app, web and till side by side on one account. A change in one ripples to
 // the others, with its measured milliseconds.
 import { html, render, useEffect, useRef, useState } from "/web/vendor/preact.js";
-import { createApi } from "/web/shared/api.js";
+import { checkCookie, createApi } from "/web/shared/api.js";
 import { useStore } from "/web/shared/store.js";
 import { setProgram } from "/web/shared/format.js";
 import { icon, wordmark } from "/web/shared/icons.js";
@@ -109,14 +109,16 @@ function App() {
     const begin = async () => {
       setProgram((await api.get("/v1/program")).body);
       await api.post("/v1/demo/session", {});
+      await checkCookie(api);
       setPhase("ready");
     };
     begin().catch((failure) => { setError(failure); setPhase("off"); });
   }, []);
   if (phase === "off") {
     const demo = error.slug === "not-a-demo" || error.slug === "not-found";
+    const title = demo ? "demo.off.title" : error.slug === "no-cookie" ? "nocookie.title" : "noanswer.title";
     return html`<main class="demo"><${Head} /><div class="panel empty">
-      <h2>${demo ? t("demo.off.title") : t("noanswer.title")}</h2><p>${demo ? t("demo.off.text") : explain(error)}</p>
+      <h2>${t(title)}</h2><p>${demo ? t("demo.off.text") : explain(error)}</p>
       <p class="row"><a class="button main" href="/app">/app</a><a class="button" href="/till">/till</a></p></div></main>`;
   }
   return html`

@@ -22,6 +22,18 @@ export class Problem extends Error {
 
 export class NoAnswer extends Error {}
 
+// We were signed in, and the browser has not kept the cookie that says so.
+export class NoCookie extends Error {
+  slug = "no-cookie";
+  body = {};
+}
+
+export async function checkCookie(api) {
+  await api.get("/v1/me").catch((error) => {
+    throw error.slug === "unauthenticated" ? new NoCookie() : error;
+  });
+}
+
 // When the answer had arrived, by the browser's network clock: a busy page reads it later.
 function arrival(path) {
   const last = performance.getEntriesByName(new URL(path, location.href).href).at(-1);

@@ -19,6 +19,11 @@ export function createStore(initial) {
 
 export function useStore(store) {
   const [, redraw] = useReducer((n) => n + 1, 0);
-  useEffect(() => store.subscribe(redraw), [store]);
-  return store.get();
+  const drawn = store.get();
+  // What was set before this listens is drawn, too: an engine may answer faster than it paints.
+  useEffect(() => {
+    if (store.get() !== drawn) redraw();
+    return store.subscribe(redraw);
+  }, [store]);
+  return drawn;
 }

@@ -101,6 +101,9 @@ export default {
 
   "problem.wrong-credentials": "E-mail or password is not right. Check both and try again.",
   "problem.email-taken": "This e-mail address already has a card. Log in instead.",
+  "nocookie.title": "Not signed in",
+  "problem.no-cookie":
+    "This browser kept no cookie for this page, so you are not signed in. Allow cookies for it. Safari keeps none on http: open Crema over https.",
   "problem.unauthenticated": "Your session has ended. Log in again.",
   "problem.locked": "Too many tries from here. Wait a moment, then try again.",
   "problem.locked.at": "Too many tries from here. Again at {at}.",

@@ -102,6 +102,9 @@ export default {
   "problem.wrong-credentials": "E-mail hoặc mật khẩu không đúng. Kiểm tra rồi thử lại.",
   "problem.email-taken": "E-mail này đã có thẻ. Hãy đăng nhập.",
   "problem.weak-password": "Mật khẩu dễ đoán. Chọn từ 10 ký tự trở lên và không phổ biến.",
+  "nocookie.title": "Chưa đăng nhập",
+  "problem.no-cookie":
+    "Trình duyệt không giữ cookie của trang này nên bạn chưa đăng nhập. Hãy cho phép cookie. Safari không giữ cookie qua http: hãy mở Crema qua https.",
   "problem.unauthenticated": "Phiên đã hết. Hãy đăng nhập lại.",
   "problem.locked": "Đã thử quá nhiều lần từ đây. Chờ giây lát rồi thử lại.",
   "problem.locked.at": "Đã thử quá nhiều lần từ đây. Hãy thử lại lúc {at}.",
