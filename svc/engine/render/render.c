@@ -94,6 +94,8 @@ struct detail_parts {
     struct slice returned;
     struct slice returned_now;
     struct slice expires_us;
+    struct slice card_id;
+    struct slice joined;
 };
 
 static struct detail_parts
@@ -108,7 +110,9 @@ detail_split(struct slice json)
                   {"reasons", &parts.reasons},
                   {"returned", &parts.returned},
                   {"returned_now", &parts.returned_now},
-                  {"expires_us", &parts.expires_us}};
+                  {"expires_us", &parts.expires_us},
+                  {"card_id", &parts.card_id},
+                  {"joined", &parts.joined}};
     size_t at = 1;
 
     while (at < json.n && json.p[at] == '"') {
@@ -185,6 +189,23 @@ render_hold(struct json_out *out, const struct entry *e, struct slice expires_us
     json_object_end(out);
 }
 
+/* Which card has joined the account or left it: see GET /v1/me/cards. */
+static void
+render_card(struct json_out *out, const struct detail_parts *parts)
+{
+    char id[ID_TEXT_BYTES];
+    int64_t card_id;
+
+    if (!slice_to_i64(parts->card_id, &card_id)) {
+        return;
+    }
+    id_format(id, "crd", card_id);
+    json_kv_object(out, "card");
+    json_kv_cstr(out, "id", id);
+    json_kv_bool(out, "added", slice_eq_cstr(parts->joined, "true"));
+    json_object_end(out);
+}
+
 void
 render_entry(struct json_out *out, const struct service *s, const struct entry *e)
 {
@@ -215,6 +236,9 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
     }
     if (e->held_minor != 0) {
         render_hold(out, e, parts.expires_us);
+    }
+    if (e->kind == ENTRY_CARD) {
+        render_card(out, &parts);
     }
     render_list(out, "lines", parts.lines);
     render_list(out, "rewards", parts.rewards);

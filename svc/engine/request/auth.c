@@ -101,13 +101,14 @@ enum problem
 auth_cookie_open(const struct request *r, bool staff, struct principal *ret)
 {
     struct slice token;
-    struct principal who;
+    struct principal who = {0};
     enum problem problem;
 
     if (r->head == NULL ||
         !http_cookie_get(r->head, staff ? "crema_staff" : "crema_member", &token))
         return PROBLEM_UNAUTHENTICATED;
     problem = auth_token_open(r->service, token, &who);
+    ret->end = who.end;
     if (problem != PROBLEM_NONE)
         return problem;
     if (staff ? !(who.role & ROLE_STAFF) : who.role != ROLE_MEMBER)

@@ -29,6 +29,9 @@ enum role {
 
 enum { TOKEN_TEXT_MAX = 512, ACCESS_TOKEN_S = 600, REFRESH_TOKEN_S = 30 * 86400 };
 
+/* Why a credential of ours is not good any more. */
+enum auth_end { AUTH_GOES_ON, AUTH_EXPIRED, AUTH_SIGNED_OUT };
+
 struct principal {
     enum role role;
     int64_t id;         /* of the member, the staff person or the terminal */
@@ -38,18 +41,23 @@ struct principal {
     int32_t store_id;   /* terminals */
     enum channel channel;
     int64_t expires_us;
+    enum auth_end end; /* all that is told of one that is not good any more */
 };
 
 /* Writes a token for p (expires_us set by the caller). Returns its length. */
 size_t auth_token_make(const struct service *s, const struct principal *p,
                        char ret[TOKEN_TEXT_MAX]);
 
-/* PROBLEM_NONE, PROBLEM_UNAUTHENTICATED, or PROBLEM_UNAVAILABLE when blind. */
+/* PROBLEM_NONE, PROBLEM_UNAUTHENTICATED (ret->end may say why), or PROBLEM_UNAVAILABLE
+ * when blind. */
 enum problem
 auth_token_open(const struct service *s, struct slice token, struct principal *ret);
 
 /* Whether who, of a token opened earlier, may still act: the same three answers. */
-enum problem auth_still_good(const struct service *s, const struct principal *who);
+enum problem auth_still_good(const struct service *s, struct principal *who);
+
+/* "expired" or "signed-out", as problems say it; NULL when nothing has ended. */
+const char *auth_end_name(enum auth_end end);
 
 /*
  * Bearer wins over cookies; which cookie counts is for the endpoint's roles to say, and

@@ -132,16 +132,27 @@ token_verify(const struct service *s, struct slice token, struct principal *ret)
 }
 
 enum problem
-auth_still_good(const struct service *s, const struct principal *who)
+auth_still_good(const struct service *s, struct principal *who)
 {
+    who->end = AUTH_GOES_ON;
     if (clock_wall_us() >= who->expires_us)
-        return PROBLEM_UNAUTHENTICATED;
-    if (revocations_blind(s->revocations))
+        who->end = AUTH_EXPIRED;
+    else if (revocations_blind(s->revocations))
         return PROBLEM_UNAVAILABLE;
-    if (revocations_has(s->revocations,
-                        who->role == ROLE_TERMINAL ? who->id : who->session_id))
-        return PROBLEM_UNAUTHENTICATED;
-    return PROBLEM_NONE;
+    else if (revocations_has(s->revocations,
+                             who->role == ROLE_TERMINAL ? who->id : who->session_id))
+        who->end = AUTH_SIGNED_OUT;
+    return who->end == AUTH_GOES_ON ? PROBLEM_NONE : PROBLEM_UNAUTHENTICATED;
+}
+
+const char *
+auth_end_name(enum auth_end end)
+{
+    static const char *const names[] = {[AUTH_GOES_ON] = NULL,
+                                        [AUTH_EXPIRED] = "expired",
+                                        [AUTH_SIGNED_OUT] = "signed-out"};
+
+    return names[end];
 }
 
 enum problem
@@ -165,5 +176,7 @@ auth_token_open(const struct service *s, struct slice token, struct principal *r
     problem = auth_still_good(s, &who);
     if (problem == PROBLEM_NONE)
         *ret = who;
+    else
+        ret->end = who.end;
     return problem;
 }

@@ -91,8 +91,12 @@ problem_write(struct request *r, enum problem problem, const char *detail)
     json_kv_cstr(out, "instance", r->id);
     if (r->reply.field != NULL)
         json_kv_cstr(out, "field", r->reply.field);
-    for (size_t i = 0; i < r->reply.member_count; i++)
-        json_kv_i64(out, r->reply.members[i].name, r->reply.members[i].value);
+    for (size_t i = 0; i < r->reply.member_count; i++) {
+        if (r->reply.members[i].text != NULL)
+            json_kv_cstr(out, r->reply.members[i].name, r->reply.members[i].text);
+        else
+            json_kv_i64(out, r->reply.members[i].name, r->reply.members[i].value);
+    }
     if (r->traceparent[0] != '\0')
         json_kv_cstr(out, "traceparent", r->traceparent);
     json_object_end(out);
@@ -127,7 +131,15 @@ reply_problem_i64(struct request *r, const char *name, int64_t value)
     assert(r->reply.member_count < REPLY_MEMBERS_MAX);
     r->reply.members[r->reply.member_count].name = name;
     r->reply.members[r->reply.member_count].value = value;
+    r->reply.members[r->reply.member_count].text = NULL;
     r->reply.member_count++;
+}
+
+void
+reply_problem_text(struct request *r, const char *name, const char *text)
+{
+    reply_problem_i64(r, name, 0);
+    r->reply.members[r->reply.member_count - 1].text = text;
 }
 
 void

@@ -124,6 +124,13 @@ request_resume(struct request *r)
     request_run(r);
 }
 
+void
+request_repeat(struct request *r)
+{
+    assert(r->running);
+    r->next_step--;
+}
+
 static void
 body_doc_drop(void *doc)
 {

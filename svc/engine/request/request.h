@@ -67,6 +67,7 @@ struct reply {
     struct {
         const char *name;
         int64_t value;
+        const char *text;         /* instead of the value; NULL: none */
     } members[REPLY_MEMBERS_MAX]; /* of a problem */
     size_t member_count;
     const char *field; /* of a problem: what in the body is wrong; NULL: nothing */
@@ -161,6 +162,9 @@ bool request_if_none_match(const struct request *r, const char *etag);
  */
 void request_resume(struct request *r);
 
+/* Runs the present step again instead of the next one: for as many calls as it takes. */
+void request_repeat(struct request *r);
+
 /*
  * Waiting calls. Each returns STEP_WAIT (or STEP_DONE after setting a 503 when it could
  * not be queued); the next step finds the answer in r->db, r->lane or r->read.
@@ -203,6 +207,9 @@ reply_problem_detail(struct request *r, enum problem problem, const char *format
 
 /* Extra members of the problem, before one of the calls above: at most 8. */
 void reply_problem_i64(struct request *r, const char *name, int64_t value);
+
+/* The same of a word that is for programs, such as "expired". Lives as long as r. */
+void reply_problem_text(struct request *r, const char *name, const char *text);
 
 /* The "field" member of the problem, before one of the calls above. Lives as long as r.
  */

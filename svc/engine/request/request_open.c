@@ -160,6 +160,8 @@ request_authorise(struct request *r)
     if (r->endpoint->roles & ROLE_PUBLIC)
         return true;
     problem = r->head != NULL ? auth_request(r) : auth_still_good(r->service, &r->who);
+    if (r->who.end != AUTH_GOES_ON)
+        reply_problem_text(r, "ended", auth_end_name(r->who.end));
     if (problem != PROBLEM_NONE)
         return refuse(r, problem);
     if (!(r->endpoint->roles & r->who.role))

@@ -4,6 +4,7 @@
 #include "svc/store/people/card.h"
 
 #include "svc/store/people/card_sql.h"
+#include "svc/store/ledger/ledger_read.h"
 #include "svc/store/take.h"
 
 #define CARD_COLUMNS \
@@ -29,6 +30,13 @@ static const struct pg_stmt list = {"card_list",
                                     " from card where account_id = $1::bigint "
                                     "order by created_at desc, id limit $2::integer",
                                     2};
+
+/* The account says which of its cards live. */
+static const struct pg_stmt devices = {
+    "card_devices",
+    "select c.id from account a join card c on c.id = any(a.card_slots) "
+    "where a.bucket = $1::smallint and a.id = $2::bigint and c.kind = 2 order by c.id",
+    2};
 
 static const struct pg_stmt lost = {"card_lost",
                                     "update card set lost_at = clock_timestamp() where "
@@ -106,6 +114,29 @@ void
 card_ask_lost(struct pgpool_call *call, struct arena *arena, int64_t card_id)
 {
     pg_param_i64(ask_one(call, arena, &lost), card_id);
+}
+
+void
+card_ask_devices(struct pgpool_call *call, struct arena *arena, int64_t account_id)
+{
+    struct pg_params *p = ask_one(call, arena, &devices);
+
+    pg_param_i16(p, ledger_bucket(account_id));
+    pg_param_i64(p, account_id);
+}
+
+size_t
+card_take_devices(const struct pgpool_call *call, struct arena *arena, int64_t **ret_ids)
+{
+    const struct pg_result *r = take_result(call, 0);
+    size_t count = r != NULL ? (size_t)pg_rows(r) : 0;
+    int64_t *ids = arena_alloc(arena, (count + 1) * sizeof(ids[0]));
+
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = pg_i64(r, (int)i, 0);
+    }
+    *ret_ids = ids;
+    return count;
 }
 
 size_t

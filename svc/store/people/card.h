@@ -27,6 +27,12 @@ void card_ask_of_account(struct pgpool_call *call, struct arena *arena,
 /* All of an account, newest first, at most CARDS_LISTED_MAX. */
 void card_ask_list(struct pgpool_call *call, struct arena *arena, int64_t account_id);
 
+/* The live cards of an account that show pay codes: all of them, by id. */
+void card_ask_devices(struct pgpool_call *call, struct arena *arena, int64_t account_id);
+
+size_t
+card_take_devices(const struct pgpool_call *call, struct arena *arena, int64_t **ret_ids);
+
 void card_ask_lost(struct pgpool_call *call, struct arena *arena, int64_t card_id);
 
 size_t card_take(const struct pgpool_call *call, struct arena *arena,

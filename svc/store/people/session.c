@@ -46,6 +46,13 @@ static const struct pg_stmt raise_auth_gen = {
     "where bucket = $1::smallint and id = $2::bigint",
     2};
 
+/* Workers hear of lost cards as they hear of ended sessions: reads by them end too. */
+static const struct pg_stmt lose_devices = {
+    "session_lose_devices",
+    "update card set lost_at = clock_timestamp() "
+    "where account_id = $1::bigint and kind = 2 and lost_at is null",
+    1};
+
 void
 session_ask_insert(struct pgpool_call *call, struct arena *arena,
                    const struct session_row *s)
@@ -112,5 +119,6 @@ session_ask_end_all(struct pgpool_call *call, struct arena *arena, int64_t princ
         struct pg_params *p = pgpool_call_add(call, &raise_auth_gen);
         pg_param_i16(p, ledger_bucket(account_id));
         pg_param_i64(p, account_id);
+        pg_param_i64(pgpool_call_add(call, &lose_devices), account_id);
     }
 }

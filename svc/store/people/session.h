@@ -41,7 +41,10 @@ void session_ask_refresh(struct pgpool_call *call, struct arena *arena, int64_t 
 
 bool session_take(const struct pgpool_call *call, struct session_row *ret);
 
-/* Ends one session, or all of a principal (and raises the account's auth_gen). */
+/*
+ * Ends one session, or all of a principal; of a member, raises the account's auth_gen and
+ * notes the devices that show pay codes as lost.
+ */
 void session_ask_end(struct pgpool_call *call, struct arena *arena, int64_t id);
 
 void session_ask_end_all(struct pgpool_call *call, struct arena *arena,
