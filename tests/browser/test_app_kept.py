@@ -4,9 +4,9 @@ import pytest
 from harness import Phone, Service, Terminal, until
 from harness.phone import PASSWORD
 from conftest import log_in
+from lossy import ASK, again, ask_topup, left, loses, plant_network, posts
 
 REWARD = "espresso"
-CARD = "6274 0000 0000 0428"
 
 
 @pytest.fixture(scope="module")
@@ -114,73 +114,15 @@ def test_what_cannot_be_drawn_leaves_the_rest_of_the_app(app):
     app.find("next-reward")
 
 
-# Before any script of the page: counts what is sent to move money, and loses it on its way or its
-# answer on the way back, as sessionStorage.loses says.
-NETWORK = """
-    const real = window.fetch;
-    window.posts = 0;
-    window.fetch = async (path, options) => {
-      if (options?.method !== "POST" || !/^\\/v1\\/me\\/t/.test(path)) return real(path, options);
-      window.posts++;
-      const { loses } = sessionStorage;
-      if (loses === "answers") await real(path, options);
-      if (loses) throw new TypeError("planted");
-      return real(path, options);
-    };"""
-
-
 @pytest.fixture(scope="module")
 def grace(service, windows):
-    """A member with money behind a network that can be made to lose things: .loses(what)."""
+    """A member with money behind a network that can be made to lose things."""
     person = Phone.enrol(service, name="Grace Hopper")
     person.topup(20000).expect(201)
     window = windows(360, 800)
-    window.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": NETWORK})
     window.member = person
-    window.loses = lambda what: window.script("sessionStorage.loses = arguments[0]", what)
+    plant_network(window)
     return log_in(window, person.email, PASSWORD)
-
-
-def again(window):
-    """The page loaded anew, by a network that works."""
-    window.loses("")
-    window.open("/app")
-    window.find("home")
-    return window.live()
-
-
-def posts(window):
-    """How often the page has sent something that moves money since it was loaded."""
-    return window.script("return window.posts")
-
-
-def ask_topup(window, amount="10", method="sandbox_ok"):
-    window.click("open-topup")
-    window.click(f"amount-{amount}")
-    window.choose("method", method)
-    window.click("topup-go")
-
-
-def ask_send(window, amount="10"):
-    window.click("open-send")
-    window.type("field-to", CARD)
-    window.click(f"amount-{amount}")
-    window.click("send-next")
-    window.click("send-go")
-
-
-ASK = {"topup": ask_topup, "send": ask_send}
-
-
-def left(window, name, loses):
-    """Asked for, no answer, and the sheet closed: it waits, and is not sent any more."""
-    window.loses(loses)
-    ASK[name](window)
-    window.find(f"{name}-busy")
-    until(lambda: posts(window) > 0, "the first try")
-    window.click("sheet-close")
-    window.gone(f"sheet-{name}")
-    window.shows(f"{name}-waiting", "10.00 waits for its answer")
 
 
 def moves(person, kind):
@@ -247,7 +189,7 @@ def test_what_is_shown_again_is_sent_once_by_the_person(grace):
 
 def test_of_what_is_known_to_have_arrived_only_the_outcome_is_asked_for(grace):
     before = grace.number("balance")
-    grace.loses("")
+    loses(grace, "")
     ask_topup(grace, method="sandbox_slow")
     grace.shows("topup-busy", "taking its time")
     grace.click("sheet-close")

@@ -2,15 +2,11 @@
 import { html, useEffect, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { icon } from "/web/shared/icons.js";
-import { toast } from "/web/shared/toast.js";
-import { closeSheet } from "/web/shared/sheet.js";
-import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
-import { settleIntent } from "/web/shared/intent.js";
 import { Cards } from "/web/app/cards.js";
 import { LanguageChoice } from "/web/app/login.js";
-import { api, clearAll, state } from "/web/app/state.js";
-import { leave } from "/web/app/sync.js";
+import { logOut } from "/web/app/session.js";
+import { state } from "/web/app/state.js";
 
 let offer = null;
 addEventListener("beforeinstallprompt", (event) => {
@@ -26,16 +22,16 @@ function Install() {
   return html`<button class="button wide" type="button" onClick=${install}>${icon("phone")}${t("account.install")}</button>`;
 }
 
-async function logOut(everywhere) {
-  try {
-    await api.call("DELETE", everywhere ? "/v1/sessions" : "/v1/sessions/current");
-  } catch (error) {
-    if (error.slug !== "unauthenticated") return toast(explain(error), "bad");
-  }
-  closeSheet();
-  leave();
-  ["topup", "send"].forEach(settleIntent);
-  return clearAll();
+// Asked twice: it stops the pay codes of all phones.
+function Everywhere() {
+  const [sure, setSure] = useState(false);
+  return html`
+    <div class="stack tight">
+      ${sure && html`<p class="note bad" role="alert">${t("account.everywhere.text")}</p>`}
+      <button class="button bare bad wide" type="button" data-testid="logout-all"
+        onClick=${() => (sure ? logOut(true) : setSure(true))}>
+        ${t(sure ? "account.everywhere.go" : "account.devices")}</button>
+    </div>`;
 }
 
 export function Account() {
@@ -53,6 +49,6 @@ export function Account() {
       <${Install} />
       <button class="button wide" type="button" onClick=${() => logOut(false)} data-testid="logout">
         ${icon("leave")}${t("account.leave")}</button>
-      <button class="button bare bad wide" type="button" onClick=${() => logOut(true)}>${t("account.devices")}</button>
+      <${Everywhere} />
     </div>`;
 }

@@ -9,7 +9,7 @@ import { openSheet, resetSheets, useSheet } from "/web/shared/sheet.js";
 import { hearDemo } from "/web/shared/demo.js";
 import { keepShell } from "/web/shared/shell.js";
 import { beginAnew, state } from "/web/app/state.js";
-import { boot } from "/web/app/sync.js";
+import { boot } from "/web/app/session.js";
 import { resumeTopup } from "/web/app/topping.js";
 import { resumeSend } from "/web/app/sending.js";
 import { showCodeTo } from "/web/app/pay.js";

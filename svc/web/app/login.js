@@ -5,10 +5,10 @@ import { checkCookie } from "/web/shared/api.js";
 import { isDemo } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
-import { language, languages, setLanguage, t } from "/web/shared/text.js";
+import { has, language, languages, setLanguage, t } from "/web/shared/text.js";
 import { useStore } from "/web/shared/store.js";
 import { api, state } from "/web/app/state.js";
-import { enter } from "/web/app/sync.js";
+import { loadAll } from "/web/app/sync.js";
 
 const DEVICE = "crema.device";
 
@@ -26,7 +26,7 @@ function device() {
 async function logIn({ email, password }) {
   await api.post("/v1/sessions", { email, password, role: "member", client: client(), cookie: true, device: device() });
   await checkCookie(api);
-  await enter();
+  await loadAll();
 }
 
 async function enrol({ name, email, password }) {
@@ -54,7 +54,7 @@ export function LanguageChoice() {
 }
 
 export function Login() {
-  const { trouble } = useStore(state);
+  const { trouble, ended } = useStore(state);
   const [fresh, setFresh] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(trouble ?? null);
@@ -76,6 +76,7 @@ export function Login() {
       <div class="login-mark">${icon("cup")}</div>
       <h1>${t(`${words}.title`)}</h1>
       <p class="quiet">${t(`${words}.lead`)}</p>
+      ${ended && has(`ended.${ended}`) && html`<p class="note" role="status" data-testid="ended">${t(`ended.${ended}`)}</p>`}
       <form class="stack" onSubmit=${submit}>
         ${fresh && html`<${Field} label=${t("enrol.name")} name="name" autocomplete="name" maxlength="80" />`}
         <${Field} label=${t("login.email")} name="email" type="email" autocomplete="username" inputmode="email" />

@@ -9,7 +9,7 @@ import { createStore } from "/web/shared/store.js";
 import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
 import { isLookedAt } from "/web/app/looking.js";
-import { api, state } from "/web/app/state.js";
+import { api, onForget, state } from "/web/app/state.js";
 import { accept } from "/web/app/sync.js";
 
 const SLOT = "send";
@@ -21,6 +21,7 @@ export const sending = createStore(blank);
 
 const forgetSend = () => sending.set(blank);
 onIntentGone(SLOT, forgetSend);
+onForget(forgetSend);
 
 export function confirmSend(to, amount) {
   const { key, ...before } = sending.get();

@@ -9,20 +9,22 @@ import { keep, recall } from "/web/shared/db.js";
 import { generationNow, positionOf } from "/web/shared/position.js";
 import { serviceNow } from "/web/shared/time.js";
 import { checkDevice } from "/web/app/device.js";
-import { api, loadSnapshot, saveSnapshot, state } from "/web/app/state.js";
+import { api, forgetPerson, saveSnapshot, state } from "/web/app/state.js";
 
 const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "at"];
 const PAGE = 50;
 const RETURN_MS = 5000;
+const REVOKED = 4502;
+const REVOKED_MS = 1000;
 const listeners = new Set();
 let unwatch = () => {};
 let pulses = 0;
 
-export const live = new Live({ hello: async () => ({ type: "hello", as: "member" }) });
+export const live = new Live({ hello: async () => ({ type: "hello", as: "member" }), renew: () => askSession() });
 live.status.subscribe(({ state: link, code }) => {
   const lost = state.get().link === "live" && link !== "live";
   state.set(lost ? { link, asOf: serviceNow() } : { link });
-  if (code) checkSession();
+  if (code) comeBack(code);
 });
 
 // Hears every new entry once: the pay sheet waits for its purchase here.
@@ -124,56 +126,40 @@ export async function loadCards() {
   saveSnapshot();
 }
 
-// Starts with what is kept on the device, then asks the service. Ends in phase home or login.
-export async function boot() {
-  const kept = await loadSnapshot();
-  await loadProgram();
-  if (kept) state.set({ ...kept, phase: "home", link: navigator.onLine ? "connecting" : "offline" });
-  try {
-    await enter();
-  } catch (error) {
-    if (error.slug === "unauthenticated") return leave();
-    if (!kept) return state.set({ phase: "login", trouble: error });
-    state.set({ link: navigator.onLine ? "reconnecting" : "offline" });
-    follow();
-    addEventListener("online", () => enter().catch(() => {}), { once: true });
-  }
-}
-
 const askAccount = async () => (await api.get("/v1/accounts/me", { atLeast: positionOf(state.get().account) })).body;
 
 export const loadAccount = async () => accept(await askAccount());
 
-export async function enter() {
+// All of whoever is signed in. What is known of somebody else is dropped before anything is shown.
+export async function loadAll() {
   const { body: me } = await api.get("/v1/me");
   const known = state.get().account;
   const account = await askAccount();
-  if (known && known.id !== account.id) state.set({ account: null, entries: [], card: null });
-  state.set({ me, phase: "home" });
+  if (known && known.id !== account.id) await forgetPerson();
+  state.set({ me });
   accept(account);
+  state.set({ phase: "home" });
   follow();
   await Promise.all([loadEntries(), loadAround()]);
 }
 
-function follow() {
+export function follow() {
   const { account } = state.get();
   unwatch();
   unwatch = live.watch({ account: account.id }, { after: account.version, generation: account.generation, heard });
   live.start();
 }
 
-// The service has ended our socket for good: the session is over, unless another one has begun.
-async function checkSession() {
-  try {
-    await api.get("/v1/me");
-    setTimeout(() => live.start(), RETURN_MS);
-  } catch (error) {
-    if (error.slug === "unauthenticated") leave();
-  }
+export function unfollow() {
+  unwatch();
+  unwatch = () => {};
+  live.stop();
 }
 
-export function leave() {
-  unwatch();
-  live.stop();
-  state.set({ phase: "login", me: null, account: null, entries: [], next: null, card: null });
+// The service has refused or ended our socket: is it the session? Whoever hears that it is, leaves.
+const askSession = () => api.get("/v1/me").then(() => true, (error) => error.slug !== "unauthenticated");
+
+// A worker ends our socket up to a second before all of them know that the session is over.
+async function comeBack(code) {
+  if (await askSession()) setTimeout(() => live.start(), code === REVOKED ? REVOKED_MS : RETURN_MS);
 }

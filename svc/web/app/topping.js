@@ -8,7 +8,7 @@ import { createStore } from "/web/shared/store.js";
 import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
 import { isLookedAt } from "/web/app/looking.js";
-import { api, state } from "/web/app/state.js";
+import { api, onForget, state } from "/web/app/state.js";
 import { accept, loadAccount } from "/web/app/sync.js";
 
 const SLOT = "topup";
@@ -22,6 +22,7 @@ export const topping = createStore(blank);
 
 export const forgetTopup = () => topping.set(blank);
 onIntentGone(SLOT, forgetTopup);
+onForget(forgetTopup);
 
 export function startTopup(amount, method) {
   const wanted = { account: state.get().account.id, amount, method };

@@ -13,7 +13,7 @@ export function WaitingLine({ name, store, cancel }) {
   const { step, amount, arrived } = useStore(store);
   if (!OPEN.includes(step)) return null;
   return html`
-    <div class="note wait row apart" data-testid=${`${name}-waiting`}>
+    <div class="note wait row apart" data-step=${step} data-testid=${`${name}-waiting`}>
       <span>${t(`${name}.resume`, { amount: money(amount) })}</span>
       <span class="row">
         <button class="button slim" type="button" onClick=${() => openSheet(name)} data-testid=${`${name}-show`}>${t("waiting.show")}</button>

@@ -13,6 +13,8 @@ export function toast(text, tone = "") {
   setTimeout(() => store.set({ items: store.get().items.filter((each) => each !== item) }), STAY_MS);
 }
 
+export const clearToasts = () => store.set({ items: [] });
+
 export function Toasts() {
   const { items } = useStore(store);
   const stand = useRef(null);

@@ -10,6 +10,11 @@ export default {
   "login.go": "Log in",
   "login.new": "New here? Get a card",
 
+  "ended.signed-out": "You were signed out on another device. Log in again.",
+  "ended.expired": "You were signed in here for a long time, so your session has ended. Log in again.",
+  "ended.unknown": "Your session has ended. Log in again.",
+  "ended.everywhere": "You are signed out on all devices, and their pay codes have stopped.",
+
   "enrol.title": "Get your card",
   "enrol.lead": "Free, and ready to use at once.",
   "enrol.name": "Name",
@@ -153,4 +158,8 @@ export default {
   "account.newcard": "Get a new card",
   "account.lostdone": "Reported. It cannot be used any more.",
   "account.devices": "Log out everywhere",
+  "account.everywhere.text":
+    "You log out on all devices, this one too, and the pay codes of all of them stop at once. " +
+    "Printed cards still pay: report a lost one above.",
+  "account.everywhere.go": "Log out everywhere now",
 };

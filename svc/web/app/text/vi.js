@@ -10,6 +10,11 @@ export default {
   "login.go": "Đăng nhập",
   "login.new": "Chưa có thẻ? Nhận thẻ",
 
+  "ended.signed-out": "Bạn đã bị đăng xuất từ một thiết bị khác. Hãy đăng nhập lại.",
+  "ended.expired": "Bạn đã đăng nhập ở đây quá lâu nên phiên đã hết. Hãy đăng nhập lại.",
+  "ended.unknown": "Phiên đã hết. Hãy đăng nhập lại.",
+  "ended.everywhere": "Bạn đã đăng xuất trên mọi thiết bị và mã thanh toán của chúng đã ngừng.",
+
   "enrol.title": "Nhận thẻ của bạn",
   "enrol.lead": "Miễn phí, dùng được ngay.",
   "enrol.name": "Tên",
@@ -151,4 +156,8 @@ export default {
   "account.newcard": "Nhận thẻ mới",
   "account.lostdone": "Đã báo. Thẻ không dùng được nữa.",
   "account.devices": "Đăng xuất mọi thiết bị",
+  "account.everywhere.text":
+    "Bạn đăng xuất trên mọi thiết bị, kể cả thiết bị này, và mã thanh toán của tất cả ngừng ngay. " +
+    "Thẻ in vẫn thanh toán được: hãy báo mất ở trên nếu bị mất.",
+  "account.everywhere.go": "Đăng xuất mọi thiết bị ngay",
 };
