@@ -71,30 +71,6 @@ cardno_check(struct slice number)
            luhn_sum(number.p, number.n) % 10 == 0;
 }
 
-bool
-cardno_last4(struct slice number, char ret_last4[5])
-{
-    struct slice last;
-
-    if (number.n < 4)
-        return false;
-    last = slice_of(number.p + number.n - 4, 4);
-    return all_digits(last) && slice_copy_cstr(last, ret_last4, 5);
-}
-
-bool
-cardno_mask(struct slice number, char ret_mask[CARDNO_MASK_BYTES])
-{
-    static const char dots[] = "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 ";
-    char last4[5];
-
-    if (!cardno_last4(number, last4))
-        return false;
-    memcpy(ret_mask, dots, sizeof(dots) - 1);
-    memcpy(ret_mask + sizeof(dots) - 1, last4, sizeof(last4));
-    return true;
-}
-
 void
 cardno_alias_make(const unsigned char random[CARDNO_RANDOM_BYTES],
                   char ret_alias[CARDNO_ALIAS_DIGITS + 1])

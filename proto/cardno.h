@@ -12,7 +12,6 @@ enum {
     CARDNO_DIGITS = 16,
     CARDNO_ALIAS_DIGITS = 12,
     CARDNO_RANDOM_BYTES = 16,
-    CARDNO_MASK_BYTES = 18, /* "•••• 0428" in UTF-8 and its NUL */
 };
 
 /* False unless prefix is 1 to 10 digits. Writes 16 digits and a NUL. */
@@ -21,12 +20,6 @@ bool cardno_make(struct slice prefix, const unsigned char random[CARDNO_RANDOM_B
 
 /* True for exactly 16 digits with the right check digit. */
 bool cardno_check(struct slice number);
-
-/* The last four digits and a NUL. False if there are none. */
-bool cardno_last4(struct slice number, char ret_last4[5]);
-
-/* "•••• 0428" from a number or from its last four digits. */
-bool cardno_mask(struct slice number, char ret_mask[CARDNO_MASK_BYTES]);
 
 /* Twelve random digits and a NUL. */
 void cardno_alias_make(const unsigned char random[CARDNO_RANDOM_BYTES],

@@ -127,13 +127,6 @@ bool http_query_get(struct slice query, const char *name, char *buf, size_t cap,
 /* True if the query names the parameter at all, well encoded or not. */
 bool http_query_has(struct slice query, const char *name);
 
-/*
- * Decodes percent-encoding of a path segment ('+' stays). False if malformed, NUL, or
- * too long.
- */
-bool
-http_percent_decode(struct slice text, char *buf, size_t cap, struct slice *ret_value);
-
 /* Finds a cookie by exact name over all Cookie fields; the first one counts. */
 bool
 http_cookie_get(const struct http_head *head, const char *name, struct slice *ret_value);

@@ -69,7 +69,7 @@ http_list_has(struct slice value, struct slice token)
 }
 
 static bool
-decode(struct slice text, bool plus_is_space, char *buf, size_t cap, size_t *ret_n)
+decode(struct slice text, char *buf, size_t cap, size_t *ret_n)
 {
     size_t n = 0;
 
@@ -87,7 +87,7 @@ decode(struct slice text, bool plus_is_space, char *buf, size_t cap, size_t *ret
                 return false;
             c = (char)(high << 4 | low);
             i += 2;
-        } else if (c == '+' && plus_is_space) {
+        } else if (c == '+') {
             c = ' ';
         }
         if (c == '\0' || n == cap)
@@ -95,17 +95,6 @@ decode(struct slice text, bool plus_is_space, char *buf, size_t cap, size_t *ret
         buf[n++] = c;
     }
     *ret_n = n;
-    return true;
-}
-
-bool
-http_percent_decode(struct slice text, char *buf, size_t cap, struct slice *ret_value)
-{
-    size_t n;
-
-    if (!decode(text, false, buf, cap, &n))
-        return false;
-    *ret_value = slice_of(buf, n);
     return true;
 }
 
@@ -140,7 +129,7 @@ http_query_get(struct slice query, const char *name, char *buf, size_t cap,
     struct slice raw;
     size_t n;
 
-    if (find_parameter(query, name, &raw) != 1 || !decode(raw, true, buf, cap, &n))
+    if (find_parameter(query, name, &raw) != 1 || !decode(raw, buf, cap, &n))
         return false;
     *ret_value = slice_of(buf, n);
     return true;

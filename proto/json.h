@@ -109,11 +109,6 @@ enum json_status
 json_bind(const struct json_field *fields, size_t count, const struct json_doc *doc,
           void *ret, struct json_error *ret_err);
 
-/* The same from a value inside a document. */
-enum json_status
-json_bind_node(const struct json_field *fields, size_t count,
-               const struct json_node *node, void *ret, struct json_error *ret_err);
-
 /* Walking a document. A NULL node is allowed everywhere and holds nothing. */
 const struct json_node *json_root(const struct json_doc *doc);
 const struct json_node *json_get(const struct json_node *object, const char *name);

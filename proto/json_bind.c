@@ -243,13 +243,6 @@ bind_object(const struct json_field *fields, size_t count, const struct json_nod
 }
 
 enum json_status
-json_bind_node(const struct json_field *fields, size_t count,
-               const struct json_node *node, void *ret, struct json_error *ret_err)
-{
-    return bind_object(fields, count, node, ret, NULL, ret_err);
-}
-
-enum json_status
 json_bind(const struct json_field *fields, size_t count, const struct json_doc *doc,
           void *ret, struct json_error *ret_err)
 {

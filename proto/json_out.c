@@ -158,14 +158,6 @@ format_u64(char *last, uint64_t value)
 }
 
 void
-json_put_u64(struct json_out *o, uint64_t value)
-{
-    char text[DIGITS_MAX], *first = format_u64(text + DIGITS_MAX, value);
-
-    put_value(o, first, (size_t)(text + DIGITS_MAX - first));
-}
-
-void
 json_put_i64(struct json_out *o, int64_t value)
 {
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
@@ -307,13 +299,6 @@ json_kv_i64(struct json_out *o, const char *key, int64_t value)
 {
     json_key(o, key);
     json_put_i64(o, value);
-}
-
-void
-json_kv_u64(struct json_out *o, const char *key, uint64_t value)
-{
-    json_key(o, key);
-    json_put_u64(o, value);
 }
 
 void

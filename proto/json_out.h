@@ -31,7 +31,6 @@ void json_key(struct json_out *o, const char *key);
 
 /* Values. */
 void json_put_i64(struct json_out *o, int64_t value);
-void json_put_u64(struct json_out *o, uint64_t value);
 void json_put_str(struct json_out *o, struct slice text);
 void json_put_cstr(struct json_out *o, const char *text); /* NULL gives null */
 void json_put_bool(struct json_out *o, bool value);
@@ -42,7 +41,6 @@ void json_put_date(struct json_out *o, int64_t day);        /* 2026-11-22 */
 
 /* Key and value at once. */
 void json_kv_i64(struct json_out *o, const char *key, int64_t value);
-void json_kv_u64(struct json_out *o, const char *key, uint64_t value);
 void json_kv_str(struct json_out *o, const char *key, struct slice text);
 void json_kv_cstr(struct json_out *o, const char *key, const char *text);
 void json_kv_bool(struct json_out *o, const char *key, bool value);

@@ -67,17 +67,6 @@ buf_printf(struct buf *b, const char *format, ...)
 }
 
 void
-buf_consume(struct buf *b, size_t n)
-{
-    assert(n <= b->n);
-    if (n == 0)
-        return;
-    b->n -= n;
-    memmove(b->p, b->p + n, b->n);
-    b->p[b->n] = '\0';
-}
-
-void
 buf_clear(struct buf *b)
 {
     b->n = 0;

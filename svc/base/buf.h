@@ -29,9 +29,6 @@ void buf_puts(struct buf *b, const char *s);
 void
 buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Removes n bytes from the front. */
-void buf_consume(struct buf *b, size_t n);
-
 /* Empties it and keeps the memory. */
 void buf_clear(struct buf *b);
 

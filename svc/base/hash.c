@@ -79,23 +79,9 @@ hash32(unsigned char ret[HASH32_BYTES], const void *p, size_t n)
 }
 
 void
-hash_keyed(unsigned char *ret, size_t out_bytes, const unsigned char key[HASH_KEY_BYTES],
-           const void *p, size_t n)
-{
-    assert(out_bytes == HASH16_BYTES || out_bytes == HASH32_BYTES);
-    crypto_generichash(ret, out_bytes, p, n, key, HASH_KEY_BYTES);
-}
-
-void
 secret_wipe(void *p, size_t n)
 {
     sodium_memzero(p, n);
-}
-
-bool
-secret_equal(const void *a, const void *b, size_t n)
-{
-    return sodium_memcmp(a, b, n) == 0;
 }
 
 void

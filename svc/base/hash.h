@@ -31,15 +31,8 @@ void hash_i64(struct hash *h, int64_t value);
 /* Writes out_bytes. */
 void hash_final(struct hash *h, unsigned char *ret);
 
-/* Keyed, at once; out_bytes 16 or 32. */
-void hash_keyed(unsigned char *ret, size_t out_bytes,
-                const unsigned char key[HASH_KEY_BYTES], const void *p, size_t n);
-
 /* The compiler may not leave this out. */
 void secret_wipe(void *p, size_t n);
-
-/* In a time that does not depend on the bytes. */
-bool secret_equal(const void *a, const void *b, size_t n);
 
 /* Lower-case digits and a NUL: 2 n + 1 characters. */
 void hex_encode(char *ret, const void *p, size_t n);

@@ -212,29 +212,6 @@ log_at(enum log_level level, const char *mod, const char *format, ...)
 }
 
 void
-log_kv(enum log_level level, const char *mod, const char *msg, const char *format, ...)
-{
-    struct line line;
-    char pairs[LOG_LINE_MAX / 2];
-    va_list args;
-
-    if (level < level_least)
-        return;
-    va_start(args, format);
-    vsnprintf(pairs, sizeof(pairs), format, args);
-    va_end(args);
-    for (char *p = pairs; *p != '\0'; p++) {
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            *p = '?';
-    }
-    line_begin(&line, level, mod);
-    line_escape(&line, msg);
-    line_puts(&line, "\" ");
-    line_puts(&line, pairs);
-    line_write(&line);
-}
-
-void
 log_warn_every(struct log_limit *limit, int seconds, const char *mod, const char *format,
                ...)
 {

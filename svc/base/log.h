@@ -27,13 +27,6 @@ void log_at(enum log_level level, const char *mod, const char *format, ...)
 #define log_warn(...)  log_at(LOG_LEVEL_WARN, __VA_ARGS__)
 #define log_error(...) log_at(LOG_LEVEL_ERROR, __VA_ARGS__)
 
-/*
- * A fixed message and formatted pairs: log_kv(LOG_LEVEL_WARN, "lane", "batch lost",
- * "ops=%zu try=%d", n, try). Values must hold no spaces or quotes.
- */
-void log_kv(enum log_level level, const char *mod, const char *msg, const char *format,
-            ...) __attribute__((format(printf, 4, 5)));
-
 /* At most one warning in that many seconds; the next one tells how many were left out. */
 struct log_limit {
     int64_t next_us;

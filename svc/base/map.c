@@ -122,18 +122,3 @@ map_del(struct map *m, int64_t key)
     m->count--;
     return value;
 }
-
-void *
-map_next(const struct map *m, size_t *at, int64_t *ret_key)
-{
-    while (*at < m->cap) {
-        const struct map_slot *slot = &m->slots[(*at)++];
-
-        if (slot->value == NULL)
-            continue;
-        if (ret_key != NULL)
-            *ret_key = slot->key;
-        return slot->value;
-    }
-    return NULL;
-}

@@ -32,10 +32,4 @@ void *map_put(struct map *m, int64_t key, void *value);
 /* Returns what was removed, or NULL. */
 void *map_del(struct map *m, int64_t key);
 
-/*
- * Walks in no order: `size_t at = 0; while ((v = map_next(&m, &at, &key)) != NULL)`.
- * ret_key may be NULL. The map must not change meanwhile.
- */
-void *map_next(const struct map *m, size_t *at, int64_t *ret_key);
-
 #endif

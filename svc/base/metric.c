@@ -164,21 +164,6 @@ metric_get(enum metric m)
     return get(&own->values[m]);
 }
 
-int64_t
-metric_quantile_us(enum metric m, int permille)
-{
-    const struct histogram *h = &own->histograms[rank_of(m)];
-    int64_t wanted = (get(&h->count) * permille + 999) / 1000;
-    int64_t seen = 0;
-
-    for (size_t i = 0; i < METRIC_BUCKETS; i++) {
-        seen += get(&h->buckets[i]);
-        if (seen > 0 && seen >= wanted)
-            return bucket_top(i);
-    }
-    return 0;
-}
-
 static void
 labels_render(struct buf *out, size_t m, const char *who, const char *le)
 {

@@ -34,9 +34,6 @@ void metric_observe_us(enum metric m, int64_t us);
 /* This process's own value (counters, gauges), or how many were observed. */
 int64_t metric_get(enum metric m);
 
-/* An upper bound of the quantile of this process's observations, permille 0 to 1000. */
-int64_t metric_quantile_us(enum metric m, int permille);
-
 /*
  * Appends every metric of every worker as Prometheus text (exposition format 0.0.4).
  * Returns the bytes appended.

@@ -43,9 +43,8 @@ struct conn {
     bool tls;
     bool eof;    /* the peer sends no more */
     bool paused; /* by the caller */
-    bool full;   /* input_max bytes are unread */
-    size_t
-        input_max;  /* our own: libevent's watermark calls back in a loop when reached */
+    bool full;   /* CONN_INPUT_MAX bytes are unread; libevent's watermark would call back
+                    in a loop */
     bool drain_due; /* on_drained is owed */
     const struct conn_hooks *hooks;
     void *user;
@@ -131,18 +130,6 @@ conn_flush_close(struct conn *c)
     loop_defer_cancel(c->loop, &c->wake);
     loop_timer_set_us(&c->deadline, CLOSE_US);
     loop_defer_phase(c->loop, LOOP_PHASE_FLUSH, &c->flush);
-}
-
-void
-conn_abort(struct conn *c)
-{
-    end(c, CONN_END_OURS);
-}
-
-bool
-conn_is_closing(const struct conn *c)
-{
-    return c->state != CONN_OPEN;
 }
 
 size_t
@@ -285,7 +272,7 @@ read_as_wanted(struct conn *c)
 {
     if (c->state != CONN_OPEN || c->eof)
         return;
-    c->full = evbuffer_get_length(input_of(c)) >= c->input_max;
+    c->full = evbuffer_get_length(input_of(c)) >= CONN_INPUT_MAX;
     if (c->paused || c->full)
         bufferevent_disable(c->bev, EV_READ);
     else if (!(bufferevent_get_enabled(c->bev) & EV_READ))
@@ -357,13 +344,6 @@ conn_resume_input(struct conn *c)
     c->paused = false;
     read_as_wanted(c);
     conn_wake_input(c);
-}
-
-void
-conn_set_input_max(struct conn *c, size_t bytes)
-{
-    c->input_max = bytes;
-    read_as_wanted(c);
 }
 
 static void
@@ -446,7 +426,6 @@ conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tl
     *c = (struct conn){.loop = loop,
                        .fd = fd,
                        .tls = tls != NULL,
-                       .input_max = CONN_INPUT_MAX,
                        .hooks = hooks,
                        .user = user,
                        .peer = *peer,
@@ -469,12 +448,6 @@ void
 conn_set_hooks(struct conn *c, const struct conn_hooks *hooks, void *user)
 {
     c->hooks = hooks;
-    c->user = user;
-}
-
-void
-conn_set_user(struct conn *c, void *user)
-{
     c->user = user;
 }
 

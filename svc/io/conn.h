@@ -31,7 +31,7 @@ enum conn_end {
     CONN_END_PEER,     /* the peer closed */
     CONN_END_ERROR,    /* reset, TLS failure */
     CONN_END_DEADLINE, /* the deadline came and there is no on_deadline */
-    CONN_END_OURS      /* conn_flush_close or conn_abort */
+    CONN_END_OURS      /* conn_flush_close */
 };
 
 struct conn_hooks {
@@ -54,7 +54,6 @@ struct conn *conn_new(struct loop *loop, int fd, const struct conn_peer *peer,
 /* Another protocol takes over: from now on these hooks and this user pointer. */
 void conn_set_hooks(struct conn *c, const struct conn_hooks *hooks, void *user);
 
-void conn_set_user(struct conn *c, void *user);
 void *conn_user(const struct conn *c);
 const struct conn_peer *conn_peer(const struct conn *c);
 
@@ -63,7 +62,8 @@ int64_t conn_count(void);
 
 /*
  * The bytes that have come and were not consumed: contiguous, may be written to, valid
- * until the next call for this connection or the return to the loop.
+ * until the next call for this connection or the return to the loop. When CONN_INPUT_MAX
+ * of them wait, no more are read.
  */
 void conn_input(struct conn *c, char **ret_p, size_t *ret_n);
 void conn_consume(struct conn *c, size_t n);
@@ -74,9 +74,6 @@ void conn_wake_input(struct conn *c);
 /* No reading meanwhile: a peer that leaves is noticed later. */
 void conn_pause_input(struct conn *c);
 void conn_resume_input(struct conn *c);
-
-/* How much may wait unread; CONN_INPUT_MAX at the start. */
-void conn_set_input_max(struct conn *c, size_t bytes);
 
 /* Copies. */
 void conn_write(struct conn *c, const void *p, size_t n);
@@ -93,12 +90,6 @@ size_t conn_pending(const struct conn *c);
  * on_closed is called any more.
  */
 void conn_flush_close(struct conn *c);
-
-/* Ends at once. */
-void conn_abort(struct conn *c);
-
-/* True from the first step of the end on. */
-bool conn_is_closing(const struct conn *c);
 
 /* A monotonic time; 0: none. One deadline at a time; the caller moves it along. */
 void conn_set_deadline_us(struct conn *c, int64_t at_us);

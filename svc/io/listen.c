@@ -31,7 +31,6 @@ struct listener {
     struct rate rate;
     struct loop_fd watch;
     struct loop_timer resume;
-    bool paused; /* by the caller */
     void (*on_accept)(void *arg, int fd, const struct conn_peer *peer);
     void *arg;
 };
@@ -187,7 +186,7 @@ on_ready(void *arg, int ready)
     struct listener *l = arg;
 
     (void)ready;
-    for (int i = 0; i < ACCEPTS_PER_TURN && !l->paused; i++) {
+    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
         if (!accept_one(l))
             return;
     }
@@ -198,8 +197,7 @@ on_resume(void *arg)
 {
     struct listener *l = arg;
 
-    if (!l->paused)
-        loop_fd_want(&l->watch, LOOP_READ);
+    loop_fd_want(&l->watch, LOOP_READ);
 }
 
 struct listener *
@@ -227,19 +225,4 @@ listener_free(struct listener *l)
     loop_fd_release(&l->watch);
     loop_timer_cancel(&l->resume);
     free(l);
-}
-
-void
-listener_pause(struct listener *l)
-{
-    l->paused = true;
-    loop_timer_cancel(&l->resume);
-    loop_fd_want(&l->watch, 0);
-}
-
-void
-listener_resume(struct listener *l)
-{
-    l->paused = false;
-    loop_fd_want(&l->watch, LOOP_READ);
 }

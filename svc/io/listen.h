@@ -39,8 +39,4 @@ listener_new(struct loop *loop, int fd, const struct listen_limits *limits,
              void *arg);
 void listener_free(struct listener *l);
 
-/* While paused, connections wait in the kernel's queue. */
-void listener_pause(struct listener *l);
-void listener_resume(struct listener *l);
-
 #endif

@@ -58,8 +58,6 @@ struct pg_span {
 };
 
 /* Arrays. nulls may be NULL: none is null; else nulls[i] says so. */
-void
-pg_param_bool_array(struct pg_params *p, const bool *values, const bool *nulls, size_t n);
 void pg_param_i16_array(struct pg_params *p, const int16_t *values, const bool *nulls,
                         size_t n);
 void pg_param_i32_array(struct pg_params *p, const int32_t *values, const bool *nulls,
@@ -69,7 +67,6 @@ void pg_param_i64_array(struct pg_params *p, const int64_t *values, const bool *
 void pg_param_time_us_array(struct pg_params *p, const int64_t *values, const bool *nulls,
                             size_t n);
 void pg_param_bytea_array(struct pg_params *p, const struct pg_span *values, size_t n);
-void pg_param_text_array(struct pg_params *p, const struct pg_span *values, size_t n);
 
 /*
  * Columns are counted from 0. A wrong type or size is a mistake of ours: assertion. Of a
@@ -89,22 +86,8 @@ const char *pg_bytes(const struct pg_result *r, int row, int col, size_t *ret_n)
 /* The bytes of any value as Postgres sent them, in binary; empty for null. */
 const char *pg_raw(const struct pg_result *r, int row, int col, size_t *ret_n);
 
-/* Arrays of numbers: false if there are more than max; null elements are 0. */
-bool pg_i64_array(const struct pg_result *r, int row, int col, int64_t *ret, size_t max,
-                  size_t *ret_count);
-bool pg_i32_array(const struct pg_result *r, int row, int col, int32_t *ret, size_t max,
-                  size_t *ret_count);
-bool pg_i16_array(const struct pg_result *r, int row, int col, int16_t *ret, size_t max,
-                  size_t *ret_count);
-
-/* How many elements an array has; 0 for null. */
-size_t pg_array_count(const struct pg_result *r, int row, int col);
-
 /* "COMMIT", "ROLLBACK", "INSERT 0 5" … */
 const char *pg_result_tag(const struct pg_result *r);
-
-/* Rows inserted, updated, deleted or selected. */
-int64_t pg_affected(const struct pg_result *r);
 
 /*
  * Inside on_result: keeps the result until the arena is released; use what is returned.

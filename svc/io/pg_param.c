@@ -150,12 +150,6 @@ number_array(struct pg_params *p, uint32_t oid, size_t bytes, const void *values
 }
 
 static uint64_t
-nth_bool(const void *values, size_t i)
-{
-    return ((const bool *)values)[i];
-}
-
-static uint64_t
 nth_i16(const void *values, size_t i)
 {
     return (uint64_t)((const int16_t *)values)[i];
@@ -177,12 +171,6 @@ static uint64_t
 nth_time(const void *values, size_t i)
 {
     return (uint64_t)(((const int64_t *)values)[i] - PG_EPOCH_US);
-}
-
-void
-pg_param_bool_array(struct pg_params *p, const bool *values, const bool *nulls, size_t n)
-{
-    number_array(p, PG_OID_BOOL, 1, values, nth_bool, nulls, n);
 }
 
 void
@@ -213,8 +201,8 @@ pg_param_time_us_array(struct pg_params *p, const int64_t *values, const bool *n
     number_array(p, PG_OID_TIMESTAMPTZ, 8, values, nth_time, nulls, n);
 }
 
-static void
-span_array(struct pg_params *p, uint32_t oid, const struct pg_span *values, size_t n)
+void
+pg_param_bytea_array(struct pg_params *p, const struct pg_span *values, size_t n)
 {
     size_t bytes = 4 * n;
     bool has_nulls = false;
@@ -224,7 +212,7 @@ span_array(struct pg_params *p, uint32_t oid, const struct pg_span *values, size
         bytes += values[i].p != NULL ? values[i].n : 0;
         has_nulls = has_nulls || values[i].p == NULL;
     }
-    array_begin(p, oid, n, bytes, has_nulls, &at);
+    array_begin(p, PG_OID_BYTEA, n, bytes, has_nulls, &at);
     for (size_t i = 0; i < n; i++) {
         at = pg_wire_put(at, values[i].p != NULL ? values[i].n : UINT32_MAX, 4);
         if (values[i].p != NULL && values[i].n > 0) {
@@ -232,16 +220,4 @@ span_array(struct pg_params *p, uint32_t oid, const struct pg_span *values, size
             at += values[i].n;
         }
     }
-}
-
-void
-pg_param_bytea_array(struct pg_params *p, const struct pg_span *values, size_t n)
-{
-    span_array(p, PG_OID_BYTEA, values, n);
-}
-
-void
-pg_param_text_array(struct pg_params *p, const struct pg_span *values, size_t n)
-{
-    span_array(p, PG_OID_TEXT, values, n);
 }

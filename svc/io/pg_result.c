@@ -3,7 +3,6 @@
  */
 #include <assert.h>
 #include <libpq-fe.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "svc/base/arena.h"
@@ -86,101 +85,10 @@ pg_raw(const struct pg_result *r, int row, int col, size_t *ret_n)
     return pg_bytes(r, row, col, ret_n);
 }
 
-/* The elements of a one-dimensional array; their count, 0 for null and empty ones. */
-static size_t
-array_open(const struct pg_result *r, int row, int col, const char **ret_at)
-{
-    size_t n;
-    const char *p = pg_bytes(r, row, col, &n);
-
-    if (p == NULL || n < 12 || pg_wire_get(p, 4) == 0)
-        return 0;
-    assert(n >= 20 && pg_wire_get(p, 4) == 1);
-    *ret_at = p + 20;
-    return (size_t)pg_wire_get(p + 12, 4);
-}
-
-size_t
-pg_array_count(const struct pg_result *r, int row, int col)
-{
-    const char *at;
-
-    return array_open(r, row, col, &at);
-}
-
-/* The next element as a number; a null one is 0. */
-static const char *
-element(const char *at, size_t bytes, int64_t *ret)
-{
-    int64_t length = pg_wire_get(at, 4);
-
-    assert(length == -1 || length == (int64_t)bytes);
-    at += 4;
-    *ret = length < 0 ? 0 : pg_wire_get(at, bytes);
-    return length < 0 ? at : at + bytes;
-}
-
-bool
-pg_i64_array(const struct pg_result *r, int row, int col, int64_t *ret, size_t max,
-             size_t *ret_count)
-{
-    const char *at = NULL;
-    size_t count = array_open(r, row, col, &at);
-
-    if (count > max)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        at = element(at, 8, &ret[i]);
-    *ret_count = count;
-    return true;
-}
-
-bool
-pg_i32_array(const struct pg_result *r, int row, int col, int32_t *ret, size_t max,
-             size_t *ret_count)
-{
-    const char *at = NULL;
-    size_t count = array_open(r, row, col, &at);
-    int64_t value;
-
-    if (count > max)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        at = element(at, 4, &value);
-        ret[i] = (int32_t)value;
-    }
-    *ret_count = count;
-    return true;
-}
-
-bool
-pg_i16_array(const struct pg_result *r, int row, int col, int16_t *ret, size_t max,
-             size_t *ret_count)
-{
-    const char *at = NULL;
-    size_t count = array_open(r, row, col, &at);
-    int64_t value;
-
-    if (count > max)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        at = element(at, 2, &value);
-        ret[i] = (int16_t)value;
-    }
-    *ret_count = count;
-    return true;
-}
-
 const char *
 pg_result_tag(const struct pg_result *r)
 {
     return PQcmdStatus(r->pgresult);
-}
-
-int64_t
-pg_affected(const struct pg_result *r)
-{
-    return strtoll(PQcmdTuples(r->pgresult), NULL, 10);
 }
 
 static void

@@ -11,12 +11,10 @@
 
 /* src/include/catalog/pg_type.dat */
 enum {
-    PG_OID_BOOL = 16,
     PG_OID_BYTEA = 17,
     PG_OID_INT8 = 20,
     PG_OID_INT2 = 21,
     PG_OID_INT4 = 23,
-    PG_OID_TEXT = 25,
     PG_OID_TIMESTAMPTZ = 1184
 };
 

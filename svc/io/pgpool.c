@@ -35,7 +35,7 @@ struct pgpool {
     struct pg_conn **conns;
     int conn_count;
     struct ticket_list queue, sent;
-    size_t queue_count, busy;
+    size_t queue_count;
     int64_t down_since_us; /* 0: a connection is up */
     bool ending;
 };
@@ -74,7 +74,6 @@ ticket_free(struct pgpool_ticket *t)
     loop_defer_cancel(pool->loop, &t->refuse);
     TAILQ_REMOVE(t->sent ? &pool->sent : &pool->queue, t, link);
     pool->queue_count -= !t->sent;
-    pool->busy--;
     free(t);
 }
 
@@ -204,7 +203,6 @@ pgpool_query(struct pgpool *pool, struct pgpool_call *call)
     call->ok = call->unavailable = false;
     memset(call->results, 0, sizeof(call->results));
     call->outcome = (struct pg_outcome){.failed_index = -1};
-    pool->busy++;
     pool->queue_count++;
     TAILQ_INSERT_TAIL(&pool->queue, t, link);
     if (refused) {
@@ -216,20 +214,6 @@ pgpool_query(struct pgpool *pool, struct pgpool_call *call)
                              ? call->deadline_us
                              : clock_turn_mono_us() + pool->options.patience_us);
     queue_run(pool);
-}
-
-void
-pgpool_cancel(struct pgpool_call *call)
-{
-    struct pgpool_ticket *t = call->ticket;
-
-    if (t == NULL)
-        return;
-    call->ticket = NULL;
-    t->call = NULL;
-    loop_timer_cancel(&t->deadline);
-    if (!t->sent)
-        ticket_free(t);
 }
 
 bool
@@ -300,10 +284,4 @@ pgpool_free(struct pgpool *pool)
     }
     free(pool->conns);
     free(pool);
-}
-
-size_t
-pgpool_busy(const struct pgpool *pool)
-{
-    return pool->busy;
 }

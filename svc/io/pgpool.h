@@ -68,13 +68,7 @@ void pgpool_free(struct pgpool *pool);
 /* done is called exactly once, never from inside. */
 void pgpool_query(struct pgpool *pool, struct pgpool_call *call);
 
-/* The caller loses interest: no done. What was sent happens all the same. */
-void pgpool_cancel(struct pgpool_call *call);
-
 /* True while at least one connection is up. */
 bool pgpool_is_up(const struct pgpool *pool);
-
-/* Calls that wait or are under way. */
-size_t pgpool_busy(const struct pgpool *pool);
 
 #endif

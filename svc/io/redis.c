@@ -284,20 +284,6 @@ redis_get(struct redis *r, const void *key, size_t n, redis_fn fn, void *arg)
     redis_command(r, words, 2, fn, arg);
 }
 
-void
-redis_mget(struct redis *r, const struct redis_arg *keys, size_t count, redis_fn fn,
-           void *arg)
-{
-    struct pending *p = pending_new(r, fn, arg);
-
-    buf_clear(&r->out);
-    buf_printf(&r->out, "*%zu\r\n$4\r\nMGET\r\n", count + 1);
-    for (size_t i = 0; i < count; i++)
-        put_word(&r->out, keys[i].p, keys[i].n);
-    if (!redis_up(r) || !send_out(r, p))
-        refuse(r, p);
-}
-
 static bool
 send_eval(struct redis *r, struct pending *p, bool by_hash)
 {

@@ -29,10 +29,6 @@ const char *redis_reply_bytes(const struct redis_reply *reply, size_t *ret_n);
 /* Of integers, and of bytes that are a decimal number (TIME's parts); else 0. */
 int64_t redis_reply_integer(const struct redis_reply *reply);
 
-/* Of arrays; else 0 and NULL. */
-size_t redis_reply_count(const struct redis_reply *reply);
-const struct redis_reply *redis_reply_at(const struct redis_reply *reply, size_t i);
-
 struct redis_options {
     int64_t timeout_us; /* per command */
 };
@@ -73,8 +69,6 @@ typedef void (*redis_fn)(void *arg, const struct redis_reply *reply);
 void redis_command(struct redis *r, const struct redis_arg *words, size_t count,
                    redis_fn fn, void *arg);
 void redis_get(struct redis *r, const void *key, size_t n, redis_fn fn, void *arg);
-void redis_mget(struct redis *r, const struct redis_arg *keys, size_t count, redis_fn fn,
-                void *arg);
 
 /* static; Redis learns it when it is first used. */
 struct redis_script {

@@ -51,17 +51,3 @@ redis_reply_integer(const struct redis_reply *reply)
     default: return 0;
     }
 }
-
-size_t
-redis_reply_count(const struct redis_reply *reply)
-{
-    return redis_reply_type(reply) == REDIS_ARRAY ? reply_of(reply)->elements : 0;
-}
-
-const struct redis_reply *
-redis_reply_at(const struct redis_reply *reply, size_t i)
-{
-    if (i >= redis_reply_count(reply))
-        return NULL;
-    return (const struct redis_reply *)(const void *)reply_of(reply)->element[i];
-}

@@ -164,9 +164,3 @@ thread_pool_submit(struct thread_pool *pool, void (*fn)(void *arg),
     pthread_mutex_unlock(&pool->lock);
     return true;
 }
-
-size_t
-thread_pool_queue(const struct thread_pool *pool)
-{
-    return pool->unfinished;
-}

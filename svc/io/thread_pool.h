@@ -21,7 +21,4 @@ void thread_pool_free(struct thread_pool *pool);
 bool thread_pool_submit(struct thread_pool *pool, void (*fn)(void *arg),
                         void (*done)(void *arg), void *arg);
 
-/* Jobs that wait or run. */
-size_t thread_pool_queue(const struct thread_pool *pool);
-
 #endif

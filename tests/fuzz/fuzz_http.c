@@ -49,7 +49,6 @@ check_head(const struct http_head *head, const char *buf, size_t len)
     }
     (void)http_query_get(head->query, "after", text, sizeof(text), &value);
     (void)http_query_has(head->query, "q");
-    (void)http_percent_decode(head->path, text, sizeof(text), &value);
     (void)http_cookie_get(head, "crema_member", &value);
 }
 

@@ -40,17 +40,14 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct slice text = slice_of(data, size);
-    char alias[PAYCODE_ALIAS_DIGITS + 1], again[PAYCODE_DIGITS + 1],
-        mask[CARDNO_MASK_BYTES];
+    char alias[PAYCODE_ALIAS_DIGITS + 1], again[PAYCODE_DIGITS + 1];
     uint32_t code;
 
     if (paycode_split(text, alias, &code)) {
         paycode_format(alias, code, again);
         check(slice_eq_cstr(text, again));
     }
-    check(!cardno_check(text) || cardno_mask(text, mask));
-    if (cardno_mask(text, mask))
-        check(strlen(mask) == CARDNO_MASK_BYTES - 1);
+    (void)cardno_check(text);
     if (size >= CARDNO_RANDOM_BYTES)
         check_made(data, size);
     return 0;

@@ -3,6 +3,7 @@
  */
 #include "tools/cli/currency.h"
 
+#include <stddef.h>
 #include <strings.h>
 
 static const struct currency currencies[] = {
@@ -12,12 +13,6 @@ static const struct currency currencies[] = {
 };
 
 enum { COUNT = sizeof(currencies) / sizeof(currencies[0]) };
-
-const struct currency *
-currency_at(size_t at)
-{
-    return at < COUNT ? &currencies[at] : NULL;
-}
 
 const struct currency *
 currency_find(const char *code)

@@ -4,7 +4,6 @@
 #ifndef CREMA_CLI_CURRENCY_H
 #define CREMA_CLI_CURRENCY_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 struct currency {
@@ -16,8 +15,5 @@ struct currency {
 
 /* By its code, in capital or small letters; NULL when ISO 4217 has none such. */
 const struct currency *currency_find(const char *code);
-
-/* All of them, in the order of their codes; NULL behind the last. */
-const struct currency *currency_at(size_t at);
 
 #endif

@@ -19,11 +19,9 @@ enum { DB_PARAMS_MAX = 40, COPY_HEADER_BYTES = 19 };
 
 struct db {
     PGconn *conn;
-    struct db_rows *current; /* of a stream */
-    char *copied;            /* the message of a COPY that is being read */
+    char *copied; /* the message of a COPY that is being read */
     const char *copy_at, *copy_end;
     bool copy_begun; /* its header was read */
-    char sqlstate[6];
 };
 
 struct db_rows {
@@ -77,7 +75,6 @@ db_close(struct db *db)
     if (db == NULL) {
         return;
     }
-    db_rows_free(db->current);
     PQfreemem(db->copied);
     PQfinish(db->conn);
     free(db);
@@ -93,19 +90,15 @@ tell_error(const struct db *db, const char *what)
     cli_tell("%s: %.*s", what, (int)(n > 0 && error[n - 1] == '\n' ? n - 1 : n), error);
 }
 
-/* Notes and tells a failure; true when the result is a good one. */
+/* Tells a failure; true when the result is a good one. */
 static bool
-is_good(struct db *db, const PGresult *result)
+is_good(const struct db *db, const PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
 
-    db->sqlstate[0] = '\0';
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-        status == PGRES_SINGLE_TUPLE) {
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
         return true;
     }
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    snprintf(db->sqlstate, sizeof(db->sqlstate), "%s", state != NULL ? state : "08006");
     tell_error(db, "Postgres says");
     return false;
 }
@@ -223,34 +216,6 @@ db_run(struct db *db, const char *sql, const struct db_param *params, int count)
 
     db_rows_free(rows);
     return rows != NULL;
-}
-
-bool
-db_stream(struct db *db, const char *sql, const struct db_param *params, int count)
-{
-    if (!send_query(db, sql, params, count)) {
-        return false;
-    }
-    return PQsetSingleRowMode(db->conn) == 1;
-}
-
-struct db_rows *
-db_stream_next(struct db *db, bool *ret_ok)
-{
-    db_rows_free(db->current);
-    db->current = NULL;
-    PGresult *result = PQgetResult(db->conn);
-    if (result != NULL && PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
-        db->current = xcalloc(1, sizeof(*db->current));
-        db->current->result = result;
-        return db->current;
-    }
-    *ret_ok = result != NULL && is_good(db, result);
-    PQclear(result);
-    while ((result = PQgetResult(db->conn)) != NULL) {
-        PQclear(result);
-    }
-    return NULL;
 }
 
 bool
@@ -409,10 +374,4 @@ db_i64_array(const struct db_rows *rows, int row, int column, int64_t *ret, size
         ret[i] = read_be(at + 20 + i * 12 + 4, 8);
     }
     return count;
-}
-
-const char *
-db_sqlstate(const struct db *db)
-{
-    return db->sqlstate;
 }

@@ -64,17 +64,8 @@ db_query(struct db *db, const char *sql, const struct db_param *params, int coun
 bool db_run(struct db *db, const char *sql, const struct db_param *params, int count);
 
 /*
- * A query read row by row in bounded memory: db_stream, then db_stream_next until NULL
- * (then *ret_ok tells whether all went well). The rows given have one row each and are
- * freed by the next call.
- */
-bool db_stream(struct db *db, const char *sql, const struct db_param *params, int count);
-
-struct db_rows *db_stream_next(struct db *db, bool *ret_ok);
-
-/*
  * COPY (…) TO STDOUT in binary format, row by row in bounded memory: several times as
- * fast as db_stream. `select` has no parameters. db_copy_next gives the fields of the
+ * fast as a select. `select` has no parameters. db_copy_next gives the fields of the
  * next row, valid until the call after it (a null is empty); false at the end, or after
  * telling why, with *ret_ok false.
  */
@@ -100,8 +91,5 @@ const char *db_value(const struct db_rows *rows, int row, int column, size_t *re
 /* bigint[]: fills up to cap, returns how many there are. */
 size_t
 db_i64_array(const struct db_rows *rows, int row, int column, int64_t *ret, size_t cap);
-
-/* SQLSTATE of the last failure, "" when none. */
-const char *db_sqlstate(const struct db *db);
 
 #endif

@@ -22,9 +22,8 @@ struct mix {
     bool (*next)(struct round *r);
 };
 
-extern const struct mix mix_prepare, mix_spend, mix_refund, mix_keys, mix_redeem,
-    mix_void, mix_hold, mix_transfer, mix_shared, mix_settle, mix_repeat, mix_undo,
-    mix_undo_loads;
+extern const struct mix mix_spend, mix_refund, mix_keys, mix_redeem, mix_void, mix_hold,
+    mix_transfer, mix_shared, mix_settle, mix_repeat, mix_undo, mix_undo_loads;
 
 extern const struct mix *const mixes[];
 extern const int mix_count;

@@ -73,12 +73,6 @@ server_open(struct server *server)
                                         on_accept, server);
 }
 
-bool
-server_is_open(const struct server *server)
-{
-    return server->listener != NULL;
-}
-
 static void
 list_end(struct server *server, enum server_state state)
 {
@@ -109,10 +103,4 @@ void
 server_end_silent(struct server *server)
 {
     list_end(server, CONN_FRESH);
-}
-
-bool
-server_idle(const struct server *server)
-{
-    return server->count == 0;
 }

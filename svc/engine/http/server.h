@@ -25,8 +25,6 @@ struct server *server_new(struct service *s, int listen_fd, struct tls *tls);
 /* Begins to accept. */
 void server_open(struct server *server);
 
-bool server_is_open(const struct server *server);
-
 /*
  * Begins to leave: connections that wait for their next request end, the others end with
  * their reply. What is in the kernel's queue is still accepted.
@@ -46,8 +44,5 @@ void server_end_silent(struct server *server);
  */
 struct conn *server_take_over(struct request *r, struct slice head,
                               const struct conn_hooks *hooks, void *user);
-
-/* True when no HTTP connection is left. */
-bool server_idle(const struct server *server);
 
 #endif

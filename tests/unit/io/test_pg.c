@@ -130,11 +130,11 @@ test_bytes_and_nulls(void **state)
 }
 
 STMT(arrays,
-     "select $1::bigint[], $2::int[], $3::smallint[], $4::bytea[], $5::text[], "
-     "$6::timestamptz[], $7::boolean[], array_to_string($5::text[], ',', '*'), "
-     "($6::timestamptz[])[1], encode(($4::bytea[])[2], 'hex'), $8::bigint[], "
-     "array_to_string($7::boolean[], ',')",
-     8);
+     "select $1::bigint[]::text, $2::int[]::text, $3::smallint[]::text, "
+     "array_to_string(array(select encode(b, 'hex') from unnest($4::bytea[]) b), ',', "
+     "'*'), "
+     "($5::timestamptz[])[1], $6::bigint[]::text",
+     6);
 
 static void
 send_arrays(void)
@@ -144,9 +144,7 @@ send_arrays(void)
     static const int16_t i16[] = {-1};
     static const int64_t times[] = {INT64_C(1790000000000000)};
     static const bool nulls[] = {false, true, false};
-    static const bool bools[] = {true, false};
-    const struct pg_span blobs[] = {{"x", 1}, {"\0\1", 2}, {"", 0}};
-    const struct pg_span texts[] = {{"latte", 5}, {NULL, 0}, {"", 0}};
+    const struct pg_span blobs[] = {{"\0\1", 2}, {NULL, 0}, {"", 0}};
     struct pg_params p;
 
     pg_params_init(&p, &arena);
@@ -154,9 +152,7 @@ send_arrays(void)
     pg_param_i32_array(&p, i32, NULL, 2);
     pg_param_i16_array(&p, i16, NULL, 1);
     pg_param_bytea_array(&p, blobs, 3);
-    pg_param_text_array(&p, texts, 3);
     pg_param_time_us_array(&p, times, NULL, 1);
-    pg_param_bool_array(&p, bools, NULL, 2);
     pg_param_i64_array(&p, NULL, NULL, 0);
     pg_send(conn, &arrays, &p);
 }
@@ -165,28 +161,18 @@ static void
 test_arrays(void **state)
 {
     struct answer a;
-    int64_t i64[4] = {9, 9, 9, 9};
-    int32_t i32[2];
-    int16_t i16[1];
     size_t n;
 
     (void)state;
     send_arrays();
     finish(&a);
     assert_string_equal(a.outcome.message, "");
-    assert_true(pg_i64_array(a.results[0], 0, 0, i64, 4, &n));
-    assert_int_equal(n, 3);
-    assert_true(i64[0] == 1 && i64[1] == 0 && i64[2] == INT64_MAX && i64[3] == 9);
-    assert_false(pg_i64_array(a.results[0], 0, 0, i64, 2, &n));
-    assert_int_equal(pg_array_count(a.results[0], 0, 0), 3);
-    assert_true(pg_i32_array(a.results[0], 0, 1, i32, 2, &n) && i32[1] == 6);
-    assert_true(pg_i16_array(a.results[0], 0, 2, i16, 1, &n) && i16[0] == -1);
-    assert_string_equal(pg_bytes(a.results[0], 0, 7, &n), "latte,*,");
-    assert_true(pg_time_us(a.results[0], 0, 8) == INT64_C(1790000000000000));
-    assert_string_equal(pg_bytes(a.results[0], 0, 9, &n), "0001");
-    assert_true(pg_i64_array(a.results[0], 0, 10, i64, 4, &n));
-    assert_int_equal(n, 0);
-    assert_string_equal(pg_bytes(a.results[0], 0, 11, &n), "t,f");
+    assert_string_equal(pg_bytes(a.results[0], 0, 0, &n), "{1,NULL,9223372036854775807}");
+    assert_string_equal(pg_bytes(a.results[0], 0, 1, &n), "{5,6}");
+    assert_string_equal(pg_bytes(a.results[0], 0, 2, &n), "{-1}");
+    assert_string_equal(pg_bytes(a.results[0], 0, 3, &n), "0001,*,");
+    assert_true(pg_time_us(a.results[0], 0, 4) == INT64_C(1790000000000000));
+    assert_string_equal(pg_bytes(a.results[0], 0, 5, &n), "{}");
 }
 
 STMT(make_table,
@@ -245,7 +231,7 @@ test_group_is_atomic(void **state)
     finish(&a);
     assert_true(a.outcome.ok);
     assert_string_equal(pg_result_tag(a.results[0]), "INSERT 0 1");
-    assert_int_equal(pg_affected(a.results[1]), 1);
+    assert_string_equal(pg_result_tag(a.results[1]), "INSERT 0 1");
     assert_int_equal(rows_now(), 2);
     send_insert(3);
     send_insert(2);

@@ -50,21 +50,6 @@ parameters(void **state)
 }
 
 static void
-path_segments(void **state)
-{
-    struct slice value;
-    char buf[4];
-
-    (void)state;
-    assert_true(http_percent_decode(SLICE("a+%41"), buf, sizeof(buf), &value));
-    assert_true(slice_eq_cstr(value, "a+A"));
-    assert_true(http_percent_decode(SLICE_NONE, buf, sizeof(buf), &value));
-    assert_int_equal(value.n, 0);
-    assert_false(http_percent_decode(SLICE("abcde"), buf, sizeof(buf), &value));
-    assert_false(http_percent_decode(SLICE("%0"), buf, sizeof(buf), &value));
-}
-
-static void
 lists(void **state)
 {
     (void)state;
@@ -104,7 +89,6 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parameters),
-        cmocka_unit_test(path_segments),
         cmocka_unit_test(lists),
         cmocka_unit_test(cookies),
     };

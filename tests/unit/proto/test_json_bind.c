@@ -218,22 +218,6 @@ refusals_say_what(void **state)
     }
 }
 
-static void
-nodes_bind_too(void **state)
-{
-    struct customer customer = {0};
-    struct body body;
-
-    (void)state;
-    assert_int_equal(
-        bind("{\"amount\":1,\"extra\":{\"name\":\"ada\",\"age\":36}}", &body), JSON_OK);
-    assert_int_equal(json_bind_node(customer_fields, 2, body.extra, &customer, &err),
-                     JSON_OK);
-    assert_int_equal(customer.age, 36);
-    assert_int_equal(json_bind_node(customer_fields, 2, NULL, &customer, &err),
-                     JSON_INVALID);
-}
-
 /* A list of names that is too long for the message is cut, not overrun. */
 static void
 long_enums_are_cut(void **state)
@@ -284,7 +268,6 @@ main(void)
         cmocka_unit_test(binds_everything),
         cmocka_unit_test(absent_fields_stay),
         cmocka_unit_test(refusals_say_what),
-        cmocka_unit_test(nodes_bind_too),
         cmocka_unit_test(long_enums_are_cut),
         cmocka_unit_test(unknown_kinds_are_refused),
     };

@@ -19,10 +19,9 @@ write_all(struct json_out *o)
     json_kv_i64(o, "max", INT64_MAX);
     json_kv_i64(o, "zero", 0);
     json_kv_i64(o, "small", -7);
-    json_kv_u64(o, "u", UINT64_MAX);
     json_kv_array(o, "list");
     json_put_i64(o, 10);
-    json_put_u64(o, 99);
+    json_put_i64(o, 99);
     json_put_i64(o, 100);
     json_put_null(o);
     json_put_bool(o, true);
@@ -45,7 +44,7 @@ write_all(struct json_out *o)
 
 static const char all[] =
     "{\"min\":-9223372036854775808,\"max\":9223372036854775807,\"zero\":0,\"small\":-7,"
-    "\"u\":18446744073709551615,\"list\":[10,99,100,null,true,[],null],\"empty\":{},"
+    "\"list\":[10,99,100,null,true,[],null],\"empty\":{},"
     "\"text\":\"a\\\"b\\\\c\\n\\u0001\x7f/\xe2\x82\xac\",\"none\":\"\","
     "\"long\":\"0123456789abcdef\\\"0123456789abcdef\\\\\\\\0123456789\",\"no\":false,"
     "\"null\":null,\"raw\":{\"x\":1},\"at\":\"2026-11-22T12:00:00.104512Z\","
@@ -128,19 +127,17 @@ every_length_of_integer(void **state)
     uint64_t value = 1;
 
     (void)state;
-    for (int digits = 1; digits <= 20; digits++, value *= 10) {
+    for (int digits = 1; digits <= 19; digits++, value *= 10) {
         for (int below = 0; below < 2; below++) {
             char buf[32], expected[32];
             struct json_out o;
 
             json_out_init(&o, buf, sizeof(buf));
-            json_put_u64(&o, value - (uint64_t)below);
+            json_put_i64(&o, (int64_t)value - below);
             sprintf(expected, "%llu", (unsigned long long)(value - (uint64_t)below));
             assert_int_equal(o.len, strlen(expected));
             assert_memory_equal(buf, expected, o.len);
         }
-        if (digits == 20)
-            break;
     }
 }
 
