@@ -294,9 +294,14 @@ asan: ## the programs and unit tests with AddressSanitizer and UBSan, run
 	$(call suite,asan,unit pytest)
 cov: ## branch coverage of proto and core by the unit tests
 	$(call suite,cov,unit)
-tidy: ## layers, ownership of headers, lengths, comments, layout, shell scripts
+tidy: ## layers, ownership of headers, lengths, comments, layout, shell scripts, dead code
 	@tools/setup --check layout tidy
 	@tools/tidy
+	@if [ -d $(BUILD)/obj/svc ] && [ -d $(BUILD)/obj/tests/unit ]; then \
+	  tools/symbols $(BUILD); \
+	else \
+	  echo "symbols: not looked at before: make all unit-bins"; \
+	fi
 format: ## lay the C sources out as .clang-format says
 	@tools/setup --check layout
 	@clang-format -i $(ALL_C_H)
