@@ -26,6 +26,12 @@ pytestmark = pytest.mark.skipif("asan" in os.path.basename(BUILD), reason="make 
                                 "sanitizers; the plain build is run by the plain suite")
 
 
+
+def hear_ctrl_c():
+    """In the child: what was started in the background ignores the signal, a shell does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Newcomer:
     """Somebody who has just cloned the repository into a folder of theirs."""
 
@@ -71,7 +77,8 @@ class Newcomer:
         environment = {"HOME": self.home, "PATH": os.environ["PATH"], **settings}
         return subprocess.Popen([*self.prefix, *command], cwd=self.clone, env=environment,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-                                stderr=subprocess.STDOUT, start_new_session=True)
+                                stderr=subprocess.STDOUT, start_new_session=True,
+                                preexec_fn=hear_ctrl_c)
 
     def remove(self):
         reset = self.start("make", "reset")

@@ -38,7 +38,7 @@ def with_program(folder, name, script):
 def test_a_script_says_why_it_ends(tmp_path, script, arguments, program):
     """make run ended with 'Error 2' alone, since a sed in it failed with its words thrown away."""
     environment = {**with_program(tmp_path, program, "exit 7\n"), "POSTGRES_USER": "postgres",
-                   "CREMA_KEYS": os.path.join(tmp_path, "keys")}
+                   "CREMA_KEYS": os.path.join(tmp_path, "keys"), "CREMA_PG_OWNER": "dbname=crema"}
     run = subprocess.run([os.path.join(ROOT, script), *arguments], env=environment, text=True,
                          stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False)
     assert run.returncode == 7, run.stdout + run.stderr
@@ -90,4 +90,4 @@ def test_every_target_is_looked_at():
     targets = set(re.findall(r"^  make ([a-z-]+)", told, re.M))
     assert targets - {row[0] for row in TARGETS} == {
         "run", "reset", "setup", "test",  # install it, or need what run has installed
-        "clean", "help"}
+        "clean", "compdb", "help"}
