@@ -11,9 +11,10 @@ import subprocess
 import pytest
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.webkitgtk.options import Options
 
-from window import Window
+from window import HAND_S, Window
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4*/MiniBrowser"
@@ -66,6 +67,13 @@ class WebKitWindow(Window):
     def look(self, width, height=900, dark=False):
         self.driver.set_window_size(width, height)
 
+    def strokes(self, keys):
+        """WebDriver gives keys no times of their own, so a hand takes its time."""
+        chain = ActionChains(self.driver, duration=0)
+        for key, gap_s in keys:
+            chain.pause(gap_s if gap_s >= HAND_S else 0).send_keys(key)
+        chain.perform()
+
     def complaints(self):
         return []
 
@@ -85,12 +93,17 @@ class FirefoxWindow(Window):
     def look(self, width, height=900, dark=False):
         self.driver.ask("size", width, height)
 
-    def keys(self, *keys):
-        """Without a pause between them, as a scanner types: one command a key would take long."""
-        self.script("""for (const key of arguments[0]) (document.activeElement ?? document.body)
-            .dispatchEvent(new KeyboardEvent("keydown",
-                                             {key, bubbles: true, cancelable: true}))""",
-                    [NAMES.get(key, key) for text in keys for key in text])
+    def strokes(self, keys):
+        """In one command for all of them, at the times that the page is told."""
+        self.script("""let at = window.keyClock ?? 0;
+            for (const [key, gap] of arguments[0]) {
+              at = Math.max(at + gap, gap > 100 ? performance.now() : 0);
+              const event = new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true});
+              Object.defineProperty(event, "timeStamp", {value: at});
+              (document.activeElement ?? document.body).dispatchEvent(event);
+            }
+            window.keyClock = at;""",
+                    [[NAMES.get(key, key), gap_s * 1000] for key, gap_s in keys])
 
     def complaints(self):
         return []

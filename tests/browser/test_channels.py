@@ -68,7 +68,7 @@ def test_a_wrong_pay_code_is_refused(phone, counter):
     code = until(lambda: phone.attribute("paycode", "data-code"), "a pay code")
     phone.click("sheet-close")
     wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
-    counter.keys(wrong, ENTER)
+    counter.scan(wrong)
     until(lambda: counter.attribute("result", "data-tone") == "bad", "a refusal")
     assert not counter.all("visit")
 

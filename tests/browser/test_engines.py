@@ -42,7 +42,7 @@ def test_the_walk(browser, manager):
     code = until(lambda: phone.attribute("paycode", "data-code"), "a pay code")
     till.tab(1)
     till.keys("450")
-    till.keys(code, ENTER)
+    till.scan(code)
     till.find("visit")
     till.keys(ENTER)
     till.shows("result-title", "4.50")

@@ -15,7 +15,6 @@ from harness.paths import BUILD, ROOT, Port, clean_environment
 from harness.redis import Redis
 from harness.server import BIN
 
-ENTER = "\ue007"
 # What init is told instead of README's words; what is loaded, charged and left. VND by hand: it is
 # the same walk.
 SHOPS = {
@@ -116,7 +115,7 @@ def test_readme_ends_in_a_till_that_charges(shop, windows):
     phone.click("login-go")
     phone.find("home")
     phone.live().click("open-pay")
-    till.live().keys(until(lambda: phone.attribute("paycode", "data-code"), "a pay code"), ENTER)
+    till.live().scan(until(lambda: phone.attribute("paycode", "data-code"), "a pay code"))
     till.find("visit")
     till.keys(str(loaded))
     till.click("load")

@@ -7,7 +7,7 @@ from cashier import tone
 from conftest import as_till, log_in, newest_entry, present, until_entry
 from window import Window
 
-ENTER, ESCAPE, F8, F9 = "\ue007", "\ue00c", "\ue038", "\ue039"
+ENTER, ESCAPE, F8, F9, F10 = "\ue007", "\ue00c", "\ue038", "\ue039", "\ue03a"
 LOOKS = [(320, False)] + [(width, dark) for width in (360, 1280) for dark in (False, True)]
 
 
@@ -205,6 +205,8 @@ def test_too_little_money_offers_to_hold_what_is_there(guest, till):
     till.shows("result", "10.00 short")
     till.shows("result", "Hold the 50.00")
     till.keys(ENTER)
+    tone(till, "short")
+    till.keys(F10)
     tone(till, "good")
     guest.app.reaches("held", 5000)
     guest.app.reaches("balance", 0)

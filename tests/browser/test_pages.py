@@ -57,7 +57,7 @@ def test_till(counter, width, dark):
     counter.look(width, 900, dark)
     if not counter.all("visit"):
         judged(counter, "till-idle", width, dark)
-        counter.keys(CARD, ENTER)
+        counter.scan(CARD)
         counter.find("visit")
     counter.click("key-4")
     judged(counter, "till", width, dark)

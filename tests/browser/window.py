@@ -1,11 +1,11 @@
 """A browser window that a person uses: Chromium through Selenium, found by data-testid."""
 import os
 import re
+import time
 
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service as Driver
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
 from harness import until
@@ -24,6 +24,23 @@ AT_REST = """return document.getAnimations().every((each) => each.playState !== 
     || each.effect.getTiming().iterations === Infinity
     || each.effect.target.closest(".countdown"))"""
 
+# Between two keys: of a hand, of a scanner.
+HAND_S, SCANNER_S = 0.18, 0.004
+# What WebDriver calls a key, as the page is to hear of it: key, place, number, text.
+NAMED = {
+    "\ue003": ("Backspace", "Backspace", 8, ""), "\ue004": ("Tab", "Tab", 9, ""),
+    "\ue007": ("Enter", "Enter", 13, "\r"), "\ue00c": ("Escape", "Escape", 27, ""),
+    " ": (" ", "Space", 32, " "),
+    **{chr(0xE030 + at): (f"F{at}", f"F{at}", 111 + at, "") for at in range(1, 13)}}
+
+
+def key_event(key, kind):
+    """The fields of a DevTools key event for a key."""
+    code = f"Digit{key}" if key.isdigit() else f"Key{key.upper()}" if key.isalpha() else ""
+    name, code, number, text = NAMED.get(key, (key, code, ord(key.upper()) if code else 0, key))
+    fields = {"key": name, "code": code, "windowsVirtualKeyCode": number}
+    return {**fields, "text": text} if kind == "keyDown" and text else fields
+
 
 class Window:
     """One browser with a profile of its own, so that nothing is shared but the service."""
@@ -31,6 +48,7 @@ class Window:
     def __init__(self, service, width=1280, height=900, dark=False):
         self.service = service
         self.tabs = []
+        self.clock = 0  # of the last key
         self.driver = self._launch()
         self.look(width, height, dark)
 
@@ -139,8 +157,22 @@ class Window:
                     self.find(testid), value)
 
     def keys(self, *keys):
-        """Keys pressed wherever the focus is, as a keyboard or a scanner does."""
-        ActionChains(self.driver).send_keys(*keys).perform()
+        """Keys pressed by a hand, wherever the focus is."""
+        self.strokes([(key, HAND_S) for key in "".join(keys)])
+
+    def scan(self, code, suffix="\ue007", gap_s=SCANNER_S):
+        """Keys as a scanner sends them: in a burst."""
+        first, *others = code + suffix
+        self.strokes([(first, HAND_S), *((key, gap_s) for key in others)])
+
+    def strokes(self, keys):
+        """Keys, each so long after the last one by the time that the page is told: neither the
+        speed of this machine nor a sleep makes a hand of a scanner."""
+        for key, gap_s in keys:
+            self.clock = max(self.clock + gap_s, time.time() if gap_s >= HAND_S else 0)
+            for kind in ("keyDown", "keyUp"):
+                self.driver.execute_cdp_cmd("Input.dispatchKeyEvent", {
+                    "type": kind, "timestamp": self.clock, **key_event(key, kind)})
 
     def inside(self, testid):
         """For `with`: what follows happens in that frame."""

@@ -1,17 +1,23 @@
-// Redeem (F2), refund (F4) and void: short dialogs that end in one operation.
+// Redeem (F2), refund (F4), void, capture (F9) and release: short dialogs that end in one operation.
 import { html, useEffect, useRef, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { money, moment } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
+import { Answer, keepFocus } from "/web/till/answer.js";
+import { parseScan } from "/web/till/codes.js";
 import { RewardList } from "/web/till/customer.js";
 import { capture, redeem, refund, release, voidOf } from "/web/till/ops.js";
 import { amountOf } from "/web/till/pad.js";
+import { canRefund } from "/web/till/recent.js";
 import { state } from "/web/till/state.js";
+import { nameOf } from "/web/till/visit.js";
 
 const shut = () => state.set({ dialog: null });
 
-function Frame({ title, children }) {
+// The focus stands on the text: a scan or a hurried Enter presses nothing. The button that answers
+// has a key of its own, which is printed on it.
+function Frame({ title, focus = true, children }) {
   const dialog = useRef(null);
   useEffect(() => {
     const element = dialog.current;
@@ -19,13 +25,20 @@ function Frame({ title, children }) {
     return () => element.close();
   }, []);
   return html`
-    <dialog class="sheet" ref=${dialog} aria-label=${title} data-testid="dialog"
+    <dialog class="sheet" ref=${dialog} aria-label=${title} data-testid="dialog" onPointerDown=${keepFocus}
       onCancel=${(event) => { event.preventDefault(); shut(); }}>
-      <div class="sheet-head"><h2>${title}</h2>
+      <div class="sheet-head"><h2 tabindex="-1" autofocus=${focus}>${title}</h2>
         <button class="button bare round" type="button" onClick=${shut} aria-label=${t("close")}>${icon("close")}</button></div>
       <div class="sheet-body">${children}</div>
     </dialog>`;
 }
+
+// Whom it is about, and how much.
+const About = ({ name, person, amount, reward }) => html`
+  <p class="row apart" data-testid="about"><span>${[t(`till.${name}`), person].filter(Boolean).join(" · ")}</span>
+    <strong class="nums">${amount ? money(amount) : reward ?? ""}</strong></p>`;
+
+const Leave = () => html`<button class="button wide" type="button" onClick=${shut}>${t("cancel")}</button>`;
 
 function Redeem() {
   const { visit, rewards } = useStore(state);
@@ -36,69 +49,64 @@ function Redeem() {
     <//>`;
 }
 
-function Refund({ operation }) {
+function Refund({ operation, receipt: scanned }) {
   const { recent, typed } = useStore(state);
-  const last = operation ?? recent.find((each) => ["charge", "capture"].includes(each.name) && (!each.state || each.state === "partly"));
-  const [receipt, setReceipt] = useState(last?.receipt ?? "");
+  const [receipt, setReceipt] = useState(scanned ?? (operation ?? recent.find(canRefund))?.receipt ?? "");
+  const [wrong, setWrong] = useState(false);
   const known = recent.find((each) => each.receipt === receipt.trim());
   const part = amountOf(typed);
-  const subject = known ?? { receipt: receipt.trim() };
-  const go = (event) => { event.preventDefault(); if (subject.receipt) refund(subject, part); };
-  const all = () => { if (subject.receipt) refund(subject, 0); };
+  const left = known ? known.amount - (known.back ?? 0) : 0;
+  const go = (amount) => {
+    const found = parseScan(receipt);
+    if (found?.kind !== "receipt") return setWrong(true);
+    return refund(known ?? { receipt: found.code }, amount);
+  };
+  const whole = left > 0 ? t("till.refund.all", { amount: money(left) }) : t("till.refund.whole");
   return html`
-    <${Frame} title=${t("till.refund.title")}>
-      <form class="stack" onSubmit=${go}>
-        <label class="field"><span>${t("till.refund.number")}</span>
-          <input value=${receipt} onInput=${(event) => setReceipt(event.target.value)} autocomplete="off"
-            spellcheck="false" data-testid="receipt-field" /></label>
-        ${known && html`
-          <p class="row apart"><span>${t(`till.${known.name}`)} ${known.person ?? ""}</span>
-            <strong class="nums">${money(known.amount)}</strong></p>`}
-        ${part > 0
-          ? html`
-              <button class="button main wide" type="submit" autofocus data-testid="refund-part">
-                ${t("till.refund.part", { amount: money(part) })}</button>
-              <button class="button wide" type="button" onClick=${all} data-testid="refund-all">
-                ${t("till.refund.whole")}</button>`
-          : html`
-              <button class="button main wide" type="submit" autofocus data-testid="refund-all">
-                ${t("till.refund.whole")}</button>
-              <p class="quiet small">${t("till.refund.hint")}</p>`}
-      </form>
+    <${Frame} title=${t("till.refund.title")} focus=${receipt !== ""}>
+      <label class="field"><span>${t("till.refund.number")}</span>
+        <input value=${receipt} onInput=${(event) => { setReceipt(event.target.value); setWrong(false); }} autocomplete="off"
+          spellcheck="false" autofocus=${receipt === ""} data-testid="receipt-field" aria-invalid=${wrong} /></label>
+      ${wrong && html`<p class="note bad" role="alert">${t("till.refund.wrong")}</p>`}
+      ${known && html`<${About} ...${known} />`}
+      ${part > 0 && html`
+        <${Answer} act=${() => go(part)} testid="refund-part" text=${t("till.refund.part", { amount: money(part) })} />
+        <button class="button wide" type="button" onClick=${() => go(0)} data-testid="refund-all">${whole}</button>`}
+      ${part === 0 && html`
+        <${Answer} act=${() => go(0)} testid="refund-all" text=${whole} />
+        <p class="quiet small">${t("till.refund.hint")}</p>`}
     <//>`;
 }
 
 function Void({ operation }) {
   return html`
     <${Frame} title=${t("till.void.title", { amount: operation.amount ? money(operation.amount) : operation.reward ?? "" })}>
+      <${About} ...${operation} />
       <p>${t("till.void.text")}</p>
-      <button class="button main wide" type="button" autofocus onClick=${() => voidOf(operation)} data-testid="void-go">
-        ${t("till.void.go")}</button>
-      <button class="button wide" type="button" onClick=${shut}>${t("cancel")}</button>
+      <${Answer} act=${() => voidOf(operation)} testid="void-go" text=${t("till.void.go")} />
+      <${Leave} />
     <//>`;
 }
 
 // What was typed is taken, at most what is held; a rest that was not held is charged afterwards.
 function CaptureActs({ hold, part }) {
-  const all = html`
-    <button class=${`button wide ${part > 0 && part < hold.amount ? "" : "main"}`} type="button"
-      autofocus=${!part || part >= hold.amount} data-testid="capture-all"
-      onClick=${() => capture(hold, hold.amount, Math.max(0, part - hold.amount))}>
-      ${t("till.capture.all", { amount: money(hold.amount) })}</button>`;
-  if (part === 0) return html`${all}<p class="quiet small">${t("till.capture.hint")}</p>`;
-  if (part > hold.amount) {
-    return html`<p>${t("till.capture.over", { held: money(hold.amount), rest: money(part - hold.amount) })}</p>${all}`;
-  }
-  if (part === hold.amount) return all;
+  const rest = Math.max(0, part - hold.amount);
+  const some = part > 0 && part < hold.amount;
+  const text = t("till.capture.all", { amount: money(hold.amount) });
+  const take = () => capture(hold, hold.amount, rest);
   return html`
-    <p>${t("till.capture.rest", { rest: money(hold.amount - part) })}</p>
-    <button class="button main wide" type="button" autofocus onClick=${() => capture(hold, part)} data-testid="capture-part">
-      ${t("till.capture.part", { amount: money(part) })}</button>
-    ${all}`;
+    ${rest > 0 && html`<p>${t("till.capture.over", { held: money(hold.amount), rest: money(rest) })}</p>`}
+    ${some && html`
+      <p>${t("till.capture.rest", { rest: money(hold.amount - part) })}</p>
+      <${Answer} act=${() => capture(hold, part)} testid="capture-part"
+        text=${t("till.capture.part", { amount: money(part) })} />
+      <button class="button wide" type="button" onClick=${take} data-testid="capture-all">${text}</button>`}
+    ${!some && html`<${Answer} act=${take} testid="capture-all" text=${text} />`}
+    ${part === 0 && html`<p class="quiet small">${t("till.capture.hint")}</p>`}`;
 }
 
 function Capture({ operation }) {
-  const { holds, typed } = useStore(state);
+  const { holds, typed, visit } = useStore(state);
   const [id, choose] = useState(operation?.id ?? holds[0]?.id);
   const hold = holds.find((each) => each.id === id) ?? holds[0];
   const line = (each) => t("till.hold.until", { amount: money(each.amount), time: moment(each.expires_at) });
@@ -110,6 +118,7 @@ function Capture({ operation }) {
           <select value=${hold.id} onChange=${(event) => choose(event.target.value)} data-testid="capture-which">
             ${holds.map((each) => html`<option value=${each.id} selected=${each.id === hold.id}>${line(each)}</option>`)}
           </select></label>`}
+      ${hold && visit && html`<${About} name="hold" person=${nameOf(visit)} amount=${hold.amount} />`}
       ${holds.length === 1 && html`<p class="quiet">${line(hold)}</p>`}
       ${hold && html`
         <${CaptureActs} hold=${hold} part=${amountOf(typed)} />
@@ -119,12 +128,14 @@ function Capture({ operation }) {
 }
 
 function Release({ operation }) {
+  const { visit } = useStore(state);
   return html`
     <${Frame} title=${t("till.release.title", { amount: money(operation.amount) })}>
+      <${About} name="hold" person=${visit ? nameOf(visit) : ""} amount=${operation.amount} />
       <p>${t("till.release.text")}</p>
-      <button class="button main wide" type="button" autofocus onClick=${() => release(operation)} data-testid="release-go">
-        ${t("till.release.go", { amount: money(operation.amount) })}</button>
-      <button class="button wide" type="button" onClick=${shut}>${t("cancel")}</button>
+      <${Answer} act=${() => release(operation)} testid="release-go"
+        text=${t("till.release.go", { amount: money(operation.amount) })} />
+      <${Leave} />
     <//>`;
 }
 
@@ -132,5 +143,6 @@ export function Dialogs() {
   const { dialog } = useStore(state);
   if (!dialog) return null;
   const view = { redeem: Redeem, refund: Refund, void: Void, capture: Capture, release: Release }[dialog.name];
-  return html`<${view} key=${dialog.name} operation=${dialog.operation} />`;
+  const { name, operation, receipt, scans } = dialog;
+  return html`<${view} key=${`${name} ${scans ?? ""}`} operation=${operation} receipt=${receipt} />`;
 }

@@ -9,6 +9,8 @@ import { amountOf, isAmount } from "/web/till/pad.js";
 import { state } from "/web/till/state.js";
 import { clear, enter, erase, holdTyped, press } from "/web/till/input.js";
 import { chargeOther, load } from "/web/till/ops.js";
+import { taken } from "/web/till/listen.js";
+import { questionOf } from "/web/till/question.js";
 import { nameOf } from "/web/till/visit.js";
 import { Whose } from "/web/till/whose.js";
 
@@ -16,18 +18,16 @@ const noughts = () => (exponent() === 2 ? "00" : "000");
 const keys = () => ["7", "8", "9", "4", "5", "6", "1", "2", "3", noughts(), "0"];
 const grouped = (digits) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");
 
-// Keys of the screen do not take the focus, so a scanner's Enter never presses one of them.
-const keepFocus = (event) => event.target.closest("button") && event.preventDefault();
-
 // What is being asked for stays in sight until there is an answer, or the next amount is begun.
 function Display({ typed, busy }) {
   const field = useRef(null);
   const { phase, dialog } = state.get();
-  useEffect(() => { if (phase === "ready" && !dialog) field.current.focus({ preventScroll: true }); }, [phase, dialog]);
-  const taken = (event) => {
-    const digits = event.target.value.replace(/\D/g, "");
+  const free = phase === "ready" && !dialog && !questionOf(state.get());
+  useEffect(() => { if (free) field.current.focus({ preventScroll: true }); }, [free]);
+  const put = (event) => {
+    const text = event.target.value;
     event.target.value = "";
-    if (digits) press(digits);
+    taken(text, event.timeStamp);
   };
   const amount = isAmount(typed);
   return html`
@@ -40,7 +40,7 @@ function Display({ typed, busy }) {
         ${amount ? money(typed === "" && busy?.amount ? busy.amount : amountOf(typed)) : grouped(typed)}</output>
       <label class="scan-line">
         ${icon("scan")}<span class="unseen">${t("till.scan")}</span>
-        <input ref=${field} class="scan" data-testid="scan" inputmode="none" autocomplete="off" onInput=${taken} />
+        <input ref=${field} class="scan" data-testid="scan" inputmode="none" autocomplete="off" onInput=${put} />
         <span class="scan-hint quiet small" aria-hidden="true">${t("till.scan")}</span>
       </label>
     </div>`;
@@ -59,7 +59,7 @@ export function Keypad() {
   const stopped = Boolean(busy || waiting);
   const ready = amount > 0 && visit && !stopped;
   return html`
-    <section class="keypad" aria-label=${t("till.keypad")} onPointerDown=${keepFocus}>
+    <section class="keypad" aria-label=${t("till.keypad")}>
       <${Display} typed=${typed} busy=${busy} />
       <div class="keys">
         ${keys().map((key) => html`

@@ -5,8 +5,10 @@ import { money, moneyFull, moment, signedPoints } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
+import { Answer as AnswerButton } from "/web/till/answer.js";
 import { canDrop, charge, chargeOther, chargeSplit, dropWaiting, hold, run } from "/web/till/ops.js";
 import { canRefund, canVoid, open } from "/web/till/recent.js";
+import { questionOf } from "/web/till/question.js";
 import { state } from "/web/till/state.js";
 
 function titleOf({ intent, entry, returned, given, other }) {
@@ -76,6 +78,15 @@ function Good({ result }) {
     </section>`;
 }
 
+// Whom it is about, how much was asked for, and where the focus stands meanwhile.
+function Question({ intent, children }) {
+  const text = useRef(null);
+  useEffect(() => { text.current.focus({ preventScroll: true }); }, []);
+  return html`
+    <p class="result-title" data-testid="result-title" tabindex="-1" ref=${text}>${children}</p>
+    <p class="small">${[t(`till.${intent.name}`), intent.person, money(intent.amount)].filter(Boolean).join(" · ")}</p>`;
+}
+
 // Too little on the card: the question and the button that answers it.
 function Short({ intent, error }) {
   const { short, spendable } = error.body;
@@ -85,11 +96,11 @@ function Short({ intent, error }) {
   return html`
     <section class="result ask" role="alert" data-testid="result" data-tone="short">
       <div class="grow">
-        <p class="result-title" data-testid="result-title">${t("till.short.title", values)}</p>
+        <${Question} intent=${intent}>${t("till.short.title", values)}<//>
         <p>${t(split ? "till.short.text" : "till.short.none", values)}</p>
         <div class="row result-acts">
-          <button class="button main" type="button" onClick=${act} data-testid="split" ref=${(button) => button?.focus()}>
-            ${t(split ? "till.short.go" : "till.short.cash", values)}</button>
+          <${AnswerButton} wide=${false} act=${act} testid="split"
+            text=${t(split ? "till.short.go" : "till.short.cash", values)} />
           <button class="button" type="button" onClick=${() => state.set({ result: null })}>${t("cancel")}</button>
         </div>
       </div>
@@ -97,18 +108,18 @@ function Short({ intent, error }) {
 }
 
 // Too little to hold what was asked for: hold what is there.
-function ShortHold({ error }) {
+function ShortHold({ intent, error }) {
   const { short, spendable } = error.body;
   const values = { short: money(short), spendable: money(spendable) };
   return html`
     <section class="result ask" role="alert" data-testid="result" data-tone="short">
       <div class="grow">
-        <p class="result-title" data-testid="result-title">${t("till.short.title", values)}</p>
+        <${Question} intent=${intent}>${t("till.short.title", values)}<//>
         <p>${t(spendable > 0 ? "till.short.hold" : "till.short.nohold", values)}</p>
         <div class="row result-acts">
           ${spendable > 0 && html`
-            <button class="button main" type="button" onClick=${() => hold(spendable)} data-testid="hold-less"
-              ref=${(button) => button?.focus()}>${t("till.short.holdgo", values)}</button>`}
+            <${AnswerButton} wide=${false} act=${() => hold(spendable)} testid="hold-less"
+              text=${t("till.short.holdgo", values)} />`}
           <button class="button" type="button" onClick=${() => state.set({ result: null })}>${t("cancel")}</button>
         </div>
       </div>
@@ -148,17 +159,14 @@ const Hint = ({ text }) => html`
   <section class="result ask" role="status" data-testid="result" data-tone="hint">
     <p class="result-title">${text}</p></section>`;
 
-// A question is put only while the customer is here whom it is about.
 function Answer({ result, waiting, busy, visit }) {
   if (busy?.slow) return html`<${Slow} />`;
   if (waiting) return html`<${Waiting} waiting=${waiting} />`;
   if (!result) return null;
   if (result.tone === "good") return html`<${Good} result=${result} />`;
-  if (result.tone === "hint") return html`<${Hint} text=${t(result.text)} />`;
+  if (result.tone === "hint") return html`<${Hint} text=${t(result.text, result.values)} />`;
   const { error, intent } = result;
-  const here = visit && visit.visit === intent.body?.visit;
-  const offer = here && error.slug === "insufficient-funds" && Number.isInteger(error.body.short)
-    && { charge: Short, hold: ShortHold }[intent.name];
+  const offer = { charge: Short, hold: ShortHold }[questionOf({ result, visit })];
   return offer ? html`<${offer} intent=${intent} error=${error} />` : html`<${Bad} text=${explain(error)} />`;
 }
 

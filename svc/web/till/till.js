@@ -21,7 +21,9 @@ import { Day } from "/web/till/day.js";
 import { followHolds } from "/web/till/holds.js";
 import { claimSlot } from "/web/till/slot.js";
 import { resume } from "/web/till/ops.js";
-import { listen, scan } from "/web/till/input.js";
+import { keepFocus } from "/web/till/answer.js";
+import { scan } from "/web/till/input.js";
+import { listen } from "/web/till/listen.js";
 import { Keypad } from "/web/till/keypad.js";
 import { Customer } from "/web/till/customer.js";
 import { Result } from "/web/till/result.js";
@@ -47,7 +49,7 @@ function Head() {
 function Till() {
   const { link } = useStore(state);
   return html`
-    <div class="till" data-testid="till">
+    <div class="till" data-testid="till" onPointerDown=${keepFocus}>
       <${Head} />
       <main class="till-main">
         <div class="till-left"><${Keypad} /></div>

@@ -16,6 +16,11 @@ export default {
   "till.whose.asking": "Asking whose card this is…",
   "till.card": "Card {number}",
   "till.scan.busy": "Not taken: the last operation has no answer yet. Scan again after it.",
+  "till.scan.closed": "Closed: another card was scanned.",
+  "till.scan.unread": "Not read. Scan again.",
+  "till.needcode":
+    "A card has 16 digits, a pay code 20; {count} are typed. Erase some, or scan " +
+    "it.",
   "till.load": "Load cash",
   "till.redeem": "Redeem",
   "till.refund": "Refund",
@@ -89,6 +94,10 @@ export default {
   "till.state.ended": "Ended",
   "till.refund.title": "Refund",
   "till.refund.whole": "Refund all of it",
+  "till.refund.all": "Refund all of it: {amount}",
+  "till.refund.wrong":
+    "This is no receipt number. It begins with acc_ and ends with a dash and a " +
+    "number, as acc_…-42: scan it, or type all of it.",
   "till.refund.part": "Refund {amount}",
   "till.refund.hint": "Or type a smaller amount on the keypad first, then choose Refund.",
   "till.refund.number": "Receipt number",

@@ -16,6 +16,11 @@ export default {
   "till.whose.asking": "Đang hỏi thẻ này của ai…",
   "till.card": "Thẻ {number}",
   "till.scan.busy": "Chưa nhận: thao tác trước chưa có trả lời. Có trả lời rồi hãy quét lại.",
+  "till.scan.closed": "Đã đóng: một thẻ khác được quét.",
+  "till.scan.unread": "Chưa đọc được. Hãy quét lại.",
+  "till.needcode":
+    "Thẻ có 16 số, mã thanh toán có 20; đã nhập {count}. Hãy xóa bớt, hoặc quét " +
+    "thẻ.",
   "till.load": "Nạp tiền mặt",
   "till.redeem": "Đổi thưởng",
   "till.refund": "Hoàn tiền",
@@ -89,6 +94,10 @@ export default {
   "till.state.ended": "Đã kết thúc",
   "till.refund.title": "Hoàn tiền",
   "till.refund.whole": "Hoàn toàn bộ",
+  "till.refund.all": "Hoàn toàn bộ: {amount}",
+  "till.refund.wrong":
+    "Đây không phải số biên lai. Số này bắt đầu bằng acc_ và kết thúc bằng gạch " +
+    "ngang và một số, như acc_…-42: hãy quét, hoặc nhập đủ.",
   "till.refund.part": "Hoàn {amount}",
   "till.refund.hint": "Hoặc nhập số tiền nhỏ hơn trước, rồi chọn Hoàn tiền.",
   "till.refund.number": "Số biên lai",
