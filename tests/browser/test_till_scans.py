@@ -172,7 +172,8 @@ def test_a_receipt_that_is_scanned_is_one_to_refund(desk, pair):
 
 
 @pytest.mark.parametrize("what,sent,suffix", [
-    ("a card, Enter", "{card}", "\ue007"), ("a card, Tab", "{card}", TAB), ("a card, nothing", "{card}", ""),
+    ("a card, Enter", "{card}", "\ue007"), ("a card, Tab", "{card}", TAB),
+    ("a card, nothing", "{card}", ""),
     ("a card, Code 128", "]C0{card}", ENTER), ("a pay code, QR", "]Q3{code}", TAB),
     ("a stripe", ";{card}=3012101?", ENTER)])
 def test_what_scanners_send_after_an_amount(desk, pair, service, what, sent, suffix):

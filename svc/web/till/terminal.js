@@ -9,6 +9,7 @@ import { at, serviceNow } from "/web/shared/time.js";
 import { state } from "/web/till/state.js";
 
 const KEY = "till.key";
+const DEMO = "till.demo"; // who the demo's till was, for a reload without network
 const PREFIX = "crema-terminal-v1:";
 const RENEW_AT = 0.8;
 const RENEW_MIN_MS = 5000;
@@ -45,7 +46,9 @@ async function comeBack() {
 
 async function demoToken() {
   const { body } = await anonymous.post("/v1/demo/session", {});
-  state.set({ till: { terminal: body.terminal, store: body.store_name ?? body.store }, demoCard: body.present ?? null });
+  const till = { terminal: body.terminal, store: body.store_name ?? body.store };
+  state.set({ till, demoCard: body.present ?? null });
+  keep(DEMO, till).catch(() => {});
   return body;
 }
 
@@ -90,7 +93,10 @@ export function renewToken() {
 
 // Answers whether this browser is a till at all.
 export async function isEnrolled() {
-  if (isDemo) return true;
+  if (isDemo) {
+    state.set({ till: (await recall(DEMO)) ?? null });
+    return true;
+  }
   const identity = await recall(KEY);
   if (!identity) return false;
   state.set({ till: { terminal: identity.terminal, store: identity.store } });

@@ -95,7 +95,7 @@ async function ask() {
 // heard is asked for when the line is there.
 async function standAlone(error) {
   const program = error instanceof NoAnswer && (await recall(PROGRAM));
-  if (!program) throw error;
+  if (!program || !state.get().till) throw error;
   setProgram(program);
   const stop = live.status.subscribe(({ state: link }) => {
     if (link === "live") ask().then(stop, () => {});
