@@ -1,4 +1,4 @@
-"""The till's scanner module alone, in node: what scanners on the market send, key by key, in time."""
+"""The till's scanner module alone, in node: what scanners on the market send, key by key."""
 import json
 import os
 import shutil
@@ -117,7 +117,8 @@ CASES = {
     "an amount by a quick hand": (hand("450", 60) + enter(60), [], 4),
     "two keys that fall together": (keys("45", 5, 1000) + hand("0") + enter(), [], 4),
     "three fingers that roll": (keys("456", 22, 1000) + enter(), [], 4),
-    "a last digit and Enter that fall together": (hand("45") + keys("0", 1, 180) + enter(30), [], 4),
+    "a last digit and Enter that fall together": (
+        hand("45") + keys("0", 1, 180) + enter(30), [], 4),
     "a card by hand": (hand(CARD) + enter(), [], 17),
     "a key held down": (
         keys("0", 1, 1000) + [{"key": "0", "gap": 30, "repeat": True}] * 9 + enter(), [], 11),
@@ -125,7 +126,8 @@ CASES = {
     "Enter some time after a scan is a hand's": (burst(CARD) + enter(400), read(CARD), 3),
     # Amount and scan.
     "an amount by hand, then a scan": (hand("4500") + burst(CARD, first=400), read(CARD), 6),
-    "an amount by hand, then at once a scan": (hand("4500", 130) + burst(CARD, first=70), read(CARD), 6),
+    "an amount by hand, then at once a scan": (
+        hand("4500", 130) + burst(CARD, first=70), read(CARD), 6),
     "the last digit touches the scan": (
         hand("45") + keys("0", 1, 180) + burst(CARD, first=45),
         [{"type": "undo", "keys": 3}, {"type": "hand", "text": "0"}, SCANNED], 5),
@@ -135,7 +137,8 @@ CASES = {
     "a scanner with 80 ms between keys teaches its pace": (
         burst(CARD, 80), read(CARD, undo=16) + [{"type": "pace", "ms": 96}], 16),
     "an amount, then a scanner with 80 ms between keys": (
-        hand("450") + burst(CODE, 80), read(CODE, "paycode", undo=20) + [{"type": "pace", "ms": 96}], 23),
+        hand("450") + burst(CODE, 80),
+        read(CODE, "paycode", undo=20) + [{"type": "pace", "ms": 96}], 23),
     "a wireless scanner that stumbles at first": (
         keys(CARD[:2], 70, 1000) + burst(CARD[2:], first=70),
         [{"type": "undo", "keys": 2}] + read(CARD), 4),
@@ -163,8 +166,9 @@ def played():
         pytest.skip("node is not installed")
     tables = {**{name: (None, *case) for name, case in CASES.items()}, **LEARNT}
     cases = [{"pace": case[0], "strokes": case[1]} for case in tables.values()]
-    run = subprocess.run([node, os.path.join(HERE, "scanner_run.mjs"), TILL], input=json.dumps(cases),
-                         text=True, capture_output=True, timeout=60, check=False)
+    run = subprocess.run([node, os.path.join(HERE, "scanner_run.mjs"), TILL],
+                         input=json.dumps(cases), text=True, capture_output=True, timeout=60,
+                         check=False)
     assert run.returncode == 0, run.stderr
     return dict(zip(tables, json.loads(run.stdout)))
 

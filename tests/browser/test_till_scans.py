@@ -1,4 +1,4 @@
-"""Scans at the till: never a key press wherever the focus is, and nothing but a hand moves money."""
+"""Scans at the till: never a key press wherever the focus is; only a hand moves money."""
 import pytest
 
 from harness import Phone, until
@@ -54,7 +54,7 @@ def focused(desk):
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_scan_answers_no_question(desk, pair, question):
-    """The next customer's card, with the answering button focused: the first one's stays as it is."""
+    """The next customer's card, with the answering button focused: the first one's stays."""
     ada, next_one = pair
     asked(desk, ada, question)
     before = moved(ada)
