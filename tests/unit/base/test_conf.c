@@ -158,5 +158,6 @@ main(void)
         cmocka_unit_test(test_print),
     };
 
+    clearenv(); /* whoever runs the suite may have settings of his own */
     return cmocka_run_group_tests(tests, setup, teardown);
 }
