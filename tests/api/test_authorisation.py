@@ -278,8 +278,14 @@ def browser(service):
 
 
 def test_cookies_are_set_as_they_should(service, browser):
+    """Without Secure, since this is a demo on plain http; tests/api/test_demo_facilities.py holds
+    that everything else has it."""
     attributes = {part.strip().lower() for part in browser.set_cookie.split(";")[1:]}
-    assert {"httponly", "secure", "samesite=strict"} <= attributes
+    assert {"httponly", "samesite=strict"} <= attributes and "secure" not in attributes
+    session = {"email": "ada@example.com", "password": "crema-demo", "role": "member",
+               "client": "web", "cookie": True}
+    reply = Client(service).post("/v1/sessions", session).expect(201)
+    assert "; Secure;" in reply.headers["set-cookie"]
     assert browser.cookie.startswith("crema_member=v4.local.")
     assert Browser(service, "staff").cookie.startswith("crema_staff=v4.local.")
 
