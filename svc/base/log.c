@@ -186,7 +186,7 @@ line_write(struct line *line)
     write_all(line->text, line->n);
 }
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 message(enum log_level level, const char *mod, const char *format, va_list args)
 {
     struct line line;
