@@ -24,6 +24,14 @@ AT_REST = """return document.getAnimations().every((each) => each.playState !== 
     || each.effect.getTiming().iterations === Infinity
     || each.effect.target.closest(".countdown"))"""
 
+# Brings an element to the middle of the window; false while it, or what it stands on, still moves:
+# a click is aimed before it lands.
+STANDS_STILL = """const [element] = arguments;
+    element.scrollIntoView({block: "center"});
+    return document.getAnimations().every((each) => each.playState !== "running"
+        || each.effect.pseudoElement || each.effect.getTiming().iterations === Infinity
+        || !each.effect.target.contains(element));"""
+
 # Between two keys: of a hand, of a scanner.
 HAND_S, SCANNER_S = 0.18, 0.004
 # What WebDriver calls a key, as the page is to hear of it: key, place, number, text.
@@ -133,18 +141,22 @@ class Window:
 
     # --- acting ---------------------------------------------------------------------------
     def click(self, testid, seconds=10):
-        """Clicks like a person: in the middle of the window, when nothing covers it."""
+        """Clicks like a person: in the middle of the window, when it stands still and nothing
+        covers it."""
+        self.press(lambda: self.find(testid, seconds), testid, seconds)
+
+    def press(self, find, name, seconds=10):
+        """Clicks whatever find() returns, which a message calls `name`."""
         def clicked():
-            element = self.find(testid, seconds)
             try:
-                self.script("arguments[0].scrollIntoView({block: 'center'})", element)
-                if not element.is_enabled():
+                element = find()
+                if not self.script(STANDS_STILL, element) or not element.is_enabled():
                     return False
                 element.click()
                 return True
             except WebDriverException as error:
                 raise AssertionError(str(error).splitlines()[0]) from error
-        until(clicked, f"a click on {testid}", seconds)
+        until(clicked, f"a click on {name}", seconds)
 
     def type(self, testid, text):
         field = self.find(testid)
