@@ -1,13 +1,30 @@
 """Windows on the service: an app on a phone, an app on a wide screen, a till."""
 import os
+import re
 import sys
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import until  # noqa: E402
 from window import Window  # noqa: E402
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    """A failed test tells what its windows show."""
+    outcome = yield
+    report = outcome.get_result()
+    if not report.failed:
+        return
+    name = re.sub(r"\W+", "-", item.name).strip("-")
+    for at, window in enumerate(Window.standing):
+        try:
+            report.sections.append((f"window {at}", window.account(f"failed-{name}-{at}")))
+        except WebDriverException as error:
+            report.sections.append((f"window {at}", str(error)))
+
 
 ADA = ("ada@example.com", "crema-demo")
 

@@ -144,6 +144,9 @@ class Firefox:
     def execute_script(self, source, *arguments):
         return self.ask("script", source, arguments)
 
+    def save_screenshot(self, path):
+        self.ask("picture", path)
+
     def find_elements(self, _, selector):
         return self.ask("all", selector)
 

@@ -39,6 +39,7 @@ const commands = {
     return Promise.all((await frame.$$(selector)).map(plain));
   },
   click: (element) => given(element).click(),
+  picture: (path) => page.screenshot({ path }).then(() => {}),
   async type(element, text) {
     await given(element).type(text);
   },

@@ -14,8 +14,9 @@ ENTER = "\ue007"
 def browser(request, service):
     window = request.param(service, *PHONE)
     yield window
-    assert window.complaints() == []
+    complaints = window.complaints()
     window.quit()
+    assert complaints == []
 
 
 def test_the_walk(browser, manager):

@@ -53,11 +53,14 @@ def key_event(key, kind):
 class Window:
     """One browser with a profile of its own, so that nothing is shared but the service."""
 
+    standing = []  # the windows that are open
+
     def __init__(self, service, width=1280, height=900, dark=False):
         self.service = service
         self.tabs = []
         self.clock = 0  # of the last key
         self.driver = self._launch()
+        Window.standing.append(self)
         self.look(width, height, dark)
 
     def _launch(self):
@@ -71,6 +74,7 @@ class Window:
         return webdriver.Chrome(service=Driver("/usr/bin/chromedriver"), options=options)
 
     def quit(self):
+        Window.standing.remove(self)
         self.driver.quit()
 
     def look(self, width, height=900, dark=False):
@@ -208,6 +212,16 @@ class Window:
         """Errors in the console that are ours: scripts, styles, the content policy."""
         return [entry["message"] for entry in self.driver.get_log("browser")
                 if entry["level"] == "SEVERE" and "Failed to load resource" not in entry["message"]]
+
+    def account(self, name):
+        """What a person sees now, for the report of a failed test; a picture of it is kept."""
+        os.makedirs(SCREENSHOTS, exist_ok=True)
+        self.driver.save_screenshot(os.path.join(SCREENSHOTS, name + ".png"))
+        seen = self.script("""
+            const top = document.querySelector("dialog[open]") ?? document.body;
+            const focus = document.activeElement?.outerHTML.slice(0, 200);
+            return [location.href, focus, top.innerText].join("\\n");""")
+        return "\n".join([f"picture: screenshots/{name}.png", seen[:1500], *self.complaints()])
 
     def screenshot(self, name):
         """A picture of the page at rest, kept for people to look at."""
