@@ -85,48 +85,68 @@ export function signedPoints(whole) {
   return whole > 0 ? `+${points(whole)} ★` : whole < 0 ? `−${points(-whole)} ★` : "";
 }
 
+// The program's zone: what happened at a store is told by that store's clock, wherever it is read. In
+// UTC where this browser does not know the zone.
+const zone = () => (isZone(program.time_zone) ? program.time_zone : "UTC");
+
+function isZone(name) {
+  try {
+    return Boolean(name && new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+const read = (date, options, timeZone) => new Intl.DateTimeFormat(locale(), { ...options, timeZone }).format(date);
+
+function nameOfZone(date) {
+  const parts = new Intl.DateTimeFormat(locale(), { timeZone: zone(), timeZoneName: "short" }).formatToParts(date);
+  return parts.find(({ type }) => type === "timeZoneName").value;
+}
+
+// A time in the program's zone, which is named where the reader's own clock says something else.
 const when = (options) => (at) => {
   const date = new Date(at ?? NaN);
-  return Number.isNaN(date.getTime()) ? NOTHING : new Intl.DateTimeFormat(locale(), options).format(date);
+  if (Number.isNaN(date.getTime())) return NOTHING;
+  const text = read(date, options, zone());
+  return text === read(date, options) ? text : `${text} ${nameOfZone(date)}`;
 };
 
 export const clock = when({ hour: "2-digit", minute: "2-digit" });
 export const clockSeconds = when({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 export const dateTime = when({ dateStyle: "medium", timeStyle: "medium" });
 const dayAndClock = when({ dateStyle: "medium", timeStyle: "short" });
-const longDay = when({ weekday: "long", day: "numeric", month: "long" });
-const plainDay = when({ day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 // A calendar date of the program, such as the last day of points: it has no time zone of its own.
-export const calendarDay = (on) => plainDay(`${on}T00:00:00Z`);
+const dateIn = (options) => (on) => {
+  const date = new Date(`${on}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? NOTHING : read(date, options, "UTC");
+};
+export const calendarDay = dateIn({ day: "numeric", month: "long", year: "numeric" });
+const longDay = dateIn({ weekday: "long", day: "numeric", month: "long" });
 
 // "28 Nov", of such a date.
-const shortDay = when({ day: "numeric", month: "short", timeZone: "UTC" });
-export const dayShort = (on) => shortDay(`${on}T00:00:00Z`);
+export const dayShort = dateIn({ day: "numeric", month: "short" });
 
-// The date in the program's zone, "2026-11-28"; in UTC where this browser does not know the zone.
+const DAY = { calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" };
+
+// The date in the program's zone, "2026-11-28".
 export function programDay(at) {
-  const options = { calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" };
-  const parts = (timeZone) => new Intl.DateTimeFormat("en", { ...options, timeZone }).formatToParts(new Date(at));
-  let found;
-  try {
-    found = parts(program.time_zone);
-  } catch {
-    found = parts("UTC");
-  }
+  const date = new Date(at ?? NaN);
+  if (Number.isNaN(date.getTime())) return NOTHING;
+  const found = new Intl.DateTimeFormat("en", { ...DAY, timeZone: zone() }).formatToParts(date);
   const part = (type) => found.find((each) => each.type === type).value;
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
-export const dayKey = (at) => new Date(at).toDateString();
+export const dayKey = programDay;
 
 // A moment to come: the time alone if it is today.
 export const moment = (at) => (dayKey(at) === dayKey(serviceNow()) ? clock(at) : dayAndClock(at));
 
 export function dayName(at, now = serviceNow()) {
-  const days = Math.round(
-    (new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86400000);
-  if (!(days === 0 || days === 1)) return longDay(at);
+  const days = Math.round((Date.parse(programDay(now)) - Date.parse(programDay(at))) / 86400000);
+  if (!(days === 0 || days === 1)) return longDay(programDay(at));
   const text = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-days, "day");
   return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
 }
