@@ -23,8 +23,13 @@ class Shop:
             "update rule_set set document = jsonb_set(document::jsonb, '{limits}', (select "
             "jsonb_object_agg(key, value::text::bigint * %s) from "
             "jsonb_each(document::jsonb -> 'limits')))", (scale,))
+        self.service.sql("update rule_set set document = jsonb_set(document::jsonb, "
+                         "'{limits,purchase_max}', to_jsonb(%s))", (scale * 2 * 10 ** 6,))
         self.service.start()
         self.till = Terminal.demo(self.service)
+
+    def purchase_max(self):
+        return self.till.get("/v1/program").expect(200)["limits"]["purchase_max"]
 
 
 # Each with what its page shows: chips, something typed by hand, the balance after it.
@@ -100,3 +105,33 @@ def test_the_till_takes_such_amounts_and_carries_the_names(shop, window):
     assert Staff(shop.service).account(account)["cash"] == minor - 3000
     window.screenshot(f"till-{shop.currency}")
     assert window.faults() == []
+
+
+def test_the_till_takes_as_many_digits_as_the_limits_have(shop, window):
+    """Up to 2.000.000.000 ₫ a purchase, shown whole and charged; a card by hand still works."""
+    most = shop.purchase_max()
+    [(card, account)] = shop.service.gift_cards()
+    as_till(window)
+    present(window, card)
+    window.keys(str(most))
+    figures = "".join(each for each in window.text("amount") if each.isdigit())
+    assert figures == str(most)
+    assert window.faults() == []
+    window.screenshot(f"till-large-{shop.currency}-360")
+    window.click("other")
+    tone(window, "good")
+    assert Staff(shop.service).entries(account)[-1]["kind"] == "purchase"
+    window.keys(card, ENTER)
+    window.shows("whose", card[-4:])
+
+
+def test_what_is_installed_has_the_programs_name(shop, window):
+    for page, name in (("app", NAME), ("till", f"{NAME} till")):
+        window.open(f"/{page}")
+        manifest = window.driver.execute_async_script("""const [done] = arguments;
+            fetch(document.querySelector("link[rel=manifest]").href)
+                .then((reply) => reply.json()).then(done);""")
+        assert manifest["name"] == name
+        assert "Crema" not in manifest["short_name"]
+    window.open("/receipt")
+    window.shows("page-name", NAME)

@@ -9,6 +9,7 @@
 #include "svc/base/embed.h"
 #include "svc/engine/facts/demo.h"
 #include "svc/ops/ops.h"
+#include "svc/ops/site/manifest.h"
 
 enum { WEB_PATH_MAX = 200 };
 
@@ -41,8 +42,9 @@ named_answer(struct request *r, const char *path, const char *caching)
 {
     const struct embed_file *file = embed_find(embed_web, embed_web_count, path);
 
-    return file != NULL ? file_reply(r, file, caching)
-                        : reply_problem(r, PROBLEM_NOT_FOUND);
+    if (file == NULL)
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    return manifest_is(file) ? manifest_answer(r, file) : file_reply(r, file, caching);
 }
 
 static enum step

@@ -108,13 +108,24 @@ function Ask() {
     </form>`;
 }
 
+// Whose page this is: the service's own word, since a receipt may say anything.
+function useName() {
+  const [name, setName] = useState("Crema");
+  useEffect(() => {
+    fetch("/v1/program").then((reply) => reply.json()).then((program) => program.name && setName(program.name)).catch(() => {});
+  }, []);
+  return name;
+}
+
 function Page() {
   const token = useToken();
+  const name = useName();
+  useEffect(() => { document.title = `${t("check.ask.title")} · ${name}`; }, [name]);
   const { tag } = useStore(language);
   const other = languages.find((each) => each.tag !== tag);
   return html`
     <div class="page">
-      <header class="page-head">${wordmark("/app")}
+      <header class="page-head"><span class="row" data-testid="page-name">${wordmark("/app", name)}</span>
         <button class="button bare slim" type="button" lang=${other.tag} data-testid="language"
           onClick=${() => setLanguage(other.tag)}>${other.name}</button></header>
       <main>${token ? html`<${Paper} key=${token} token=${token} />` : html`<${Ask} />`}</main>

@@ -2,7 +2,7 @@
 // worker of its own. The shell is one version of the page's files, as tools/gen lists them: it is
 // fetched whole into a cache of its own and only then becomes the one that is shown, by one write. A
 // file that is slow, or gone since the service is of another version, leaves the shell that was there.
-// Calls of the API never pass through here.
+// Calls of the API never pass through here, nor does the manifest, which carries the program's name.
 const PAGE = location.pathname.replace(/\/sw\.js$/, "");
 const LISTING = `/web${PAGE}/shell.json`;
 const NAME = `crema-${PAGE.slice(1)}`;
@@ -80,5 +80,7 @@ addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
   if (request.mode === "navigate" && pathname === PAGE) event.respondWith(page(event));
-  else if (pathname.startsWith("/web/") && pathname !== LISTING) event.respondWith(file(request, pathname));
+  else if (pathname.startsWith("/web/") && pathname !== LISTING && !pathname.endsWith(".webmanifest")) {
+    event.respondWith(file(request, pathname));
+  }
 });

@@ -30,6 +30,7 @@ function Display({ typed, busy }) {
     taken(text, event.timeStamp);
   };
   const amount = isAmount(typed);
+  const text = amount ? money(typed === "" && busy?.amount ? busy.amount : amountOf(typed)) : grouped(typed);
   return html`
     <div class="display">
       <div class="row apart quiet small">
@@ -37,7 +38,7 @@ function Display({ typed, busy }) {
         <span>${t("till.check", { number: checkNumber() })}</span>
       </div>
       <output class=${amount ? "display-amount" : "display-digits"} data-testid="amount" aria-live="polite">
-        ${amount ? money(typed === "" && busy?.amount ? busy.amount : amountOf(typed)) : grouped(typed)}</output>
+        <span style=${{ "--signs": text.length }}>${text}</span></output>
       <label class="scan-line">
         ${icon("scan")}<span class="unseen">${t("till.scan")}</span>
         <input ref=${field} class="scan" data-testid="scan" inputmode="none" autocomplete="off" onInput=${put} />
