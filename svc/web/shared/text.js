@@ -2,13 +2,14 @@
 // A missing text falls back to English.
 import en from "/web/shared/text/en.js";
 import vi from "/web/shared/text/vi.js";
+import { readText, writeText } from "/web/shared/kept.js";
 import { createStore } from "/web/shared/store.js";
 
 const catalogues = { en: { ...en }, vi: { ...vi } };
 const STORED = "crema.language";
 
 function first() {
-  const wanted = [localStorage.getItem(STORED), ...navigator.languages];
+  const wanted = [readText("local", STORED), ...navigator.languages];
   for (const tag of wanted) {
     const base = (tag || "").slice(0, 2);
     if (catalogues[base]) return base;
@@ -22,7 +23,7 @@ document.documentElement.lang = language.get().tag;
 export const languages = [{ tag: "en", name: "English" }, { tag: "vi", name: "Tiếng Việt" }];
 
 export function setLanguage(tag) {
-  localStorage.setItem(STORED, tag);
+  writeText("local", STORED, tag);
   document.documentElement.lang = tag;
   language.set({ tag });
 }

@@ -9,11 +9,21 @@
     vi: ["Trang này chưa tải về đủ.", "Hãy kiểm tra mạng rồi tải lại.", "Tải lại"],
   };
 
+  // Where a browser keeps nothing, nobody counts the tries: the page says so at once.
+  const kept = (storage, act) => {
+    try {
+      return act(window[storage]);
+    } catch {
+      return null;
+    }
+  };
+  const triesNow = () => kept("sessionStorage", (storage) => Number(storage.getItem(KEY) ?? 0)) ?? PAUSES_MS.length;
+
   const isWhole = () => document.getElementById("root").hasChildNodes()
     && [...document.querySelectorAll('link[rel="stylesheet"]')].every((link) => link.sheet);
 
   function say() {
-    const [what, then, button] = words[(localStorage.getItem("crema.language") ?? navigator.language).slice(0, 2)] ?? words.en;
+    const [what, then, button] = words[(kept("localStorage", (storage) => storage.getItem("crema.language")) ?? navigator.language).slice(0, 2)] ?? words.en;
     const again = Object.assign(document.createElement("button"), { type: "button", textContent: button });
     again.addEventListener("click", () => location.reload());
     const told = Object.assign(document.createElement("main"), { role: "alert" });
@@ -22,13 +32,12 @@
   }
 
   addEventListener("load", () => {
-    if (isWhole()) return sessionStorage.removeItem(KEY);
-    const tries = Number(sessionStorage.getItem(KEY) ?? 0);
-    if (tries >= PAUSES_MS.length) {
-      sessionStorage.removeItem(KEY);
-      return say();
-    }
-    sessionStorage.setItem(KEY, tries + 1);
+    const whole = isWhole();
+    const tries = triesNow();
+    const over = tries >= PAUSES_MS.length;
+    kept("sessionStorage", (storage) => (whole || over ? storage.removeItem(KEY) : storage.setItem(KEY, tries + 1)));
+    if (whole) return;
+    if (over) return say();
     setTimeout(() => location.reload(), PAUSES_MS[tries]);
   });
 })();

@@ -1,6 +1,7 @@
 // Keys, scans and pastes as they reach the page, before anything else hears of them. A scanner's burst
 // is taken back from wherever its first keys went (the amount, a field) and goes no further; what a
 // hand types goes to the amount wherever the focus is, unless a field of a dialog asks for text.
+import { readText, writeText } from "/web/shared/kept.js";
 import { parseScan } from "/web/till/codes.js";
 import { clear, enter, erase, holdTyped, openCapture, press, scan, scanReceipt, unread } from "/web/till/input.js";
 import { isAmount } from "/web/till/pad.js";
@@ -12,7 +13,7 @@ const BEFORES_MOST = 64;
 // Answers the question on the screen; no scanner sends it, and no dialog is opened by it.
 const ANSWER = "F10";
 
-const scanner = new Scanner({ parse: parseScan, pace: localStorage.getItem(PACE) });
+const scanner = new Scanner({ parse: parseScan, pace: readText("local", PACE) });
 const dead = new Set(); // keys whose going up must do nothing either
 let befores = []; // how it was before each of the last signs that were let through
 let silence = 0;
@@ -43,7 +44,7 @@ const ACTS = {
   hand: ({ text }) => typedByHand(text),
   scan: ({ kind, code }) => (kind === "receipt" ? scanReceipt(code) : scan(code)),
   unread,
-  pace: ({ ms }) => localStorage.setItem(PACE, ms),
+  pace: ({ ms }) => writeText("local", PACE, ms),
 };
 
 // What the scanner makes of one key; answers whether the key is a scanner's.

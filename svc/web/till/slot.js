@@ -2,6 +2,9 @@
 // day and count of its checks, and what was asked for and has no answer yet. A Web Lock says whose a
 // slot is for as long as the window lives, so two windows never share one; what a closed window has
 // left open is taken up by the next one that opens, once.
+import { drop, names, readValue, writeValue } from "/web/shared/kept.js";
+import { intentsOf } from "/web/till/kept.js";
+
 const STORED = "crema.till.slot.";
 const MINE = "crema.till.slot";
 const RELOAD_MS = 1500;
@@ -13,33 +16,11 @@ let slot = { waiting: [] };
 const random = () => crypto.getRandomValues(new Uint32Array(1))[0];
 const drawName = () => random().toString(36);
 
-function read(storage, key) {
-  try {
-    return JSON.parse(storage.getItem(key));
-  } catch {
-    return null;
-  }
-}
-
-function attempt(act) {
-  try {
-    act();
-  } catch { /* A browser that stores nothing: the window remembers for as long as it is open. */ }
-}
-
-function stored(prefix) {
-  const names = [];
-  attempt(() => {
-    for (let at = 0; at < localStorage.length; at++) {
-      if (localStorage.key(at).startsWith(prefix)) names.push(localStorage.key(at));
-    }
-  });
-  return names;
-}
+const stored = (prefix) => names("local").filter((each) => each.startsWith(prefix));
 
 // Six digits that no other slot of this browser has.
 export function drawNumber() {
-  const taken = stored(STORED).map((each) => read(localStorage, each)?.till);
+  const taken = stored(STORED).map((each) => readValue("local", each)?.till);
   for (;;) {
     const till = String(random() % 1000000).padStart(6, "0");
     if (!taken.includes(till)) return till;
@@ -50,7 +31,7 @@ export const slotNow = () => slot;
 
 export function changeSlot(patch) {
   slot = { ...slot, ...patch };
-  if (name) attempt(() => localStorage.setItem(name, JSON.stringify(slot)));
+  if (name) writeValue("local", name, slot);
 }
 
 // Only an unsafe origin has no Web Locks. There a window keeps its slot over a reload, and that is all.
@@ -71,44 +52,50 @@ function hold(lock, options) {
 const holdAgain = (mine) => hold(mine, { signal: AbortSignal.timeout(RELOAD_MS) });
 
 async function findSlot(prefix) {
-  const mine = read(sessionStorage, MINE);
-  if (mine?.startsWith(prefix) && read(localStorage, mine) && (await holdAgain(mine))) return { found: mine, again: true };
+  const mine = readValue("session", MINE);
+  if (String(mine).startsWith(prefix) && readValue("local", mine) && (await holdAgain(mine))) return { found: mine, again: true };
   for (const free of stored(prefix)) if (await hold(free, { ifAvailable: true })) return { found: free };
   const drawn = prefix + drawName();
   await hold(drawn, {});
   return { found: drawn };
 }
 
+// What a check's number is made of, as far as it is whole: else a new one is drawn.
+const numbered = ({ day, till, count, open }) =>
+  (/^\d{4}-\d\d-\d\d$/.test(day) && /^\d{6}$/.test(till) && Number.isSafeInteger(count) && count > 0 ? { day, till, count, open } : {});
+
 const leave = (operations) => operations.map((each) => ({ ...each, left: true }));
 
 // What stands in a slot whose window is gone comes into ours; written here before it goes there.
 function takeUp(other) {
-  const { waiting = [] } = read(localStorage, other) ?? {};
+  const waiting = intentsOf(readValue("local", other)?.waiting);
   const known = slot.waiting.map(({ key }) => key);
   if (waiting.length) changeSlot({ waiting: [...slot.waiting, ...leave(waiting.filter(({ key }) => !known.includes(key)))] });
-  localStorage.removeItem(other);
+  drop("local", other);
 }
 
 // Windows of the version before had one slot for all of them.
 function takeUpOld(terminal) {
-  const waiting = read(localStorage, OLD.waiting);
-  if (waiting?.till === terminal) changeSlot({ waiting: [...slot.waiting, ...leave([waiting])] });
-  if (!waiting || waiting.till === terminal) Object.values(OLD).forEach((each) => localStorage.removeItem(each));
+  const waiting = readValue("local", OLD.waiting);
+  if (waiting?.till === terminal) changeSlot({ waiting: [...slot.waiting, ...leave(intentsOf([waiting]))] });
+  if (!waiting || waiting.till === terminal) Object.values(OLD).forEach((each) => drop("local", each));
 }
 
-const ifFree = (lock, act) => locks?.request(lock, { ifAvailable: true }, (held) => held && attempt(act));
+const ifFree = (lock, act) => locks?.request(lock, { ifAvailable: true }, (held) => held && act());
 
-// Before anything is numbered or asked for.
+// Before anything is numbered or asked for. Answers whether this is the window that had the slot
+// before, loaded again: a copy of it, or a new one, goes on with nothing of what stood there.
 export async function claimSlot(terminal) {
   const prefix = `${STORED}${terminal}.`;
-  if (name?.startsWith(prefix)) return;
+  if (name?.startsWith(prefix)) return true;
   const { found, again } = await findSlot(prefix);
-  const before = read(localStorage, found) ?? {};
+  const { day, till, count, open, waiting } = readValue("local", found) ?? {};
   name = found;
-  attempt(() => sessionStorage.setItem(MINE, JSON.stringify(name)));
-  changeSlot({ ...before, waiting: again ? before.waiting ?? [] : leave(before.waiting ?? []) });
+  writeValue("session", MINE, name);
+  changeSlot({ ...numbered({ day, till, count, open }), waiting: again ? intentsOf(waiting) : leave(intentsOf(waiting)) });
   for (const other of stored(prefix)) if (other !== name) await ifFree(other, () => takeUp(other));
   await ifFree(STORED, () => takeUpOld(terminal));
+  return Boolean(again);
 }
 
 // --- what has no answer yet: written down before it is sent, crossed out when its outcome is known ---

@@ -15,6 +15,7 @@ const RENEW_AT = 0.8;
 const RENEW_MIN_MS = 5000;
 const RENEW_MAX_MS = 300000;
 const RETURN_MS = 5000;
+const RETURN_MAX_MS = 60000;
 
 export const isDemo = new URLSearchParams(location.search).has("demo");
 const anonymous = createApi();
@@ -31,16 +32,19 @@ export const live = new Live({
 live.status.subscribe(({ state: link, code }) => {
   const lost = state.get().link === "live" && link !== "live";
   state.set(lost ? { link, asOf: serviceNow() } : { link });
-  if (code) setTimeout(comeBack, RETURN_MS);
+  if (code) setTimeout(comeBack, RETURN_MS, RETURN_MS);
 });
 
-// Our socket was ended for good: only a new token can begin another, if we still are a till.
-async function comeBack() {
+// Our socket was ended for good: only a new token can begin another, if we still are a till. Whatever
+// else is in the way is waited for.
+async function comeBack(waitMs) {
   try {
     await renewToken();
     live.start();
   } catch (error) {
-    if (isLost(error)) state.set({ phase: "enrol", trouble: error });
+    if (isLost(error)) return state.set({ phase: "enrol", trouble: error });
+    const next = Math.min(RETURN_MAX_MS, waitMs * 2);
+    setTimeout(comeBack, next * (0.5 + Math.random() / 2), next);
   }
 }
 

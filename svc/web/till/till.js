@@ -13,7 +13,7 @@ import { explain } from "/web/shared/problem.js";
 import { keepShell } from "/web/shared/shell.js";
 import { language, t } from "/web/shared/text.js";
 import { Toasts } from "/web/shared/toast.js";
-import { state } from "/web/till/state.js";
+import { setVisit, state } from "/web/till/state.js";
 import { api, isEnrolled, isLost, live, renewToken } from "/web/till/terminal.js";
 import { follow, loadRewards } from "/web/till/visit.js";
 import { followChecks } from "/web/till/checks.js";
@@ -73,7 +73,8 @@ function Trouble({ error }) {
 function App() {
   useStore(language);
   const { phase, trouble } = useStore(state);
-  useEffect(() => { document.title = t("till.title"); }, []);
+  const title = `${t("till.title")} · ${programName()}`;
+  useEffect(() => { document.title = title; }, [title]);
   const screen = { boot: null, enrol: html`<${Enrol} begun=${start} />`, trouble: html`<${Trouble} error=${trouble} />`,
                    ready: html`<${Till} /><${Dialogs} />` }[phase];
   return html`${screen}<${Toasts} />`;
@@ -114,7 +115,7 @@ async function start() {
     return state.set(isLost(error) && error.slug !== "not-a-demo"
       ? { phase: "enrol", trouble: error } : { phase: "trouble", trouble: error });
   }
-  await claimSlot(state.get().till.terminal);
+  if (!(await claimSlot(state.get().till.terminal))) setVisit(null);
   followChecks();
   followHolds();
   state.set({ phase: "ready" });

@@ -1,0 +1,29 @@
+// What a till keeps over a reload, or another version of it had kept: only what has the shape that
+// the till draws and sends is taken over.
+const isText = (value) => typeof value === "string";
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+const maybe = (good) => (value) => value === undefined || good(value);
+const isTime = (value) => isText(value) && !Number.isNaN(Date.parse(value));
+
+const isAccount = (account) => isObject(account) && isText(account.id) && isText(account.status)
+  && ["version", "cash", "held", "points"].every((name) => Number.isSafeInteger(account[name]));
+
+// The customer in front of the till.
+const isVisit = (visit) => isObject(visit) && isText(visit.visit) && isTime(visit.expires_at) && isText(visit.number)
+  && isObject(visit.member) && isText(visit.member.name) && isAccount(visit.account);
+
+export const visitOf = (value) => (isVisit(value) ? value : null);
+
+// One of the last operations.
+const isOperation = (each) => isObject(each) && isText(each.key) && isText(each.name) && isTime(each.at) && isCount(each.amount)
+  && Number.isSafeInteger(each.points) && [each.receipt, each.person, each.reward, each.state].every(maybe(isText))
+  && maybe(isCount)(each.back);
+
+export const operationsOf = (value) => (Array.isArray(value) ? value.filter(isOperation) : []);
+
+// What was asked for and has no answer yet: money hangs on it, so nothing is left out but what could
+// neither be asked for again nor be shown.
+const isIntent = (each) => isObject(each) && isText(each.key) && isText(each.name) && isObject(each.body);
+
+export const intentsOf = (value) => (Array.isArray(value) ? value.filter(isIntent) : []);
