@@ -13,6 +13,7 @@
 #include "svc/base/plant.h"
 #include "svc/engine/facts/demo.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/facts/key_vet.h"
 #include "svc/engine/facts/restored.h"
 #include "svc/engine/facts/revocations.h"
 #include "svc/engine/facts/setup.h"
@@ -207,6 +208,7 @@ parts_make(struct service *s, const struct worker_options *options)
     s->redis = redis_new(s->loop, conf->redis, &redis);
     s->hashers = thread_pool_new(s->loop, (int)conf->argon2_threads,
                                  (size_t)conf->argon2_queue_max);
+    s->key_vet = key_vet_new(s);
     s->directory = directory_new(s, on_generation);
     s->revocations = revocations_new(s, REFRESH_TOKEN_S);
     test_clock_start(s);

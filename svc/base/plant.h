@@ -15,6 +15,7 @@ enum plant {
     PLANT_REPLY_BEFORE_COMMIT, /* the caller hears before the ledger has it */
     PLANT_TRUST_COMMIT,        /* a COMMIT that was not answered counts as done */
     PLANT_TRUST_RESTORED,      /* a database that was restored is served from */
+    PLANT_TRUST_KEYS,          /* another database's key file is used */
     PLANT_ASYNC_COMMIT,        /* COMMIT does not wait for the disk */
     /* Under lock, within limits. */
     PLANT_NO_LOCK,     /* accounts are read without a lock */

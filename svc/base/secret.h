@@ -67,7 +67,11 @@ const struct secret_sign_key *secrets_sign_current(const struct secrets *s);
 const struct secret_key *
 secrets_token_find(const struct secrets *s, const char *id, size_t n);
 
-/* Blind index: keyed BLAKE2b of label and value. label tells what it is ("email"). */
+/* Blind index: keyed BLAKE2b of label and value. label tells what it is. */
+#define INDEX_CARD   "card"
+#define INDEX_DEVICE "device"
+#define INDEX_EMAIL  "email"
+#define INDEX_PHONE  "phone"
 void index_hash(const struct secrets *s, const char *label, const void *p, size_t n,
                 unsigned char ret[INDEX_HASH_BYTES]);
 

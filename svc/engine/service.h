@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 struct directory;
+struct key_vet;
 struct lanes;
 struct live;
 struct loop;
@@ -27,6 +28,7 @@ struct service {
     struct secrets *secrets;
     struct restored *restored;   /* vets every connection to Postgres */
     struct pgpool *pool;         /* everything that is not the lane's */
+    struct key_vet *key_vet;     /* whether `secrets` are the database's own */
     struct redis *redis;         /* commands; the hub has its own subscriber */
     struct thread_pool *hashers; /* Argon2id */
     struct directory *directory; /* program, stores, terminals, rule sets */

@@ -170,6 +170,7 @@ def test_keys_show_no_secret(operator):
 
 def test_a_rotated_token_key_is_added(operator):
     operator.run("keys", "init")
+    operator.run("migrate")
     first = re.search(r"token +(\S+) +makes", operator.run("keys", "show")).group(1)
     operator.run("keys", "rotate-token")
     shown = operator.run("keys", "show")

@@ -207,6 +207,26 @@ def test_keys_are_not_made_anew_for_data_that_were_sealed(keeper):
     keeper.init()
 
 
+def test_keys_of_another_shop_are_refused(keeper):
+    keeper.init(*Shopkeeper.ANSWERS, "--admin", keeper.bare.admin)
+    os.rename(keeper.keys, keeper.keys + ".away")
+    keeper.crema("keys", "init")
+    told = keeper.init(code=2)[1]
+    assert f"keys = {keeper.keys}: its index, data and pan keys" in told, told
+    os.rename(keeper.keys + ".away", keeper.keys)
+    keeper.init()
+
+
+def test_keys_that_sealed_nothing_are_made_anew(keeper):
+    """A run that was killed behind the keys, whose file is lost: the next one begins anew."""
+    keeper.init(*Shopkeeper.ANSWERS, "--admin", keeper.bare.admin)
+    keeper.sql("delete from enrolment")
+    keeper.sql("delete from staff")
+    os.unlink(keeper.keys)
+    assert "made" in keeper.init(*Shopkeeper.ANSWERS)[0]
+    keeper.crema("staff", "list", "--reveal")
+
+
 # who makes roles and database
 
 def test_somebody_who_may_only_make_roles_and_databases_is_enough(keeper):

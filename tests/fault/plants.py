@@ -54,6 +54,8 @@ PLANTS = [
           "every till is served again"),
     Plant("trust-restored", "", FAULT + "test_restore.py::test_to_a_point_in_time",
           "/readyz says what to do"),
+    Plant("trust-keys", "", "tests/api/test_key_check.py::test_nobody_is_made_with_a_wrong_file",
+          "another Ada: <Reply 201"),
     Plant("reply-before-commit", "disk full: data",
           FAULT + "test_disk_full.py::test_the_data_have_no_room", "acknowledged lost: ["),
     Plant("async-commit", "disk full: WAL",

@@ -12,6 +12,7 @@
 #include "tools/cli/command.h"
 #include "tools/cli/db.h"
 #include "tools/cli/gift_card.h"
+#include "tools/cli/keys_fit.h"
 
 enum { CARDS_AT_ONCE_MAX = 1000000 };
 
@@ -56,7 +57,7 @@ run(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_program() : NULL;
+    struct db *db = keys_fit_db_program(keys);
     bool good = db != NULL && make_all(db, keys, count);
     db_close(db);
     keys_free(keys);

@@ -19,6 +19,7 @@
 #include "tools/cli/checkpoint_file.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/keys_fit.h"
 #include "tools/cli/verify_report.h"
 
 enum { PAYLOAD_BYTES = 2560, HEAD_COLUMNS = 4 };
@@ -215,7 +216,7 @@ checkpoint_run(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     keys = cli_keys();
-    m.db = keys != NULL ? cli_db_program() : NULL;
+    m.db = keys_fit_db_program(keys);
     done = m.db != NULL && make(&m, keys, path);
     if (done) {
         printf("signed %" PRIu64 " accounts, %" PRId64 " entries in %s\n", m.merkle.count,

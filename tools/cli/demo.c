@@ -16,6 +16,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/demo_history.h"
+#include "tools/cli/keys_fit.h"
 #include "tools/cli/store_row.h"
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
@@ -237,7 +238,7 @@ run_load(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    struct db *db = keys_fit_db(keys);
     arena_init(&arena);
     if (db != NULL) {
         struct rules *rules = arena_alloc(&arena, sizeof(*rules));

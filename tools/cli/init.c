@@ -14,6 +14,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/init_roles.h"
 #include "tools/cli/init_rows.h"
+#include "tools/cli/keys_fit.h"
 #include "tools/cli/migrate.h"
 #include "tools/cli/rules_preset.h"
 
@@ -51,9 +52,13 @@ settings_are_good(struct init *in)
     return true;
 }
 
-/* The key file, made if nothing was sealed with another one. NULL after telling. */
+/*
+ * The key file, made if nothing was sealed with another one: then what is kept of keys is
+ * of a file that has gone unused. NULL after telling, also when the file that is there is
+ * another database's.
+ */
 static struct secrets *
-open_keys(const struct init_found *found)
+open_keys(struct db *db, const struct init_found *found)
 {
     bool there = access(conf->keys, F_OK) == 0;
 
@@ -63,14 +68,19 @@ open_keys(const struct init_found *found)
                  conf->keys);
         return NULL;
     }
-    if (!there && !keys_create(conf->keys)) {
+    if (!there && (!db_script(db, "delete from key_check") || !keys_create(conf->keys))) {
         return NULL;
     }
     printf("keys %s: %s\n", conf->keys,
            there ? "there already"
                  : "made. Keep a copy apart from the database: without it names and "
                    "card numbers cannot be read");
-    return keys_load(conf->keys);
+    struct secrets *keys = keys_load(conf->keys);
+    if (keys != NULL && !keys_fit(db, keys)) {
+        keys_free(keys);
+        return NULL;
+    }
+    return keys;
 }
 
 /*
@@ -138,7 +148,7 @@ make_all(struct init *in, struct db *db)
         !init_look(db, a, &in->found)) {
         return COMMAND_TROUBLE;
     }
-    struct secrets *keys = open_keys(&in->found);
+    struct secrets *keys = open_keys(db, &in->found);
     if (keys == NULL) {
         return COMMAND_TROUBLE;
     }

@@ -7,6 +7,8 @@
 #include "svc/base/conf.h"
 #include "svc/base/secret.h"
 #include "tools/cli/cli.h"
+#include "tools/cli/db.h"
+#include "tools/cli/keys_fit.h"
 
 /* No option and no word: false after telling. */
 static bool
@@ -70,17 +72,33 @@ show(int argc, char **argv)
     return COMMAND_OK;
 }
 
+/* Only a file that is the database's own; the new key is the database's from then on. */
+static bool
+add_token_key(void)
+{
+    struct secrets *keys = cli_keys();
+    struct db *db = keys_fit_db(keys);
+    bool good = db != NULL && keys_rotate_token(conf->keys);
+
+    keys_free(keys);
+    keys = good ? cli_keys() : NULL;
+    good = keys != NULL && keys_fit(db, keys);
+    keys_free(keys);
+    db_close(db);
+    return good;
+}
+
 static int
 rotate_token(int argc, char **argv)
 {
-    if (!alone(argc, argv) || !keys_rotate_token(conf->keys)) {
+    if (!alone(argc, argv) || !add_token_key()) {
         return COMMAND_TROUBLE;
     }
-    printf(
-        "added a token key to %s\n"
-        "Restart the service: it then makes tokens with the new key and still opens the\n"
-        "old ones, so that nobody is signed out.\n",
-        conf->keys);
+    printf("added a token key to %s\n"
+           "Copy the file to all machines and restart the service: it then makes tokens "
+           "with the new key and still opens the\n"
+           "old ones, so that nobody is signed out.\n",
+           conf->keys);
     return COMMAND_OK;
 }
 
@@ -105,6 +123,7 @@ const struct command command_keys = {
             "secrets.\n"
             "  rotate-token  add a fresh key for access tokens; the old ones still open "
             "tokens.\n"
+            "                The database must be the file's own.\n"
             "\n"
             "Exit codes: 0 done; 2 trouble (told on stderr).\n"
             "\n"

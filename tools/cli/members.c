@@ -13,6 +13,7 @@
 #include "svc/core/lots.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/keys_fit.h"
 #include "tools/cli/members_reindex.h"
 #include "tools/cli/people.h"
 
@@ -218,7 +219,7 @@ with_people(int argc, char **argv, bool finds)
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_program() : NULL;
+    struct db *db = keys_fit_db_program(keys);
     arena_init(&arena);
     if (db != NULL) {
         const struct people people = {.db = db, .keys = keys, .arena = &arena};
@@ -254,7 +255,7 @@ run_reindex(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    struct db *db = keys_fit_db(keys);
     arena_init(&arena);
     if (db != NULL) {
         const struct people people = {.db = db, .keys = keys, .arena = &arena};

@@ -2,6 +2,7 @@
  * crema staff: the people behind the console. The first manager is made here; passwords
  * come from standard input or are made and printed once.
  */
+#include "tools/cli/keys_fit.h"
 #include "tools/cli/staff.h"
 
 #include <stdio.h>
@@ -346,7 +347,7 @@ run(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_migrated() : NULL;
+    struct db *db = keys_fit_db(keys);
     arena_init(&arena);
     if (db != NULL) {
         const struct people people = {.db = db, .keys = keys, .arena = &arena};

@@ -7,6 +7,7 @@
 #include "svc/base/secret.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/keys_fit.h"
 #include "tools/cli/store_row.h"
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
@@ -115,7 +116,7 @@ code(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_program() : NULL;
+    struct db *db = keys_fit_db_program(keys);
     int result = db != NULL ? add_code(db, keys, words.at[0]) : COMMAND_TROUBLE;
     db_close(db);
     keys_free(keys);

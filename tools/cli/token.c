@@ -13,6 +13,7 @@
 #include "tools/cli/book.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/keys_fit.h"
 #include "tools/cli/people.h"
 #include "tools/cli/program.h"
 
@@ -203,7 +204,7 @@ run(int argc, char **argv)
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_program() : NULL;
+    struct db *db = keys_fit_db_program(keys);
     arena_init(&arena);
     if (db != NULL) {
         const struct people people = {.db = db, .keys = keys, .arena = &arena};

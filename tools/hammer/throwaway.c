@@ -1,6 +1,7 @@
 /*
  * Throw-away accounts: see throwaway.h.
  */
+#include "tools/cli/keys_fit.h"
 #include "tools/hammer/throwaway.h"
 
 #include <inttypes.h>
@@ -191,7 +192,7 @@ bool
 throwaway_make(struct hammer *h)
 {
     struct secrets *keys = cli_keys();
-    struct db *db = keys != NULL ? cli_db_program() : NULL;
+    struct db *db = keys_fit_db_program(keys);
     char prefix[GIFT_CARD_PREFIX_BYTES];
     struct arena arena;
 

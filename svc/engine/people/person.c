@@ -152,26 +152,26 @@ struct email_index
 person_email_index(const struct secrets *keys, struct arena *arena,
                    const struct email *email)
 {
-    return (struct email_index){.typed = index_of(keys, arena, "email", email->typed),
-                                .key = index_of(keys, arena, "email", email->key)};
+    return (struct email_index){.typed = index_of(keys, arena, INDEX_EMAIL, email->typed),
+                                .key = index_of(keys, arena, INDEX_EMAIL, email->key)};
 }
 
 struct slice
 person_device_index(const struct secrets *keys, struct arena *arena, struct slice device)
 {
-    return index_of(keys, arena, "device", device);
+    return index_of(keys, arena, INDEX_DEVICE, device);
 }
 
 struct slice
 person_phone_index(const struct secrets *keys, struct arena *arena, struct slice phone)
 {
-    return index_of(keys, arena, "phone", phone);
+    return index_of(keys, arena, INDEX_PHONE, phone);
 }
 
 struct slice
 card_number_index(const struct secrets *keys, struct arena *arena, struct slice number)
 {
-    return index_of(keys, arena, "card", number);
+    return index_of(keys, arena, INDEX_CARD, number);
 }
 
 struct slice

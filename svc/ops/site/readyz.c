@@ -1,7 +1,8 @@
 /*
- * GET /readyz: whether this worker can do its work, part by part. Without Postgres, a
- * program and rules in force nothing can be done: 503. Redis away makes the service
- * slower, not unready; without a payment provider members top up at the till.
+ * GET /readyz: whether this worker can do its work, part by part. Without Postgres,
+ * the key file that it was made with, a program and rules in force nothing can be done:
+ * 503. Redis away makes the service slower, not unready; without a payment provider
+ * members top up at the till.
  */
 #include "svc/engine/facts/revocations.h"
 #include "svc/engine/facts/directory.h"
@@ -20,7 +21,7 @@ word(bool good)
     return good ? "ok" : "down";
 }
 
-/* What is missing is told by a check of its own; what is not known yet is down. */
+/* What is lacking is told by a check of its own; what is not known yet is down. */
 static const char *
 setup_word(const struct setup_lack *lack, const char *check)
 {
@@ -28,7 +29,7 @@ setup_word(const struct setup_lack *lack, const char *check)
         return "ok";
     if (lack->check == NULL)
         return "down";
-    return strcmp(lack->check, check) == 0 ? "missing" : "ok";
+    return strcmp(lack->check, check) == 0 ? lack->word : "ok";
 }
 
 static const char *
@@ -36,7 +37,7 @@ detail(const struct service *s, const struct setup_lack *lack)
 {
     if (restored_seen(s->restored))
         return restored_sentence;
-    return lack != NULL ? lack->sentence : NULL;
+    return lack != NULL ? setup_sentence(s, lack) : NULL;
 }
 
 static enum step
@@ -61,6 +62,7 @@ readyz_answer(struct request *r)
     json_kv_cstr(out, "lanes", word(lanes));
     json_kv_cstr(out, "directory", word(directory));
     json_kv_cstr(out, "sessions", word(sessions));
+    json_kv_cstr(out, "keys", setup_word(lack, "keys"));
     json_kv_cstr(out, "program", setup_word(lack, "program"));
     json_kv_cstr(out, "rules", setup_word(lack, "rules"));
     json_kv_cstr(out, "payments", payments ? "ok" : "off");
