@@ -253,7 +253,7 @@ finish_head(struct http_parser *p, struct http_head *head)
 
 /* One line without its CRLF: HTTP_MORE to go on, HTTP_DONE at the end of the head. */
 static int
-read_line(struct http_parser *p, struct http_head *head, char *line, size_t n)
+http_read_line(struct http_parser *p, struct http_head *head, char *line, size_t n)
 {
     int rc;
 
@@ -304,8 +304,8 @@ read_partial(struct http_parser *p, const char *buf, size_t len)
 }
 
 static int
-read_head(struct http_parser *p, char *buf, size_t len, struct http_head *head,
-          size_t *ret_used)
+http_read_head(struct http_parser *p, char *buf, size_t len, struct http_head *head,
+               size_t *ret_used)
 {
     size_t limit = len < HTTP_HEAD_BYTES_MAX ? len : HTTP_HEAD_BYTES_MAX;
 
@@ -319,7 +319,7 @@ read_head(struct http_parser *p, char *buf, size_t len, struct http_head *head,
         end = (size_t)(lf - buf);
         if (end == p->line || buf[end - 1] != '\r')
             return 400;
-        rc = read_line(p, head, buf + p->line, end - 1 - p->line);
+        rc = http_read_line(p, head, buf + p->line, end - 1 - p->line);
         p->line = p->scan = (uint32_t)(end + 1);
         if (rc == HTTP_DONE)
             *ret_used = p->line;
@@ -334,12 +334,12 @@ http_head_parse(struct http_parser *p, char *buf, size_t len, struct http_head *
 {
     bool seen_whole = p->line == 0;
     size_t used = 0;
-    int rc = read_head(p, buf, len, ret_head, &used);
+    int rc = http_read_head(p, buf, len, ret_head, &used);
 
     if (rc == HTTP_DONE && !seen_whole) {
         /* The result was filled in several calls, perhaps at other addresses. */
         http_parser_init(p);
-        rc = read_head(p, buf, len, ret_head, &used);
+        rc = http_read_head(p, buf, len, ret_head, &used);
     }
     if (rc != HTTP_DONE)
         return rc;

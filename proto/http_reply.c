@@ -74,7 +74,7 @@ struct cursor {
 };
 
 static void
-put(struct cursor *c, struct slice s)
+reply_put(struct cursor *c, struct slice s)
 {
     if (c->out == NULL || s.n > (size_t)(c->end - c->out)) {
         c->out = NULL;
@@ -94,7 +94,7 @@ put_number(struct cursor *c, uint64_t value)
         *--first = (char)('0' + value % 10);
         value /= 10;
     } while (value > 0);
-    put(c, slice_of(first, (size_t)(text + sizeof(text) - first)));
+    reply_put(c, slice_of(first, (size_t)(text + sizeof(text) - first)));
 }
 
 /* A value from outside must not be able to begin a line of its own. */
@@ -107,7 +107,7 @@ put_value(struct cursor *c, struct slice value)
             return;
         }
     }
-    put(c, value);
+    reply_put(c, value);
 }
 
 size_t
@@ -117,24 +117,25 @@ http_reply_head(char *buf, size_t cap, int status, const char *content_type,
 {
     struct cursor c = {buf, buf + cap};
 
-    put(&c, SLICE("HTTP/1.1 "));
+    reply_put(&c, SLICE("HTTP/1.1 "));
     put_number(&c, (uint64_t)status);
-    put(&c, SLICE(" "));
-    put(&c, slice_from_cstr(http_reason(status)));
+    reply_put(&c, SLICE(" "));
+    reply_put(&c, slice_from_cstr(http_reason(status)));
     if (content_type != NULL) {
-        put(&c, SLICE("\r\nContent-Type: "));
+        reply_put(&c, SLICE("\r\nContent-Type: "));
         put_value(&c, slice_from_cstr(content_type));
     }
     if (content_length != HTTP_NO_LENGTH) {
-        put(&c, SLICE("\r\nContent-Length: "));
+        reply_put(&c, SLICE("\r\nContent-Length: "));
         put_number(&c, content_length);
     }
     for (size_t i = 0; i < extra_count; i++) {
-        put(&c, SLICE("\r\n"));
+        reply_put(&c, SLICE("\r\n"));
         put_value(&c, extra[i].name);
-        put(&c, SLICE(": "));
+        reply_put(&c, SLICE(": "));
         put_value(&c, extra[i].value);
     }
-    put(&c, keep_alive ? SLICE("\r\n\r\n") : SLICE("\r\nConnection: close\r\n\r\n"));
+    reply_put(&c,
+              keep_alive ? SLICE("\r\n\r\n") : SLICE("\r\nConnection: close\r\n\r\n"));
     return c.out != NULL ? (size_t)(c.out - buf) : 0;
 }

@@ -62,7 +62,7 @@ advance(struct json_out *o, const char *end, bool comma)
 }
 
 static inline void
-begin(struct json_out *o, char bracket)
+bracket_begin(struct json_out *o, char bracket)
 {
     char *out = reserve(o, 1 + (size_t)o->comma);
 
@@ -87,7 +87,7 @@ end(struct json_out *o, char bracket)
 void
 json_object_begin(struct json_out *o)
 {
-    begin(o, '{');
+    bracket_begin(o, '{');
 }
 
 void
@@ -99,7 +99,7 @@ json_object_end(struct json_out *o)
 void
 json_array_begin(struct json_out *o)
 {
-    begin(o, '[');
+    bracket_begin(o, '[');
 }
 
 void

@@ -43,7 +43,7 @@ data_bytes(struct slice data)
 }
 
 static char *
-put(char *out, const char *p, size_t n)
+sse_put(char *out, const char *p, size_t n)
 {
     if (n > 0)
         memcpy(out, p, n);
@@ -64,18 +64,18 @@ sse_event(char *buf, size_t cap, struct slice id, const char *event, struct slic
     if (total > cap)
         return 0;
     if (id.n > 0) {
-        out = put(out, "id: ", 4);
-        out = put(out, id.p, id.n);
-        out = put(out, "\n", 1);
+        out = sse_put(out, "id: ", 4);
+        out = sse_put(out, id.p, id.n);
+        out = sse_put(out, "\n", 1);
     }
     if (event != NULL) {
-        out = put(out, "event: ", 7);
-        out = put(out, event, event_n);
+        out = sse_put(out, "event: ", 7);
+        out = sse_put(out, event, event_n);
         *out++ = '\n';
     }
     while (next_line(&data, &done, &line)) {
-        out = put(out, "data: ", 6);
-        out = put(out, line.p, line.n);
+        out = sse_put(out, "data: ", 6);
+        out = sse_put(out, line.p, line.n);
         *out++ = '\n';
     }
     *out = '\n';
@@ -90,9 +90,9 @@ sse_comment(char *buf, size_t cap, const char *text)
 
     if (n + 4 > cap)
         return 0;
-    out = put(out, ": ", 2);
-    out = put(out, text, n);
-    put(out, "\n\n", 2);
+    out = sse_put(out, ": ", 2);
+    out = sse_put(out, text, n);
+    sse_put(out, "\n\n", 2);
     return n + 4;
 }
 

@@ -119,8 +119,8 @@ load_be(const unsigned char *p, size_t n)
 
 /* Reads the head: WS_FRAME, WS_MORE or a close code. */
 static int
-read_head(const struct ws_reader *r, const unsigned char *buf, size_t len,
-          struct head *ret_head)
+ws_read_head(const struct ws_reader *r, const unsigned char *buf, size_t len,
+             struct head *ret_head)
 {
     size_t extended, at;
     uint64_t n;
@@ -215,7 +215,7 @@ ws_frame_parse(struct ws_reader *r, unsigned char *buf, size_t len,
 {
     struct head head = {0};
     struct ws_frame frame;
-    int rc = read_head(r, buf, len, &head);
+    int rc = ws_read_head(r, buf, len, &head);
 
     if (rc != WS_FRAME)
         return rc;

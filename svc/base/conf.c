@@ -119,7 +119,7 @@ struct reading {
 
 /* inih's fgets, which counts. */
 static char *
-read_line(char *text, int size, void *arg)
+conf_read_line(char *text, int size, void *arg)
 {
     struct reading *reading = arg;
 
@@ -158,7 +158,7 @@ load_file(const char *path)
         fprintf(stderr, "%s: cannot be read: %s\n", path, strerror(errno));
         return false;
     }
-    bad_line = ini_parse_stream(read_line, &reading, on_setting, &reading);
+    bad_line = ini_parse_stream(conf_read_line, &reading, on_setting, &reading);
     fclose(reading.file);
     if (bad_line > 0) {
         fprintf(stderr, "%s:%d: must be 'name = value' or a comment after ';' or '#'\n",

@@ -10,7 +10,7 @@ _Static_assert(sizeof(crypto_generichash_state) <= sizeof(((struct hash *)0)->st
                "the state has room");
 
 static void
-begin(struct hash *h, size_t out_bytes, const unsigned char *key, size_t key_bytes)
+hash_begin(struct hash *h, size_t out_bytes, const unsigned char *key, size_t key_bytes)
 {
     assert(out_bytes == HASH16_BYTES || out_bytes == HASH32_BYTES);
     h->out_bytes = out_bytes;
@@ -20,13 +20,13 @@ begin(struct hash *h, size_t out_bytes, const unsigned char *key, size_t key_byt
 void
 hash_init(struct hash *h, size_t out_bytes)
 {
-    begin(h, out_bytes, NULL, 0);
+    hash_begin(h, out_bytes, NULL, 0);
 }
 
 void
 hash_init_keyed(struct hash *h, size_t out_bytes, const unsigned char *key)
 {
-    begin(h, out_bytes, key, key != NULL ? HASH_KEY_BYTES : 0);
+    hash_begin(h, out_bytes, key, key != NULL ? HASH_KEY_BYTES : 0);
 }
 
 void

@@ -57,7 +57,7 @@ static bool mapped;
 static const char *const kind_names[] = {"counter", "gauge", "histogram"};
 
 static void
-put(int64_t *at, int64_t value)
+metric_put(int64_t *at, int64_t value)
 {
     __atomic_store_n(at, value, __ATOMIC_RELAXED);
 }
@@ -101,20 +101,20 @@ metrics_use(int worker)
     own = &slots[worker];
     for (size_t i = 0; i < METRIC_COUNT; i++) {
         if (rows[i].kind == GAUGE)
-            put(&own->values[i], 0);
+            metric_put(&own->values[i], 0);
     }
 }
 
 void
 metric_add(enum metric m, int64_t n)
 {
-    put(&own->values[m], get(&own->values[m]) + n);
+    metric_put(&own->values[m], get(&own->values[m]) + n);
 }
 
 void
 metric_set(enum metric m, int64_t value)
 {
-    put(&own->values[m], value);
+    metric_put(&own->values[m], value);
 }
 
 /* 0 to 7 have a bucket each; from there on 8 buckets for every doubling. */
@@ -151,9 +151,9 @@ metric_observe_us(enum metric m, int64_t us)
 
     if (us > OBSERVED_MAX_US) /* a mistake of ours may not spoil the sum */
         us = OBSERVED_MAX_US;
-    put(bucket, get(bucket) + 1);
-    put(&h->count, get(&h->count) + 1);
-    put(&h->sum_us, get(&h->sum_us) + (us > 0 ? us : 0));
+    metric_put(bucket, get(bucket) + 1);
+    metric_put(&h->count, get(&h->count) + 1);
+    metric_put(&h->sum_us, get(&h->sum_us) + (us > 0 ? us : 0));
 }
 
 int64_t

@@ -9,7 +9,7 @@
 #define MEMBERS(table) (table), sizeof(table) / sizeof((table)[0])
 
 static bool
-read_line(struct scan *s, void *at)
+detail_read_line(struct scan *s, void *at)
 {
     static const struct scan_member members[] = {
         {"sku", scan_text, offsetof(struct op_line, sku), true},
@@ -87,7 +87,7 @@ read_counter(struct scan *s, void *at)
         d->list = items;                                                  \
         return true;                                                      \
     }
-READ_ARRAY(read_lines, struct op_line, read_line, lines, line_count)
+READ_ARRAY(read_lines, struct op_line, detail_read_line, lines, line_count)
 READ_ARRAY(read_rewards, struct detail_reward, read_reward, rewards, reward_count)
 READ_ARRAY(read_reasons, struct detail_reason, read_reason, reasons, reason_count)
 READ_ARRAY(read_lots, struct lot_change, read_lot, lots, lot_count)

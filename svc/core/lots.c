@@ -1,5 +1,5 @@
 /*
- * Arithmetic of lots. All of it goes through add(), which keeps the order, notes the
+ * Arithmetic of lots. All of it goes through lot_add(), which keeps the order, notes the
  * change and watches for overflow. A lot that falls to zero stays in the draft until
  * there is need for room or the draft is committed.
  */
@@ -107,7 +107,7 @@ note(struct lots *l, const struct lot *lot, int64_t micro)
 
 /* Changes the lot at place i. */
 static void
-add(struct lots *l, size_t i, int64_t micro)
+lot_add(struct lots *l, size_t i, int64_t micro)
 {
     struct lot *lot = &l->items[i];
 
@@ -142,7 +142,7 @@ make(struct lots *l, int32_t start_day, int32_t end_day)
  * ends next after it, in the customer's favour, or else the last.
  */
 static void
-put(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
+lot_put(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
 {
     size_t i;
 
@@ -158,7 +158,7 @@ put(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
         if (i == l->count)
             i--;
     }
-    add(l, i, micro);
+    lot_add(l, i, micro);
 }
 
 /* What the account owes: the lot without end, when it is negative. */
@@ -177,8 +177,8 @@ lots_earn(struct lots *l, struct lot into, int64_t micro)
 {
     int64_t debt = debt_of(l), repaid = debt < micro ? debt : micro;
 
-    put(l, 0, LOT_NO_END, repaid);
-    put(l, into.start_day, into.end_day, micro - repaid);
+    lot_put(l, 0, LOT_NO_END, repaid);
+    lot_put(l, into.start_day, into.end_day, micro - repaid);
 }
 
 /* Takes up to `micro` from the lot at i, which is positive; returns what it gave. */
@@ -188,7 +188,7 @@ take(struct lots *l, size_t i, int64_t micro)
     int64_t there = l->items[i].points_micro, taken = there < micro ? there : micro;
 
     if (taken > 0)
-        add(l, i, -taken);
+        lot_add(l, i, -taken);
     return taken;
 }
 
@@ -209,7 +209,7 @@ lots_spend(struct lots *l, int64_t micro, int32_t day)
 void
 lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
 {
-    put(l, start_day, end_day, micro);
+    lot_put(l, start_day, end_day, micro);
 }
 
 /* Takes up to `micro` from lots that have not ended: the own ones, then in order. */
@@ -246,7 +246,7 @@ lots_claw(struct lots *l, const struct lot_change *own, size_t own_count, int64_
     }
     from_lots = take_back(l, own, own_count, want, day);
     clawed = debt_allowed || from_lots > micro ? micro : from_lots;
-    put(l, 0, LOT_NO_END, from_lots - clawed);
+    lot_put(l, 0, LOT_NO_END, from_lots - clawed);
     return clawed;
 }
 
@@ -261,7 +261,7 @@ lots_expire(struct lots *l, int32_t day)
         if (micro > 0) {
             if (__builtin_add_overflow(sum, micro, &sum))
                 l->overflow = true;
-            add(l, i, -micro);
+            lot_add(l, i, -micro);
         }
     }
     return sum;
@@ -274,7 +274,7 @@ lots_apply(struct lots *l, const struct lot_change *change)
 
     if (i == l->count)
         return false;
-    add(l, i, change->points_micro);
+    lot_add(l, i, change->points_micro);
     return !l->overflow;
 }
 

@@ -7,7 +7,7 @@
 
 /* Its place, or a->hold_count. */
 static size_t
-find(const struct account *a, int64_t seq)
+hold_find(const struct account *a, int64_t seq)
 {
     size_t i = 0;
 
@@ -19,7 +19,7 @@ find(const struct account *a, int64_t seq)
 const struct hold *
 open_holds_find(const struct account *a, int64_t seq)
 {
-    size_t i = find(a, seq);
+    size_t i = hold_find(a, seq);
 
     return i < a->hold_count ? &a->holds[i] : NULL;
 }
@@ -55,7 +55,7 @@ open_holds_adopt(struct account *a, const struct entry *e, int64_t expires_us)
     if (e->held_minor > 0) {
         a->holds[a->hold_count++] = (struct hold){e->seq, e->held_minor, expires_us};
     } else if (e->held_minor < 0) {
-        size_t i = find(a, e->ref_seq);
+        size_t i = hold_find(a, e->ref_seq);
 
         memmove(&a->holds[i], &a->holds[i + 1],
                 (a->hold_count - i - 1) * sizeof a->holds[0]);

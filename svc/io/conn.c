@@ -376,7 +376,7 @@ reset(struct conn *c)
 }
 
 static void
-on_deadline(void *arg)
+on_timer_deadline(void *arg)
 {
     struct conn *c = arg;
 
@@ -432,7 +432,7 @@ conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tl
                        .wake = {.fn = on_wake_input, .arg = c},
                        .flush = {.fn = on_flush, .arg = c},
                        .reap = {.fn = on_reap, .arg = c}};
-    loop_timer_init(&c->deadline, loop, on_deadline, c);
+    loop_timer_init(&c->deadline, loop, on_timer_deadline, c);
     c->bev = bev_new(loop, fd, tls);
     if (c->bev == NULL)
         xalloc_failed(sizeof(*c));

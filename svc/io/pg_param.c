@@ -20,7 +20,7 @@ pg_params_init(struct pg_params *p, struct arena *arena)
 }
 
 static void
-add(struct pg_params *p, const void *value, size_t n)
+param_add(struct pg_params *p, const void *value, size_t n)
 {
     assert(n <= INT_MAX);
     if (p->count == p->cap) {
@@ -47,13 +47,13 @@ add_number(struct pg_params *p, uint64_t value, size_t bytes)
     char *copy = arena_alloc(p->arena, bytes);
 
     pg_wire_put(copy, value, bytes);
-    add(p, copy, bytes);
+    param_add(p, copy, bytes);
 }
 
 void
 pg_param_null(struct pg_params *p)
 {
-    add(p, NULL, 0);
+    param_add(p, NULL, 0);
 }
 
 void
@@ -90,7 +90,7 @@ pg_param_time_us(struct pg_params *p, int64_t time_us)
 void
 pg_param_bytes(struct pg_params *p, const void *bytes, size_t n)
 {
-    add(p, arena_copy(p->arena, bytes, n), n);
+    param_add(p, arena_copy(p->arena, bytes, n), n);
 }
 
 void
@@ -116,7 +116,7 @@ array_begin(struct pg_params *p, uint32_t element_oid, size_t count, size_t elem
         pg_wire_put(array + 12, count, 4);
         pg_wire_put(array + 16, 1, 4); /* lower bound */
     }
-    add(p, array, n);
+    param_add(p, array, n);
     *ret_at = array + ARRAY_HEADER_BYTES;
 }
 

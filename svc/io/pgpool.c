@@ -105,7 +105,7 @@ fail(struct pgpool_ticket *t)
 }
 
 static void
-on_deadline(void *arg)
+on_call_deadline(void *arg)
 {
     if (!PLANTED(NO_DEADLINE))
         fail(arg);
@@ -198,7 +198,7 @@ pgpool_query(struct pgpool *pool, struct pgpool_call *call)
     assert(call->count > 0 && call->done != NULL && !pool->ending);
     *t = (struct pgpool_ticket){.pool = pool, .call = call};
     t->refuse = (struct deferred){.fn = on_refuse, .arg = t};
-    loop_timer_init(&t->deadline, pool->loop, on_deadline, t);
+    loop_timer_init(&t->deadline, pool->loop, on_call_deadline, t);
     call->ticket = t;
     call->ok = call->unavailable = false;
     memset(call->results, 0, sizeof(call->results));

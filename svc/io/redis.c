@@ -66,7 +66,7 @@ unlist(struct pending *p)
 
 /* Tells the caller, once. The record stays. */
 static void
-answer(struct pending *p, const void *reply)
+pending_answer(struct pending *p, const void *reply)
 {
     redis_fn fn = p->fn;
 
@@ -97,7 +97,7 @@ late_set(struct redis *r)
 static bool send_eval(struct redis *r, struct pending *p, bool by_hash);
 
 static void
-on_reply(redisAsyncContext *ac, void *reply, void *arg)
+on_command_reply(redisAsyncContext *ac, void *reply, void *arg)
 {
     struct pending *p = arg;
     const redisReply *res = reply;
@@ -109,7 +109,7 @@ on_reply(redisAsyncContext *ac, void *reply, void *arg)
         p->script = NULL; /* EVAL teaches it; do not ask twice */
         return;
     }
-    answer(p, reply);
+    pending_answer(p, reply);
     pending_free(p);
 }
 
@@ -130,7 +130,7 @@ on_tell_refused(void *arg)
 }
 
 static void
-refuse(struct redis *r, struct pending *p)
+pending_refuse(struct redis *r, struct pending *p)
 {
     unlist(p);
     TAILQ_INSERT_TAIL(&r->refused, p, link);
@@ -201,7 +201,7 @@ on_late(void *arg)
     while ((p = TAILQ_FIRST(&r->unanswered)) != NULL &&
            p->sent_us + r->options.timeout_us <= now_us) {
         given_up++;
-        answer(p, NULL);
+        pending_answer(p, NULL);
     }
     if (given_up > 0) {
         metric_add(METRIC_REDIS_TIMEOUTS, given_up);
@@ -250,7 +250,7 @@ pending_new(struct redis *r, redis_fn fn, void *arg)
 static bool
 send_out(struct redis *r, struct pending *p)
 {
-    if (r->link.ac == NULL || redisAsyncFormattedCommand(r->link.ac, on_reply, p,
+    if (r->link.ac == NULL || redisAsyncFormattedCommand(r->link.ac, on_command_reply, p,
                                                          r->out.p, r->out.n) != REDIS_OK)
         return false;
     if (!p->listed && p->fn != NULL) {
@@ -273,7 +273,7 @@ redis_command(struct redis *r, const struct redis_arg *words, size_t count, redi
     for (size_t i = 0; i < count; i++)
         put_word(&r->out, words[i].p, words[i].n);
     if (!redis_up(r) || !send_out(r, p))
-        refuse(r, p);
+        pending_refuse(r, p);
 }
 
 void
@@ -323,7 +323,7 @@ redis_eval(struct redis *r, struct redis_script *script, const struct redis_arg 
     char number[24];
 
     if (!redis_up(r)) {
-        refuse(r, p);
+        pending_refuse(r, p);
         return;
     }
     snprintf(number, sizeof(number), "%zu", key_count);
@@ -335,7 +335,7 @@ redis_eval(struct redis *r, struct redis_script *script, const struct redis_arg 
     p->tail_words = 1 + key_count + arg_count;
     p->script = script;
     if (!send_eval(r, p, known))
-        refuse(r, p);
+        pending_refuse(r, p);
     if (!known) {
         const struct redis_arg load[] = {
             {"SCRIPT", 6}, {"LOAD", 4}, {script->body, strlen(script->body)}};

@@ -38,7 +38,7 @@ on_confirmed(struct redis_sub *sub)
 
 /* [kind, channel, payload or number of subscriptions]; NULL when the connection ends. */
 static void
-on_reply(redisAsyncContext *ac, void *reply, void *arg)
+on_sub_reply(redisAsyncContext *ac, void *reply, void *arg)
 {
     struct redis_sub *sub = arg;
     const redisReply *r = reply;
@@ -77,8 +77,8 @@ on_link_up(void *arg)
     for (size_t i = 0; i < sub->channel_count; i++)
         buf_printf(&command, "$%zu\r\n%s\r\n", strlen(sub->channels[i]),
                    sub->channels[i]);
-    if (redisAsyncFormattedCommand(sub->link.ac, on_reply, sub, command.p, command.n) !=
-        REDIS_OK)
+    if (redisAsyncFormattedCommand(sub->link.ac, on_sub_reply, sub, command.p,
+                                   command.n) != REDIS_OK)
         redis_link_drop(&sub->link);
     loop_timer_set_us(&sub->late, SUBSCRIBE_US);
 }

@@ -67,7 +67,7 @@ password_good(struct arena *arena, struct slice password, const struct email *em
 }
 
 static void
-add(struct password_forms *forms, struct slice form)
+form_add(struct password_forms *forms, struct slice form)
 {
     for (size_t i = 0; i < forms->count; i++) {
         if (slice_eq(forms->at[i], form)) {
@@ -85,10 +85,10 @@ password_forms(struct arena *arena, struct slice typed, struct password_forms *r
     *ret = (struct password_forms){.count = 0};
     if (password_normal(arena, typed, &form)) {
         ret->normal = true;
-        add(ret, form);
+        form_add(ret, form);
     }
-    add(ret, typed);
+    form_add(ret, typed);
     if (unicode_nfd(arena, typed, &form)) {
-        add(ret, form);
+        form_add(ret, form);
     }
 }

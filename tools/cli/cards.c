@@ -46,7 +46,7 @@ make_all(struct db *db, const struct secrets *keys, long count)
 }
 
 static int
-run(int argc, char **argv)
+cards_run(int argc, char **argv)
 {
     char *end = NULL;
     long count = argc == 3 ? strtol(argv[2], &end, 10) : 0;
@@ -68,5 +68,5 @@ const struct command command_cards = {
     .name = "cards",
     .summary = "make gift cards for the card printer",
     .help = help,
-    .run = run,
+    .run = cards_run,
 };

@@ -57,7 +57,8 @@ head_decode(const unsigned char *in, struct checkpoint_head *ret)
 
 /* The head at that place, by way of the chunk. False when the file cannot be read. */
 static bool
-read_head(struct checkpoint_cursor *cursor, int64_t place, struct checkpoint_head *ret)
+checkpoint_read_head(struct checkpoint_cursor *cursor, int64_t place,
+                     struct checkpoint_head *ret)
 {
     const struct checkpoint *c = cursor->checkpoint;
 
@@ -84,7 +85,7 @@ checkpoint_next(struct checkpoint_cursor *cursor)
 {
     cursor->there = cursor->checkpoint != NULL &&
                     cursor->next < cursor->checkpoint->head_count &&
-                    read_head(cursor, cursor->next, &cursor->head);
+                    checkpoint_read_head(cursor, cursor->next, &cursor->head);
     cursor->next++;
 }
 
@@ -108,7 +109,7 @@ checkpoint_seek(struct checkpoint_cursor *cursor, const struct checkpoint *c,
         int64_t middle = first + (end - first) / 2;
         struct checkpoint_head head;
 
-        if (!read_head(cursor, middle, &head)) {
+        if (!checkpoint_read_head(cursor, middle, &head)) {
             return;
         }
         if (is_before(&head, bucket, account_id)) {

@@ -22,7 +22,7 @@
 enum { VERBS_BYTES = 256 };
 
 static void
-put(FILE *out, const char *format, va_list args)
+line_put(FILE *out, const char *format, va_list args)
 {
     struct arena arena;
 
@@ -40,7 +40,7 @@ cli_tell(const char *format, ...)
 
     fputs("crema: ", stderr);
     va_start(args, format);
-    put(stderr, format, args);
+    line_put(stderr, format, args);
     va_end(args);
     fputc('\n', stderr);
 }
@@ -51,7 +51,7 @@ cli_print(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    put(stdout, format, args);
+    line_put(stdout, format, args);
     va_end(args);
 }
 

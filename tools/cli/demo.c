@@ -162,7 +162,7 @@ add_member(const struct demo_world *world, const struct demo_member *m, int *add
 
 /* The time, and a lock that keeps two loads apart until the transaction ends. */
 static bool
-begin(struct db *db, int64_t *ret_now_us)
+demo_begin(struct db *db, int64_t *ret_now_us)
 {
     if (!db_script(db, "begin; select pg_advisory_xact_lock(427121012066)")) {
         return false;
@@ -183,7 +183,7 @@ load(struct demo_world *world, struct rules *rules, bool test, int *added)
     int64_t manager_id = 0;
     char err[160] = "";
 
-    if (!begin(p->db, &world->now_us) || !check_program(p->db) ||
+    if (!demo_begin(p->db, &world->now_us) || !check_program(p->db) ||
         !add_program(p->db, test)) {
         return false;
     }
@@ -272,7 +272,7 @@ run_load(int argc, char **argv)
 static const struct cli_verb verbs[] = {{"load", run_load}};
 
 static int
-run(int argc, char **argv)
+demo_run(int argc, char **argv)
 {
     return cli_verb(argc, argv, verbs, COUNT(verbs));
 }
@@ -299,5 +299,5 @@ const struct command command_demo = {
         "changed).\n"
         "\n"
         "Example: crema demo load && crema token --as member:ada@example.com\n",
-    .run = run,
+    .run = demo_run,
 };

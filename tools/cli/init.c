@@ -212,7 +212,7 @@ parse(int argc, char **argv, struct init *in)
 }
 
 static int
-run(int argc, char **argv)
+init_run(int argc, char **argv)
 {
     struct init in = {.sql = false};
     struct arena arena;
@@ -283,5 +283,5 @@ const struct command command_init = {
         "\n"
         "Example: crema --config crema.ini init --sql | sudo -u postgres psql &&\n"
         "         crema --config crema.ini init\n",
-    .run = run,
+    .run = init_run,
 };

@@ -159,7 +159,7 @@ machine_zone(char ret[PROGRAM_ZONE_MAX + 1])
 
 /* Asks until the answer is a good one; false at the end of the input. */
 static bool
-ask(struct init_answers *a, const struct question *q)
+question_ask(struct init_answers *a, const struct question *q)
 {
     char line[LINE_BYTES];
     bool has_initial = q->initial != NULL && q->initial[0] != '\0';
@@ -269,7 +269,7 @@ init_answers_complete(struct init_answers *a, const struct init_needs *needs,
     questions_make(a, can_ask && zone[0] != '\0' ? zone : NULL, all);
     size_t count = open_questions(all, needs, open);
     for (size_t i = 0; can_ask && i < count; i++) {
-        if (!ask(a, open[i])) {
+        if (!question_ask(a, open[i])) {
             return false;
         }
     }

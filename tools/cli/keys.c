@@ -45,7 +45,7 @@ init(int argc, char **argv)
 }
 
 static int
-show(int argc, char **argv)
+keys_show(int argc, char **argv)
 {
     struct secrets *keys = alone(argc, argv) ? cli_keys() : NULL;
 
@@ -103,10 +103,10 @@ rotate_token(int argc, char **argv)
 }
 
 static const struct cli_verb verbs[] = {
-    {"init", init}, {"show", show}, {"rotate-token", rotate_token}};
+    {"init", init}, {"show", keys_show}, {"rotate-token", rotate_token}};
 
 static int
-run(int argc, char **argv)
+keys_run(int argc, char **argv)
 {
     return cli_verb(argc, argv, verbs, sizeof(verbs) / sizeof(verbs[0]));
 }
@@ -128,5 +128,5 @@ const struct command command_keys = {
             "Exit codes: 0 done; 2 trouble (told on stderr).\n"
             "\n"
             "Example: CREMA_KEYS=./keys crema keys init\n",
-    .run = run,
+    .run = keys_run,
 };

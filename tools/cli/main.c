@@ -36,7 +36,7 @@ usage(FILE *out)
 }
 
 static const struct command *
-find(const char *name)
+command_find(const char *name)
 {
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         if (strcmp(commands[i]->name, name) == 0) {
@@ -76,7 +76,7 @@ main(int argc, char **argv)
         printf("crema %s\n", version);
         return COMMAND_OK;
     }
-    const struct command *command = find(argv[at]);
+    const struct command *command = command_find(argv[at]);
     if (command == NULL) {
         cli_tell("there is no command '%s'; see crema --help", argv[at]);
         return COMMAND_TROUBLE;

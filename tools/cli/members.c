@@ -152,7 +152,7 @@ print_all(const struct people *p, const struct member_line *line, bool reveal)
 }
 
 static int
-list(const struct people *p, int64_t limit, bool reveal)
+members_list(const struct people *p, int64_t limit, bool reveal)
 {
     const struct db_param most = db_i64(limit);
     struct db_rows *rows = db_query(
@@ -169,7 +169,7 @@ list(const struct people *p, int64_t limit, bool reveal)
 }
 
 static int
-find(const struct people *p, const char *typed, bool reveal)
+members_find(const struct people *p, const char *typed, bool reveal)
 {
     struct email email;
 
@@ -223,7 +223,8 @@ with_people(int argc, char **argv, bool finds)
     arena_init(&arena);
     if (db != NULL) {
         const struct people people = {.db = db, .keys = keys, .arena = &arena};
-        code = finds ? find(&people, words.at[0], reveal) : list(&people, limit, reveal);
+        code = finds ? members_find(&people, words.at[0], reveal)
+                     : members_list(&people, limit, reveal);
     }
     arena_release(&arena);
     db_close(db);
@@ -271,7 +272,7 @@ static const struct cli_verb verbs[] = {
     {"list", run_list}, {"find", run_find}, {"reindex", run_reindex}};
 
 static int
-run(int argc, char **argv)
+members_run(int argc, char **argv)
 {
     return cli_verb(argc, argv, verbs, COUNT(verbs));
 }
@@ -297,5 +298,5 @@ const struct command command_members = {
             "Exit codes: 0 done; 1 there is no such member; 2 trouble (told on stderr).\n"
             "\n"
             "Example: crema members find ada@example.com --reveal\n",
-    .run = run,
+    .run = members_run,
 };

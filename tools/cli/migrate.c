@@ -97,10 +97,10 @@ show_list(struct db *db, struct migration *list)
 }
 
 static int
-with_list(struct db *db, int (*run)(struct db *db, struct migration *list))
+with_list(struct db *db, int (*migrate_run)(struct db *db, struct migration *list))
 {
     struct migration *list = xcalloc(MIGRATIONS_MAX, sizeof(*list));
-    int code = run(db, list);
+    int code = migrate_run(db, list);
 
     free(list);
     return code;
@@ -113,7 +113,7 @@ migrate_all(struct db *db)
 }
 
 static int
-run(int argc, char **argv)
+migrate_run(int argc, char **argv)
 {
     bool status = false;
     const struct cli_option options[] = {{.name = "--status", .flag = &status}};
@@ -154,5 +154,5 @@ const struct command command_migrate = {
         "stderr; the migration that failed left nothing behind).\n"
         "\n"
         "Example: crema migrate --status\n",
-    .run = run,
+    .run = migrate_run,
 };

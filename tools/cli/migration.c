@@ -34,7 +34,7 @@ embedded(struct migration ret[MIGRATIONS_MAX])
 }
 
 static struct migration *
-find(struct migration *list, size_t count, const char *name)
+migration_find(struct migration *list, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(list[i].name, name) == 0) {
@@ -51,7 +51,7 @@ take_row(const struct db_rows *rows, int row, struct migration *list, size_t cou
     size_t n = 0;
     const char *name = db_value(rows, row, 0, NULL);
     const char *hash = db_value(rows, row, 1, &n);
-    struct migration *m = find(list, count, name);
+    struct migration *m = migration_find(list, count, name);
 
     if (m == NULL) {
         cli_tell("the database has migration %s, which this program does not know: it is "

@@ -80,7 +80,7 @@ print_document(struct db *db, const char *which)
 }
 
 static int
-show(struct db *db, int argc, char **argv)
+program_show(struct db *db, int argc, char **argv)
 {
     const char *which = NULL;
     const struct cli_option options[] = {{.name = "--rules", .value = &which}};
@@ -170,11 +170,13 @@ set(struct db *db, int argc, char **argv)
 static const struct {
     const char *name;
     int (*run)(struct db *db, int argc, char **argv);
-} verbs[] = {
-    {"show", show}, {"set", set}, {"check", program_check}, {"publish", program_publish}};
+} verbs[] = {{"show", program_show},
+             {"set", set},
+             {"check", program_check},
+             {"publish", program_publish}};
 
 static int
-run(int argc, char **argv)
+program_run(int argc, char **argv)
 {
     int verb = 0;
 
@@ -235,5 +237,5 @@ const struct command command_program = {
         "2 trouble (told on stderr).\n"
         "\n"
         "Example: crema program show --rules now >rules.json\n",
-    .run = run,
+    .run = program_run,
 };

@@ -46,7 +46,7 @@ begin_generation(struct db *db)
 }
 
 static int
-run(int argc, char **argv)
+restored_run(int argc, char **argv)
 {
     struct cli_words words;
     struct db *db;
@@ -81,5 +81,5 @@ const struct command command_restored = {
         "Exit codes: 0 done; 2 trouble (told on stderr).\n"
         "\n"
         "Example: crema --config crema.ini restored\n",
-    .run = run,
+    .run = restored_run,
 };

@@ -136,7 +136,7 @@ staff_name_take(const char *option, struct arena *arena, const char *typed,
 }
 
 static int
-add(const struct people *p, int argc, char **argv)
+staff_add(const struct people *p, int argc, char **argv)
 {
     const char *role_text = NULL;
     const char *name_text = NULL;
@@ -288,7 +288,7 @@ print_person(const struct people *p, const struct db_rows *rows, int row, int64_
 }
 
 static int
-list(const struct people *p, int argc, char **argv)
+staff_list(const struct people *p, int argc, char **argv)
 {
     bool reveal = false;
     const struct cli_option options[] = {{.name = "--reveal", .flag = &reveal}};
@@ -329,10 +329,13 @@ list(const struct people *p, int argc, char **argv)
 static const struct {
     const char *name;
     int (*run)(const struct people *p, int argc, char **argv);
-} verbs[] = {{"add", add}, {"list", list}, {"password", password}, {"disable", disable}};
+} verbs[] = {{"add", staff_add},
+             {"list", staff_list},
+             {"password", password},
+             {"disable", disable}};
 
 static int
-run(int argc, char **argv)
+staff_run(int argc, char **argv)
 {
     struct arena arena;
     int code = COMMAND_TROUBLE;
@@ -386,5 +389,5 @@ const struct command command_staff = {
         "stderr).\n"
         "\n"
         "Example: crema staff add maria@example.com --role manager --name 'Maria K.'\n",
-    .run = run,
+    .run = staff_run,
 };

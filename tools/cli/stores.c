@@ -11,7 +11,7 @@
 #include "tools/cli/store_row.h"
 
 static int
-list(int argc, char **argv)
+stores_list(int argc, char **argv)
 {
     struct cli_words words;
 
@@ -65,7 +65,7 @@ add_row(struct db *db, const char *name, const char *title)
 }
 
 static int
-add(int argc, char **argv)
+stores_add(int argc, char **argv)
 {
     char title[PROGRAM_NAME_MAX + 1];
     const char *title_text = NULL;
@@ -89,10 +89,10 @@ add(int argc, char **argv)
     return code;
 }
 
-static const struct cli_verb verbs[] = {{"list", list}, {"add", add}};
+static const struct cli_verb verbs[] = {{"list", stores_list}, {"add", stores_add}};
 
 static int
-run(int argc, char **argv)
+stores_run(int argc, char **argv)
 {
     return cli_verb(argc, argv, verbs, sizeof(verbs) / sizeof(verbs[0]));
 }
@@ -115,5 +115,5 @@ const struct command command_stores = {
         "stderr).\n"
         "\n"
         "Example: crema stores add st_harbour --title 'Harbour Kiosk'\n",
-    .run = run,
+    .run = stores_run,
 };

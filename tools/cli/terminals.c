@@ -27,7 +27,7 @@ words_only(int argc, char **argv, size_t count, const char *usage, struct cli_wo
 }
 
 static int
-list(int argc, char **argv)
+terminals_list(int argc, char **argv)
 {
     struct cli_words words;
     struct db *db = words_only(argc, argv, 0, "list", &words) ? cli_db_program() : NULL;
@@ -124,10 +124,10 @@ code(int argc, char **argv)
 }
 
 static const struct cli_verb verbs[] = {
-    {"list", list}, {"code", code}, {"revoke", revoke}};
+    {"list", terminals_list}, {"code", code}, {"revoke", revoke}};
 
 static int
-run(int argc, char **argv)
+terminals_run(int argc, char **argv)
 {
     return cli_verb(argc, argv, verbs, COUNT(verbs));
 }
@@ -149,5 +149,5 @@ const struct command command_terminals = {
             "stderr).\n"
             "\n"
             "Example: crema terminals code st_demo\n",
-    .run = run,
+    .run = terminals_run,
 };

@@ -180,7 +180,7 @@ print_token(const struct people *p, struct secrets *keys, const struct wish *wis
 }
 
 static int
-run(int argc, char **argv)
+token_run(int argc, char **argv)
 {
     const char *as = NULL;
     const char *minutes = NULL;
@@ -239,5 +239,5 @@ const struct command command_token = {
         "Example: curl -H \"Authorization: Bearer $(tools/crema token --as "
         "member:ada@example.com)\" \\\n"
         "             http://127.0.0.1:8080/v1/me\n",
-    .run = run,
+    .run = token_run,
 };

@@ -36,7 +36,7 @@ struct verify {
 };
 
 static bool
-begin(struct verify *v)
+verify_begin(struct verify *v)
 {
     struct db_rows *rows;
 
@@ -220,7 +220,7 @@ verify_run(int argc, char **argv)
     arena_init(&v.arena);
     v.source.conninfo = conf->pg_owner[0] != '\0' ? conf->pg_owner : conf->pg;
     if (read_options(&v, argc, argv) && open_checkpoint(&v) &&
-        (v.db = cli_db_program()) != NULL && begin(&v) && program_zone_set(v.db) &&
+        (v.db = cli_db_program()) != NULL && verify_begin(&v) && program_zone_set(v.db) &&
         walk(&v) && check_checkpoint(&v) && ask_health(&v)) {
         v.report.total_us = clock_mono_us() - begun_us;
         code = v.report.tally.wrong_count == 0 ? COMMAND_OK : COMMAND_FAILED;

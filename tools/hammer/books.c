@@ -30,7 +30,7 @@ struct asking {
 };
 
 static void
-on_reply(struct link *l, const struct client_reply *reply)
+on_books_reply(struct link *l, const struct client_reply *reply)
 {
     struct asking *a = l->client->arg;
 
@@ -44,7 +44,7 @@ static bool
 asking_open(struct asking *a, const struct hammer *h)
 {
     memset(a, 0, sizeof(*a));
-    a->client.on_reply = on_reply;
+    a->client.on_reply = on_books_reply;
     a->client.arg = a;
     return client_open(&a->client, h->o.host, h->o.port, 1);
 }

@@ -259,7 +259,7 @@ hammer(struct hammer *h)
 }
 
 static int
-run(int argc, char **argv)
+command_run(int argc, char **argv)
 {
     struct hammer *h = xcalloc(1, sizeof(*h));
     int code = COMMAND_TROUBLE;
@@ -323,5 +323,5 @@ const struct command command_hammer = {
         "Exit codes: 0 clean; 1 findings; 2 it could not run (told on stderr).\n"
         "\n"
         "Example: crema hammer --seconds 60 --rate 300 && echo the ledger does not lie\n",
-    .run = run,
+    .run = command_run,
 };

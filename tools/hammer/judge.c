@@ -19,7 +19,7 @@ struct trial {
 };
 
 static void
-wrong(struct trial *t, enum invariant invariant, int64_t seq, const char *what)
+judge_wrong(struct trial *t, enum invariant invariant, int64_t seq, const char *what)
 {
     finding_add(&t->r->findings, invariant, t->account, RECORD_NONE, -1,
                 "entry %" PRId64 ": %s", seq, what);
@@ -35,20 +35,24 @@ check_sequence(struct trial *t)
         const struct line *line = &t->a->lines[i];
 
         if (line->seq != before->seq + 1) {
-            wrong(t, INV_I4, line->seq, "the one before it is missing, or comes twice");
+            judge_wrong(t, INV_I4, line->seq,
+                        "the one before it is missing, or comes twice");
         }
         if (line->at_us < before->at_us) {
-            wrong(t, INV_I4, line->seq, "time goes back");
+            judge_wrong(t, INV_I4, line->seq, "time goes back");
         }
         if (line->cash_after_minor != before->cash_after_minor + line->cash_minor) {
-            wrong(t, INV_I1, line->seq, "the balance is not the sum of the entries");
+            judge_wrong(t, INV_I1, line->seq,
+                        "the balance is not the sum of the entries");
         }
         if (line->points_after_micro != before->points_after_micro + line->points_micro) {
-            wrong(t, INV_I1, line->seq, "the points are not the sum of the entries");
+            judge_wrong(t, INV_I1, line->seq,
+                        "the points are not the sum of the entries");
         }
         if (line->held_after_minor < 0 ||
             line->cash_after_minor < line->held_after_minor) {
-            wrong(t, INV_I2, line->seq, "the balance is below what is held, or below 0");
+            judge_wrong(t, INV_I2, line->seq,
+                        "the balance is below what is held, or below 0");
         }
         before = line;
     }
@@ -91,8 +95,8 @@ check_seen(struct trial *t)
         if (seen->known && (seen->cash_minor != line->cash_after_minor ||
                             seen->held_minor != line->held_after_minor ||
                             seen->points_micro != line->points_after_micro)) {
-            wrong(t, INV_LINEAR, line->seq,
-                  "somebody was shown other numbers than the books have");
+            judge_wrong(t, INV_LINEAR, line->seq,
+                        "somebody was shown other numbers than the books have");
         }
     }
 }
@@ -173,7 +177,7 @@ check_refunds(struct trial *t)
         /* A load gives back less than nothing when it is voided. */
         if (original->kind == ENTRY_LOAD ? *returned < -original->cash_minor
                                          : *returned > -original->cash_minor) {
-            wrong(t, INV_I8, line->seq, "more was given back than there was");
+            judge_wrong(t, INV_I8, line->seq, "more was given back than there was");
         }
     }
 }

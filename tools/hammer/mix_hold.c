@@ -21,7 +21,7 @@ hold(struct round *r)
 }
 
 static bool
-race(struct round *r)
+hold_race(struct round *r)
 {
     static const enum ask_kind ends[] = {ASK_CAPTURE, ASK_VOID, ASK_RELEASE};
     const struct ask *held = round_result(r, 0);
@@ -42,7 +42,7 @@ race(struct round *r)
 }
 
 static bool
-give_back(struct round *r)
+hold_give_back(struct round *r)
 {
     round_expect(r, 1, "a capture, a void and a release of one hold at once");
     if (round_result(r, 0)->done_us == 0) {
@@ -57,12 +57,12 @@ give_back(struct round *r)
 }
 
 static bool
-next(struct round *r)
+hold_next(struct round *r)
 {
     switch (r->step) {
     case 0: return round_fund(r, 1) || hold(r);
-    case 1: return race(r);
-    case 2: return give_back(r);
+    case 1: return hold_race(r);
+    case 2: return hold_give_back(r);
     default: return false;
     }
 }
@@ -73,5 +73,5 @@ const struct mix mix_hold = {
     .weight = 10,
     .exclusive = true,
     .patient = true,
-    .next = next,
+    .next = hold_next,
 };

@@ -5,7 +5,7 @@
 #include "tools/hammer/mix.h"
 
 static bool
-race(struct round *r)
+keys_race(struct round *r)
 {
     int32_t half = (int32_t)round_view(r)->cash_minor / 2;
     int32_t small = 1 + (int32_t)hammer_random(r->h, (uint32_t)(half > 1 ? half - 1 : 1));
@@ -24,18 +24,18 @@ race(struct round *r)
 }
 
 static bool
-give_back(struct round *r)
+keys_give_back(struct round *r)
 {
     round_expect(r, 1, "two bodies under one key");
     return round_take_back(r, ASK_REFUND);
 }
 
 static bool
-next(struct round *r)
+keys_next(struct round *r)
 {
     switch (r->step) {
-    case 0: return round_fund(r, 4) || race(r);
-    case 1: return round_result(r, 0)->kind == ASK_PURCHASE && give_back(r);
+    case 0: return round_fund(r, 4) || keys_race(r);
+    case 1: return round_result(r, 0)->kind == ASK_PURCHASE && keys_give_back(r);
     default: return false;
     }
 }
@@ -46,5 +46,5 @@ const struct mix mix_keys = {
     .weight = 10,
     .exclusive = true,
     .patient = true,
-    .next = next,
+    .next = keys_next,
 };

@@ -18,7 +18,7 @@ affordable(const struct round *r)
 }
 
 static bool
-buy(struct round *r)
+redeem_buy(struct round *r)
 {
     if (r->h->program.reward[0] == '\0') {
         return false;
@@ -35,7 +35,7 @@ buy(struct round *r)
 }
 
 static bool
-give_back(struct round *r)
+redeem_give_back(struct round *r)
 {
     round_ask(r, &(struct ask){.kind = ASK_REFUND,
                                .about = r->notes[NOTE_BOUGHT],
@@ -46,7 +46,7 @@ give_back(struct round *r)
 }
 
 static bool
-race(struct round *r)
+redeem_race(struct round *r)
 {
     int32_t wins = affordable(r);
 
@@ -54,7 +54,7 @@ race(struct round *r)
         return false;
     }
     if (wins == 0) {
-        return give_back(r);
+        return redeem_give_back(r);
     }
     r->notes[NOTE_EXPECTED] = wins < RACERS ? wins : RACERS;
     for (int i = 0; i < RACERS; i++) {
@@ -76,13 +76,13 @@ take_back(struct round *r)
 }
 
 static bool
-next(struct round *r)
+redeem_next(struct round *r)
 {
     switch (r->step) {
-    case 0: return buy(r);
-    case 1: return race(r);
+    case 0: return redeem_buy(r);
+    case 1: return redeem_race(r);
     case 2: return take_back(r);
-    case 3: return give_back(r);
+    case 3: return redeem_give_back(r);
     default: return false;
     }
 }
@@ -93,5 +93,5 @@ const struct mix mix_redeem = {
     .weight = 10,
     .exclusive = true,
     .patient = true,
-    .next = next,
+    .next = redeem_next,
 };

@@ -7,7 +7,7 @@
 enum { RACERS_MIN = 2, RACERS_SPREAD = 3 };
 
 static bool
-buy(struct round *r)
+refund_buy(struct round *r)
 {
     int32_t held = (int32_t)round_view(r)->cash_minor;
 
@@ -20,7 +20,7 @@ buy(struct round *r)
 }
 
 static bool
-race(struct round *r)
+refund_race(struct round *r)
 {
     int racers = RACERS_MIN + (int)hammer_random(r->h, RACERS_SPREAD);
 
@@ -38,11 +38,11 @@ race(struct round *r)
 }
 
 static bool
-next(struct round *r)
+refund_next(struct round *r)
 {
     switch (r->step) {
-    case 0: return round_fund(r, 1) || buy(r);
-    case 1: return race(r);
+    case 0: return round_fund(r, 1) || refund_buy(r);
+    case 1: return refund_race(r);
     case 2: round_expect(r, 1, "refunds of one receipt at once"); return false;
     default: return false;
     }
@@ -54,5 +54,5 @@ const struct mix mix_refund = {
     .weight = 15,
     .exclusive = true,
     .patient = true,
-    .next = next,
+    .next = refund_next,
 };

@@ -8,7 +8,7 @@
 enum { AMOUNT_MAX = 9, LOAD_PERMILLE = 5, REFUND_PERMILLE = 850 };
 
 static bool
-buy(struct round *r)
+shared_buy(struct round *r)
 {
     if (hammer_chance(r->h, LOAD_PERMILLE) && round_fund(r, INT32_MAX)) {
         return true;
@@ -26,10 +26,10 @@ buy(struct round *r)
 }
 
 static bool
-next(struct round *r)
+shared_next(struct round *r)
 {
     if (r->step == 0) {
-        return buy(r);
+        return shared_buy(r);
     }
     const struct ask *bought = round_result(r, 0);
     if (r->step > 1 || bought->kind != ASK_PURCHASE || bought->done_us == 0 ||
@@ -47,5 +47,5 @@ const struct mix mix_shared = {
     .name = "shared",
     .summary = "many clients on few accounts, some give up",
     .weight = 40,
-    .next = next,
+    .next = shared_next,
 };

@@ -7,7 +7,7 @@
 enum { RACERS_MIN = 2, RACERS_SPREAD = 5 };
 
 static bool
-race(struct round *r)
+spend_race(struct round *r)
 {
     int racers = RACERS_MIN + (int)hammer_random(r->h, RACERS_SPREAD);
 
@@ -23,18 +23,18 @@ race(struct round *r)
 }
 
 static bool
-give_back(struct round *r)
+spend_give_back(struct round *r)
 {
     round_expect(r, 1, "purchases of the whole balance at once");
     return round_take_back(r, ASK_REFUND);
 }
 
 static bool
-next(struct round *r)
+spend_next(struct round *r)
 {
     switch (r->step) {
-    case 0: return round_fund(r, 1) || race(r);
-    case 1: return round_result(r, 0)->kind == ASK_PURCHASE && give_back(r);
+    case 0: return round_fund(r, 1) || spend_race(r);
+    case 1: return round_result(r, 0)->kind == ASK_PURCHASE && spend_give_back(r);
     default: return false;
     }
 }
@@ -45,5 +45,5 @@ const struct mix mix_spend = {
     .weight = 15,
     .exclusive = true,
     .patient = true,
-    .next = next,
+    .next = spend_next,
 };

@@ -19,7 +19,7 @@ load(struct round *r, int account)
 }
 
 static bool
-race(struct round *r)
+transfer_race(struct round *r)
 {
     for (int i = 0; i < 2 * PAIRS; i++) {
         int from = i % 2 == 0 ? r->account : r->partner;
@@ -37,7 +37,7 @@ race(struct round *r)
 
 /* The first round of a pair loads both. */
 static bool
-next(struct round *r)
+transfer_next(struct round *r)
 {
     if (r->step == 0 && record_known(&r->h->record, r->account) == 0) {
         load(r, r->account);
@@ -45,7 +45,7 @@ next(struct round *r)
         return true;
     }
     if (r->step == 0) {
-        return race(r);
+        return transfer_race(r);
     }
     if (round_result(r, 0)->kind == ASK_TRANSFER) {
         round_expect(r, 2 * PAIRS, "transfers there and back at once");
@@ -60,5 +60,5 @@ const struct mix mix_transfer = {
     .exclusive = true,
     .patient = true,
     .pair = true,
-    .next = next,
+    .next = transfer_next,
 };

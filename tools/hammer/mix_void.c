@@ -7,7 +7,7 @@
 enum { NOTE_BEFORE = 0 };
 
 static int32_t
-buy(struct round *r, unsigned int may)
+void_buy(struct round *r, unsigned int may)
 {
     int32_t held = (int32_t)round_view(r)->cash_minor;
 
@@ -22,7 +22,7 @@ buy(struct round *r, unsigned int may)
 }
 
 static void
-give_back(struct round *r, enum ask_kind kind, int32_t about, unsigned int may)
+void_give_back(struct round *r, enum ask_kind kind, int32_t about, unsigned int may)
 {
     round_ask(r, &(struct ask){.kind = kind,
                                .about = about,
@@ -33,21 +33,21 @@ give_back(struct round *r, enum ask_kind kind, int32_t about, unsigned int may)
 
 /* Half of the rounds let the void race the purchase itself. */
 static bool
-begin(struct round *r)
+void_begin(struct round *r)
 {
     if (round_fund(r, 1)) {
         return true;
     }
     if (hammer_chance(r->h, 500)) {
-        buy(r, 0);
+        void_buy(r, 0);
         return true;
     }
-    give_back(r, ASK_VOID, buy(r, MAY_BE_VOIDED), 0);
+    void_give_back(r, ASK_VOID, void_buy(r, MAY_BE_VOIDED), 0);
     return true;
 }
 
 static bool
-race(struct round *r)
+void_race(struct round *r)
 {
     int32_t bought = r->ended[0].ask;
 
@@ -61,17 +61,17 @@ race(struct round *r)
     if (round_done(r) == 0) {
         return false;
     }
-    give_back(r, ASK_REFUND, bought, MAY_BE_REFUNDED);
-    give_back(r, ASK_VOID, bought, MAY_BE_REFUNDED);
+    void_give_back(r, ASK_REFUND, bought, MAY_BE_REFUNDED);
+    void_give_back(r, ASK_VOID, bought, MAY_BE_REFUNDED);
     return true;
 }
 
 static bool
-next(struct round *r)
+void_next(struct round *r)
 {
     switch (r->step) {
-    case 0: return begin(r);
-    case 1: return race(r);
+    case 0: return void_begin(r);
+    case 1: return void_race(r);
     case 2:
         round_expect(r, 1, "a refund and a void of one purchase at once");
         round_expect_money(r, r->notes[NOTE_BEFORE], "a refund and a void at once");
@@ -86,5 +86,5 @@ const struct mix mix_void = {
     .weight = 10,
     .exclusive = true,
     .patient = true,
-    .next = next,
+    .next = void_next,
 };

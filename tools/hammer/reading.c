@@ -69,7 +69,7 @@ take_read(struct hammer *h, const struct link *l, const struct reading *reading,
 }
 
 static void
-on_reply(struct link *l, const struct client_reply *reply)
+on_reading_reply(struct link *l, const struct client_reply *reply)
 {
     struct hammer *h = l->client->arg;
     struct reading *reading = &h->readings[l - h->reader.links];
@@ -104,7 +104,7 @@ readers_open(struct hammer *h)
     count = count < READERS_MIN ? READERS_MIN : count;
 
     h->readings = xcalloc((size_t)count, sizeof(*h->readings));
-    h->reader.on_reply = on_reply;
+    h->reader.on_reply = on_reading_reply;
     h->reader.on_break = reading_lost;
     h->reader.arg = h;
     h->reader.loop_of = &h->client;

@@ -63,7 +63,7 @@ record_begin(struct record *r, const struct ask *ask)
 }
 
 static void
-wrong(struct record *r, enum invariant invariant, int32_t i, const char *what)
+record_wrong(struct record *r, enum invariant invariant, int32_t i, const char *what)
 {
     const struct ask *ask = &r->asks[i];
 
@@ -127,10 +127,10 @@ first_answer(struct record *r, int32_t i, const struct reply *reply, int64_t now
         r->asks[ask->about].returned = true;
     }
     if (!line_is_as_asked(ask, line)) {
-        wrong(r, INV_I3, i, "the entry of the reply is not what was asked for");
+        record_wrong(r, INV_I3, i, "the entry of the reply is not what was asked for");
     }
     if (ask->strict && ask->refused > 0 && ask->unanswered == 0) {
-        wrong(r, INV_I3, i, "it was refused and done at the same time");
+        record_wrong(r, INV_I3, i, "it was refused and done at the same time");
     }
     if (line->seq <= ask->floor) {
         finding_add(&r->findings, INV_LINEAR, ask->account, i, ask->mix,
@@ -148,12 +148,12 @@ record_done(struct record *r, int32_t i, const struct reply *reply, int64_t now_
 
     ask->answered++;
     if (!reply->readable) {
-        wrong(r, INV_I3, i, "a reply of status 201 cannot be read");
+        record_wrong(r, INV_I3, i, "a reply of status 201 cannot be read");
         return;
     }
     ask->fresh += !reply->replayed;
     if (strcmp(reply->account, r->accounts[ask->account].id) != 0) {
-        wrong(r, INV_I3, i, "the reply is about another account");
+        record_wrong(r, INV_I3, i, "the reply is about another account");
         return;
     }
     if (ask->done_us == 0) {
@@ -165,13 +165,13 @@ record_done(struct record *r, int32_t i, const struct reply *reply, int64_t now_
                     line->seq, ask->line.seq);
     }
     if (ask->fresh > 1 && !reply->replayed) {
-        wrong(r, INV_I3, i, "it was answered more than once as if it were new");
+        record_wrong(r, INV_I3, i, "it was answered more than once as if it were new");
     }
     if (line->seq != reply->view.version ||
         line->cash_after_minor != reply->view.cash_minor ||
         line->held_after_minor != reply->view.held_minor ||
         line->points_after_micro != reply->view.points_micro) {
-        wrong(r, INV_I1, i, "the reply's entry and its account do not agree");
+        record_wrong(r, INV_I1, i, "the reply's entry and its account do not agree");
     }
     record_view(r, ask->account, &reply->view, i, "a reply");
 }

@@ -79,7 +79,7 @@ digest_of(const struct line *e)
 }
 
 static bool
-read_line(const struct json_node *entry, struct line *ret)
+reply_read_line(const struct json_node *entry, struct line *ret)
 {
     struct slice kind, at, reference;
 
@@ -138,7 +138,7 @@ reply_read(const char *body, size_t n, int status, bool replayed, struct reply *
     const struct json_node *root = json_root(&doc);
     const struct json_node *account = json_get(root, "account");
     if (status == 201) {
-        ret->readable = read_line(json_get(root, "entry"), &ret->line) &&
+        ret->readable = reply_read_line(json_get(root, "entry"), &ret->line) &&
                         read_view(account, &ret->view) &&
                         text_of(account, "id", ret->account, sizeof(ret->account));
     } else {
@@ -174,7 +174,7 @@ reply_read_event(const char *data, size_t n, struct event *ret)
         ret->is_state = true;
         good = json_get_bool(root, "resumed", &ret->resumed);
     } else if (good) {
-        good = read_line(json_get(root, "entry"), &ret->line);
+        good = reply_read_line(json_get(root, "entry"), &ret->line);
     }
     json_doc_free(&doc);
     return good;
@@ -193,7 +193,7 @@ reply_read_page(const char *body, size_t n,
 
     good = good && json_node_is_array(items);
     for (size_t i = 0; good && i < json_array_count(items); i++) {
-        good = read_line(json_array_at(items, i), &line);
+        good = reply_read_line(json_array_at(items, i), &line);
         if (good) {
             take(arg, &line);
         }

@@ -104,7 +104,7 @@ is_come_again(const struct reply *reply)
 }
 
 static void
-on_reply(struct link *l, const struct client_reply *raw)
+on_send_reply(struct link *l, const struct client_reply *raw)
 {
     struct hammer *h = l->client->arg;
     struct flight flight = *(struct flight *)l->tag;
@@ -171,7 +171,7 @@ send_open(struct hammer *h)
     int count = h->o.clients * LINKS_PER_CLIENT;
     count = count < LINKS_MIN ? LINKS_MIN : count;
 
-    h->client.on_reply = on_reply;
+    h->client.on_reply = on_send_reply;
     h->client.on_break = on_break;
     h->client.arg = h;
     if (!client_open(&h->client, h->o.host, h->o.port, count)) {

@@ -19,7 +19,7 @@ enum {
 };
 
 static void
-on_event(struct link *l, const char *data, size_t n)
+on_stream_event(struct link *l, const char *data, size_t n)
 {
     struct hammer *h = l->client->arg;
     struct watcher *w = &h->watchers[l - h->streams.links];
@@ -38,7 +38,7 @@ on_event(struct link *l, const char *data, size_t n)
 
 /* Not 200: the visit has just ended, or the service is away. It is tried again. */
 static void
-on_reply(struct link *l, const struct client_reply *reply)
+on_stream_reply(struct link *l, const struct client_reply *reply)
 {
     (void)reply;
     client_cut(l);
@@ -51,8 +51,8 @@ streams_open(struct hammer *h)
 
     h->watchers = xcalloc((size_t)count, sizeof(*h->watchers));
     h->stream_due_us = xcalloc((size_t)count, sizeof(*h->stream_due_us));
-    h->streams.on_event = on_event;
-    h->streams.on_reply = on_reply;
+    h->streams.on_event = on_stream_event;
+    h->streams.on_reply = on_stream_reply;
     h->streams.arg = h;
     h->streams.loop_of = &h->client;
     for (int i = 0; i < count; i++) {

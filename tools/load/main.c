@@ -98,7 +98,7 @@ read_cards(const char *path, struct load_options *o)
 }
 
 static int
-run(const char *mode, struct load_options *o)
+modes_run(const char *mode, struct load_options *o)
 {
     struct load_result result;
 
@@ -164,5 +164,5 @@ main(int argc, char **argv)
     if (o.hot) {
         o.card_count = 1;
     }
-    return load_prepare(&o, amount) ? run(mode, &o) : 1;
+    return load_prepare(&o, amount) ? modes_run(mode, &o) : 1;
 }

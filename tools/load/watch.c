@@ -39,7 +39,7 @@ wall_us(void)
 }
 
 static void
-on_event(struct link *l, const char *data, size_t n)
+on_watch_event(struct link *l, const char *data, size_t n)
 {
     struct watch *w = l->client->arg;
     int card = (int)(l - l->client->links);
@@ -60,7 +60,7 @@ on_event(struct link *l, const char *data, size_t n)
 }
 
 static void
-on_reply(struct link *l, const struct client_reply *reply)
+on_watch_reply(struct link *l, const struct client_reply *reply)
 {
     struct watch *w = l->client->arg;
 
@@ -93,8 +93,8 @@ open_streams(struct watch *w)
 {
     char path[160];
 
-    w->streams.on_event = on_event;
-    w->streams.on_reply = on_reply;
+    w->streams.on_event = on_watch_event;
+    w->streams.on_reply = on_watch_reply;
     w->streams.arg = w;
     if (!client_open(&w->streams, w->o->host, w->o->port, w->o->watchers)) {
         return false;
@@ -136,7 +136,7 @@ load_watch(const struct load_options *o)
     if (w.sent_at_us == NULL || !open_streams(&w)) {
         return false;
     }
-    w.tills.on_reply = on_reply;
+    w.tills.on_reply = on_watch_reply;
     w.tills.arg = &w;
     if (!client_open(&w.tills, o->host, o->port, o->connections)) {
         return false;

@@ -136,7 +136,7 @@ check_status(const struct decision *d, const struct op_type *type)
 }
 
 static enum problem
-check(const struct decision *d, const struct op_type *type)
+decision_check(const struct decision *d, const struct op_type *type)
 {
     enum problem problem = check_credential(d, type);
 
@@ -153,7 +153,7 @@ decide(struct decision *d)
         problem = type->find(d);
     if (problem != PROBLEM_NONE || d->ret->verdict == VERDICT_MOVED)
         return problem;
-    problem = check(d, type);
+    problem = decision_check(d, type);
     return problem == PROBLEM_NONE ? type->run(d) : problem;
 }
 
@@ -173,8 +173,8 @@ outcome_clear(struct outcome *ret)
 }
 
 static struct decision
-begin(const struct apply_env *env, struct account *a, const struct op *op,
-      struct outcome *ret)
+decision_begin(const struct apply_env *env, struct account *a, const struct op *op,
+               struct outcome *ret)
 {
     struct decision d = {
         .env = env,
@@ -202,7 +202,7 @@ void
 apply(const struct apply_env *env, struct account *a, const struct op *op,
       struct outcome *ret)
 {
-    struct decision d = begin(env, a, op, ret);
+    struct decision d = decision_begin(env, a, op, ret);
 
     conclude(ret, decide(&d));
 }
@@ -211,16 +211,16 @@ void
 apply_transfer(const struct apply_env *env, struct account *from, struct account *to,
                const struct op *op, struct outcome *ret, struct outcome *ret_to)
 {
-    struct decision d = begin(env, from, op, ret), t;
+    struct decision d = decision_begin(env, from, op, ret), t;
     enum problem problem = due_apply(&d);
 
     outcome_clear(ret_to);
     if (to != NULL && to != from) {
-        t = begin(env, to, op, ret_to);
+        t = decision_begin(env, to, op, ret_to);
         problem = problem == PROBLEM_NONE ? due_apply(&t) : problem;
     }
     if (problem == PROBLEM_NONE)
-        problem = check(&d, &types[OP_TRANSFER]);
+        problem = decision_check(&d, &types[OP_TRANSFER]);
     if (problem == PROBLEM_NONE)
         problem = transfer_run(&d, to == NULL ? NULL : to == from ? &d : &t);
     conclude(ret, problem);

@@ -36,7 +36,7 @@ check_recipient(const struct decision *to)
 
 /* The sender's side first: who has no money to send cannot ask who is a member. */
 static enum problem
-check(struct decision *from, const struct decision *to)
+transfer_check(struct decision *from, const struct decision *to)
 {
     enum problem problem;
 
@@ -73,7 +73,7 @@ transfer_run(struct decision *from, struct decision *to)
                                            from->op->amount_minor};
     unsigned char in_id[OP_ID_BYTES];
     struct change out, in;
-    enum problem problem = check(from, to);
+    enum problem problem = transfer_check(from, to);
 
     if (problem != PROBLEM_NONE)
         return problem;

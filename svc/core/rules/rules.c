@@ -114,7 +114,7 @@ static const struct json_field rules_fields[] = {
 
 /* Says what is wrong; always false. */
 __attribute__((format(printf, 2, 3))) static bool
-wrong(char err[ERR_BYTES], const char *format, ...)
+rules_wrong(char err[ERR_BYTES], const char *format, ...)
 {
     va_list args;
 
@@ -176,17 +176,19 @@ take_earn(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
         struct earn_rule *to = &r->earn[i];
 
         if (!is_id(from->id))
-            return wrong(err, "earn[%zu].id may hold a-z, 0-9, '-' and '_' only.", i);
+            return rules_wrong(err, "earn[%zu].id may hold a-z, 0-9, '-' and '_' only.",
+                               i);
         for (size_t k = 0; k < i; k++) {
             if (slice_eq(doc->earn[k].id, from->id))
-                return wrong(err, "earn[%zu].id is there twice: give each rule its own.",
-                             i);
+                return rules_wrong(
+                    err, "earn[%zu].id is there twice: give each rule its own.", i);
         }
         if (!parse_rate(from->points_per_unit, &to->rate_micro))
-            return wrong(err,
-                         "earn[%zu].points_per_unit must be a decimal number from 0 to "
-                         "1000000 with at most 6 decimals, like \"1.7\".",
-                         i);
+            return rules_wrong(
+                err,
+                "earn[%zu].points_per_unit must be a decimal number from 0 to "
+                "1000000 with at most 6 decimals, like \"1.7\".",
+                i);
         slice_copy_cstr(from->id, to->id, sizeof to->id);
         to->by_card = from->tender != EARN_OTHER;
         to->by_other = from->tender != EARN_CARD;
@@ -203,10 +205,11 @@ take_rewards(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
         struct reward *to = &r->rewards[i];
 
         if (!is_id(from->id))
-            return wrong(err, "rewards[%zu].id may hold a-z, 0-9, '-' and '_' only.", i);
+            return rules_wrong(err,
+                               "rewards[%zu].id may hold a-z, 0-9, '-' and '_' only.", i);
         for (size_t k = 0; k < i; k++) {
             if (slice_eq(doc->rewards[k].id, from->id))
-                return wrong(
+                return rules_wrong(
                     err, "rewards[%zu].id is there twice: give each reward its own.", i);
         }
         slice_copy_cstr(from->id, to->id, sizeof to->id);
@@ -237,10 +240,11 @@ in_order(const char *most, int64_t most_minor, const char *least, int64_t least_
 {
     if (most_minor >= least_minor)
         return true;
-    return wrong(err,
-                 "limits.%s is %" PRId64 " and must be at least limits.%s, which is "
-                 "%" PRId64 ".",
-                 most, most_minor, least, least_minor);
+    return rules_wrong(err,
+                       "limits.%s is %" PRId64
+                       " and must be at least limits.%s, which is "
+                       "%" PRId64 ".",
+                       most, most_minor, least, least_minor);
 }
 
 /* The limits must leave something possible, and no purchase may earn beyond int64. */
@@ -267,8 +271,9 @@ take_limits(struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
         unit *= 10;
     micro = rates * l->purchase_max_minor / unit;
     if (micro > INT64_MAX / PURCHASES_MIN)
-        return wrong(err, "A purchase of limits.purchase_max would earn too many points: "
-                          "lower it or points_per_unit.");
+        return rules_wrong(
+            err, "A purchase of limits.purchase_max would earn too many points: "
+                 "lower it or points_per_unit.");
     r->limits = *l;
     return true;
 }
@@ -284,10 +289,10 @@ wrong_json(char err[ERR_BYTES], const struct json_error *json)
     const char *reason = json->reason;
 
     if (json->field[0] == '\0' && strncmp(reason, body, strlen(body)) == 0)
-        return wrong(err, "The rule set%s.", reason + strlen(body));
+        return rules_wrong(err, "The rule set%s.", reason + strlen(body));
     if (strncmp(reason, unknown, strlen(unknown)) == 0)
         reason = "is not a member of rule sets; check its spelling and its place";
-    return wrong(err, "%s %s.", json->field, reason);
+    return rules_wrong(err, "%s %s.", json->field, reason);
 }
 
 bool
@@ -301,7 +306,8 @@ rules_parse(struct slice document, int32_t currency_exponent, struct rules *ret,
     bool ok;
 
     if (currency_exponent < 0 || currency_exponent > EXPONENT_MAX)
-        return wrong(err, "The currency's exponent must be from 0 to %d.", EXPONENT_MAX);
+        return rules_wrong(err, "The currency's exponent must be from 0 to %d.",
+                           EXPONENT_MAX);
     r.currency_exponent = currency_exponent;
     if (json_parse(&json, document, &json_err) != JSON_OK)
         return wrong_json(err, &json_err);

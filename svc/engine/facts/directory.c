@@ -272,7 +272,7 @@ facts_take(struct directory *d)
     d->heard_us = d->asked_us;
 }
 
-static void ask(void *arg);
+static void directory_ask(void *arg);
 
 static void
 wait_next(struct directory *d)
@@ -335,7 +335,7 @@ on_mark(struct pgpool_call *call)
 }
 
 static void
-ask(void *arg)
+directory_ask(void *arg)
 {
     struct directory *d = arg;
 
@@ -364,8 +364,8 @@ directory_new(struct service *s,
     arena_init(&d->rules_arena);
     for (size_t i = 0; i < KEPT; i++)
         arena_init(&d->kept[i].arena);
-    loop_timer_init(&d->timer, s->loop, ask, d);
-    ask(d);
+    loop_timer_init(&d->timer, s->loop, directory_ask, d);
+    directory_ask(d);
     return d;
 }
 

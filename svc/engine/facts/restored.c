@@ -142,7 +142,7 @@ on_acked(void *arg, const struct redis_reply *reply)
 }
 
 static void
-ask(void *arg)
+restored_ask(void *arg)
 {
     struct vetting *v = arg;
     struct service *s = v->restored->service;
@@ -165,6 +165,6 @@ restored_vet(struct pg_conn *c, void *arg)
     *v = (struct vetting){.restored = r, .conn = c, .attempt = pg_conn_attempt(c)};
     v->begun_us = clock_mono_us();
     arena_init(&v->arena);
-    loop_timer_init(&v->timer, r->service->loop, ask, v);
-    ask(v);
+    loop_timer_init(&v->timer, r->service->loop, restored_ask, v);
+    restored_ask(v);
 }

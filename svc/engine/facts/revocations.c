@@ -66,7 +66,7 @@ round_turn(struct revocations *v)
 }
 
 static void
-answer(struct pgpool_call *call)
+revocations_answer(struct pgpool_call *call)
 {
     struct revocations *v = call->arg;
     static struct log_limit limit;
@@ -88,7 +88,7 @@ answer(struct pgpool_call *call)
 }
 
 static void
-ask(void *arg)
+revocations_ask(void *arg)
 {
     struct revocations *v = arg;
 
@@ -96,7 +96,7 @@ ask(void *arg)
     session_poll_ask(&v->call, &v->arena,
                      v->newest_us > OVERLAP_US ? v->newest_us - OVERLAP_US : 0,
                      v->kept_s);
-    v->call.done = answer;
+    v->call.done = revocations_answer;
     v->call.arg = v;
     v->asked_us = clock_turn_mono_us();
     pgpool_query(v->service->pool, &v->call);
@@ -112,7 +112,7 @@ revocations_new(struct service *s, int32_t kept_s)
     map_init(&v->now);
     map_init(&v->before);
     v->round_ends_us = clock_mono_us() + v->kept_s * (int64_t)CLOCK_US_PER_S;
-    loop_timer_init(&v->timer, s->loop, ask, v);
-    ask(v);
+    loop_timer_init(&v->timer, s->loop, revocations_ask, v);
+    revocations_ask(v);
     return v;
 }

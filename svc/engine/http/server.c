@@ -39,7 +39,7 @@ on_turn_end(void *arg)
 }
 
 static void
-on_tick(void *arg)
+on_server_tick(void *arg)
 {
     (void)arg;
     requests_expire(clock_mono_us());
@@ -57,7 +57,7 @@ server_new(struct service *s, int listen_fd, struct tls *tls)
     pool_init(&server->pool, sizeof(struct server_conn));
     limits_init();
     loop_on_turn_end(s->loop, on_turn_end, server);
-    loop_timer_init(&tick, s->loop, on_tick, NULL);
+    loop_timer_init(&tick, s->loop, on_server_tick, NULL);
     loop_timer_set_us(&tick, TICK_US);
     return server;
 }

@@ -59,7 +59,7 @@ on_drained(struct conn *c)
 }
 
 static void
-on_deadline(struct conn *c)
+on_conn_deadline(struct conn *c)
 {
     struct server_conn *h = conn_user(c);
 
@@ -93,7 +93,7 @@ on_closed(struct conn *c, enum conn_end why)
 static const struct conn_hooks hooks = {
     .on_input = on_input,
     .on_drained = on_drained,
-    .on_deadline = on_deadline,
+    .on_deadline = on_conn_deadline,
     .on_closed = on_closed,
 };
 

@@ -157,7 +157,7 @@ request_begin(struct server_conn *h, const struct http_head *head, const char *b
 }
 
 static bool
-read_head(struct server_conn *h)
+server_read_head(struct server_conn *h)
 {
     static struct http_head head; /* one turn's scratch, shared by all connections */
     size_t used;
@@ -244,7 +244,7 @@ server_conn_advance(struct server_conn *h)
         switch (h->state) {
         case CONN_FRESH:
         case CONN_IDLE:
-        case CONN_HEAD: more = read_head(h); break;
+        case CONN_HEAD: more = server_read_head(h); break;
         case CONN_BODY:
         case CONN_DISCARD: more = read_body(h); break;
         default: more = false; break;

@@ -269,7 +269,7 @@ expire_redo(struct lane *lane, int64_t now_us)
 }
 
 static void
-on_tick(void *arg)
+on_lane_tick(void *arg)
 {
     struct lanes *lanes = arg;
     int64_t now_us = clock_mono_us();
@@ -307,7 +307,7 @@ lanes_new(struct service *s)
         lane->conn =
             pg_conn_open(s->loop, conf->pg, ledger_session_options, &hooks, lane);
     }
-    loop_timer_init(&lanes->tick, s->loop, on_tick, lanes);
+    loop_timer_init(&lanes->tick, s->loop, on_lane_tick, lanes);
     loop_timer_init(&lanes->wake, s->loop, on_wake, lanes);
     loop_timer_set_us(&lanes->tick, TICK_US);
     loop_on_turn_end(s->loop, on_turn_end, lanes);

@@ -161,7 +161,7 @@ batch_add_found(struct batch *b, const struct entry *e)
 }
 
 static void
-refuse(struct batch_item *item, enum problem problem)
+item_refuse(struct batch_item *item, enum problem problem)
 {
     item->state = ITEM_REFUSED;
     item->call->problem = problem;
@@ -175,9 +175,9 @@ replay(struct batch_item *item, const struct entry *e)
 
     item->looked_up = true;
     if (e->kind == ENTRY_TOMBSTONE) {
-        refuse(item, PROBLEM_VOIDED);
+        item_refuse(item, PROBLEM_VOIDED);
     } else if (memcmp(e->body_hash, op->body_hash, BODY_HASH_BYTES) != 0) {
-        refuse(item, PROBLEM_KEY_REUSED);
+        item_refuse(item, PROBLEM_KEY_REUSED);
     } else {
         item->state = ITEM_REPLAYED;
         item->entry = e;
@@ -269,7 +269,7 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
     switch (o.verdict) {
     case VERDICT_APPLIED: item->state = ITEM_APPLIED; break;
     case VERDICT_REFUSED:
-        refuse(item, o.refusal);
+        item_refuse(item, o.refusal);
         call->short_minor = o.short_minor;
         call->spendable_minor = o.spendable_minor;
         call->short_points = o.short_points;
@@ -330,7 +330,7 @@ batch_apply(struct batch *b, const struct rules_list *rules)
         } else if (a->exists) {
             item->state = ITEM_UNLOCKED;
         } else {
-            refuse(item, PROBLEM_NOT_FOUND);
+            item_refuse(item, PROBLEM_NOT_FOUND);
         }
     }
 }

@@ -61,7 +61,7 @@ on_lost(void *arg)
 }
 
 static void
-on_tick(void *arg)
+on_live_tick(void *arg)
 {
     struct live *live = arg;
     int64_t now_us = clock_mono_us();
@@ -89,7 +89,7 @@ live_new(struct service *s)
     fetcher_init(&live->fetcher, s, live->cache);
     pool_init(&live->publications, sizeof(struct publication));
     pool_init(&live->parts, sizeof(struct part));
-    loop_timer_init(&live->tick, s->loop, on_tick, live);
+    loop_timer_init(&live->tick, s->loop, on_live_tick, live);
     loop_timer_set_us(&live->tick, 0);
     return live;
 }

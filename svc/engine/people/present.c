@@ -70,7 +70,7 @@ fail(struct resolving *w, enum problem problem)
 }
 
 static void
-ask(struct resolving *w, void (*done)(struct pgpool_call *call))
+present_ask(struct resolving *w, void (*done)(struct pgpool_call *call))
 {
     w->r->db.done = done;
     w->r->db.arg = w;
@@ -155,7 +155,7 @@ refuse_code(struct resolving *w)
     }
     op_id_make(op_id, SCOPE_STORE, w->r->who.store_id, w->r->key);
     ledger_ask_entry_by_op(&w->r->db, &w->r->arena, op_id);
-    ask(w, on_entry);
+    present_ask(w, on_entry);
 }
 
 static void spend(struct resolving *w);
@@ -187,7 +187,7 @@ static void
 spend(struct resolving *w)
 {
     visit_ask_spend_paycode(&w->r->db, &w->r->arena, w->alias, w->step, &w->visit);
-    ask(w, on_spent);
+    present_ask(w, on_spent);
 }
 
 static bool
@@ -263,7 +263,7 @@ resolve_visit(struct resolving *w, struct slice visit)
         return STEP_NEXT;
     }
     visit_ask(&w->r->db, &w->r->arena, w->r->who.id, id);
-    ask(w, on_visit);
+    present_ask(w, on_visit);
     return STEP_WAIT;
 }
 
@@ -283,7 +283,7 @@ resolve_card(struct resolving *w, struct slice number)
     }
     card_ask_by_number(&r->db, &r->arena,
                        card_number_index(r->service->secrets, &r->arena, number));
-    ask(w, on_card);
+    present_ask(w, on_card);
     return STEP_WAIT;
 }
 
@@ -294,7 +294,7 @@ resolve_paycode(struct resolving *w, struct slice text)
 
     paycode_split(text, alias, &w->code);
     paycode_ask_attempt(&w->r->db, &w->r->arena, strtoll(alias, NULL, 10));
-    ask(w, on_device);
+    present_ask(w, on_device);
     return STEP_WAIT;
 }
 

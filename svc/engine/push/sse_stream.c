@@ -60,8 +60,8 @@ is_slow(struct sse_stream *stream)
 }
 
 static void
-on_event(struct watcher *w, enum live_event event, int64_t version, bool resumed,
-         struct slice body)
+on_sse_event(struct watcher *w, enum live_event event, int64_t version, bool resumed,
+             struct slice body)
 {
     struct sse_stream *stream = w->arg;
 
@@ -124,7 +124,7 @@ stream_tick(struct sse_stream *stream, int64_t now_us, int64_t wall_us)
 }
 
 static void
-on_tick(void *arg)
+on_sse_tick(void *arg)
 {
     int64_t now_us = clock_mono_us(), wall_us = clock_wall_us();
     struct sse_stream *stream;
@@ -173,7 +173,7 @@ sse_stream_start(struct request *r, const struct sse_stream_options *options)
     stream->watcher = (struct watcher){.account_id = options->account_id,
                                        .after = options->after,
                                        .card_slot = options->card_slot,
-                                       .on_event = on_event,
+                                       .on_event = on_sse_event,
                                        .on_end = on_end,
                                        .arg = stream};
     TAILQ_INSERT_TAIL(&streams, stream, link);
@@ -181,7 +181,7 @@ sse_stream_start(struct request *r, const struct sse_stream_options *options)
     conn_set_deadline_us(stream->conn, 0);
     retry_write(stream->conn);
     if (tick.fn == NULL)
-        loop_timer_init(&tick, r->service->loop, on_tick, NULL);
+        loop_timer_init(&tick, r->service->loop, on_sse_tick, NULL);
     if (!loop_timer_is_set(&tick))
         loop_timer_set_us(&tick, TICK_US);
     live_watch(r->service->live, &stream->watcher);

@@ -73,7 +73,7 @@ ws_session_new(struct service *s, const struct ws_cookies *cookies, uint64_t sou
     return session;
 }
 
-static void on_tick(void *arg);
+static void on_ws_tick(void *arg);
 
 void
 ws_session_begin(struct ws_session *session, struct conn *conn)
@@ -87,7 +87,7 @@ ws_session_begin(struct ws_session *session, struct conn *conn)
     TAILQ_INSERT_TAIL(&sessions, session, link);
     metric_set(METRIC_SOCKETS_WS, (int64_t)session_pool.in_use);
     if (tick.fn == NULL)
-        loop_timer_init(&tick, session->service->loop, on_tick, NULL);
+        loop_timer_init(&tick, session->service->loop, on_ws_tick, NULL);
     if (!loop_timer_is_set(&tick))
         loop_timer_set_us(&tick, TICK_US);
 }
@@ -271,7 +271,7 @@ session_tick(struct ws_session *session, int64_t now_us, int64_t wall_us)
 }
 
 static void
-on_tick(void *arg)
+on_ws_tick(void *arg)
 {
     int64_t now_us = clock_mono_us(), wall_us = clock_wall_us();
     struct ws_session *session;

@@ -89,7 +89,7 @@ session_unpause(struct ws_session *session)
 }
 
 static void
-on_reply(struct request *r)
+on_call_reply(struct request *r)
 {
     struct ws_call *call = r->transport_state;
     struct ws_session *session = call->session;
@@ -106,7 +106,7 @@ on_reply(struct request *r)
     session_unpause(session);
 }
 
-static const struct transport ws_transport = {.reply = on_reply, .name = "ws"};
+static const struct transport ws_transport = {.reply = on_call_reply, .name = "ws"};
 
 /* A body as text; the message's own limit bounds it. */
 static struct slice

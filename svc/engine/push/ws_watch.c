@@ -70,8 +70,8 @@ watch_refuse(struct ws_watch *watch, enum problem problem)
 }
 
 static void
-on_event(struct watcher *w, enum live_event event, int64_t version, bool resumed,
-         struct slice body)
+on_ws_event(struct watcher *w, enum live_event event, int64_t version, bool resumed,
+            struct slice body)
 {
     struct ws_watch *watch = w->arg;
     struct ws_session *session = watch->session;
@@ -186,7 +186,7 @@ watch_new(struct ws_session *session, const struct ws_watch_body *body)
             position_version(&known, live_generation(session->service->live), INT64_MAX);
     watch->session = session;
     watch->watcher = (struct watcher){
-        .after = after, .on_event = on_event, .on_end = on_end, .arg = watch};
+        .after = after, .on_event = on_ws_event, .on_end = on_end, .arg = watch};
     slice_copy_cstr(body->id, watch->id, sizeof(watch->id));
     LIST_INSERT_HEAD(&session->watches, watch, link);
     session->watch_count++;

@@ -33,7 +33,7 @@ struct line {
 
 /* What does not fit is cut; nothing that is logged here comes near it. */
 static void
-put(struct line *l, struct slice s)
+line_put(struct line *l, struct slice s)
 {
     size_t n = s.n < sizeof(l->text) - l->n ? s.n : sizeof(l->text) - l->n;
 
@@ -45,8 +45,8 @@ put(struct line *l, struct slice s)
 static void
 put_name(struct line *l, struct slice name, const char *value)
 {
-    put(l, name);
-    put(l, slice_from_cstr(value));
+    line_put(l, name);
+    line_put(l, slice_from_cstr(value));
 }
 
 /* Decimal, at least `digits` long. */
@@ -61,8 +61,8 @@ put_number(struct line *l, struct slice name, uint64_t value, int digits)
         value /= 10;
         digits--;
     } while (value > 0 || digits > 0);
-    put(l, name);
-    put(l, slice_of(first, (size_t)(text + sizeof(text) - first)));
+    line_put(l, name);
+    line_put(l, slice_of(first, (size_t)(text + sizeof(text) - first)));
 }
 
 /* "ts=2026-11-22T12:03:22", made once a second. */
@@ -92,7 +92,7 @@ access_log_write(const struct request *r, int64_t us)
     if (!conf->access_log)
         return;
     line.n = 0;
-    put(&line, second_text(now_us / CLOCK_US_PER_S));
+    line_put(&line, second_text(now_us / CLOCK_US_PER_S));
     put_number(&line, SLICE("."), (uint64_t)(now_us % CLOCK_US_PER_S), 6);
     put_number(&line, SLICE("Z lvl=info w="), (uint64_t)r->service->worker_index, 1);
     put_name(&line, SLICE(" mod=access method="), http_method_name(r->method));
@@ -104,8 +104,8 @@ access_log_write(const struct request *r, int64_t us)
     put_name(&line, SLICE(" request="), r->id);
     put_name(&line, SLICE(" via="), r->transport->name);
     if (r->traceparent[0] != '\0') {
-        put(&line, SLICE(" trace="));
-        put(&line, slice_of(r->traceparent + TRACE_ID_AT, TRACE_ID_CHARS));
+        line_put(&line, SLICE(" trace="));
+        line_put(&line, slice_of(r->traceparent + TRACE_ID_AT, TRACE_ID_CHARS));
     }
     if (r->reply.problem != PROBLEM_NONE)
         put_name(&line, SLICE(" problem="), problem_info(r->reply.problem)->slug);

@@ -37,7 +37,8 @@ limits_init(void)
 
 /* RateLimit fields as in draft-ietf-httpapi-ratelimit-headers. */
 static bool
-refuse(struct request *r, const char *name, int64_t quota, int window_s, int64_t wait_us)
+limit_refuse(struct request *r, const char *name, int64_t quota, int window_s,
+             int64_t wait_us)
 {
     long long wait_s = (wait_us + CLOCK_US_PER_S - 1) / CLOCK_US_PER_S;
 
@@ -58,7 +59,7 @@ limits_source(struct request *r)
 
     if (rate_table_take(&by_source, r->source_key, r->started_us, 1, &wait_us))
         return true;
-    return refuse(r, "source", conf->rate_source_per_s, 1, wait_us);
+    return limit_refuse(r, "source", conf->rate_source_per_s, 1, wait_us);
 }
 
 bool
@@ -69,7 +70,7 @@ limits_login(struct request *r)
     if (!(r->endpoint->flags & ENDPOINT_HEAVY) ||
         rate_table_take(&by_login, r->source_key, r->started_us, 1, &wait_us))
         return true;
-    return refuse(r, "login", conf->login_per_min_per_source, 60, wait_us);
+    return limit_refuse(r, "login", conf->login_per_min_per_source, 60, wait_us);
 }
 
 bool
@@ -81,7 +82,7 @@ limits_principal(struct request *r)
     if (r->who.role == ROLE_PUBLIC ||
         rate_table_take(&by_principal, key, r->started_us, 1, &wait_us))
         return true;
-    return refuse(r, "caller", conf->rate_principal_per_s, 1, wait_us);
+    return limit_refuse(r, "caller", conf->rate_principal_per_s, 1, wait_us);
 }
 
 bool
@@ -91,5 +92,5 @@ limits_sender(struct request *r)
 
     if (rate_table_take(&by_sender, (uint64_t)r->who.id, r->started_us, 1, &wait_us))
         return true;
-    return refuse(r, "transfers", conf->transfers_per_hour, HOUR_S, wait_us);
+    return limit_refuse(r, "transfers", conf->transfers_per_hour, HOUR_S, wait_us);
 }

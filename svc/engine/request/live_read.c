@@ -64,7 +64,7 @@ ask_postgres(struct read_state *state)
 }
 
 static void
-ask(struct read_state *state)
+read_ask(struct read_state *state)
 {
     if (cache_is_up(state->live->cache))
         cache_get(state->live->cache, &state->get);
@@ -130,7 +130,7 @@ on_fetched(struct fetch_wait *wait, const struct fetched *fetched)
     } else if (state->late) {
         read_finish(state, PROBLEM_VERSION_AHEAD);
     } else if (state->woken) {
-        ask(state);
+        read_ask(state);
     } else {
         state->waiting = true;
     }
@@ -145,11 +145,11 @@ on_reached(struct hub_wait *wait)
     if (!state->waiting)
         return;
     state->waiting = false;
-    ask(state);
+    read_ask(state);
 }
 
 static void
-on_deadline(void *arg)
+on_read_deadline(void *arg)
 {
     struct read_state *state = arg;
 
@@ -175,6 +175,6 @@ live_read(struct live *live, struct live_read *read)
     state->wait =
         (struct hub_wait){.version = read->at_least, .reached = on_reached, .arg = state};
     read->state = state;
-    loop_timer_init(&state->deadline, live->service->loop, on_deadline, state);
-    ask(state);
+    loop_timer_init(&state->deadline, live->service->loop, on_read_deadline, state);
+    read_ask(state);
 }

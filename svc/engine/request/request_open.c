@@ -51,7 +51,7 @@ request_identify(struct request *r)
 }
 
 static bool
-refuse(struct request *r, enum problem problem)
+request_refuse(struct request *r, enum problem problem)
 {
     reply_problem(r, problem);
     return false;
@@ -83,7 +83,7 @@ request_route(struct request *r)
     const char *allow;
 
     if (r->method == HTTP_OTHER)
-        return refuse(r, PROBLEM_NOT_IMPLEMENTED);
+        return request_refuse(r, PROBLEM_NOT_IMPLEMENTED);
     r->endpoint = endpoint_find(r->method, r->path, r->params, &problem, &allow);
     if (r->endpoint != NULL && r->head == NULL &&
         r->endpoint->flags & ENDPOINT_HTTP_ONLY) {
@@ -101,7 +101,7 @@ request_route(struct request *r)
     }
     if (r->head != NULL && route_without_slash(r))
         return false;
-    return refuse(r, problem);
+    return request_refuse(r, problem);
 }
 
 /* 1 to 128 printable characters, once; needed where money or points move. */
@@ -122,7 +122,7 @@ request_take_key(struct request *r)
     if (!keyed)
         return true;
     if (r->key.n == 0)
-        return refuse(r, PROBLEM_KEY_MISSING);
+        return request_refuse(r, PROBLEM_KEY_MISSING);
     for (size_t i = 0; i < r->key.n; i++) {
         if (r->key.p[i] < 0x20 || r->key.p[i] > 0x7e)
             seen = 2;
@@ -163,10 +163,10 @@ request_authorise(struct request *r)
     if (r->who.end != AUTH_GOES_ON)
         reply_problem_text(r, "ended", auth_end_name(r->who.end));
     if (problem != PROBLEM_NONE)
-        return refuse(r, problem);
+        return request_refuse(r, problem);
     if (!(r->endpoint->roles & r->who.role))
-        return refuse(r, r->who.role == ROLE_PUBLIC ? PROBLEM_UNAUTHENTICATED
-                                                    : PROBLEM_FORBIDDEN);
+        return request_refuse(r, r->who.role == ROLE_PUBLIC ? PROBLEM_UNAUTHENTICATED
+                                                            : PROBLEM_FORBIDDEN);
     return limits_principal(r);
 }
 

@@ -116,7 +116,7 @@ put_off(struct drive *d)
 }
 
 static void
-give_back(struct drive *d)
+topup_give_back(struct drive *d)
 {
     if (d->provider == NULL) {
         put_off(d);
@@ -143,7 +143,7 @@ on_cancelled(struct lane_call *cancel)
     if (cancel->verdict == LANE_REPLAYED) {
         credited(d); /* another drive was quicker than the refusal */
     } else if (cancel->verdict == LANE_APPLIED || is_final(cancel->problem)) {
-        give_back(d);
+        topup_give_back(d);
     } else {
         put_off(d);
     }
@@ -201,7 +201,7 @@ on_credit(struct lane_call *credit)
     } else if (is_final(credit->problem)) {
         d->refusal =
             d->row.problem.n > 0 ? problem_from_slug(d->row.problem) : credit->problem;
-        give_back(d);
+        topup_give_back(d);
     } else {
         d->refusal = credit->problem;
         topup_ask_refused(&d->db, &d->arena, d->row.id, problem_info(d->refusal)->slug);

@@ -20,7 +20,7 @@ topup_put(struct json_out *out, const struct topup_row *t, const char *status)
 }
 
 static enum step
-find(struct request *r)
+topup_find(struct request *r)
 {
     int64_t id;
 
@@ -46,7 +46,7 @@ status_name(const struct topup_row *t)
 }
 
 static enum step
-answer(struct request *r)
+topup_answer(struct request *r)
 {
     struct topup_row row;
 
@@ -68,5 +68,5 @@ const struct endpoint endpoint_me_topup = {
     .method = HTTP_GET,
     .path = "/v1/me/topups/{id}",
     .roles = ROLE_MEMBER,
-    .steps = {find, answer},
+    .steps = {topup_find, topup_answer},
 };

@@ -36,7 +36,7 @@ static const struct json_field fields[] = {
 };
 
 static enum step
-check(struct request *r)
+topups_check(struct request *r)
 {
     const struct topups_body *body = r->body;
     const struct provider *provider = provider_in_use(r->service);
@@ -85,7 +85,7 @@ foresee(struct request *r, const struct account *a, int64_t amount_minor)
 
 /* A repeat of a key is looked up first: what was credited is answered, not refused. */
 static enum step
-begin(struct request *r)
+topups_begin(struct request *r)
 {
     const struct topups_body *body = r->body;
     struct topups_state *st = r->state;
@@ -106,7 +106,7 @@ begin(struct request *r)
 }
 
 static enum step
-insert(struct request *r)
+topups_insert(struct request *r)
 {
     const struct topups_body *body = r->body;
     struct topups_state *st = r->state;
@@ -162,7 +162,7 @@ drive(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+topups_answer(struct request *r)
 {
     const struct topups_state *st = r->state;
 
@@ -191,5 +191,5 @@ const struct endpoint endpoint_me_topups = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct topups_body),
     .state_size = sizeof(struct topups_state),
-    .steps = {check, begin, insert, drive, answer},
+    .steps = {topups_check, topups_begin, topups_insert, drive, topups_answer},
 };

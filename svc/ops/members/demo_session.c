@@ -14,7 +14,7 @@ struct demo_state {
 };
 
 static enum step
-find(struct request *r)
+demo_find(struct request *r)
 {
     struct email ada;
 
@@ -46,7 +46,7 @@ fetch(struct request *r)
 }
 
 static enum step
-begin(struct request *r)
+demo_begin(struct request *r)
 {
     struct demo_state *st = r->state;
 
@@ -64,7 +64,7 @@ begin(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+demo_answer(struct request *r)
 {
     const struct demo_state *st = r->state;
     const struct terminal_info *terminal =
@@ -99,5 +99,5 @@ const struct endpoint endpoint_demo_session = {
     .roles = ROLE_PUBLIC | ROLE_MEMBER | ROLE_TERMINAL | ROLE_STAFF,
     .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_NO_BODY_OK,
     .state_size = sizeof(struct demo_state),
-    .steps = {find, fetch, begin, answer},
+    .steps = {demo_find, fetch, demo_begin, demo_answer},
 };

@@ -52,7 +52,7 @@ take(struct request *r, struct me_state *st)
 }
 
 static enum step
-put(struct request *r, const struct me_state *st)
+me_put(struct request *r, const struct me_state *st)
 {
     struct json_out *out = reply_json_begin(r);
 
@@ -69,11 +69,11 @@ put(struct request *r, const struct me_state *st)
 }
 
 static enum step
-show(struct request *r)
+me_show(struct request *r)
 {
     struct me_state *st = r->state;
 
-    return take(r, st) ? put(r, st) : STEP_DONE;
+    return take(r, st) ? me_put(r, st) : STEP_DONE;
 }
 
 /* Empty texts remove what was there. */
@@ -99,12 +99,12 @@ change(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+me_answer(struct request *r)
 {
     if (pgpool_violates(&r->db, "member_phone_index_key")) {
         return people_invalid(r, "phone", "belongs to another member");
     }
-    return r->db.ok ? put(r, r->state) : request_db_failed(r);
+    return r->db.ok ? me_put(r, r->state) : request_db_failed(r);
 }
 
 const struct endpoint endpoint_me = {
@@ -112,7 +112,7 @@ const struct endpoint endpoint_me = {
     .path = "/v1/me",
     .roles = ROLE_MEMBER,
     .state_size = sizeof(struct me_state),
-    .steps = {fetch, show},
+    .steps = {fetch, me_show},
 };
 
 const struct endpoint endpoint_me_update = {
@@ -123,5 +123,5 @@ const struct endpoint endpoint_me_update = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct me_body),
     .state_size = sizeof(struct me_state),
-    .steps = {fetch, change, answer},
+    .steps = {fetch, change, me_answer},
 };

@@ -10,7 +10,7 @@ struct lost_state {
 };
 
 static enum step
-find(struct request *r)
+lost_find(struct request *r)
 {
     int64_t card_id;
 
@@ -50,7 +50,7 @@ mark(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+lost_answer(struct request *r)
 {
     const struct lost_state *st = r->state;
 
@@ -68,5 +68,5 @@ const struct endpoint endpoint_me_card_lost = {
     .roles = ROLE_MEMBER,
     .flags = ENDPOINT_NO_BODY_OK,
     .state_size = sizeof(struct lost_state),
-    .steps = {find, leave, mark, answer},
+    .steps = {lost_find, leave, mark, lost_answer},
 };

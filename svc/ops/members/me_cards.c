@@ -33,7 +33,7 @@ fetch_cards(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+cards_answer(struct request *r)
 {
     struct cards_state *st = r->state;
 
@@ -59,5 +59,5 @@ const struct endpoint endpoint_me_cards = {
     .path = "/v1/me/cards",
     .roles = ROLE_MEMBER,
     .state_size = sizeof(struct cards_state),
-    .steps = {fetch_account, fetch_cards, answer},
+    .steps = {fetch_account, fetch_cards, cards_answer},
 };

@@ -10,7 +10,7 @@ struct add_state {
 };
 
 static enum step
-insert(struct request *r)
+card_insert(struct request *r)
 {
     struct add_state *st = r->state;
 
@@ -28,7 +28,7 @@ join(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+card_added_answer(struct request *r)
 {
     const struct add_state *st = r->state;
     enum problem problem = card_change_result(r);
@@ -47,5 +47,5 @@ const struct endpoint endpoint_me_cards_add = {
     .roles = ROLE_MEMBER,
     .flags = ENDPOINT_NO_BODY_OK,
     .state_size = sizeof(struct add_state),
-    .steps = {insert, join, answer},
+    .steps = {card_insert, join, card_added_answer},
 };

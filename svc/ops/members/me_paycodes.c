@@ -21,7 +21,7 @@ struct paycodes_state {
 };
 
 static enum step
-insert(struct request *r)
+paycode_insert(struct request *r)
 {
     struct paycodes_state *st = r->state;
     unsigned char random[CARDNO_RANDOM_BYTES];
@@ -50,7 +50,7 @@ join(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+paycode_answer(struct request *r)
 {
     struct paycodes_state *st = r->state;
     enum problem problem = card_change_result(r);
@@ -80,5 +80,5 @@ const struct endpoint endpoint_me_paycodes = {
     .roles = ROLE_MEMBER,
     .flags = ENDPOINT_NO_BODY_OK,
     .state_size = sizeof(struct paycodes_state),
-    .steps = {insert, join, answer},
+    .steps = {paycode_insert, join, paycode_answer},
 };

@@ -52,7 +52,7 @@ hash_password(void *arg)
 }
 
 static enum step
-check(struct request *r)
+enrol_check(struct request *r)
 {
     const struct members_body *body = r->body;
     struct members_state *st = r->state;
@@ -96,7 +96,7 @@ hash(struct request *r)
 }
 
 static enum step
-insert(struct request *r)
+enrol_insert(struct request *r)
 {
     struct members_state *st = r->state;
 
@@ -113,7 +113,7 @@ insert(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+enrol_answer(struct request *r)
 {
     struct members_state *st = r->state;
 
@@ -151,5 +151,5 @@ const struct endpoint endpoint_members = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct members_body),
     .state_size = sizeof(struct members_state),
-    .steps = {check, hash, insert, answer},
+    .steps = {enrol_check, hash, enrol_insert, enrol_answer},
 };

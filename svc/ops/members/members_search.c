@@ -35,7 +35,7 @@ static const struct json_field fields[] = {
 };
 
 static enum step
-ask(struct request *r)
+search_ask(struct request *r)
 {
     const struct search_body *body = r->body;
     const struct secrets *keys = r->service->secrets;
@@ -148,7 +148,7 @@ audit(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+search_answer(struct request *r)
 {
     struct search_state *st = r->state;
 
@@ -180,5 +180,5 @@ const struct endpoint endpoint_members_search = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct search_body),
     .state_size = sizeof(struct search_state),
-    .steps = {ask, to_member, to_person, audit, answer},
+    .steps = {search_ask, to_member, to_person, audit, search_answer},
 };

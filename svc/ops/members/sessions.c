@@ -185,7 +185,7 @@ judge(struct request *r)
 }
 
 static enum step
-check(struct request *r)
+session_check(struct request *r)
 {
     const struct sessions_body *body = r->body;
     struct sessions_state *st = r->state;
@@ -212,7 +212,7 @@ keep_anew(struct request *r, const struct sessions_state *st)
 }
 
 static enum step
-insert(struct request *r)
+session_insert(struct request *r)
 {
     struct sessions_state *st = r->state;
 
@@ -233,7 +233,7 @@ insert(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+session_answer(struct request *r)
 {
     const struct sessions_body *body = r->body;
     const struct sessions_state *st = r->state;
@@ -253,5 +253,5 @@ const struct endpoint endpoint_sessions = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct sessions_body),
     .state_size = sizeof(struct sessions_state),
-    .steps = {claim, judge, check, insert, answer},
+    .steps = {claim, judge, session_check, session_insert, session_answer},
 };

@@ -37,7 +37,7 @@ exchange(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+refresh_answer(struct request *r)
 {
     const struct refresh_body *body = r->body;
     struct refresh_state *st = r->state;
@@ -60,5 +60,5 @@ const struct endpoint endpoint_sessions_refresh = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct refresh_body),
     .state_size = sizeof(struct refresh_state),
-    .steps = {exchange, answer},
+    .steps = {exchange, refresh_answer},
 };

@@ -17,7 +17,7 @@ struct code_state {
 };
 
 static enum step
-insert(struct request *r)
+terminal_insert(struct request *r)
 {
     static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
     struct code_state *st = r->state;
@@ -33,7 +33,7 @@ insert(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+enrolment_code_answer(struct request *r)
 {
     const struct code_state *st = r->state;
     int64_t store_id;
@@ -59,5 +59,5 @@ const struct endpoint endpoint_store_terminals = {
     .roles = ROLE_MANAGER,
     .flags = ENDPOINT_NO_BODY_OK,
     .state_size = sizeof(struct code_state),
-    .steps = {insert, answer},
+    .steps = {terminal_insert, enrolment_code_answer},
 };

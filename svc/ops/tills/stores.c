@@ -40,7 +40,7 @@ name_good(struct slice name)
 }
 
 static enum step
-insert(struct request *r)
+store_insert(struct request *r)
 {
     const struct stores_body *body = r->body;
     struct stores_state *st = r->state;
@@ -57,7 +57,7 @@ insert(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+store_answer(struct request *r)
 {
     const struct stores_body *body = r->body;
     const struct stores_state *st = r->state;
@@ -85,5 +85,5 @@ const struct endpoint endpoint_stores = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct stores_body),
     .state_size = sizeof(struct stores_state),
-    .steps = {insert, answer},
+    .steps = {store_insert, store_answer},
 };

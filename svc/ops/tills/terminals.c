@@ -5,7 +5,7 @@
 #include "svc/ops/shared/people.h"
 
 static enum step
-answer(struct request *r)
+terminals_answer(struct request *r)
 {
     const struct directory *d = r->service->directory;
     struct json_out *out = reply_json_begin(r);
@@ -33,5 +33,5 @@ const struct endpoint endpoint_terminals = {
     .method = HTTP_GET,
     .path = "/v1/terminals",
     .roles = ROLE_STAFF,
-    .steps = {answer},
+    .steps = {terminals_answer},
 };

@@ -16,7 +16,7 @@ static const struct json_field fields[] = {
 };
 
 static enum step
-answer(struct request *r)
+challenge_answer(struct request *r)
 {
     const struct challenge_body *body = r->body;
     int64_t now_us = clock_wall_us();
@@ -38,5 +38,5 @@ const struct endpoint endpoint_terminals_challenge = {
     .fields = fields,
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct challenge_body),
-    .steps = {answer},
+    .steps = {challenge_answer},
 };

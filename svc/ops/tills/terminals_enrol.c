@@ -54,7 +54,7 @@ use_code(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+enrolled_answer(struct request *r)
 {
     struct enrol_state *st = r->state;
 
@@ -85,5 +85,5 @@ const struct endpoint endpoint_terminals_enrol = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct enrol_body),
     .state_size = sizeof(struct enrol_state),
-    .steps = {use_code, answer},
+    .steps = {use_code, enrolled_answer},
 };

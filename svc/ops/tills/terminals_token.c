@@ -32,7 +32,7 @@ static const struct json_field fields[] = {
 };
 
 static enum step
-find(struct request *r)
+token_find(struct request *r)
 {
     const struct token_body *body = r->body;
 
@@ -41,7 +41,7 @@ find(struct request *r)
 }
 
 static enum step
-check(struct request *r)
+token_check(struct request *r)
 {
     const struct token_body *body = r->body;
     struct token_state *st = r->state;
@@ -64,7 +64,7 @@ check(struct request *r)
 }
 
 static enum step
-answer(struct request *r)
+token_answer(struct request *r)
 {
     const struct token_state *st = r->state;
     int64_t id;
@@ -94,5 +94,5 @@ const struct endpoint endpoint_terminals_token = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct token_body),
     .state_size = sizeof(struct token_state),
-    .steps = {find, check, answer},
+    .steps = {token_find, token_check, token_answer},
 };

@@ -127,7 +127,7 @@ put_rewards(struct json_out *out, const struct rules *rules, int64_t points)
 }
 
 static enum step
-answer(struct request *r)
+visit_answer(struct request *r)
 {
     struct visits_state *st = r->state;
     const struct account *a = &st->account;
@@ -164,5 +164,5 @@ const struct endpoint endpoint_visits = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct visits_body),
     .state_size = sizeof(struct visits_state),
-    .steps = {resolve, make_visit, fetch_account, fetch_member, answer},
+    .steps = {resolve, make_visit, fetch_account, fetch_member, visit_answer},
 };

@@ -51,7 +51,7 @@ ledger_send_rollback(struct pg_conn *c)
 }
 
 static void
-put(struct pg_params *p, struct slice value)
+param_put(struct pg_params *p, struct slice value)
 {
     pg_param_bytes(p, value.p, value.n);
 }
@@ -72,7 +72,7 @@ send_ids(struct pg_conn *c, const struct pg_stmt *stmt, struct arena *arena,
 {
     struct pg_params p = params_of_bucket(arena, bucket);
 
-    put(&p, array_of_i64(arena, ids, count));
+    param_put(&p, array_of_i64(arena, ids, count));
     pg_send(c, stmt, &p);
 }
 
@@ -115,8 +115,8 @@ ledger_send_past_by_seq(struct pg_conn *c, struct arena *arena, int16_t bucket,
 {
     struct pg_params p = params_of_bucket(arena, bucket);
 
-    put(&p, array_of_i64(arena, account_ids, count));
-    put(&p, array_of_i64(arena, seqs, count));
+    param_put(&p, array_of_i64(arena, account_ids, count));
+    param_put(&p, array_of_i64(arena, seqs, count));
     pg_send(c, &stmt_past_by_seq, &p);
 }
 
@@ -131,7 +131,7 @@ send_op_ids(struct pg_conn *c, const struct pg_stmt *stmt, struct arena *arena,
     for (size_t i = 0; i < count; i++) {
         array_put_bytes(&out, op_ids[i], OP_ID_BYTES);
     }
-    put(&p, array_end(&out));
+    param_put(&p, array_end(&out));
     pg_send(c, stmt, &p);
 }
 
@@ -156,12 +156,12 @@ ledger_send_due(struct pg_conn *c, struct arena *arena, int16_t bucket,
     struct pg_params p = params_of_bucket(arena, bucket);
     struct array_out out;
 
-    put(&p, array_of_i64(arena, account_ids, count));
+    param_put(&p, array_of_i64(arena, account_ids, count));
     array_begin(&out, arena, ARRAY_TIME, count, count * sizeof(int64_t));
     for (size_t i = 0; i < count; i++) {
         array_put_time_us(&out, at_us[i]);
     }
-    put(&p, array_end(&out));
+    param_put(&p, array_end(&out));
     pg_send(c, &stmt_due, &p);
 }
 
@@ -262,7 +262,7 @@ put_numbers(struct pg_params *p, struct arena *arena, const struct entry *const 
                                                     : entry_number(entries[i], column),
                           bytes);
         }
-        put(p, array_end(&out));
+        param_put(p, array_end(&out));
     }
 }
 
@@ -290,10 +290,10 @@ put_blobs(struct pg_params *p, struct arena *arena, const struct entry *const *e
         array_put_bytes(&hash, entries[i]->hash, ENTRY_HASH_BYTES);
         array_put_bytes(&detail, entries[i]->detail.p, entries[i]->detail.n);
     }
-    put(p, array_end(&op_id));
-    put(p, array_end(&body_hash));
-    put(p, array_end(&hash));
-    put(p, array_end(&detail));
+    param_put(p, array_end(&op_id));
+    param_put(p, array_end(&body_hash));
+    param_put(p, array_end(&hash));
+    param_put(p, array_end(&detail));
 }
 
 void

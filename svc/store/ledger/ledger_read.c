@@ -26,7 +26,7 @@ ledger_bucket(int64_t account_id)
 }
 
 static struct pg_params *
-ask(struct pgpool_call *call, struct arena *arena, const struct pg_stmt *stmt)
+ledger_ask(struct pgpool_call *call, struct arena *arena, const struct pg_stmt *stmt)
 {
     pgpool_call_init(call, arena);
     return pgpool_call_add(call, stmt);
@@ -36,7 +36,7 @@ static struct pg_params *
 ask_of_account(struct pgpool_call *call, struct arena *arena, const struct pg_stmt *stmt,
                int64_t account_id)
 {
-    struct pg_params *p = ask(call, arena, stmt);
+    struct pg_params *p = ledger_ask(call, arena, stmt);
 
     pg_param_i16(p, ledger_bucket(account_id));
     pg_param_i64(p, account_id);
@@ -130,7 +130,7 @@ void
 ledger_ask_entry_by_op(struct pgpool_call *call, struct arena *arena,
                        const unsigned char op_id[OP_ID_BYTES])
 {
-    struct pg_params *p = ask(call, arena, &stmt_by_op);
+    struct pg_params *p = ledger_ask(call, arena, &stmt_by_op);
     size_t buckets = (size_t)conf->buckets;
     int16_t *all = arena_alloc(arena, buckets * sizeof(all[0]));
 
@@ -161,7 +161,7 @@ void
 ledger_ask_versions(struct pgpool_call *call, struct arena *arena, int16_t bucket,
                     const int64_t *account_ids, size_t count)
 {
-    struct pg_params *p = ask(call, arena, &stmt_versions);
+    struct pg_params *p = ledger_ask(call, arena, &stmt_versions);
 
     assert(count <= LEDGER_VERSIONS_MAX);
     pg_param_i16(p, bucket);
@@ -188,7 +188,7 @@ void
 ledger_ask_due(struct pgpool_call *call, struct arena *arena, int16_t bucket,
                bool test_clock, size_t limit)
 {
-    struct pg_params *p = ask(call, arena, &stmt_due);
+    struct pg_params *p = ledger_ask(call, arena, &stmt_due);
 
     pg_param_i16(p, bucket);
     pg_param_bool(p, test_clock);
