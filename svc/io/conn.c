@@ -352,8 +352,9 @@ on_bev_event(struct bufferevent *bev, short what, void *arg)
     struct conn *c = arg;
 
     (void)bev;
-    if (what & BEV_EVENT_CONNECTED) /* the TLS handshake is over */
-        return;
+    if (what & BEV_EVENT_CONNECTED) {
+        return; /* the TLS handshake is over */
+    }
     c->eof = true;
     if (c->state == CONN_OPEN && (what & BEV_EVENT_EOF) && c->hooks->on_eof != NULL)
         c->hooks->on_eof(c);
@@ -399,24 +400,6 @@ conn_set_deadline_us(struct conn *c, int64_t at_us)
         loop_timer_set_at_us(&c->deadline, at_us);
 }
 
-static struct bufferevent *
-bev_new(struct loop *loop, int fd, struct tls *tls)
-{
-    struct bufferevent *bev;
-    struct ssl_st *ssl;
-
-    if (tls == NULL)
-        return bufferevent_socket_new(loop_base(loop), fd, BEV_OPT_CLOSE_ON_FREE);
-    ssl = tls_session(tls);
-    if (ssl == NULL)
-        return NULL;
-    bev = bufferevent_openssl_socket_new(
-        loop_base(loop), fd, ssl, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
-    if (bev != NULL)
-        bufferevent_openssl_set_allow_dirty_shutdown(bev, 1);
-    return bev;
-}
-
 struct conn *
 conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tls,
          const struct conn_hooks *hooks, void *user)
@@ -433,7 +416,9 @@ conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tl
                        .flush = {.fn = on_flush, .arg = c},
                        .reap = {.fn = on_reap, .arg = c}};
     loop_timer_init(&c->deadline, loop, on_timer_deadline, c);
-    c->bev = bev_new(loop, fd, tls);
+    c->bev = tls != NULL
+                 ? tls_accept(tls, loop_base(loop), fd)
+                 : bufferevent_socket_new(loop_base(loop), fd, BEV_OPT_CLOSE_ON_FREE);
     if (c->bev == NULL)
         xalloc_failed(sizeof(*c));
     bufferevent_setcb(c->bev, on_bev_read, on_bev_write, on_bev_event, c);

@@ -3,6 +3,8 @@
  */
 #include "svc/io/tls.h"
 
+#include <event2/bufferevent.h>
+#include <event2/bufferevent_ssl.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdbool.h>
@@ -82,8 +84,19 @@ tls_free(struct tls *tls)
     free(tls);
 }
 
-struct ssl_st *
-tls_session(struct tls *tls)
+struct bufferevent *
+tls_accept(struct tls *tls, struct event_base *base, int fd)
 {
-    return SSL_new(tls->ctx);
+    SSL *ssl = SSL_new(tls->ctx);
+    struct bufferevent *bev;
+
+    if (ssl == NULL) {
+        return NULL;
+    }
+    bev = bufferevent_openssl_socket_new(base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING,
+                                         BEV_OPT_CLOSE_ON_FREE);
+    if (bev != NULL) {
+        bufferevent_openssl_set_allow_dirty_shutdown(bev, 1);
+    }
+    return bev;
 }

@@ -2,13 +2,16 @@
 #ifndef CREMA_IO_TLS_H
 #define CREMA_IO_TLS_H
 
+struct bufferevent;
+struct event_base;
 struct tls;
 
 /* NULL after a log line that names the file and what is wrong with it. */
 struct tls *tls_new(const char *cert_path, const char *key_path);
 void tls_free(struct tls *tls);
 
-/* For svc/io only: a new server-side SSL of OpenSSL, or NULL. */
-struct ssl_st *tls_session(struct tls *tls);
+/* For svc/io only: the server's side of a connection, which closes fd with it, or NULL.
+ */
+struct bufferevent *tls_accept(struct tls *tls, struct event_base *base, int fd);
 
 #endif

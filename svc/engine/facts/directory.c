@@ -1,6 +1,6 @@
 /*
  * The directory in memory: the newest facts, and the few older sets of them that somebody
- * may still be looking at within a turn. Parsed rule sets never change and stay.
+ * may still be looking at within a turn.
  */
 #include "svc/engine/facts/directory.h"
 
@@ -12,6 +12,7 @@
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
+#include "svc/engine/facts/rule_sets.h"
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
@@ -22,7 +23,6 @@ enum {
     RETRY_US = 100 * CLOCK_US_PER_MS, /* after a question that was not answered */
     FRESH_US = 5 * CLOCK_US_PER_S,
     KEPT = 4,
-    RULES_MAX = 1000,
     MARK_BYTES = 160
 };
 
@@ -54,12 +54,9 @@ struct directory {
     char mark[MARK_BYTES];
     struct facts kept[KEPT];
     size_t now; /* index in kept */
-    struct arena rules_arena;
-    const struct rules *rules[RULES_MAX];
-    size_t rules_count;
-    int64_t rules_version; /* the newest read */
-    int32_t generation;    /* 0: not known yet */
-    bool leaving;          /* the ledger is of another one */
+    struct rule_sets rule_sets;
+    int32_t generation; /* 0: not known yet */
+    bool leaving;       /* the ledger is of another one */
 };
 
 static struct directory the_directory;
@@ -196,62 +193,6 @@ terminals_read(const struct pgpool_call *call, struct facts *f)
         qsort(f->terminals_by_id, count, sizeof(f->terminals_by_id[0]), terminal_order);
 }
 
-/* A rule set that cannot be parsed is left out, loudly: the one before it stays in force.
- */
-static void
-rule_set_add(struct directory *d, const struct facts *f, const struct rule_set_row *row)
-{
-    struct rules *rules;
-    char why[160];
-
-    d->rules_version = row->version;
-    if (d->rules_count == RULES_MAX) {
-        log_error("directory", "more than %d rule sets: version %lld is not used",
-                  RULES_MAX, (long long)row->version);
-        return;
-    }
-    rules = arena_alloc(&d->rules_arena, sizeof(*rules));
-    if (!rules_parse(row->document, f->program.currency_exponent, rules, why)) {
-        log_error("directory", "rule set %lld is not used: %s", (long long)row->version,
-                  why);
-        return;
-    }
-    rules->version = row->version;
-    rules->effective_at_us = row->effective_at_us;
-    d->rules[d->rules_count++] = rules;
-}
-
-static int
-rules_order(const void *a, const void *b)
-{
-    const struct rules *const *x = a;
-    const struct rules *const *y = b;
-
-    if ((*x)->effective_at_us != (*y)->effective_at_us)
-        return (*x)->effective_at_us > (*y)->effective_at_us ? 1 : -1;
-    return ((*x)->version > (*y)->version) - ((*x)->version < (*y)->version);
-}
-
-static void
-rules_read(struct directory *d, const struct pgpool_call *call, struct facts *f)
-{
-    const struct rules **items;
-
-    for (size_t i = 0; i < directory_take_rules_count(call); i++) {
-        struct rule_set_row row;
-
-        directory_take_rules(call, i, &row);
-        if (f->known)
-            rule_set_add(d, f, &row);
-    }
-    items = arena_array(&f->arena, d->rules_count, sizeof(items[0]));
-    if (d->rules_count > 0) {
-        memcpy(items, d->rules, d->rules_count * sizeof(items[0]));
-        qsort(items, d->rules_count, sizeof(items[0]), rules_order);
-    }
-    f->rules = (struct rules_list){.items = items, .count = d->rules_count};
-}
-
 /* Everything was read: it becomes the present; the oldest facts go. */
 static void
 facts_take(struct directory *d)
@@ -266,7 +207,10 @@ facts_take(struct directory *d)
     program_read(d, before, f);
     stores_read(&d->call, f);
     terminals_read(&d->call, f);
-    rules_read(d, &d->call, f);
+    if (f->known) {
+        rule_sets_take(&d->rule_sets, &d->call, f->program.currency_exponent);
+    }
+    f->rules = rule_sets_list(&d->rule_sets, &f->arena);
     copy_text(directory_take_mark(&d->call), d->mark, sizeof(d->mark));
     d->now = next;
     d->heard_us = d->asked_us;
@@ -312,7 +256,7 @@ static void
 ask_all(struct directory *d)
 {
     arena_reset(&d->arena);
-    directory_ask_all(&d->call, &d->arena, d->rules_version);
+    directory_ask_all(&d->call, &d->arena, d->rule_sets.newest_version);
     d->call.done = on_all;
     d->call.arg = d;
     d->asked_us = clock_turn_mono_us();
@@ -361,7 +305,7 @@ directory_new(struct service *s,
     d->service = s;
     d->on_generation = on_generation;
     arena_init(&d->arena);
-    arena_init(&d->rules_arena);
+    arena_init(&d->rule_sets.arena);
     for (size_t i = 0; i < KEPT; i++)
         arena_init(&d->kept[i].arena);
     loop_timer_init(&d->timer, s->loop, directory_ask, d);
