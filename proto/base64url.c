@@ -27,8 +27,9 @@ base64url_encode(const void *data, size_t n, char *buf, size_t cap)
     const unsigned char *p = data;
     char *out = buf;
 
-    if (n > SIZE_MAX / 8 || BASE64URL_CHARS(n) > cap)
+    if (n > SIZE_MAX / 8 || BASE64URL_CHARS(n) > cap) {
         return 0;
+    }
     for (; n >= 3; n -= 3, p += 3) {
         uint32_t v = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
 
@@ -42,8 +43,9 @@ base64url_encode(const void *data, size_t n, char *buf, size_t cap)
 
         *out++ = alphabet[v >> 18];
         *out++ = alphabet[v >> 12 & 63];
-        if (n > 1)
+        if (n > 1) {
             *out++ = alphabet[v >> 6 & 63];
+        }
     }
     return (size_t)(out - buf);
 }
@@ -57,8 +59,9 @@ decode_tail(const unsigned char *p, size_t n, unsigned char *out)
     uint32_t v = 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (value_plus1[p[i]] == 0)
+        if (value_plus1[p[i]] == 0) {
             return false;
+        }
         v = v << 6 | (uint32_t)(value_plus1[p[i]] - 1);
     }
     if (n == 2) {
@@ -77,23 +80,26 @@ base64url_decode(struct slice text, unsigned char *buf, size_t cap, size_t *ret_
     size_t n = text.n, tail = n % 4;
     unsigned char *out = buf;
 
-    if (tail == 1 || n > SIZE_MAX / 8 || BASE64URL_BYTES(n) > cap)
+    if (tail == 1 || n > SIZE_MAX / 8 || BASE64URL_BYTES(n) > cap) {
         return false;
+    }
     for (; n >= 4; n -= 4, p += 4) {
         uint32_t a = value_plus1[p[0]], b = value_plus1[p[1]];
         uint32_t c = value_plus1[p[2]], d = value_plus1[p[3]];
         uint32_t v;
 
-        if (a == 0 || b == 0 || c == 0 || d == 0)
+        if (a == 0 || b == 0 || c == 0 || d == 0) {
             return false;
+        }
         v = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
         *out++ = (unsigned char)(v >> 16);
         *out++ = (unsigned char)(v >> 8);
         *out++ = (unsigned char)v;
     }
     if (tail != 0) {
-        if (!decode_tail(p, tail, out))
+        if (!decode_tail(p, tail, out)) {
             return false;
+        }
         out += tail - 1;
     }
     *ret_n = (size_t)(out - buf);

@@ -7,9 +7,11 @@
 static bool
 all_digits(struct slice s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
             return false;
+        }
+    }
     return true;
 }
 
@@ -38,10 +40,12 @@ random_digits(const unsigned char random[CARDNO_RANDOM_BYTES], char digits[16])
     for (size_t half = 0; half < 2; half++) {
         uint64_t value = 0;
 
-        for (size_t i = 0; i < 8; i++)
+        for (size_t i = 0; i < 8; i++) {
             value = value << 8 | random[half * 8 + i];
-        for (size_t i = 8; i-- > 0; value /= 10)
+        }
+        for (size_t i = 8; i-- > 0; value /= 10) {
             digits[half * 8 + i] = (char)('0' + value % 10);
+        }
     }
 }
 
@@ -52,8 +56,9 @@ cardno_make(struct slice prefix, const unsigned char random[CARDNO_RANDOM_BYTES]
     char digits[16];
     size_t body = CARDNO_DIGITS - 1 - prefix.n;
 
-    if (prefix.n < 1 || prefix.n > 10 || !all_digits(prefix))
+    if (prefix.n < 1 || prefix.n > 10 || !all_digits(prefix)) {
         return false;
+    }
     random_digits(random, digits);
     memcpy(ret_number, prefix.p, prefix.n);
     memcpy(ret_number + prefix.n, digits + (sizeof(digits) - body), body);

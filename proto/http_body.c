@@ -31,10 +31,12 @@ http_body_init(struct http_body *b, const struct http_head *head, uint64_t limit
         b->state = CHUNK_SIZE;
         return HTTP_MORE;
     }
-    if (head->content_length > limit_bytes)
+    if (head->content_length > limit_bytes) {
         return 413;
-    if (head->content_length == 0)
+    }
+    if (head->content_length == 0) {
         return HTTP_DONE;
+    }
     b->left = head->content_length;
     b->state = BODY_LENGTH;
     return HTTP_MORE;
@@ -54,13 +56,15 @@ read_size(struct http_body *b, char c)
     int digit = slice_hex_digit(c);
 
     if (digit >= 0) {
-        if (++b->digits > SIZE_DIGITS_MAX)
+        if (++b->digits > SIZE_DIGITS_MAX) {
             return 413;
+        }
         b->left = b->left << 4 | (uint64_t)digit;
         return b->left > b->budget ? 413 : HTTP_MORE;
     }
-    if (b->digits == 0 || (c != ';' && c != '\r'))
+    if (b->digits == 0 || (c != ';' && c != '\r')) {
         return 400;
+    }
     b->digits = 0;
     b->state = c == ';' ? CHUNK_EXTENSION : CHUNK_SIZE_LF;
     return HTTP_MORE;
@@ -70,8 +74,9 @@ read_size(struct http_body *b, char c)
 static int
 expect(struct http_body *b, char c, char wanted, enum state next)
 {
-    if (c != wanted)
+    if (c != wanted) {
         return 400;
+    }
     b->state = (uint8_t)next;
     return HTTP_MORE;
 }
@@ -83,26 +88,30 @@ read_framing(struct http_body *b, char c)
     switch ((enum state)b->state) {
     case CHUNK_SIZE: return read_size(b, c);
     case CHUNK_EXTENSION:
-        if (c == '\r')
+        if (c == '\r') {
             return expect(b, c, '\r', CHUNK_SIZE_LF);
+        }
         return framing_ok(b, c) ? HTTP_MORE : 400;
     case CHUNK_SIZE_LF:
         return expect(b, c, '\n', b->left > 0 ? CHUNK_DATA : TRAILER_START);
     case CHUNK_DATA_CR: return expect(b, c, '\r', CHUNK_DATA_LF);
     case CHUNK_DATA_LF: return expect(b, c, '\n', CHUNK_SIZE);
     case TRAILER_START:
-        if (c == '\r')
+        if (c == '\r') {
             return expect(b, c, '\r', LAST_LF);
+        }
         b->state = TRAILER;
         return c != ' ' && c != '\t' && c != ':' && framing_ok(b, c) ? HTTP_MORE : 400;
     case TRAILER:
-        if (c == '\r')
+        if (c == '\r') {
             return expect(b, c, '\r', TRAILER_LF);
+        }
         return framing_ok(b, c) ? HTTP_MORE : 400;
     case TRAILER_LF: return expect(b, c, '\n', TRAILER_START);
     case LAST_LF:
-        if (expect(b, c, '\n', BODY_DONE) != HTTP_MORE)
+        if (expect(b, c, '\n', BODY_DONE) != HTTP_MORE) {
             return 400;
+        }
         return HTTP_DONE;
     case BODY_DONE:
     case BODY_LENGTH:
@@ -119,8 +128,9 @@ take_data(struct http_body *b, char *buf, size_t len, struct slice *ret_data)
 
     b->left -= n;
     b->budget -= n;
-    if (b->left == 0)
+    if (b->left == 0) {
         b->state = b->state == BODY_LENGTH ? BODY_DONE : CHUNK_DATA_CR;
+    }
     *ret_data = slice_of(buf, n);
     return HTTP_DATA;
 }
@@ -138,10 +148,12 @@ http_body_parse(struct http_body *b, char *buf, size_t len, size_t *ret_used,
             return rc;
         }
         rc = read_framing(b, buf[i]);
-        if (rc == HTTP_DONE)
+        if (rc == HTTP_DONE) {
             *ret_used = i + 1;
-        if (rc != HTTP_MORE)
+        }
+        if (rc != HTTP_MORE) {
             return rc;
+        }
     }
     if (b->state == BODY_DONE) {
         *ret_used = 0;

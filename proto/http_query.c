@@ -8,19 +8,23 @@ http_head_field(const struct http_head *head, const char *lower_name)
 {
     struct slice name = slice_from_cstr(lower_name);
 
-    for (size_t i = 0; i < head->field_count; i++)
-        if (slice_eq(head->fields[i].name, name))
+    for (size_t i = 0; i < head->field_count; i++) {
+        if (slice_eq(head->fields[i].name, name)) {
             return &head->fields[i].value;
+        }
+    }
     return NULL;
 }
 
 static struct slice
 trim(struct slice s)
 {
-    while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t'))
+    while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {
         s = slice_of(s.p + 1, s.n - 1);
-    while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+    }
+    while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t')) {
         s.n--;
+    }
     return s;
 }
 
@@ -31,8 +35,9 @@ next_part(struct slice *rest, char separator, struct slice *ret_part)
     const char *mark;
     size_t n;
 
-    if (rest->n == 0)
+    if (rest->n == 0) {
         return false;
+    }
     mark = memchr(rest->p, separator, rest->n);
     n = mark != NULL ? (size_t)(mark - rest->p) : rest->n;
     *ret_part = slice_of(rest->p, n);
@@ -62,9 +67,11 @@ http_list_has(struct slice value, struct slice token)
 {
     struct slice part;
 
-    while (next_part(&value, ',', &part))
-        if (slice_eq_nocase(trim(part), token))
+    while (next_part(&value, ',', &part)) {
+        if (slice_eq_nocase(trim(part), token)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -79,19 +86,22 @@ decode(struct slice text, char *buf, size_t cap, size_t *ret_n)
         if (c == '%') {
             int high, low;
 
-            if (text.n - i < 3)
+            if (text.n - i < 3) {
                 return false;
+            }
             high = slice_hex_digit(text.p[i + 1]);
             low = slice_hex_digit(text.p[i + 2]);
-            if (high < 0 || low < 0)
+            if (high < 0 || low < 0) {
                 return false;
+            }
             c = (char)(high << 4 | low);
             i += 2;
         } else if (c == '+') {
             c = ' ';
         }
-        if (c == '\0' || n == cap)
+        if (c == '\0' || n == cap) {
             return false;
+        }
         buf[n++] = c;
     }
     *ret_n = n;
@@ -129,8 +139,9 @@ http_query_get(struct slice query, const char *name, char *buf, size_t cap,
     struct slice raw;
     size_t n;
 
-    if (find_parameter(query, name, &raw) != 1 || !decode(raw, buf, cap, &n))
+    if (find_parameter(query, name, &raw) != 1 || !decode(raw, buf, cap, &n)) {
         return false;
+    }
     *ret_value = slice_of(buf, n);
     return true;
 }
@@ -141,8 +152,9 @@ http_cookie_get(const struct http_head *head, const char *name, struct slice *re
     struct slice wanted = slice_from_cstr(name), rest, pair, value;
 
     for (size_t i = 0; i < head->field_count; i++) {
-        if (!slice_eq(head->fields[i].name, SLICE("cookie")))
+        if (!slice_eq(head->fields[i].name, SLICE("cookie"))) {
             continue;
+        }
         rest = head->fields[i].value;
         while (next_part(&rest, ';', &pair)) {
             if (slice_eq(split_pair(trim(pair), &value), wanted)) {

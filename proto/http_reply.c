@@ -58,12 +58,14 @@ http_reason(int status)
     while (low < high) {
         size_t middle = (low + high) / 2;
 
-        if (reasons[middle].status == status)
+        if (reasons[middle].status == status) {
             return reasons[middle].reason;
-        if (reasons[middle].status < status)
+        }
+        if (reasons[middle].status < status) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return "Unknown";
 }
@@ -80,8 +82,9 @@ reply_put(struct cursor *c, struct slice s)
         c->out = NULL;
         return;
     }
-    if (s.n > 0)
+    if (s.n > 0) {
         memcpy(c->out, s.p, s.n);
+    }
     c->out += s.n;
 }
 

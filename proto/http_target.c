@@ -19,8 +19,9 @@ http_chars_all(struct slice s, unsigned char wanted)
 {
     unsigned char common = wanted;
 
-    for (size_t i = 0; i < s.n; i++)
+    for (size_t i = 0; i < s.n; i++) {
         common &= http_chars[(unsigned char)s.p[i]];
+    }
     return common == wanted;
 }
 
@@ -31,10 +32,12 @@ percent_ok(struct slice path)
     const char *p = path.p, *end = path.p + path.n;
 
     while ((p = memchr(p, '%', (size_t)(end - p))) != NULL) {
-        if (end - p < 3 || slice_hex_digit(p[1]) < 0 || slice_hex_digit(p[2]) < 0)
+        if (end - p < 3 || slice_hex_digit(p[1]) < 0 || slice_hex_digit(p[2]) < 0) {
             return false;
-        if (p[1] == '0' && p[2] == '0')
+        }
+        if (p[1] == '0' && p[2] == '0') {
             return false;
+        }
         p += 3;
     }
     return true;
@@ -63,8 +66,9 @@ authority_bytes(struct slice rest)
 {
     size_t n = 0;
 
-    while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?')
+    while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?') {
         n++;
+    }
     return n;
 }
 
@@ -74,10 +78,12 @@ http_target_parse(struct slice target, struct http_head *head)
     struct slice rest = target;
     const char *mark;
 
-    if (target.n > HTTP_TARGET_BYTES_MAX)
+    if (target.n > HTTP_TARGET_BYTES_MAX) {
         return 414;
-    if (target.n == 0)
+    }
+    if (target.n == 0) {
         return 400;
+    }
     head->target = target;
     head->query = slice_of(target.p + target.n, 0);
     if (target.p[0] == '*') {
@@ -98,8 +104,9 @@ http_target_parse(struct slice target, struct http_head *head)
     }
     head->path = rest.n > 0 ? rest : SLICE("/");
     if (!http_chars_all(rest, HTTP_CHAR_PATH) ||
-        !http_chars_all(head->query, HTTP_CHAR_QUERY) || !percent_ok(head->path))
+        !http_chars_all(head->query, HTTP_CHAR_QUERY) || !percent_ok(head->path)) {
         return 400;
+    }
     return HTTP_DONE;
 }
 
@@ -108,8 +115,9 @@ http_target_agrees(const struct http_head *head)
 {
     struct slice rest;
 
-    if (!after_scheme(head->target, &rest))
+    if (!after_scheme(head->target, &rest)) {
         return true;
+    }
     rest.n = authority_bytes(rest);
     return slice_eq_nocase(rest, *http_head_field(head, "host"));
 }

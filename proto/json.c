@@ -36,8 +36,9 @@ is_too_deep(struct slice text)
         } else if (in_string) {
             i += c == '\\';
         } else if (c == '{' || c == '[') {
-            if (++depth > JSON_DEPTH_MAX)
+            if (++depth > JSON_DEPTH_MAX) {
                 return true;
+            }
         } else if (c == '}' || c == ']') {
             depth--;
         }
@@ -64,10 +65,11 @@ duplicate_key(const json_error_t *error, struct json_error *ret_err)
 {
     const char *from = strstr(error->text, "near '\"");
 
-    if (from == NULL)
+    if (from == NULL) {
         return malformed(ret_err,
                          "a field is given twice at line %d, column %d; send it once",
                          error->line, error->column);
+    }
     from += strlen("near '\"");
     malformed(ret_err, "is given twice; send it once");
     snprintf(ret_err->field, sizeof(ret_err->field), "%.*s",
@@ -81,15 +83,20 @@ key_before(struct slice text, size_t at)
 {
     size_t end, from;
 
-    while (at > 0 && text.p[at - 1] != ':')
+    while (at > 0 && text.p[at - 1] != ':') {
         at--;
-    while (at > 0 && text.p[at - 1] != '"')
+    }
+    while (at > 0 && text.p[at - 1] != '"') {
         at--;
-    if (at < 2)
+    }
+    if (at < 2) {
         return SLICE_NONE;
+    }
     end = at - 1;
-    for (from = end; from > 0 && text.p[from - 1] != '"'; from--)
-        ;
+    from = end;
+    while (from > 0 && text.p[from - 1] != '"') {
+        from--;
+    }
     return from > 0 ? slice_of(text.p + from, end - from) : SLICE_NONE;
 }
 
@@ -99,8 +106,9 @@ number_too_large(struct slice text, const json_error_t *error, struct json_error
     size_t at = (size_t)error->position < text.n ? (size_t)error->position : text.n;
     struct slice key = key_before(text, at);
 
-    if (key.n == 0 || key.n >= sizeof(ret_err->field))
+    if (key.n == 0 || key.n >= sizeof(ret_err->field)) {
         return malformed(ret_err, "the body holds a number that does not fit 64 bits");
+    }
     malformed(ret_err, "is a number that does not fit 64 bits; send a smaller one");
     slice_copy_cstr(key, ret_err->field, sizeof(ret_err->field));
     return JSON_MALFORMED;
@@ -140,13 +148,16 @@ json_parse(struct json_doc *ret_doc, struct slice text, struct json_error *ret_e
     json_t *root;
 
     ret_doc->root = NULL;
-    if (text.n == 0)
+    if (text.n == 0) {
         return malformed(ret_err, "the body is empty; send JSON");
-    if (is_too_deep(text))
+    }
+    if (is_too_deep(text)) {
         return malformed(ret_err, "the body nests deeper than %d levels", JSON_DEPTH_MAX);
+    }
     root = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &error);
-    if (root == NULL)
+    if (root == NULL) {
         return explain(text, &error, ret_err);
+    }
     ret_doc->root = (struct json_node *)(void *)root;
     return JSON_OK;
 }
@@ -191,8 +202,9 @@ json_node_is_null(const struct json_node *node)
 bool
 json_node_i64(const struct json_node *node, int64_t *ret_value)
 {
-    if (node == NULL || !json_is_integer(node_json(node)))
+    if (node == NULL || !json_is_integer(node_json(node))) {
         return false;
+    }
     *ret_value = json_integer_value(node_json(node));
     return true;
 }
@@ -200,8 +212,9 @@ json_node_i64(const struct json_node *node, int64_t *ret_value)
 bool
 json_node_str(const struct json_node *node, struct slice *ret_text)
 {
-    if (node == NULL || !json_is_string(node_json(node)))
+    if (node == NULL || !json_is_string(node_json(node))) {
         return false;
+    }
     *ret_text =
         slice_of(json_string_value(node_json(node)), json_string_length(node_json(node)));
     return true;
@@ -210,8 +223,9 @@ json_node_str(const struct json_node *node, struct slice *ret_text)
 bool
 json_node_bool(const struct json_node *node, bool *ret_value)
 {
-    if (node == NULL || !json_is_boolean(node_json(node)))
+    if (node == NULL || !json_is_boolean(node_json(node))) {
         return false;
+    }
     *ret_value = json_is_true(node_json(node));
     return true;
 }
@@ -261,8 +275,9 @@ json_object_next(const struct json_node *object, void **cursor, struct slice *re
     void *at =
         *cursor == NULL ? json_object_iter(json) : json_object_iter_next(json, *cursor);
 
-    if (at == NULL)
+    if (at == NULL) {
         return false;
+    }
     *cursor = at;
     *ret_name = slice_from_cstr(json_object_iter_key(at));
     *ret_value = json_node(json_object_iter_value(at));
@@ -274,11 +289,13 @@ json_node_write(const struct json_node *node, char *buf, size_t cap, size_t *ret
 {
     size_t n;
 
-    if (node == NULL)
+    if (node == NULL) {
         return false;
+    }
     n = json_dumpb(node_json(node), buf, cap, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (n == 0 || n > cap)
+    if (n == 0 || n > cap) {
         return false;
+    }
     *ret_n = n;
     return true;
 }

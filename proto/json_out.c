@@ -48,8 +48,9 @@ reserve(struct json_out *o, size_t n)
 static inline char *
 put_comma(struct json_out *o, char *out)
 {
-    if (o->comma)
+    if (o->comma) {
         *out++ = ',';
+    }
     return out;
 }
 
@@ -66,8 +67,9 @@ bracket_begin(struct json_out *o, char bracket)
 {
     char *out = reserve(o, 1 + (size_t)o->comma);
 
-    if (out == NULL)
+    if (out == NULL) {
         return;
+    }
     out = put_comma(o, out);
     *out++ = bracket;
     advance(o, out, false);
@@ -78,8 +80,9 @@ end(struct json_out *o, char bracket)
 {
     char *out = reserve(o, 1);
 
-    if (out == NULL)
+    if (out == NULL) {
         return;
+    }
     *out++ = bracket;
     advance(o, out, true);
 }
@@ -114,8 +117,9 @@ json_key(struct json_out *o, const char *key)
     size_t n = strlen(key);
     char *out = reserve(o, n + 3 + (size_t)o->comma);
 
-    if (out == NULL)
+    if (out == NULL) {
         return;
+    }
     out = put_comma(o, out);
     *out++ = '"';
     memcpy(out, key, n);
@@ -131,11 +135,13 @@ put_value(struct json_out *o, const char *p, size_t n)
 {
     char *out = reserve(o, n + (size_t)o->comma);
 
-    if (out == NULL)
+    if (out == NULL) {
         return;
+    }
     out = put_comma(o, out);
-    if (n > 0)
+    if (n > 0) {
         memcpy(out, p, n);
+    }
     advance(o, out + n, true);
 }
 
@@ -163,8 +169,9 @@ json_put_i64(struct json_out *o, int64_t value)
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     char text[DIGITS_MAX], *first = format_u64(text + DIGITS_MAX, magnitude);
 
-    if (value < 0)
+    if (value < 0) {
         *--first = '-';
+    }
     put_value(o, first, (size_t)(text + DIGITS_MAX - first));
 }
 
@@ -190,11 +197,13 @@ plain_run(const char *p, size_t n)
         slash = x ^ (ones * '\\');
         if ((((x - ones * 0x20) & ~x) | ((quote - ones) & ~quote) |
              ((slash - ones) & ~slash)) &
-            high)
+            high) {
             break;
+        }
     }
-    while (i < n && is_plain(p[i]))
+    while (i < n && is_plain(p[i])) {
         i++;
+    }
     return i;
 }
 
@@ -225,22 +234,26 @@ json_put_str(struct json_out *o, struct slice text)
     size_t run = plain_run(text.p, text.n);
     char *out = reserve(o, run + 2 + (size_t)o->comma);
 
-    if (out == NULL)
+    if (out == NULL) {
         return;
+    }
     out = put_comma(o, out);
     *out++ = '"';
     for (;;) {
-        if (run > 0)
+        if (run > 0) {
             memcpy(out, text.p, run);
+        }
         advance(o, out + run, false);
         text = slice_of(text.p + run, text.n - run);
-        if (text.n == 0)
+        if (text.n == 0) {
             break;
+        }
         /* Room for an escape now; the rest of the text is looked at after it. */
         run = plain_run(text.p + 1, text.n - 1);
         out = reserve(o, ESCAPE_BYTES_MAX + run + 1);
-        if (out == NULL)
+        if (out == NULL) {
             return;
+        }
         out += escape(text.p[0], out);
         text = slice_of(text.p + 1, text.n - 1);
     }
@@ -250,10 +263,11 @@ json_put_str(struct json_out *o, struct slice text)
 void
 json_put_cstr(struct json_out *o, const char *text)
 {
-    if (text == NULL)
+    if (text == NULL) {
         json_put_null(o);
-    else
+    } else {
         json_put_str(o, slice_from_cstr(text));
+    }
 }
 
 void

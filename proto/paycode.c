@@ -22,8 +22,9 @@ paycode_totp(const unsigned char *secret, size_t n, int64_t step)
     size_t at;
     uint32_t code;
 
-    for (size_t i = 0; i < sizeof(counter); i++)
+    for (size_t i = 0; i < sizeof(counter); i++) {
         counter[i] = (unsigned char)((uint64_t)step >> (56 - 8 * i));
+    }
     crypto_auth_hmacsha256_init(&state, secret, n);
     crypto_auth_hmacsha256_update(&state, counter, sizeof(counter));
     crypto_auth_hmacsha256_final(&state, mac);
@@ -41,8 +42,9 @@ paycode_format(const char alias[PAYCODE_ALIAS_DIGITS], uint32_t code,
 {
     assert(code < CODE_MODULUS);
     memcpy(ret_text, alias, PAYCODE_ALIAS_DIGITS);
-    for (size_t i = PAYCODE_DIGITS; i-- > PAYCODE_ALIAS_DIGITS; code /= 10)
+    for (size_t i = PAYCODE_DIGITS; i-- > PAYCODE_ALIAS_DIGITS; code /= 10) {
         ret_text[i] = (char)('0' + code % 10);
+    }
     ret_text[PAYCODE_DIGITS] = '\0';
 }
 
@@ -52,13 +54,17 @@ paycode_split(struct slice text, char ret_alias[PAYCODE_ALIAS_DIGITS + 1],
 {
     uint32_t code = 0;
 
-    if (text.n != PAYCODE_DIGITS)
+    if (text.n != PAYCODE_DIGITS) {
         return false;
-    for (size_t i = 0; i < PAYCODE_DIGITS; i++)
-        if (text.p[i] < '0' || text.p[i] > '9')
+    }
+    for (size_t i = 0; i < PAYCODE_DIGITS; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9') {
             return false;
-    for (size_t i = PAYCODE_ALIAS_DIGITS; i < PAYCODE_DIGITS; i++)
+        }
+    }
+    for (size_t i = PAYCODE_ALIAS_DIGITS; i < PAYCODE_DIGITS; i++) {
         code = code * 10 + (uint32_t)(text.p[i] - '0');
+    }
     memcpy(ret_alias, text.p, PAYCODE_ALIAS_DIGITS);
     ret_alias[PAYCODE_ALIAS_DIGITS] = '\0';
     *ret_code = code;
@@ -87,8 +93,9 @@ paycode_match(const unsigned char *secret, size_t n, uint32_t code, int64_t now_
         found |= mask;
         step_found = (step_found & ~mask) | ((uint64_t)step & mask);
     }
-    if (found == 0)
+    if (found == 0) {
         return false;
+    }
     *ret_step = (int64_t)step_found;
     return true;
 }

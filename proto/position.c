@@ -28,11 +28,13 @@ position_parse(struct slice text, struct position *ret)
 
         version = slice_of(dash + 1, text.n - n - 1);
         if (!slice_to_i64(slice_of(text.p, n), &p.generation) || p.generation < 1 ||
-            p.generation > INT32_MAX)
+            p.generation > INT32_MAX) {
             return false;
+        }
     }
-    if (!slice_to_i64(version, &p.version) || p.version < 0)
+    if (!slice_to_i64(version, &p.version) || p.version < 0) {
         return false;
+    }
     *ret = p;
     return true;
 }
@@ -40,7 +42,8 @@ position_parse(struct slice text, struct position *ret)
 int64_t
 position_version(const struct position *p, int64_t generation, int64_t otherwise)
 {
-    if (p->generation == generation)
+    if (p->generation == generation) {
         return p->version;
+    }
     return p->generation < generation ? otherwise : INT64_MAX;
 }

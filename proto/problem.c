@@ -23,9 +23,11 @@ problem_info(enum problem problem)
 enum problem
 problem_from_slug(struct slice slug)
 {
-    for (unsigned i = PROBLEM_NONE + 1; i < PROBLEM_COUNT; i++)
-        if (slice_eq_cstr(slug, problems[i].slug))
+    for (unsigned i = PROBLEM_NONE + 1; i < PROBLEM_COUNT; i++) {
+        if (slice_eq_cstr(slug, problems[i].slug)) {
             return (enum problem)i;
+        }
+    }
     return PROBLEM_NONE;
 }
 
@@ -47,8 +49,10 @@ problem_from_status(int status)
         {505, PROBLEM_HTTP_VERSION},
     };
 
-    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-        if (own[i].status == status)
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        if (own[i].status == status) {
             return own[i].problem;
+        }
+    }
     return PROBLEM_MALFORMED_REQUEST;
 }

@@ -17,8 +17,9 @@ enum {
 static char *
 put_digits(char *out, int64_t value, int digits)
 {
-    for (int i = digits - 1; i >= 0; i--, value /= 10)
+    for (int i = digits - 1; i >= 0; i--, value /= 10) {
         out[i] = (char)('0' + value % 10);
+    }
     return out + digits;
 }
 
@@ -51,10 +52,12 @@ rfc3339_format_us(int64_t time_us, char ret_text[RFC3339_BYTES])
     int64_t day, rest;
     char *out = ret_text;
 
-    if (time_us < DAY_MIN * US_PER_DAY)
+    if (time_us < DAY_MIN * US_PER_DAY) {
         time_us = DAY_MIN * US_PER_DAY;
-    if (time_us >= (DAY_MAX + 1) * US_PER_DAY)
+    }
+    if (time_us >= (DAY_MAX + 1) * US_PER_DAY) {
         time_us = (DAY_MAX + 1) * US_PER_DAY - 1;
+    }
     day = time_us / US_PER_DAY - (time_us % US_PER_DAY < 0);
     rest = time_us - day * US_PER_DAY;
     out = put_date(out, day);
@@ -77,11 +80,13 @@ take_digits(struct slice *text, size_t digits, int64_t *ret_value)
 {
     int64_t value = 0;
 
-    if (text->n < digits)
+    if (text->n < digits) {
         return false;
+    }
     for (size_t i = 0; i < digits; i++) {
-        if (text->p[i] < '0' || text->p[i] > '9')
+        if (text->p[i] < '0' || text->p[i] > '9') {
             return false;
+        }
         value = value * 10 + (text->p[i] - '0');
     }
     *text = slice_of(text->p + digits, text->n - digits);
@@ -92,8 +97,9 @@ take_digits(struct slice *text, size_t digits, int64_t *ret_value)
 static bool
 take_char(struct slice *text, char c)
 {
-    if (text->n == 0 || text->p[0] != c)
+    if (text->n == 0 || text->p[0] != c) {
         return false;
+    }
     *text = slice_of(text->p + 1, text->n - 1);
     return true;
 }
@@ -103,8 +109,9 @@ days_in_month(int64_t year, int64_t month)
 {
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
-    if (month == 2)
+    if (month == 2) {
         return leap ? 29 : 28;
+    }
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
@@ -115,11 +122,13 @@ take_date(struct slice *text, int64_t *ret_day)
 
     if (!take_digits(text, 4, &year) || !take_char(text, '-') ||
         !take_digits(text, 2, &month) || !take_char(text, '-') ||
-        !take_digits(text, 2, &day))
+        !take_digits(text, 2, &day)) {
         return false;
+    }
     if (year < 1 || month < 1 || month > 12 || day < 1 ||
-        day > days_in_month(year, month))
+        day > days_in_month(year, month)) {
         return false;
+    }
     year -= month <= 2;
     era = year / 400;
     yoe = year % 400;
@@ -133,8 +142,9 @@ rfc3339_parse_date(struct slice text, int64_t *ret_day)
 {
     int64_t day;
 
-    if (!take_date(&text, &day) || text.n != 0)
+    if (!take_date(&text, &day) || text.n != 0) {
         return false;
+    }
     *ret_day = day;
     return true;
 }
@@ -148,13 +158,16 @@ take_fraction(struct slice *text, int64_t *ret_us)
 
     if (take_char(text, '.')) {
         while (digits < 10 && take_digits(text, 1, &digit)) {
-            if (digits++ < 6)
+            if (digits++ < 6) {
                 us = us * 10 + digit;
+            }
         }
-        if (digits == 0 || digits > 9)
+        if (digits == 0 || digits > 9) {
             return false;
-        for (; digits < 6; digits++)
+        }
+        for (; digits < 6; digits++) {
             us *= 10;
+        }
     }
     *ret_us = us;
     return true;
@@ -171,11 +184,13 @@ take_offset(struct slice *text, int64_t *ret_minutes)
         return true;
     }
     west = take_char(text, '-');
-    if (!west && !take_char(text, '+'))
+    if (!west && !take_char(text, '+')) {
         return false;
+    }
     if (!take_digits(text, 2, &hours) || !take_char(text, ':') ||
-        !take_digits(text, 2, &minutes) || hours > 23 || minutes > 59)
+        !take_digits(text, 2, &minutes) || hours > 23 || minutes > 59) {
         return false;
+    }
     *ret_minutes = (hours * 60 + minutes) * (west ? -1 : 1);
     return true;
 }
@@ -189,10 +204,12 @@ rfc3339_parse_us(struct slice text, int64_t *ret_time_us)
         !take_digits(&text, 2, &hour) || !take_char(&text, ':') ||
         !take_digits(&text, 2, &minute) || !take_char(&text, ':') ||
         !take_digits(&text, 2, &second) || !take_fraction(&text, &us) ||
-        !take_offset(&text, &offset) || text.n != 0)
+        !take_offset(&text, &offset) || text.n != 0) {
         return false;
-    if (hour > 23 || minute > 59 || second > 59)
+    }
+    if (hour > 23 || minute > 59 || second > 59) {
         return false;
+    }
     *ret_time_us =
         day * US_PER_DAY + ((hour * 60 + minute - offset) * 60 + second) * US_PER_S + us;
     return true;

@@ -16,10 +16,12 @@ next_line(struct slice *text, bool *done, struct slice *ret_line)
 {
     size_t i = 0;
 
-    if (*done)
+    if (*done) {
         return false;
-    while (i < text->n && text->p[i] != '\n' && text->p[i] != '\r')
+    }
+    while (i < text->n && text->p[i] != '\n' && text->p[i] != '\r') {
         i++;
+    }
     *ret_line = slice_of(text->p, i);
     if (i == text->n) {
         *done = true;
@@ -37,16 +39,18 @@ data_bytes(struct slice data)
     size_t total = 0;
     bool done = false;
 
-    while (next_line(&data, &done, &line))
+    while (next_line(&data, &done, &line)) {
         total += sizeof("data: \n") - 1 + line.n;
+    }
     return total;
 }
 
 static char *
 sse_put(char *out, const char *p, size_t n)
 {
-    if (n > 0)
+    if (n > 0) {
         memcpy(out, p, n);
+    }
     return out + n;
 }
 
@@ -61,8 +65,9 @@ sse_event(char *buf, size_t cap, struct slice id, const char *event, struct slic
 
     total += id.n > 0 ? sizeof("id: \n") - 1 + id.n : 0;
     total += (event != NULL ? sizeof("event: \n") - 1 + event_n : 0);
-    if (total > cap)
+    if (total > cap) {
         return 0;
+    }
     if (id.n > 0) {
         out = sse_put(out, "id: ", 4);
         out = sse_put(out, id.p, id.n);
@@ -88,8 +93,9 @@ sse_comment(char *buf, size_t cap, const char *text)
     size_t n = strlen(text);
     char *out = buf;
 
-    if (n + 4 > cap)
+    if (n + 4 > cap) {
         return 0;
+    }
     out = sse_put(out, ": ", 2);
     out = sse_put(out, text, n);
     sse_put(out, "\n\n", 2);
@@ -102,8 +108,9 @@ sse_retry(char *buf, size_t cap, uint32_t retry_ms)
     char text[32];
     int n = snprintf(text, sizeof(text), "retry: %" PRIu32 "\n\n", retry_ms);
 
-    if ((size_t)n > cap)
+    if ((size_t)n > cap) {
         return 0;
+    }
     memcpy(buf, text, (size_t)n);
     return (size_t)n;
 }

@@ -27,8 +27,9 @@ split(struct slice token, struct slice header, struct parts *ret_parts)
 {
     const char *dot;
 
-    if (!slice_starts(token, header))
+    if (!slice_starts(token, header)) {
         return false;
+    }
     token = slice_of(token.p + header.n, token.n - header.n);
     dot = token.n > 0 ? memchr(token.p, '.', token.n) : NULL;
     if (dot == NULL) {
@@ -44,8 +45,9 @@ split(struct slice token, struct slice header, struct parts *ret_parts)
 static void
 store_le64(unsigned char out[8], uint64_t value)
 {
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 8; i++) {
         out[i] = (unsigned char)(value >> (8 * i));
+    }
 }
 
 static void
@@ -154,15 +156,18 @@ token_local_seal(const unsigned char key[TOKEN_KEY_BYTES], const unsigned char *
     struct local_keys keys;
 
     if (!within_limits(payload, footer, implicit) ||
-        token_chars(LOCAL_HEADER, payload.n + LOCAL_OVERHEAD, footer) > cap)
+        token_chars(LOCAL_HEADER, payload.n + LOCAL_OVERHEAD, footer) > cap) {
         return 0;
-    if (nonce != NULL)
+    }
+    if (nonce != NULL) {
         memcpy(body, nonce, TOKEN_NONCE_BYTES);
-    else
+    } else {
         randombytes_buf(body, TOKEN_NONCE_BYTES);
+    }
     derive_keys(&keys, key, body);
-    if (payload.n > 0)
+    if (payload.n > 0) {
         memcpy(cipher, payload.p, payload.n);
+    }
     local_crypt(&keys, cipher, payload.n);
     local_mac(&keys, slice_of(body, TOKEN_NONCE_BYTES), slice_of(cipher, payload.n),
               footer, implicit, cipher + payload.n);
@@ -179,8 +184,9 @@ decode(const struct parts *parts, unsigned char *buf, size_t cap, struct slice *
     size_t body_n, footer_n;
 
     if (!base64url_decode(parts->body, buf, cap, &body_n) ||
-        !base64url_decode(parts->footer, buf + body_n, cap - body_n, &footer_n))
+        !base64url_decode(parts->footer, buf + body_n, cap - body_n, &footer_n)) {
         return false;
+    }
     *ret_body = slice_of(buf, body_n);
     *ret_footer = slice_of(buf + body_n, footer_n);
     return true;
@@ -199,11 +205,13 @@ token_local_open(const unsigned char key[TOKEN_KEY_BYTES], struct slice token,
     bool right;
 
     if (!split(token, LOCAL_HEADER, &parts) ||
-        !decode(&parts, buf, cap, &body, &footer) || body.n < LOCAL_OVERHEAD)
+        !decode(&parts, buf, cap, &body, &footer) || body.n < LOCAL_OVERHEAD) {
         return false;
+    }
     n = body.n - LOCAL_OVERHEAD;
-    if (!within_limits(slice_of(cipher, n), footer, implicit))
+    if (!within_limits(slice_of(cipher, n), footer, implicit)) {
         return false;
+    }
     derive_keys(&keys, key, buf);
     local_mac(&keys, slice_of(buf, TOKEN_NONCE_BYTES), slice_of(cipher, n), footer,
               implicit, tag);
@@ -222,10 +230,12 @@ token_footer(struct slice token, char *buf, size_t cap, struct slice *ret_footer
     struct parts parts;
     size_t n;
 
-    if (!split(token, LOCAL_HEADER, &parts) && !split(token, PUBLIC_HEADER, &parts))
+    if (!split(token, LOCAL_HEADER, &parts) && !split(token, PUBLIC_HEADER, &parts)) {
         return false;
-    if (!base64url_decode(parts.footer, (unsigned char *)buf, cap, &n))
+    }
+    if (!base64url_decode(parts.footer, (unsigned char *)buf, cap, &n)) {
         return false;
+    }
     *ret_footer = slice_of(buf, n);
     return true;
 }
@@ -234,8 +244,9 @@ static unsigned char *
 put_piece(unsigned char *out, struct slice piece)
 {
     store_le64(out, piece.n);
-    if (piece.n > 0)
+    if (piece.n > 0) {
         memcpy(out + 8, piece.p, piece.n);
+    }
     return out + 8 + piece.n;
 }
 
@@ -263,10 +274,12 @@ token_public_sign(const unsigned char secret_key[TOKEN_SECRET_KEY_BYTES],
     unsigned char body[TOKEN_PAYLOAD_BYTES_MAX + TOKEN_SIGNATURE_BYTES];
 
     if (!within_limits(payload, footer, implicit) ||
-        token_chars(PUBLIC_HEADER, payload.n + TOKEN_SIGNATURE_BYTES, footer) > cap)
+        token_chars(PUBLIC_HEADER, payload.n + TOKEN_SIGNATURE_BYTES, footer) > cap) {
         return 0;
-    if (payload.n > 0)
+    }
+    if (payload.n > 0) {
         memcpy(body, payload.p, payload.n);
+    }
     crypto_sign_detached(body + payload.n, NULL, text,
                          signed_text(text, payload, footer, implicit), secret_key);
     return write_token(buf, cap, PUBLIC_HEADER,
@@ -283,15 +296,18 @@ token_public_verify(const unsigned char public_key[TOKEN_PUBLIC_KEY_BYTES],
     struct parts parts;
 
     if (!split(token, PUBLIC_HEADER, &parts) ||
-        !decode(&parts, buf, cap, &body, &footer) || body.n < TOKEN_SIGNATURE_BYTES)
+        !decode(&parts, buf, cap, &body, &footer) || body.n < TOKEN_SIGNATURE_BYTES) {
         return false;
+    }
     payload = slice_of(body.p, body.n - TOKEN_SIGNATURE_BYTES);
-    if (!within_limits(payload, footer, implicit))
+    if (!within_limits(payload, footer, implicit)) {
         return false;
+    }
     if (crypto_sign_verify_detached(buf + payload.n, text,
                                     signed_text(text, payload, footer, implicit),
-                                    public_key) != 0)
+                                    public_key) != 0) {
         return false;
+    }
     *ret_payload = payload;
     return true;
 }

@@ -24,8 +24,9 @@ utf8_count(struct slice text)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < text.n; i++)
+    for (size_t i = 0; i < text.n; i++) {
         count += continues(text.p[i]) ? 0 : 1;
+    }
     return count;
 }
 
@@ -35,8 +36,9 @@ utf8_whole(struct slice text)
     for (size_t back = 1; back <= 4 && back <= text.n; back++) {
         char c = text.p[text.n - back];
 
-        if (!continues(c))
+        if (!continues(c)) {
             return bytes_of(c) > back ? text.n - back : text.n;
+        }
     }
     return text.n;
 }

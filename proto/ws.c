@@ -45,16 +45,18 @@ ws_mask(unsigned char *p, size_t n, const unsigned char key[4])
         x ^= wide;
         memcpy(p + i, &x, 8);
     }
-    for (; i < n; i++)
+    for (; i < n; i++) {
         p[i] ^= key[i & 3];
+    }
 }
 
 /* The first byte of a character: how many follow, and the range of the next one. */
 static bool
 utf8_lead(struct ws_utf8 *u, unsigned char c)
 {
-    if (c < 0xc2 || c > 0xf4)
+    if (c < 0xc2 || c > 0xf4) {
         return false;
+    }
     u->need = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
     u->low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
     u->high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
@@ -70,8 +72,9 @@ ws_utf8_feed(struct ws_utf8 *u, const unsigned char *p, size_t n)
         uint64_t x;
 
         if (u->need > 0) {
-            if (p[i] < u->low || p[i] > u->high)
+            if (p[i] < u->low || p[i] > u->high) {
                 return false;
+            }
             u->low = 0x80;
             u->high = 0xbf;
             u->need--;
@@ -80,8 +83,9 @@ ws_utf8_feed(struct ws_utf8 *u, const unsigned char *p, size_t n)
                    (memcpy(&x, p + i, 8), !(x & UINT64_C(0x8080808080808080)))) {
             i += 8;
         } else {
-            if (p[i] >= 0x80 && !utf8_lead(u, p[i]))
+            if (p[i] >= 0x80 && !utf8_lead(u, p[i])) {
                 return false;
+            }
             i++;
         }
     }
@@ -95,12 +99,14 @@ check_start(const struct ws_reader *r, unsigned char first, unsigned char second
     unsigned opcode = first & OPCODE_BITS;
     bool continues = opcode == WS_CONTINUATION;
 
-    if (first & RSV_BITS || ((second & MASK_BIT) != 0) != r->masked)
+    if (first & RSV_BITS || ((second & MASK_BIT) != 0) != r->masked) {
         return WS_PROTOCOL_ERROR;
+    }
     if (opcode & CONTROL_BIT) {
         if (opcode > WS_PONG || !(first & FIN_BIT) ||
-            (second & LENGTH_BITS) > WS_CONTROL_BYTES_MAX)
+            (second & LENGTH_BITS) > WS_CONTROL_BYTES_MAX) {
             return WS_PROTOCOL_ERROR;
+        }
     } else if (opcode > WS_BINARY || continues != (r->message != 0)) {
         return WS_PROTOCOL_ERROR;
     }
@@ -112,8 +118,9 @@ load_be(const unsigned char *p, size_t n)
 {
     uint64_t value = 0;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         value = value << 8 | p[i];
+    }
     return value;
 }
 
@@ -126,24 +133,29 @@ ws_read_head(const struct ws_reader *r, const unsigned char *buf, size_t len,
     uint64_t n;
     int rc;
 
-    if (len < 2)
+    if (len < 2) {
         return WS_MORE;
+    }
     rc = check_start(r, buf[0], buf[1]);
-    if (rc != WS_FRAME)
+    if (rc != WS_FRAME) {
         return rc;
+    }
     n = buf[1] & LENGTH_BITS;
     extended = n == 126 ? 2 : n == 127 ? 8 : 0;
     at = 2 + extended;
-    if (len < at)
+    if (len < at) {
         return WS_MORE;
+    }
     if (extended > 0) {
         n = load_be(buf + 2, extended);
-        if (n < (extended == 2 ? 126 : 65536) || n >> 63)
+        if (n < (extended == 2 ? 126 : 65536) || n >> 63) {
             return WS_PROTOCOL_ERROR;
+        }
     }
     if (r->masked) {
-        if (len < at + 4)
+        if (len < at + 4) {
             return WS_MORE;
+        }
         memcpy(ret_head->key, buf + at, 4);
         at += 4;
     }
@@ -173,14 +185,17 @@ read_close(struct ws_frame *frame)
         frame->close_code = WS_NO_CODE;
         return WS_FRAME;
     }
-    if (frame->payload.n == 1)
+    if (frame->payload.n == 1) {
         return WS_PROTOCOL_ERROR;
+    }
     frame->close_code = p[0] << 8 | p[1];
-    if (!close_code_ok(frame->close_code))
+    if (!close_code_ok(frame->close_code)) {
         return WS_PROTOCOL_ERROR;
+    }
     frame->close_reason = slice_of(p + 2, frame->payload.n - 2);
-    if (!ws_utf8_feed(&utf8, p + 2, frame->payload.n - 2) || utf8.need > 0)
+    if (!ws_utf8_feed(&utf8, p + 2, frame->payload.n - 2) || utf8.need > 0) {
         return WS_BAD_DATA;
+    }
     return WS_FRAME;
 }
 
@@ -197,10 +212,12 @@ read_data(struct ws_reader *r, struct ws_frame *frame)
     frame->message = (enum ws_opcode)r->message;
     if (r->message == WS_TEXT) {
         if (!ws_utf8_feed(&r->utf8, (const unsigned char *)frame->payload.p,
-                          frame->payload.n))
+                          frame->payload.n)) {
             return WS_BAD_DATA;
-        if (frame->fin && r->utf8.need > 0)
+        }
+        if (frame->fin && r->utf8.need > 0) {
             return WS_BAD_DATA;
+        }
     }
     if (frame->fin) {
         r->message = 0;
@@ -217,28 +234,34 @@ ws_frame_parse(struct ws_reader *r, unsigned char *buf, size_t len,
     struct ws_frame frame;
     int rc = ws_read_head(r, buf, len, &head);
 
-    if (rc != WS_FRAME)
+    if (rc != WS_FRAME) {
         return rc;
+    }
     if (!(head.opcode & CONTROL_BIT) &&
         (head.payload_bytes > max_message_bytes ||
-         r->message_bytes > max_message_bytes - head.payload_bytes))
+         r->message_bytes > max_message_bytes - head.payload_bytes)) {
         return WS_TOO_BIG;
-    if (len - head.bytes < head.payload_bytes)
+    }
+    if (len - head.bytes < head.payload_bytes) {
         return WS_MORE;
-    if (r->masked)
+    }
+    if (r->masked) {
         ws_mask(buf + head.bytes, (size_t)head.payload_bytes, head.key);
+    }
     frame = (struct ws_frame){
         .opcode = (enum ws_opcode)head.opcode,
         .message = (enum ws_opcode)head.opcode,
         .fin = head.fin,
         .payload = slice_of(buf + head.bytes, (size_t)head.payload_bytes),
     };
-    if (head.opcode == WS_CLOSE)
+    if (head.opcode == WS_CLOSE) {
         rc = read_close(&frame);
-    else if (!(head.opcode & CONTROL_BIT))
+    } else if (!(head.opcode & CONTROL_BIT)) {
         rc = read_data(r, &frame);
-    if (rc != WS_FRAME)
+    }
+    if (rc != WS_FRAME) {
         return rc;
+    }
     *ret_frame = frame;
     *ret_used = head.bytes + (size_t)head.payload_bytes;
     return WS_FRAME;
@@ -252,8 +275,9 @@ ws_frame_head(unsigned char out[WS_HEAD_BYTES_MAX], enum ws_opcode opcode, bool 
 
     out[0] = (unsigned char)((fin ? FIN_BIT : 0) | (unsigned)opcode);
     out[1] = (unsigned char)(extended == 0 ? payload_bytes : extended == 2 ? 126 : 127);
-    for (size_t i = 0; i < extended; i++)
+    for (size_t i = 0; i < extended; i++) {
         out[2 + i] = (unsigned char)(payload_bytes >> (8 * (extended - 1 - i)));
+    }
     return 2 + extended;
 }
 
@@ -277,14 +301,16 @@ ws_close_frame(unsigned char out[2 + WS_CONTROL_BYTES_MAX], uint16_t code,
     assert(close_code_ok(code));
     if (n > WS_CONTROL_BYTES_MAX - 2) {
         n = WS_CONTROL_BYTES_MAX - 2;
-        while (n > 0 && ((unsigned char)reason.p[n] & 0xc0) == 0x80)
+        while (n > 0 && ((unsigned char)reason.p[n] & 0xc0) == 0x80) {
             n--;
+        }
     }
     out[0] = FIN_BIT | WS_CLOSE;
     out[1] = (unsigned char)(2 + n);
     out[2] = (unsigned char)(code >> 8);
     out[3] = (unsigned char)code;
-    if (n > 0)
+    if (n > 0) {
         memcpy(out + 4, reason.p, n);
+    }
     return 4 + n;
 }

@@ -114,8 +114,9 @@ files_raise(void)
 {
     struct rlimit files;
 
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) {
         return;
+    }
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
 }
@@ -141,8 +142,9 @@ keys_read(struct daemon *d)
 static bool
 tls_read(struct daemon *d)
 {
-    if (conf->tls_cert[0] == '\0')
+    if (conf->tls_cert[0] == '\0') {
         return true;
+    }
     d->tls = tls_new(conf->tls_cert, conf->tls_key);
     return d->tls != NULL;
 }
@@ -155,11 +157,13 @@ static bool
 port_is_free(int port)
 {
     for (int i = 0; i < PORT_WAIT_ROUNDS; i++) {
-        if (listen_is_free(conf->bind, port))
+        if (listen_is_free(conf->bind, port)) {
             return true;
-        if (i == 0)
+        }
+        if (i == 0) {
             log_info("main", "port %d of %s is taken: waiting a moment for it", port,
                      conf->bind);
+        }
         nanosleep(&PORT_WAIT, NULL);
     }
     return listen_is_free(conf->bind, port);
@@ -180,8 +184,9 @@ ports_open(struct daemon *d)
     }
     for (int i = 0; i < d->worker_count; i++) {
         d->listeners[i] = listen_open(conf->bind, port);
-        if (d->listeners[i] < 0)
+        if (d->listeners[i] < 0) {
             return false;
+        }
         port = listen_port(d->listeners[i]);
     }
     log_info("main", "listening on %s port %d", conf->bind, port);
@@ -200,8 +205,9 @@ privileges_drop(void)
 {
     const struct passwd *user;
 
-    if (conf->user[0] == '\0' || geteuid() != 0)
+    if (conf->user[0] == '\0' || geteuid() != 0) {
         return true;
+    }
     user = getpwnam(conf->user);
     if (user == NULL) {
         log_error("main", "there is no user %s: make it, or change the setting `user`",
@@ -230,8 +236,9 @@ worker_begin(int index, void *arg)
                                      .on_ready = supervisor_worker_ready};
 
     for (int i = 0; i < d->worker_count; i++) {
-        if (i != index)
+        if (i != index) {
             close(d->listeners[i]);
+        }
     }
     return worker_run(&options);
 }
@@ -241,8 +248,9 @@ listeners_close(void *arg)
 {
     struct daemon *d = arg;
 
-    for (int i = 0; i < d->worker_count; i++)
+    for (int i = 0; i < d->worker_count; i++) {
         close(d->listeners[i]);
+    }
 }
 
 static int
@@ -254,8 +262,9 @@ daemon_run(struct daemon *d)
                                     .arg = d};
     enum log_level level = LOG_LEVEL_INFO;
 
-    if (log_level_parse(conf->log_level, &level))
+    if (log_level_parse(conf->log_level, &level)) {
         log_set_level(level);
+    }
     d->worker_count = conf_workers();
     if (d->worker_count > WORKERS_MAX) {
         log_warn("main", "%d workers are the most: not %d", WORKERS_MAX, d->worker_count);
@@ -266,8 +275,9 @@ daemon_run(struct daemon *d)
     files_raise();
     json_set_memory(xmalloc, free);
     if (!settings_check() || rand_init() != 0 || !keys_read(d) || !tls_read(d) ||
-        !ports_open(d) || !privileges_drop())
+        !ports_open(d) || !privileges_drop()) {
         return WORKER_EXIT_CONFIG;
+    }
     metrics_map(d->worker_count);
     return supervisor_run(&supervisor);
 }
@@ -278,10 +288,12 @@ main(int argc, char **argv)
     static struct daemon d;
     int status = options_read(argc, argv, &d.options);
 
-    if (status >= 0)
+    if (status >= 0) {
         return status;
-    if (!conf_load(d.options.config))
+    }
+    if (!conf_load(d.options.config)) {
         return WORKER_EXIT_CONFIG;
+    }
     if (d.options.print_endpoints) {
         endpoints_describe(stdout);
         return 0;

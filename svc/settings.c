@@ -17,8 +17,9 @@ log_level_good(void)
 {
     enum log_level level;
 
-    if (log_level_parse(conf->log_level, &level))
+    if (log_level_parse(conf->log_level, &level)) {
         return true;
+    }
     log_error("settings", "log_level = %s: must be debug, info, warn or error",
               conf->log_level);
     return false;
@@ -43,18 +44,21 @@ redis_good(void)
         good = colon != address && colon[1] >= '0' && colon[1] <= '9' && *end == '\0' &&
                port >= 1 && port <= PORT_MAX;
     }
-    if (strpbrk(address, " \t/") != NULL && strncmp(address, "unix:", 5) != 0)
+    if (strpbrk(address, " \t/") != NULL && strncmp(address, "unix:", 5) != 0) {
         good = false;
-    if (!good)
+    }
+    if (!good) {
         log_error("settings", "redis = %s: must be unix:/path or host:port", address);
+    }
     return good;
 }
 
 static bool
 provider_good(void)
 {
-    if (provider_is_known(conf->provider))
+    if (provider_is_known(conf->provider)) {
         return true;
+    }
     log_error("settings",
               "there is no payment provider '%s': set provider = none, or sandbox for a "
               "demo",
@@ -65,8 +69,9 @@ provider_good(void)
 static bool
 tls_good(void)
 {
-    if ((conf->tls_cert[0] != '\0') == (conf->tls_key[0] != '\0'))
+    if ((conf->tls_cert[0] != '\0') == (conf->tls_key[0] != '\0')) {
         return true;
+    }
     log_error("settings", "%s is set and %s is not: TLS needs both, or neither",
               conf->tls_cert[0] != '\0' ? "tls_cert" : "tls_key",
               conf->tls_cert[0] != '\0' ? "tls_key" : "tls_cert");
@@ -88,8 +93,9 @@ static bool
 public_url_good(void)
 {
     if (conf->public_url[0] == '\0' ||
-        is_origin(conf->public_url, strlen(conf->public_url)))
+        is_origin(conf->public_url, strlen(conf->public_url))) {
         return true;
+    }
     log_error("settings",
               "public_url = %s: must be like https://cards.example, without a slash or "
               "path at its end",

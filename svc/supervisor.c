@@ -54,11 +54,13 @@ now_ms(void)
 void
 supervisor_worker_ready(int index)
 {
-    if (board == NULL || board->ready[index])
+    if (board == NULL || board->ready[index]) {
         return;
+    }
     board->ready[index] = 1;
-    if (getppid() == supervisor_pid)
+    if (getppid() == supervisor_pid) {
         kill(supervisor_pid, SIGUSR1);
+    }
 }
 
 static void
@@ -77,8 +79,9 @@ static void
 worker_main(const struct supervisor *s, int index, const sigset_t *before)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != supervisor_pid)
+    if (getppid() != supervisor_pid) {
         _exit(0);
+    }
     signal(SIGUSR1, SIG_IGN);
     sigprocmask(SIG_SETMASK, before, NULL);
     exit(s->worker_run(index, s->arg));
@@ -90,12 +93,14 @@ worker_start(const struct supervisor *s, int index, const sigset_t *before)
     struct child *w = &children[index];
     pid_t pid;
 
-    if (w->started_ms != 0)
+    if (w->started_ms != 0) {
         metric_add(METRIC_WORKER_RESTARTS, 1);
+    }
     board->ready[index] = 0;
     pid = fork();
-    if (pid == 0)
+    if (pid == 0) {
         worker_main(s, index, before);
+    }
     w->started_ms = now_ms();
     if (pid < 0) {
         log_error("supervisor", "fork failed (%s): trying again", strerror(errno));
@@ -111,14 +116,16 @@ worker_died(int index, int status)
     struct child *w = &children[index];
     int64_t now = now_ms();
 
-    if (now - w->started_ms >= STEADY_MS || w->backoff_ms == 0)
+    if (now - w->started_ms >= STEADY_MS || w->backoff_ms == 0) {
         w->backoff_ms = BACKOFF_FIRST_MS;
-    else if (w->backoff_ms < BACKOFF_LAST_MS)
+    } else if (w->backoff_ms < BACKOFF_LAST_MS) {
         w->backoff_ms *= 2;
+    }
     w->pid = 0;
     w->restart_ms = now + w->backoff_ms;
-    if (draining)
+    if (draining) {
         return;
+    }
     log_error("supervisor", "worker %d has ended (%s %d): another starts in %d ms", index,
               WIFSIGNALED(status) ? "signal" : "status",
               WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
@@ -135,11 +142,13 @@ workers_reap(const struct supervisor *s)
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         for (int i = 0; i < s->worker_count; i++) {
-            if (children[i].pid != pid)
+            if (children[i].pid != pid) {
                 continue;
+            }
             worker_died(i, status);
-            if (WIFEXITED(status) && WEXITSTATUS(status) == WORKER_EXIT_CONFIG)
+            if (WIFEXITED(status) && WEXITSTATUS(status) == WORKER_EXIT_CONFIG) {
                 useful = false;
+            }
         }
     }
     return useful;
@@ -150,8 +159,9 @@ workers_alive(const struct supervisor *s)
 {
     int alive = 0;
 
-    for (int i = 0; i < s->worker_count; i++)
+    for (int i = 0; i < s->worker_count; i++) {
         alive += children[i].pid != 0;
+    }
     return alive;
 }
 
@@ -159,8 +169,9 @@ static void
 workers_signal(const struct supervisor *s, int signal_number)
 {
     for (int i = 0; i < s->worker_count; i++) {
-        if (children[i].pid != 0)
+        if (children[i].pid != 0) {
             kill(children[i].pid, signal_number);
+        }
     }
 }
 
@@ -173,13 +184,15 @@ workers_start_due(const struct supervisor *s, const sigset_t *before)
     for (int i = 0; i < s->worker_count; i++) {
         int64_t left;
 
-        if (children[i].pid != 0)
+        if (children[i].pid != 0) {
             continue;
+        }
         left = children[i].restart_ms - now_ms();
-        if (left <= 0)
+        if (left <= 0) {
             worker_start(s, i, before);
-        else if (left < wait_ms)
+        } else if (left < wait_ms) {
             wait_ms = left;
+        }
     }
     return wait_ms;
 }
@@ -222,12 +235,14 @@ static void
 ready_check(const struct supervisor *s, int64_t begun_ms, bool *said)
 {
     for (int i = 0; i < s->worker_count; i++) {
-        if (!board->ready[i])
+        if (!board->ready[i]) {
             return;
+        }
     }
-    if (!*said)
+    if (!*said) {
         log_info("supervisor", "ready: %d workers after %d ms", s->worker_count,
                  (int)(now_ms() - begun_ms));
+    }
     *said = true;
 }
 
@@ -242,12 +257,15 @@ workers_keep(const struct supervisor *s, const sigset_t *set, const sigset_t *be
         int64_t wait_ms = workers_start_due(s, before);
         int signal_number = signal_wait(set, wait_ms);
 
-        if (signal_number == SIGTERM || signal_number == SIGINT)
+        if (signal_number == SIGTERM || signal_number == SIGINT) {
             return true;
-        if (signal_number == SIGHUP)
+        }
+        if (signal_number == SIGHUP) {
             workers_signal(s, SIGHUP);
-        if (!workers_reap(s))
+        }
+        if (!workers_reap(s)) {
             return false;
+        }
         ready_check(s, begun_ms, &said_ready);
     }
 }
@@ -272,9 +290,10 @@ supervisor_run(const struct supervisor *s)
     sigprocmask(SIG_BLOCK, &set, &before);
     useful = workers_keep(s, &set, &before);
     killed = workers_drain(s, &set);
-    if (killed > 0)
+    if (killed > 0) {
         log_warn("supervisor", "%d workers did not finish in time and were killed",
                  killed);
+    }
     log_info("supervisor", "stopped");
     return useful ? (killed > 0 ? 1 : 0) : WORKER_EXIT_CONFIG;
 }

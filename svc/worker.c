@@ -78,8 +78,9 @@ static bool
 test_clock_refused(struct worker *w)
 {
     if (!w->service.test_clock || directory_program(w->service.directory) == NULL ||
-        demo_has(&w->service, FACILITY_CLOCK))
+        demo_has(&w->service, FACILITY_CLOCK)) {
         return false;
+    }
     log_error("service",
               "--test-clock is for test databases only: start without it, or mark "
               "the database (update program set test = true)");
@@ -92,12 +93,14 @@ test_clock_refused(struct worker *w)
 static void
 ready_say(struct worker *w)
 {
-    if (!w->ready_said && w->service.worker_index == 0)
+    if (!w->ready_said && w->service.worker_index == 0) {
         provider_log(&w->service);
+    }
     w->ready_said = true;
     w->options->on_ready(w->service.worker_index);
-    if (w->service.test_clock)
+    if (w->service.test_clock) {
         loop_timer_set_us(&w->ready_timer, CLOCK_US_PER_S);
+    }
 }
 
 static void
@@ -107,10 +110,12 @@ on_ready_tick(void *arg)
     bool ready = parts_ready(&w->service);
     bool late = clock_mono_us() - w->begun_us > READY_PATIENCE_US;
 
-    if (w->drain_ends_us != 0 || test_clock_refused(w))
+    if (w->drain_ends_us != 0 || test_clock_refused(w)) {
         return;
-    if (ready || late)
+    }
+    if (ready || late) {
         server_open(w->service.server);
+    }
     if (ready) {
         ready_say(w);
         return;
@@ -128,13 +133,15 @@ on_drain_tick(void *arg)
 
     /* Whoever was in the kernel's queue has been accepted by now, and has a moment. */
     server_unlisten(w->service.server);
-    if (now_us - w->drain_begun_us >= SILENT_PATIENCE_US)
+    if (now_us - w->drain_begun_us >= SILENT_PATIENCE_US) {
         server_end_silent(w->service.server);
+    }
     idle = conn_count() == 0 && requests_idle() && lanes_idle(w->service.lanes);
     if (idle || now_us >= w->drain_ends_us) {
-        if (!idle)
+        if (!idle) {
             log_warn("service", "%d connections were still open when the time was over",
                      (int)conn_count());
+        }
         loop_stop(w->service.loop);
         return;
     }
@@ -146,8 +153,9 @@ on_term(void *arg)
 {
     struct worker *w = arg;
 
-    if (w->drain_ends_us != 0)
+    if (w->drain_ends_us != 0) {
         return;
+    }
     log_info("service", "draining: %d connections", (int)conn_count());
     w->drain_begun_us = clock_mono_us();
     w->drain_ends_us = w->drain_begun_us + conf->drain_ms * CLOCK_US_PER_MS;

@@ -56,8 +56,9 @@ class_of(size_t bytes)
 {
     size_t rank = 0;
 
-    while (rank < CLASSES && class_bytes[rank] < bytes)
+    while (rank < CLASSES && class_bytes[rank] < bytes) {
         rank++;
+    }
     return rank;
 }
 
@@ -74,8 +75,9 @@ block_get(size_t bytes)
         unpoison(b, b->bytes);
         return b;
     }
-    if (rank < CLASSES)
+    if (rank < CLASSES) {
         bytes = class_bytes[rank];
+    }
     b = xrealloc(NULL, bytes, 1);
     b->bytes = bytes;
     return b;
@@ -149,8 +151,9 @@ grow(struct arena *a, size_t size)
     size_t wanted = a->bytes_total / 2;
     struct arena_block *b;
 
-    if (wanted > class_bytes[CLASSES - 1])
+    if (wanted > class_bytes[CLASSES - 1]) {
         wanted = class_bytes[CLASSES - 1];
+    }
     b = block_get(bytes > wanted ? bytes : wanted);
     b->older = a->block;
     a->block = b;
@@ -169,11 +172,13 @@ arena_alloc(struct arena *a, size_t size)
 {
     void *p;
 
-    if (size > ARENA_BYTES_MAX)
+    if (size > ARENA_BYTES_MAX) {
         xalloc_failed(size);
+    }
     size = size > 0 ? (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1) : ALIGNMENT;
-    if ((size_t)(a->end - a->at) < size)
+    if ((size_t)(a->end - a->at) < size) {
         grow(a, size);
+    }
     p = a->at;
     a->at += size;
     return memset(p, 0, size);
@@ -184,8 +189,9 @@ arena_array(struct arena *a, size_t count, size_t size)
 {
     size_t bytes;
 
-    if (__builtin_mul_overflow(count, size, &bytes))
+    if (__builtin_mul_overflow(count, size, &bytes)) {
         xalloc_failed(SIZE_MAX);
+    }
     return arena_alloc(a, bytes);
 }
 
@@ -194,8 +200,9 @@ arena_copy(struct arena *a, const void *p, size_t n)
 {
     char *copy = arena_alloc(a, n + 1);
 
-    if (n > 0)
+    if (n > 0) {
         memcpy(copy, p, n);
+    }
     return copy;
 }
 

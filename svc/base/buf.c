@@ -18,13 +18,15 @@ buf_reserve(struct buf *b, size_t extra)
 {
     size_t need;
 
-    if (__builtin_add_overflow(b->n, extra, &need) || need > (size_t)-1 / 4)
+    if (__builtin_add_overflow(b->n, extra, &need) || need > (size_t)-1 / 4) {
         xalloc_failed(extra);
+    }
     if (need + 1 > b->cap) {
         size_t cap = b->cap > 0 ? b->cap : FIRST_CAP;
 
-        while (cap < need + 1)
+        while (cap < need + 1) {
             cap *= 2;
+        }
         b->p = xrealloc(b->p, cap, 1);
         b->cap = cap;
     }
@@ -36,8 +38,9 @@ buf_append(struct buf *b, const void *p, size_t n)
 {
     char *at = buf_reserve(b, n);
 
-    if (n > 0)
+    if (n > 0) {
         memcpy(at, p, n);
+    }
     b->n += n;
     b->p[b->n] = '\0';
 }
@@ -70,8 +73,9 @@ void
 buf_clear(struct buf *b)
 {
     b->n = 0;
-    if (b->p != NULL)
+    if (b->p != NULL) {
         b->p[0] = '\0';
+    }
 }
 
 void

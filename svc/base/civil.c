@@ -47,8 +47,9 @@ is_zone_file(const char *path)
     bool good = fd >= 0 && read(fd, magic, sizeof magic) == (ssize_t)sizeof magic &&
                 memcmp(magic, "TZif", sizeof magic) == 0;
 
-    if (fd >= 0)
+    if (fd >= 0) {
         close(fd);
+    }
     return good;
 }
 
@@ -59,22 +60,27 @@ zone_is_known(const char *tz)
     char path[128];
     const char *folder = getenv("TZDIR");
 
-    if (strcmp(tz, "UTC") == 0)
+    if (strcmp(tz, "UTC") == 0) {
         return true;
+    }
     if (tz[0] == '\0' || tz[0] == '/' || strstr(tz, "..") != NULL ||
-        strncmp(tz, "right/", 6) == 0 || strlen(tz) > ZONE_NAME_MAX)
+        strncmp(tz, "right/", 6) == 0 || strlen(tz) > ZONE_NAME_MAX) {
         return false;
+    }
     if (snprintf(path, sizeof path, "%s/%s",
-                 folder != NULL ? folder : "/usr/share/zoneinfo", tz) >= (int)sizeof path)
+                 folder != NULL ? folder : "/usr/share/zoneinfo",
+                 tz) >= (int)sizeof path) {
         return false;
+    }
     return is_zone_file(path);
 }
 
 bool
 civil_zone_set(const char *tz)
 {
-    if (!zone_is_known(tz) || setenv("TZ", tz, 1) != 0)
+    if (!zone_is_known(tz) || setenv("TZ", tz, 1) != 0) {
         return false;
+    }
     tzset();
     zone_generation++;
     return true;
@@ -134,8 +140,9 @@ wall_day(int64_t time_s, int64_t *ret_offset_s)
 
     /* It fails for years beyond an int only, which no count of microseconds reaches. */
     localtime_r(&t, &tm);
-    if (ret_offset_s != NULL)
+    if (ret_offset_s != NULL) {
         *ret_offset_s = tm.tm_gmtoff;
+    }
     return civil_day_from_date(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 
@@ -153,15 +160,18 @@ find_start_s(int32_t day)
     while (after - before > 1) {
         int64_t middle = before + (after - before) / 2;
 
-        if (wall_day(middle, NULL) >= day)
+        if (wall_day(middle, NULL) >= day) {
             after = middle;
-        else
+        } else {
             before = middle;
+        }
     }
     wall_day(after - CHANGE_S_MAX, &offset_s);
     first = (int64_t)day * DAY_S - offset_s;
-    if (first < after && wall_day(first, NULL) >= day && wall_day(first - 1, NULL) < day)
+    if (first < after && wall_day(first, NULL) >= day &&
+        wall_day(first - 1, NULL) < day) {
         return first;
+    }
     return after;
 }
 
@@ -170,8 +180,9 @@ civil_day_start_us(int32_t day)
 {
     struct start *slot = &starts[(uint32_t)day % STARTS];
 
-    if (slot->zone != zone_generation || slot->day != day)
+    if (slot->zone != zone_generation || slot->day != day) {
         *slot = (struct start){zone_generation, day, find_start_s(day) * US_PER_S};
+    }
     return slot->start_us;
 }
 
@@ -180,14 +191,18 @@ civil_day(int64_t time_us)
 {
     int32_t day;
 
-    if (last.zone == zone_generation && time_us >= last.start_us && time_us < last.end_us)
+    if (last.zone == zone_generation && time_us >= last.start_us &&
+        time_us < last.end_us) {
         return last.day;
+    }
     /* The day of UTC is at most one or two off. */
     day = (int32_t)(time_us / (DAY_S * US_PER_S));
-    while (civil_day_start_us(day) > time_us)
+    while (civil_day_start_us(day) > time_us) {
         day--;
-    while (civil_day_start_us(day + 1) <= time_us)
+    }
+    while (civil_day_start_us(day + 1) <= time_us) {
         day++;
+    }
     last.zone = zone_generation;
     last.day = day;
     last.start_us = civil_day_start_us(day);

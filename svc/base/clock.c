@@ -35,8 +35,9 @@ clock_wall_us(void)
 static void
 turn_read(void)
 {
-    if (turn_mono_us != 0 && turns)
+    if (turn_mono_us != 0 && turns) {
         return;
+    }
     turn_mono_us = clock_mono_us();
     turn_wall_us = read_us(CLOCK_REALTIME);
 }

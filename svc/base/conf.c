@@ -39,8 +39,9 @@ static const struct row *
 row_find(const char *name)
 {
     for (size_t i = 0; i < ROWS; i++) {
-        if (strcmp(rows[i].name, name) == 0)
+        if (strcmp(rows[i].name, name) == 0) {
             return &rows[i];
+        }
     }
     return NULL;
 }
@@ -178,12 +179,14 @@ load_environment(void)
         size_t n = strlen(name);
         const char *value;
 
-        for (const char *p = rows[i].name; *p != '\0' && n + 1 < sizeof(name); p++)
+        for (const char *p = rows[i].name; *p != '\0' && n + 1 < sizeof(name); p++) {
             name[n++] = (char)toupper((unsigned char)*p);
+        }
         name[n] = '\0';
         value = getenv(name);
-        if (value != NULL && !set(&rows[i], value, name))
+        if (value != NULL && !set(&rows[i], value, name)) {
             good = false;
+        }
     }
     return good;
 }
@@ -193,10 +196,12 @@ conf_load(const char *path)
 {
     bool good = true;
 
-    for (size_t i = 0; i < ROWS; i++)
+    for (size_t i = 0; i < ROWS; i++) {
         good = set(&rows[i], rows[i].initial, "default") && good;
-    if (path != NULL)
+    }
+    if (path != NULL) {
         good = load_file(path) && good;
+    }
     return load_environment() && good;
 }
 
@@ -245,7 +250,8 @@ conf_workers(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-    if (values.workers > 0)
+    if (values.workers > 0) {
         return (int)values.workers;
+    }
     return cores < 1 ? 1 : cores > 256 ? 256 : (int)cores;
 }

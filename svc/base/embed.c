@@ -15,12 +15,14 @@ embed_find(const struct embed_file *table, size_t count, const char *path)
         size_t middle = low + (high - low) / 2;
         int order = strcmp(path, table[middle].path);
 
-        if (order == 0)
+        if (order == 0) {
             return &table[middle];
-        if (order < 0)
+        }
+        if (order < 0) {
             high = middle;
-        else
+        } else {
             low = middle + 1;
+        }
     }
     return NULL;
 }

@@ -41,8 +41,9 @@ update_le(struct hash *h, uint64_t value, size_t bytes)
 {
     unsigned char le[8];
 
-    for (size_t i = 0; i < bytes; i++)
+    for (size_t i = 0; i < bytes; i++) {
         le[i] = (unsigned char)(value >> (8 * i));
+    }
     hash_update(h, le, bytes);
 }
 

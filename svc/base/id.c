@@ -15,8 +15,9 @@ id_format_digits(char ret_text[ID_DIGITS + 1], int64_t id)
     uint64_t rest = (uint64_t)id;
 
     assert(id > 0);
-    for (size_t i = ID_DIGITS; i-- > 0; rest >>= 5)
+    for (size_t i = ID_DIGITS; i-- > 0; rest >>= 5) {
         ret_text[i] = digits[rest & 31];
+    }
     ret_text[ID_DIGITS] = '\0';
 }
 
@@ -38,20 +39,24 @@ id_parse(const char *p, size_t n, const char *prefix, int64_t *ret_id)
     uint64_t id = 0;
 
     if (n != prefix_n + 1 + ID_DIGITS || memcmp(p, prefix, prefix_n) != 0 ||
-        p[prefix_n] != '_')
+        p[prefix_n] != '_') {
         return false;
+    }
     p += prefix_n + 1;
-    if (p[0] > '7') /* 13 digits hold 65 bits; 63 are allowed */
-        return false;
+    if (p[0] > '7') {
+        return false; /* 13 digits hold 65 bits; 63 are allowed */
+    }
     for (size_t i = 0; i < ID_DIGITS; i++) {
         const char *at = p[i] != '\0' ? strchr(digits, p[i]) : NULL;
 
-        if (at == NULL)
+        if (at == NULL) {
             return false;
+        }
         id = id << 5 | (uint64_t)(at - digits);
     }
-    if (id == 0)
+    if (id == 0) {
         return false;
+    }
     *ret_id = (int64_t)id;
     return true;
 }

@@ -65,10 +65,12 @@ write_all(const char *p, size_t n)
     while (n > 0) {
         ssize_t written = write(log_fd, p, n);
 
-        if (written < 0 && errno == EINTR)
+        if (written < 0 && errno == EINTR) {
             continue;
-        if (written <= 0)
+        }
+        if (written <= 0) {
             return;
+        }
         p += written;
         n -= (size_t)written;
     }
@@ -92,8 +94,9 @@ log_stamp(char ret_text[LOG_STAMP_CHARS])
     }
     memcpy(ret_text, last_text, 19);
     ret_text[19] = '.';
-    for (size_t i = 25; i > 19; i--, rest /= 10)
+    for (size_t i = 25; i > 19; i--, rest /= 10) {
         ret_text[i] = (char)('0' + rest % 10);
+    }
     ret_text[26] = 'Z';
     ret_text[27] = '\0';
 }
@@ -123,8 +126,9 @@ char_bytes(const unsigned char *p)
     size_t n = p[0] < 0xc2 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 1;
 
     for (size_t i = 1; i < n; i++) {
-        if ((p[i] & 0xc0) != 0x80)
+        if ((p[i] & 0xc0) != 0x80) {
             return 1;
+        }
     }
     return n;
 }
@@ -142,18 +146,20 @@ line_escape(struct line *line, const char *text)
 
     for (size_t n; *p != '\0'; p += n) {
         n = char_bytes(p);
-        if (*p == '"' || *p == '\\')
+        if (*p == '"' || *p == '\\') {
             snprintf(escaped, sizeof(escaped), "\\%c", *p);
-        else if (*p == '\n')
+        } else if (*p == '\n') {
             snprintf(escaped, sizeof(escaped), "\\n");
-        else if (*p < 0x20 || *p == 0x7f || (n == 1 && *p >= 0x80))
+        } else if (*p < 0x20 || *p == 0x7f || (n == 1 && *p >= 0x80)) {
             snprintf(escaped, sizeof(escaped), "\\x%02x", *p);
-        else if (*p == 0xc2 && p[1] < 0xa0)
+        } else if (*p == 0xc2 && p[1] < 0xa0) {
             snprintf(escaped, sizeof(escaped), "\\x%02x", p[1]);
-        else
+        } else {
             snprintf(escaped, sizeof(escaped), "%.*s", (int)n, (const char *)p);
-        if (strlen(escaped) > line_room(line))
+        }
+        if (strlen(escaped) > line_room(line)) {
             break;
+        }
         line_puts(line, escaped);
     }
 }
@@ -165,8 +171,9 @@ line_begin(struct line *line, enum log_level level, const char *mod)
     char worker[24] = "";
 
     log_stamp(stamp);
-    if (log_worker >= 0)
+    if (log_worker >= 0) {
         snprintf(worker, sizeof(worker), " w=%d", log_worker);
+    }
     line->n = 0;
     line_puts(line, "ts=");
     line_puts(line, stamp);
@@ -204,8 +211,9 @@ log_at(enum log_level level, const char *mod, const char *format, ...)
 {
     va_list args;
 
-    if (level < level_least)
+    if (level < level_least) {
         return;
+    }
     va_start(args, format);
     message(level, mod, format, args);
     va_end(args);
@@ -229,19 +237,22 @@ log_warn_every(struct log_limit *limit, int seconds, const char *mod, const char
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    if (dropped > 0)
+    if (dropped > 0) {
         log_at(LOG_LEVEL_WARN, mod, "%s (and %u times before)", text, dropped);
-    else
+    } else {
         log_at(LOG_LEVEL_WARN, mod, "%s", text);
+    }
 }
 
 void
 log_raw(const char *p, size_t n)
 {
-    if (n + 1 > sizeof(raw)) /* a line that long is cut */
-        n = sizeof(raw) - 1;
-    if (n + 1 > sizeof(raw) - raw_n)
+    if (n + 1 > sizeof(raw)) {
+        n = sizeof(raw) - 1; /* a line that long is cut */
+    }
+    if (n + 1 > sizeof(raw) - raw_n) {
         log_flush();
+    }
     memcpy(raw + raw_n, p, n);
     raw_n += n;
     raw[raw_n++] = '\n';
@@ -253,6 +264,7 @@ log_flush(void)
     size_t n = raw_n;
 
     raw_n = 0;
-    if (n > 0)
+    if (n > 0) {
         write_all(raw, n);
+    }
 }

@@ -19,8 +19,9 @@ seed(void)
     static uint64_t value;
 
     while (value == 0) {
-        if (getrandom(&value, sizeof(value), 0) != (ssize_t)sizeof(value))
+        if (getrandom(&value, sizeof(value), 0) != (ssize_t)sizeof(value)) {
             value = UINT64_C(0x9e3779b97f4a7c15);
+        }
     }
     return value;
 }
@@ -42,8 +43,9 @@ probe(const struct map *m, int64_t key)
 {
     size_t i = home(m, key);
 
-    while (m->slots[i].value != NULL && m->slots[i].key != key)
+    while (m->slots[i].value != NULL && m->slots[i].key != key) {
         i = (i + 1) & (m->cap - 1);
+    }
     return &m->slots[i];
 }
 
@@ -54,8 +56,9 @@ grow(struct map *m)
 
     bigger.slots = xcalloc(bigger.cap, sizeof(*bigger.slots));
     for (size_t i = 0; i < m->cap; i++) {
-        if (m->slots[i].value != NULL)
+        if (m->slots[i].value != NULL) {
             *probe(&bigger, m->slots[i].key) = m->slots[i];
+        }
     }
     free(m->slots);
     *m = bigger;
@@ -87,12 +90,14 @@ map_put(struct map *m, int64_t key, void *value)
     void *before;
 
     assert(value != NULL);
-    if ((m->count + 1) * 4 > m->cap * 3)
+    if ((m->count + 1) * 4 > m->cap * 3) {
         grow(m);
+    }
     slot = probe(m, key);
     before = slot->value;
-    if (before == NULL)
+    if (before == NULL) {
         m->count++;
+    }
     *slot = (struct map_slot){.key = key, .value = value};
     return before;
 }
@@ -104,12 +109,14 @@ map_del(struct map *m, int64_t key)
     size_t hole, i;
     void *value;
 
-    if (m->count == 0)
+    if (m->count == 0) {
         return NULL;
+    }
     hole = (size_t)(probe(m, key) - m->slots);
     value = m->slots[hole].value;
-    if (value == NULL)
+    if (value == NULL) {
         return NULL;
+    }
     for (i = (hole + 1) & mask; m->slots[i].value != NULL; i = (i + 1) & mask) {
         size_t distance_from_home = (i - home(m, m->slots[i].key)) & mask;
 

@@ -74,8 +74,9 @@ rank_of(enum metric m)
     size_t rank = 0;
 
     assert(rows[m].kind == HISTOGRAM);
-    for (size_t i = 0; i < (size_t)m; i++)
+    for (size_t i = 0; i < (size_t)m; i++) {
         rank += rows[i].kind == HISTOGRAM;
+    }
     return rank;
 }
 
@@ -86,8 +87,9 @@ metrics_map(int workers)
     void *p =
         mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-    if (p == MAP_FAILED)
+    if (p == MAP_FAILED) {
         xalloc_failed(bytes);
+    }
     slots = p;
     slot_count = workers + 1;
     mapped = true;
@@ -100,8 +102,9 @@ metrics_use(int worker)
     assert(worker >= 0 && worker < slot_count);
     own = &slots[worker];
     for (size_t i = 0; i < METRIC_COUNT; i++) {
-        if (rows[i].kind == GAUGE)
+        if (rows[i].kind == GAUGE) {
             metric_put(&own->values[i], 0);
+        }
     }
 }
 
@@ -124,8 +127,9 @@ bucket_of(int64_t us)
     uint64_t value = us > 0 ? (uint64_t)us : 0;
     size_t octave, bucket;
 
-    if (value < METRIC_BUCKETS_PER_OCTAVE)
+    if (value < METRIC_BUCKETS_PER_OCTAVE) {
         return (size_t)value;
+    }
     octave = 63 - (size_t)__builtin_clzll(value); /* 3 and more */
     bucket = (octave - 2) * METRIC_BUCKETS_PER_OCTAVE + ((value >> (octave - 3)) & 7);
     return bucket < METRIC_BUCKETS ? bucket : METRIC_BUCKETS - 1;
@@ -138,8 +142,9 @@ bucket_top(size_t bucket)
     size_t octave = bucket / METRIC_BUCKETS_PER_OCTAVE + 2;
     int64_t step = (int64_t)(bucket % METRIC_BUCKETS_PER_OCTAVE) + 1;
 
-    if (bucket < METRIC_BUCKETS_PER_OCTAVE)
+    if (bucket < METRIC_BUCKETS_PER_OCTAVE) {
         return (int64_t)bucket;
+    }
     return (METRIC_BUCKETS_PER_OCTAVE + step) * (INT64_C(1) << (octave - 3)) - 1;
 }
 
@@ -149,8 +154,9 @@ metric_observe_us(enum metric m, int64_t us)
     struct histogram *h = &own->histograms[rank_of(m)];
     int64_t *bucket = &h->buckets[bucket_of(us)];
 
-    if (us > OBSERVED_MAX_US) /* a mistake of ours may not spoil the sum */
-        us = OBSERVED_MAX_US;
+    if (us > OBSERVED_MAX_US) {
+        us = OBSERVED_MAX_US; /* a mistake of ours may not spoil the sum */
+    }
     metric_put(bucket, get(bucket) + 1);
     metric_put(&h->count, get(&h->count) + 1);
     metric_put(&h->sum_us, get(&h->sum_us) + (us > 0 ? us : 0));
@@ -159,8 +165,9 @@ metric_observe_us(enum metric m, int64_t us)
 int64_t
 metric_get(enum metric m)
 {
-    if (rows[m].kind == HISTOGRAM)
+    if (rows[m].kind == HISTOGRAM) {
         return get(&own->histograms[rank_of(m)].count);
+    }
     return get(&own->values[m]);
 }
 
@@ -181,8 +188,9 @@ histogram_render(struct buf *out, size_t m, const char *who, const struct histog
 
     for (size_t i = 0; i < METRIC_BUCKETS; i++) {
         seen += get(&h->buckets[i]);
-        if (i < METRIC_BUCKETS_PER_OCTAVE - 1 || i % 4 != 3 || i == METRIC_BUCKETS - 1)
+        if (i < METRIC_BUCKETS_PER_OCTAVE - 1 || i % 4 != 3 || i == METRIC_BUCKETS - 1) {
             continue;
+        }
         snprintf(le, sizeof(le), "%lld", (long long)bucket_top(i));
         buf_printf(out, "crema_%s_bucket", rows[m].name);
         labels_render(out, m, who, le);
@@ -204,16 +212,19 @@ row_render(struct buf *out, size_t m, int slot)
     bool supervisor = mapped && slot == slot_count - 1;
     char who[16] = "supervisor";
 
-    if (!supervisor)
+    if (!supervisor) {
         snprintf(who, sizeof(who), "%d", slot);
+    }
     if (rows[m].kind == HISTOGRAM) {
-        if (!supervisor)
+        if (!supervisor) {
             histogram_render(out, m, who,
                              &slots[slot].histograms[rank_of((enum metric)m)]);
+        }
         return;
     }
-    if (supervisor && get(&slots[slot].values[m]) == 0)
+    if (supervisor && get(&slots[slot].values[m]) == 0) {
         return;
+    }
     buf_printf(out, "crema_%s", rows[m].name);
     labels_render(out, m, who, NULL);
     buf_printf(out, " %lld\n", (long long)get(&slots[slot].values[m]));
@@ -229,8 +240,9 @@ metrics_render(struct buf *out)
             buf_printf(out, "# HELP crema_%s %s\n# TYPE crema_%s %s\n", rows[m].name,
                        rows[m].help, rows[m].name, kind_names[rows[m].kind]);
         }
-        for (int slot = 0; slot < slot_count; slot++)
+        for (int slot = 0; slot < slot_count; slot++) {
             row_render(out, m, slot);
+        }
     }
     return out->n - before;
 }

@@ -25,8 +25,9 @@ pool_get(struct pool *p)
 void
 pool_put(struct pool *p, void *object)
 {
-    if (object == NULL)
+    if (object == NULL) {
         return;
+    }
     assert(p->in_use > 0);
     p->in_use--;
     free(object);

@@ -11,8 +11,9 @@
 int
 rand_init(void)
 {
-    if (sodium_init() >= 0)
+    if (sodium_init() >= 0) {
         return 0;
+    }
     log_error("base", "the kernel gives no randomness: is /dev/urandom there?");
     return -1;
 }
@@ -37,9 +38,9 @@ rand_id62(void)
 {
     int64_t value;
 
-    do
+    do {
         value = (int64_t)(rand_u64() >> 2);
-    while (value == 0);
+    } while (value == 0);
     return value;
 }
 

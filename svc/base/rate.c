@@ -23,8 +23,9 @@ rate_limit_make(int64_t count, int64_t period_us, int64_t burst)
 
     assert(count > 0 && period_us > 0 && period_us <= INT64_C(86400) * 1000000);
     limit.interval_ns = period_us * 1000 / count;
-    if (limit.interval_ns < 1)
+    if (limit.interval_ns < 1) {
         limit.interval_ns = 1;
+    }
     limit.burst = burst > 0 ? burst : 1;
     return limit;
 }
@@ -44,8 +45,9 @@ rate_take(struct rate *b, const struct rate_limit *limit, int64_t now_us, int64_
         return true;
     }
     if (ret_wait_us != NULL) {
-        if (cost > limit->burst)
+        if (cost > limit->burst) {
             over_ns = limit->burst * limit->interval_ns;
+        }
         *ret_wait_us = (over_ns + 999) / 1000;
     }
     return false;
@@ -55,8 +57,9 @@ void
 rate_table_init(struct rate_table *t, size_t keys, struct rate_limit limit)
 {
     t->rows = 1;
-    while (t->rows * ROW_CELLS < keys)
+    while (t->rows * ROW_CELLS < keys) {
         t->rows *= 2;
+    }
     t->cells = xcalloc(t->rows * ROW_CELLS, sizeof(*t->cells));
     t->seed = rand_u64();
     t->limit = limit;
@@ -78,10 +81,12 @@ cell_of(struct rate_table *t, uint64_t key)
     struct rate_cell *victim = row;
 
     for (size_t i = 0; i < ROW_CELLS; i++) {
-        if (row[i].key == key)
+        if (row[i].key == key) {
             return &row[i];
-        if (row[i].rate.full_at_ns < victim->rate.full_at_ns)
+        }
+        if (row[i].rate.full_at_ns < victim->rate.full_at_ns) {
             victim = &row[i];
+        }
     }
     *victim = (struct rate_cell){.key = key};
     return victim;

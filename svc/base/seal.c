@@ -52,8 +52,9 @@ password_verify(const char *hash, size_t hash_n, const char *password, size_t n)
 {
     char text[PASSWORD_HASH_BYTES] = "";
 
-    if (hash_n >= sizeof(text))
+    if (hash_n >= sizeof(text)) {
         return false;
+    }
     memcpy(text, hash, hash_n);
     return crypto_pwhash_str_verify(text, password, n) == 0;
 }
@@ -66,8 +67,9 @@ password_verify_nobody(const char *password, size_t n, bool cheap)
 
     if (crypto_pwhash(
             out, sizeof(out), password, n, salt, cheap ? COST_CHEAP_PASSES : COST_PASSES,
-            cheap ? COST_CHEAP_BYTES : COST_BYTES, crypto_pwhash_ALG_ARGON2ID13) != 0)
+            cheap ? COST_CHEAP_BYTES : COST_BYTES, crypto_pwhash_ALG_ARGON2ID13) != 0) {
         return false;
+    }
     sodium_memzero(out, sizeof(out));
     return false;
 }

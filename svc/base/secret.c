@@ -44,8 +44,9 @@ write_all(int fd, const char *p, size_t n)
     while (n > 0) {
         ssize_t written = write(fd, p, n);
 
-        if (written < 0 && errno != EINTR)
+        if (written < 0 && errno != EINTR) {
             return false;
+        }
         if (written > 0) {
             p += written;
             n -= (size_t)written;
@@ -65,8 +66,9 @@ finish_file(int fd, const char *path, const char *text)
         good = false;
         error = errno;
     }
-    if (!good)
+    if (!good) {
         log_error("keys", "%s: cannot be written: %s", path, strerror(error));
+    }
     return good;
 }
 
@@ -141,8 +143,9 @@ keys_rotate_token(const char *path)
     bool good;
     int fd;
 
-    if (present == NULL)
+    if (present == NULL) {
         return false;
+    }
     keys_free(present);
     if (full) {
         log_error("keys", "%s: has %d token keys: take out the oldest one first", path,
@@ -176,13 +179,16 @@ read_file(const char *path, char *text, size_t cap)
                   path);
     } else {
         n = read(fd, text, cap - 1);
-        if (n < 0)
+        if (n < 0) {
             log_error("keys", "%s: cannot be read: %s", path, strerror(errno));
+        }
     }
-    if (fd >= 0)
+    if (fd >= 0) {
         close(fd);
-    if (n >= 0)
+    }
+    if (n >= 0) {
         text[n] = '\0';
+    }
     return n;
 }
 
@@ -198,8 +204,9 @@ sign_add(struct secrets *s, const struct secret_key *seed)
 {
     struct secret_sign_key *key;
 
-    if (s->sign_count == SECRET_RING_MAX)
+    if (s->sign_count == SECRET_RING_MAX) {
         return false;
+    }
     key = &s->sign[s->sign_count++];
     memcpy(key->id, seed->id, sizeof(key->id));
     return crypto_sign_seed_keypair(key->public_key, key->secret_key, seed->key) == 0;
@@ -214,8 +221,9 @@ place_of(struct secrets *s, const char *name)
                                 : strcmp(name, "pan") == 0  ? &s->pan
                                                             : NULL;
 
-    if (single != NULL)
+    if (single != NULL) {
         return single->id[0] == '\0' ? single : NULL;
+    }
     return strcmp(name, "token") == 0 ? ring_next(s) : NULL;
 }
 
@@ -227,16 +235,18 @@ line_take(struct secrets *s, const char *line)
     struct secret_key key, *place;
     bool good;
 
-    if (sscanf(line, "%7s %15s %71s %1s", name, key.id, hex, rest) != 3)
+    if (sscanf(line, "%7s %15s %71s %1s", name, key.id, hex, rest) != 3) {
         return false;
+    }
     good = hex_decode(key.key, sizeof(key.key), hex, strlen(hex));
     if (good && strcmp(name, "sign") == 0) {
         good = sign_add(s, &key);
     } else if (good) {
         place = place_of(s, name);
         good = place != NULL;
-        if (good)
+        if (good) {
             *place = key;
+        }
     }
     secret_wipe(&key, sizeof(key));
     secret_wipe(hex, sizeof(hex));
@@ -251,8 +261,9 @@ text_take(struct secrets *s, char *text, const char *path)
 
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
         number++;
-        if (line[strspn(line, " \t\r")] == '\0' || line[0] == '#')
+        if (line[strspn(line, " \t\r")] == '\0' || line[0] == '#') {
             continue;
+        }
         if (!line_take(s, line)) {
             log_error(
                 "keys",
@@ -278,10 +289,12 @@ keys_load(const char *path)
     struct secrets *s = NULL;
     bool good;
 
-    if (read_file(path, text, sizeof(text)) < 0)
+    if (read_file(path, text, sizeof(text)) < 0) {
         return NULL;
-    if (sodium_init() >= 0)
+    }
+    if (sodium_init() >= 0) {
         s = sodium_malloc(sizeof(*s));
+    }
     if (s == NULL) {
         log_error("keys", "no memory for the keys");
         return NULL;
@@ -300,8 +313,9 @@ keys_load(const char *path)
 void
 keys_free(struct secrets *s)
 {
-    if (s != NULL)
+    if (s != NULL) {
         sodium_free(s);
+    }
 }
 
 const struct secret_key *
@@ -320,8 +334,9 @@ const struct secret_key *
 secrets_token_find(const struct secrets *s, const char *id, size_t n)
 {
     for (size_t i = 0; i < s->token_count; i++) {
-        if (strlen(s->token[i].id) == n && memcmp(s->token[i].id, id, n) == 0)
+        if (strlen(s->token[i].id) == n && memcmp(s->token[i].id, id, n) == 0) {
             return &s->token[i];
+        }
     }
     return NULL;
 }
@@ -344,8 +359,9 @@ static void
 member_ad(unsigned char ret[16], int64_t member_id)
 {
     memcpy(ret, "member:", 8);
-    for (size_t i = 0; i < 8; i++)
+    for (size_t i = 0; i < 8; i++) {
         ret[8 + i] = (unsigned char)((uint64_t)member_id >> (8 * i));
+    }
 }
 
 void

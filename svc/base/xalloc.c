@@ -21,8 +21,9 @@ xcalloc(size_t count, size_t size)
 {
     void *p = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
 
-    if (p == NULL)
+    if (p == NULL) {
         xalloc_failed(size);
+    }
     return p;
 }
 
@@ -38,11 +39,13 @@ xrealloc(void *p, size_t count, size_t size)
     size_t bytes;
     void *grown;
 
-    if (__builtin_mul_overflow(count, size, &bytes))
+    if (__builtin_mul_overflow(count, size, &bytes)) {
         xalloc_failed(SIZE_MAX);
+    }
     grown = realloc(p, bytes > 0 ? bytes : 1);
-    if (grown == NULL)
+    if (grown == NULL) {
         xalloc_failed(bytes);
+    }
     return grown;
 }
 

@@ -23,8 +23,9 @@ bool
 account_has_card(const struct account *a, int64_t card_slot)
 {
     for (size_t i = 0; i < a->card_slot_count; i++) {
-        if (a->card_slots[i] == card_slot)
+        if (a->card_slots[i] == card_slot) {
             return true;
+        }
     }
     return false;
 }
@@ -38,7 +39,8 @@ account_status_name(enum account_status status)
         [ACCOUNT_CLOSED] = "closed",
     };
 
-    if ((size_t)status >= sizeof names / sizeof names[0])
+    if ((size_t)status >= sizeof names / sizeof names[0]) {
         return "unknown";
+    }
     return names[status];
 }

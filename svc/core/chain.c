@@ -21,8 +21,9 @@ enum {
 static unsigned char *
 put_length(unsigned char *out, uint32_t n)
 {
-    for (int i = 0; i < LENGTH_BYTES; i++)
+    for (int i = 0; i < LENGTH_BYTES; i++) {
         *out++ = (unsigned char)(n >> (8 * i));
+    }
     return out;
 }
 
@@ -32,8 +33,9 @@ put_i64(unsigned char *out, int64_t value)
     uint64_t bits = (uint64_t)value;
 
     out = put_length(out, I64_BYTES);
-    for (int i = 0; i < I64_BYTES; i++)
+    for (int i = 0; i < I64_BYTES; i++) {
         *out++ = (unsigned char)(bits >> (8 * i));
+    }
     return out;
 }
 

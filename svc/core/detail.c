@@ -57,8 +57,9 @@ read_lot(struct scan *s, void *at)
     struct lot_change *lot = at;
     int64_t t[3];
 
-    if (!scan_triple(s, t) || !is_day(t[0]) || !is_day(t[1]))
+    if (!scan_triple(s, t) || !is_day(t[0]) || !is_day(t[1])) {
         return false;
+    }
     *lot = (struct lot_change){(int32_t)t[0], (int32_t)t[1], t[2]};
     return true;
 }
@@ -69,8 +70,9 @@ read_counter(struct scan *s, void *at)
     struct counter_change *counter = at;
     int64_t t[3];
 
-    if (!scan_triple(s, t))
+    if (!scan_triple(s, t)) {
         return false;
+    }
     *counter = (struct counter_change){t[0], t[1], t[2]};
     return true;
 }
@@ -99,11 +101,13 @@ read_word(struct scan *s, const char *const *words)
 {
     struct slice text;
 
-    if (!scan_text(s, &text))
+    if (!scan_text(s, &text)) {
         return -1;
+    }
     for (int i = 0; words[i] != NULL; i++) {
-        if (slice_eq_cstr(text, words[i]))
+        if (slice_eq_cstr(text, words[i])) {
             return i;
+        }
     }
     return -1;
 }
@@ -192,8 +196,9 @@ entry_detail_parse(struct arena *arena, struct slice detail, struct entry_detail
     struct entry_detail d = {0};
     struct scan s = {detail.p, detail.p + detail.n, arena};
 
-    if (detail.n == 0 || !scan_object(&s, MEMBERS(members), &d) || !scan_at_end(&s))
+    if (detail.n == 0 || !scan_object(&s, MEMBERS(members), &d) || !scan_at_end(&s)) {
         return false;
+    }
     *ret = d;
     return true;
 }

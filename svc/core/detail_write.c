@@ -19,8 +19,9 @@ static const char *const tender_words[] = {
 static void
 put_nonzero(struct json_out *o, const char *key, int64_t value)
 {
-    if (value != 0)
+    if (value != 0) {
         json_kv_i64(o, key, value);
+    }
 }
 
 static void
@@ -32,8 +33,9 @@ put_lines(struct json_out *o, const struct entry_detail *d)
 
         json_object_begin(o);
         json_kv_str(o, "sku", line->sku);
-        if (line->category.n > 0)
+        if (line->category.n > 0) {
             json_kv_str(o, "category", line->category);
+        }
         json_kv_i64(o, "quantity", line->quantity);
         json_kv_i64(o, "amount", line->amount_minor);
         json_object_end(o);
@@ -84,16 +86,18 @@ put_deltas(struct json_out *o, const struct entry_detail *d)
 {
     if (d->lot_count > 0) {
         json_kv_array(o, "lots");
-        for (size_t i = 0; i < d->lot_count; i++)
+        for (size_t i = 0; i < d->lot_count; i++) {
             put_triple(o, d->lots[i].start_day, d->lots[i].end_day,
                        d->lots[i].points_micro);
+        }
         json_array_end(o);
     }
     if (d->counter_count > 0) {
         json_kv_array(o, "counters");
-        for (size_t i = 0; i < d->counter_count; i++)
+        for (size_t i = 0; i < d->counter_count; i++) {
             put_triple(o, d->counters[i].rule_id, d->counters[i].period,
                        d->counters[i].delta);
+        }
         json_array_end(o);
     }
 }
@@ -110,22 +114,27 @@ put_tenders(struct json_out *o, const char *key, int64_t card_minor, int64_t oth
 static void
 put_state(struct json_out *o, const struct entry_detail *d)
 {
-    if (d->has_status)
+    if (d->has_status) {
         json_kv_cstr(o, "status", account_status_name(d->status));
+    }
     if (d->card_id != 0) {
         json_kv_i64(o, "card_id", d->card_id);
         json_kv_bool(o, "joined", d->card_joined);
     }
-    if (d->has_returned)
+    if (d->has_returned) {
         put_tenders(o, "returned", d->returned_card_minor, d->returned_other_minor);
-    if (d->has_returned_now)
+    }
+    if (d->has_returned_now) {
         put_tenders(o, "returned_now", d->card_minor, d->other_minor);
+    }
     put_nonzero(o, "taken_back", d->taken_back_micro);
     put_nonzero(o, "given_back", d->given_back_micro);
-    if (d->voided)
+    if (d->voided) {
         json_kv_bool(o, "voided", true);
-    if (d->unknown)
+    }
+    if (d->unknown) {
         json_kv_bool(o, "unknown", true);
+    }
     put_nonzero(o, "expires_us", d->expires_us);
     put_nonzero(o, "peer", d->peer_id);
     put_nonzero(o, "peer_seq", d->peer_seq);
@@ -135,18 +144,22 @@ static void
 put_all(struct json_out *o, const struct entry_detail *d)
 {
     json_object_begin(o);
-    if (d->has_tender)
+    if (d->has_tender) {
         json_kv_cstr(o, "tender", tender_words[d->tender]);
+    }
     put_nonzero(o, "card", d->card_minor);
     put_nonzero(o, "other", d->other_minor);
     put_nonzero(o, "tax", d->tax_minor);
     put_nonzero(o, "tip", d->tip_minor);
-    if (d->line_count > 0)
+    if (d->line_count > 0) {
         put_lines(o, d);
-    if (d->reward_count > 0)
+    }
+    if (d->reward_count > 0) {
         put_rewards(o, d);
-    if (d->reason_count > 0)
+    }
+    if (d->reason_count > 0) {
         put_reasons(o, d);
+    }
     put_deltas(o, d);
     put_state(o, d);
     json_object_end(o);
@@ -160,12 +173,15 @@ bytes_max(const struct entry_detail *d)
                    d->counter_count;
     size_t text = 0;
 
-    for (size_t i = 0; i < d->line_count; i++)
+    for (size_t i = 0; i < d->line_count; i++) {
         text += d->lines[i].sku.n + d->lines[i].category.n;
-    for (size_t i = 0; i < d->reward_count; i++)
+    }
+    for (size_t i = 0; i < d->reward_count; i++) {
         text += d->rewards[i].reward.n;
-    for (size_t i = 0; i < d->reason_count; i++)
+    }
+    for (size_t i = 0; i < d->reason_count; i++) {
         text += d->reasons[i].rule.n + d->reasons[i].text.n;
+    }
     return HEAD_BYTES + items * ITEM_BYTES + text * ESCAPED_BYTES;
 }
 
@@ -178,8 +194,9 @@ entry_detail_write(struct arena *arena, const struct entry_detail *d)
 
     json_out_init(&out, stack, sizeof stack);
     put_all(&out, d);
-    if (!out.overflow)
+    if (!out.overflow) {
         return slice_of(arena_copy(arena, stack, out.len), out.len);
+    }
     cap = bytes_max(d);
     json_out_init(&out, arena_alloc(arena, cap), cap);
     put_all(&out, d);

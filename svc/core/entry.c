@@ -14,8 +14,9 @@ entry_kind_name(enum entry_kind kind)
 #undef X
     };
 
-    if ((size_t)kind >= sizeof names / sizeof names[0] || names[kind] == NULL)
+    if ((size_t)kind >= sizeof names / sizeof names[0] || names[kind] == NULL) {
         return "unknown";
+    }
     return names[kind];
 }
 
@@ -28,7 +29,8 @@ channel_name(enum channel channel)
         [CHANNEL_CONSOLE] = "console", [CHANNEL_PROVIDER] = "provider",
     };
 
-    if ((size_t)channel >= sizeof names / sizeof names[0])
+    if ((size_t)channel >= sizeof names / sizeof names[0]) {
         return "unknown";
+    }
     return names[channel];
 }

@@ -23,8 +23,9 @@ lots_commit(const struct lots *l, struct account *a)
 {
     a->lot_count = 0;
     for (size_t i = 0; i < l->count; i++) {
-        if (l->items[i].points_micro != 0)
+        if (l->items[i].points_micro != 0) {
             a->lots[a->lot_count++] = l->items[i];
+        }
     }
 }
 
@@ -35,8 +36,9 @@ lots_spendable(const struct lot *items, size_t count, int32_t day)
 
     for (size_t i = 0; i < count; i++) {
         if (items[i].start_day <= day && items[i].end_day > day &&
-            __builtin_add_overflow(sum, items[i].points_micro, &sum))
+            __builtin_add_overflow(sum, items[i].points_micro, &sum)) {
             return INT64_MAX;
+        }
     }
     return sum;
 }
@@ -46,8 +48,9 @@ lots_slot(int32_t day, int32_t expire_months)
 {
     int32_t month = civil_month(day);
 
-    if (expire_months == 0)
+    if (expire_months == 0) {
         return (struct lot){0, LOT_NO_END, 0};
+    }
     return (struct lot){civil_month_start_day(month),
                         civil_month_start_day(month + 1 + expire_months), 0};
 }
@@ -60,8 +63,9 @@ place_of(const struct lots *l, int32_t start_day, int32_t end_day)
 
     while (i < l->count &&
            (l->items[i].end_day < end_day ||
-            (l->items[i].end_day == end_day && l->items[i].start_day < start_day)))
+            (l->items[i].end_day == end_day && l->items[i].start_day < start_day))) {
         i++;
+    }
     return i;
 }
 
@@ -78,8 +82,9 @@ drop_empty(struct lots *l)
     size_t kept = 0;
 
     for (size_t i = 0; i < l->count; i++) {
-        if (l->items[i].points_micro != 0)
+        if (l->items[i].points_micro != 0) {
             l->items[kept++] = l->items[i];
+        }
     }
     l->count = kept;
 }
@@ -92,8 +97,9 @@ note(struct lots *l, const struct lot *lot, int64_t micro)
 
         if (c->start_day == lot->start_day && c->end_day == lot->end_day &&
             (c->points_micro < 0) == (micro < 0)) {
-            if (__builtin_add_overflow(c->points_micro, micro, &c->points_micro))
+            if (__builtin_add_overflow(c->points_micro, micro, &c->points_micro)) {
                 l->overflow = true;
+            }
             return;
         }
     }
@@ -111,10 +117,11 @@ lot_add(struct lots *l, size_t i, int64_t micro)
 {
     struct lot *lot = &l->items[i];
 
-    if (__builtin_add_overflow(lot->points_micro, micro, &lot->points_micro))
+    if (__builtin_add_overflow(lot->points_micro, micro, &lot->points_micro)) {
         l->overflow = true;
-    else
+    } else {
         note(l, lot, micro);
+    }
 }
 
 /* The place of the lot (start, end), made if it is not there; l->count when full. */
@@ -123,14 +130,16 @@ make(struct lots *l, int32_t start_day, int32_t end_day)
 {
     size_t i = place_of(l, start_day, end_day);
 
-    if (is_at(l, i, start_day, end_day))
+    if (is_at(l, i, start_day, end_day)) {
         return i;
+    }
     if (l->count == ACCOUNT_LOTS_MAX) {
         drop_empty(l);
         i = place_of(l, start_day, end_day);
     }
-    if (l->count == ACCOUNT_LOTS_MAX)
+    if (l->count == ACCOUNT_LOTS_MAX) {
         return l->count;
+    }
     memmove(&l->items[i + 1], &l->items[i], (l->count - i) * sizeof l->items[0]);
     l->items[i] = (struct lot){start_day, end_day, 0};
     l->count++;
@@ -146,8 +155,9 @@ lot_put(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
 {
     size_t i;
 
-    if (micro == 0)
+    if (micro == 0) {
         return;
+    }
     i = make(l, start_day, end_day);
     if (i == l->count && micro < 0) {
         l->overflow = true; /* a debt is nobody else's lot */
@@ -155,8 +165,9 @@ lot_put(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
     }
     if (i == l->count) {
         i = place_of(l, start_day, end_day);
-        if (i == l->count)
+        if (i == l->count) {
             i--;
+        }
     }
     lot_add(l, i, micro);
 }
@@ -187,21 +198,24 @@ take(struct lots *l, size_t i, int64_t micro)
 {
     int64_t there = l->items[i].points_micro, taken = there < micro ? there : micro;
 
-    if (taken > 0)
+    if (taken > 0) {
         lot_add(l, i, -taken);
+    }
     return taken;
 }
 
 bool
 lots_spend(struct lots *l, int64_t micro, int32_t day)
 {
-    if (micro > 0 && lots_spendable(l->items, l->count, day) < micro)
+    if (micro > 0 && lots_spendable(l->items, l->count, day) < micro) {
         return false;
+    }
     for (size_t i = 0; i < l->count && micro > 0; i++) {
         const struct lot *lot = &l->items[i];
 
-        if (lot->start_day <= day && lot->end_day > day && lot->points_micro > 0)
+        if (lot->start_day <= day && lot->end_day > day && lot->points_micro > 0) {
             micro -= take(l, i, micro);
+        }
     }
     return true;
 }
@@ -224,12 +238,14 @@ take_back(struct lots *l, const struct lot_change *own, size_t own_count, int64_
         size_t i = place_of(l, c->start_day, c->end_day);
 
         if (c->points_micro > 0 && c->end_day > day &&
-            is_at(l, i, c->start_day, c->end_day) && l->items[i].points_micro > 0)
+            is_at(l, i, c->start_day, c->end_day) && l->items[i].points_micro > 0) {
             left -= take(l, i, left);
+        }
     }
     for (size_t i = 0; i < l->count; i++) {
-        if (l->items[i].end_day > day && l->items[i].points_micro > 0)
+        if (l->items[i].end_day > day && l->items[i].points_micro > 0) {
             left -= take(l, i, left);
+        }
     }
     return micro - left;
 }
@@ -259,8 +275,9 @@ lots_expire(struct lots *l, int32_t day)
         int64_t micro = l->items[i].points_micro;
 
         if (micro > 0) {
-            if (__builtin_add_overflow(sum, micro, &sum))
+            if (__builtin_add_overflow(sum, micro, &sum)) {
                 l->overflow = true;
+            }
             lot_add(l, i, -micro);
         }
     }
@@ -272,8 +289,9 @@ lots_apply(struct lots *l, const struct lot_change *change)
 {
     size_t i = make(l, change->start_day, change->end_day);
 
-    if (i == l->count)
+    if (i == l->count) {
         return false;
+    }
     lot_add(l, i, change->points_micro);
     return !l->overflow;
 }
@@ -287,10 +305,11 @@ lots_expiring(const struct account *a, struct expiring *ret, size_t cap)
         const struct lot *lot = &a->lots[i];
         int32_t last_day = lot->end_day == LOT_NO_END ? LOT_NO_END : lot->end_day - 1;
 
-        if (count > 0 && ret[count - 1].last_day == last_day)
+        if (count > 0 && ret[count - 1].last_day == last_day) {
             ret[count - 1].points_micro += lot->points_micro;
-        else if (count < cap)
+        } else if (count < cap) {
             ret[count++] = (struct expiring){last_day, lot->points_micro};
+        }
     }
     return count;
 }

@@ -41,8 +41,9 @@ merkle_add(struct merkle *m, const void *data, size_t n)
     int level = 0;
 
     hash_leaf(carry, data, n);
-    for (; (m->count >> level & 1) != 0; level++)
+    for (; (m->count >> level & 1) != 0; level++) {
         hash_node(carry, m->roots[level], carry);
+    }
     memcpy(m->roots[level], carry, MERKLE_HASH_BYTES);
     m->count++;
 }
@@ -56,11 +57,13 @@ merkle_root(const struct merkle *m, unsigned char ret[MERKLE_HASH_BYTES])
         hash32(ret, "", 0);
         return;
     }
-    while ((m->count >> level & 1) == 0)
+    while ((m->count >> level & 1) == 0) {
         level++;
+    }
     memcpy(ret, m->roots[level], MERKLE_HASH_BYTES);
     for (level++; level < MERKLE_LEVELS; level++) {
-        if ((m->count >> level & 1) != 0)
+        if ((m->count >> level & 1) != 0) {
             hash_node(ret, m->roots[level], ret);
+        }
     }
 }

@@ -67,10 +67,12 @@ op_body_hash(struct op *op)
     hash_i64(&h, op->card_id);
     hash_i64(&h, op->card_added);
     hash_lines(&h, op);
-    if (op->kind == OP_HOLD)
+    if (op->kind == OP_HOLD) {
         hash_i64(&h, op->hold_us);
-    if (op->kind == OP_TRANSFER)
+    }
+    if (op->kind == OP_TRANSFER) {
         hash_field(&h, op->to_index, sizeof op->to_index);
+    }
     hash_final(&h, full);
     memcpy(op->body_hash, full, sizeof op->body_hash);
 }

@@ -11,8 +11,9 @@ hold_find(const struct account *a, int64_t seq)
 {
     size_t i = 0;
 
-    while (i < a->hold_count && a->holds[i].seq != seq)
+    while (i < a->hold_count && a->holds[i].seq != seq) {
         i++;
+    }
     return i;
 }
 
@@ -30,8 +31,9 @@ open_holds_first(const struct account *a)
     const struct hold *first = NULL;
 
     for (size_t i = 0; i < a->hold_count; i++) {
-        if (first == NULL || a->holds[i].expires_us < first->expires_us)
+        if (first == NULL || a->holds[i].expires_us < first->expires_us) {
             first = &a->holds[i];
+        }
     }
     return first;
 }
@@ -41,10 +43,12 @@ open_holds_fit(const struct account *a, const struct entry *e)
 {
     const struct hold *h;
 
-    if (e->held_minor == 0)
+    if (e->held_minor == 0) {
         return true;
-    if (e->held_minor > 0)
+    }
+    if (e->held_minor > 0) {
         return e->kind == ENTRY_HOLD && a->hold_count < ACCOUNT_HOLDS_MAX;
+    }
     h = open_holds_find(a, e->ref_seq);
     return h != NULL && h->amount_minor == -e->held_minor;
 }

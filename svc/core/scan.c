@@ -11,8 +11,9 @@ enum { ITEMS_FIRST = 4 };
 static bool
 eat(struct scan *s, char c)
 {
-    if (s->p == s->end || *s->p != c)
+    if (s->p == s->end || *s->p != c) {
         return false;
+    }
     s->p++;
     return true;
 }
@@ -22,8 +23,9 @@ eat_word(struct scan *s, const char *word)
 {
     size_t n = strlen(word);
 
-    if ((size_t)(s->end - s->p) < n || memcmp(s->p, word, n) != 0)
+    if ((size_t)(s->end - s->p) < n || memcmp(s->p, word, n) != 0) {
         return false;
+    }
     s->p += n;
     return true;
 }
@@ -37,12 +39,14 @@ scan_i64(struct scan *s, void *at)
 
     while (s->p < s->end && *s->p >= '0' && *s->p <= '9') {
         if (__builtin_mul_overflow(value, 10, &value) ||
-            __builtin_sub_overflow(value, *s->p - '0', &value))
+            __builtin_sub_overflow(value, *s->p - '0', &value)) {
             return false;
+        }
         s->p++;
     }
-    if (s->p == first || (!negative && value == INT64_MIN))
+    if (s->p == first || (!negative && value == INT64_MIN)) {
         return false;
+    }
     *(int64_t *)at = negative ? value : -value;
     return true;
 }
@@ -61,14 +65,16 @@ read_control(struct scan *s)
     static const char digits[] = "0123456789abcdef";
     int value = 0;
 
-    if (!eat_word(s, "u00"))
+    if (!eat_word(s, "u00")) {
         return -1;
+    }
     for (int i = 0; i < 2; i++) {
         const char *digit =
             s->p < s->end ? memchr(digits, *s->p, sizeof digits - 1) : NULL;
 
-        if (digit == NULL)
+        if (digit == NULL) {
             return -1;
+        }
         value = value * 16 + (int)(digit - digits);
         s->p++;
     }
@@ -82,8 +88,9 @@ read_escape(struct scan *s)
     static const char names[] = "\"\\bfnrt", values[] = "\"\\\b\f\n\r\t";
     const char *name = s->p < s->end ? memchr(names, *s->p, sizeof names - 1) : NULL;
 
-    if (name == NULL)
+    if (name == NULL) {
         return read_control(s);
+    }
     s->p++;
     return values[name - names];
 }
@@ -96,17 +103,20 @@ read_escaped(struct scan *s, const char *first, struct slice *ret)
     size_t n = (size_t)(s->p - first);
     char *text;
 
-    while (quote < s->end && *quote != '"')
+    while (quote < s->end && *quote != '"') {
         quote += *quote == '\\' && s->end - quote > 1 ? 2 : 1;
+    }
     text = arena_alloc(s->arena, (size_t)(quote - first));
     memcpy(text, first, n);
     while (s->p < quote) {
         int c = (unsigned char)*s->p++;
 
-        if (c == '\\')
+        if (c == '\\') {
             c = read_escape(s);
-        if (c < 0)
+        }
+        if (c < 0) {
             return false;
+        }
         text[n++] = (char)c;
     }
     *ret = slice_of(text, n);
@@ -119,13 +129,16 @@ scan_text(struct scan *s, void *at)
     struct slice *ret = at;
     const char *first;
 
-    if (!eat(s, '"'))
+    if (!eat(s, '"')) {
         return false;
+    }
     first = s->p;
-    while (s->p < s->end && *s->p != '"' && *s->p != '\\')
+    while (s->p < s->end && *s->p != '"' && *s->p != '\\') {
         s->p++;
-    if (s->p == s->end || *s->p == '\\')
+    }
+    if (s->p == s->end || *s->p == '\\') {
         return read_escaped(s, first, ret);
+    }
     *ret = slice_of(arena_copy(s->arena, first, (size_t)(s->p - first)),
                     (size_t)(s->p - first));
     s->p++;
@@ -143,16 +156,19 @@ skip_value(struct scan *s)
     while (s->p < s->end) {
         char c = *s->p;
 
-        if (depth == 0 && (c == ',' || c == '}'))
+        if (depth == 0 && (c == ',' || c == '}')) {
             return s->p > first;
+        }
         if (c == '"') {
-            if (!scan_text(s, &text))
+            if (!scan_text(s, &text)) {
                 return false;
+            }
             continue;
         }
         depth += (c == '{' || c == '[') - (c == '}' || c == ']');
-        if (depth < 0)
+        if (depth < 0) {
             return false;
+        }
         s->p++;
     }
     return false;
@@ -164,8 +180,9 @@ find_member(const struct scan_member *members, size_t count, struct slice name)
 {
     for (size_t i = 0; i < count; i++) {
         if (name.n > 0 && members[i].name[0] == name.p[0] &&
-            slice_eq_cstr(name, members[i].name))
+            slice_eq_cstr(name, members[i].name)) {
             return &members[i];
+        }
     }
     return NULL;
 }
@@ -179,19 +196,24 @@ read_member(struct scan *s, const struct scan_member *members, size_t count, voi
     const char *first;
     uint32_t bit;
 
-    if (!eat(s, '"'))
+    if (!eat(s, '"')) {
         return false;
+    }
     first = s->p;
-    while (s->p < s->end && *s->p != '"')
+    while (s->p < s->end && *s->p != '"') {
         s->p++;
+    }
     m = find_member(members, count, slice_of(first, (size_t)(s->p - first)));
-    if (!eat_word(s, "\":"))
+    if (!eat_word(s, "\":")) {
         return false;
-    if (m == NULL)
+    }
+    if (m == NULL) {
         return skip_value(s);
+    }
     bit = UINT32_C(1) << (m - members);
-    if ((*seen & bit) != 0)
+    if ((*seen & bit) != 0) {
         return false;
+    }
     *seen |= bit;
     return m->read(s, (char *)base + m->offset);
 }
@@ -201,19 +223,23 @@ scan_object(struct scan *s, const struct scan_member *members, size_t count, voi
 {
     uint32_t seen = 0;
 
-    if (!eat(s, '{'))
+    if (!eat(s, '{')) {
         return false;
+    }
     if (!eat(s, '}')) {
         do {
-            if (!read_member(s, members, count, base, &seen))
+            if (!read_member(s, members, count, base, &seen)) {
                 return false;
+            }
         } while (eat(s, ','));
-        if (!eat(s, '}'))
+        if (!eat(s, '}')) {
             return false;
+        }
     }
     for (size_t i = 0; i < count; i++) {
-        if (members[i].required && (seen >> i & 1) == 0)
+        if (members[i].required && (seen >> i & 1) == 0) {
             return false;
+        }
     }
     return true;
 }
@@ -225,8 +251,9 @@ scan_array(struct scan *s, size_t item_bytes, bool (*read)(struct scan *s, void 
     char *items = NULL;
     size_t count = 0, cap = 0;
 
-    if (!eat(s, '['))
+    if (!eat(s, '[')) {
         return false;
+    }
     if (!eat(s, ']')) {
         do {
             if (count == cap) {
@@ -234,16 +261,19 @@ scan_array(struct scan *s, size_t item_bytes, bool (*read)(struct scan *s, void 
 
                 cap = cap > 0 ? 2 * cap : ITEMS_FIRST;
                 grown = arena_array(s->arena, cap, item_bytes);
-                if (count > 0)
+                if (count > 0) {
                     memcpy(grown, items, count * item_bytes);
+                }
                 items = grown;
             }
             memset(items + count * item_bytes, 0, item_bytes);
-            if (!read(s, items + count++ * item_bytes))
+            if (!read(s, items + count++ * item_bytes)) {
                 return false;
+            }
         } while (eat(s, ','));
-        if (!eat(s, ']'))
+        if (!eat(s, ']')) {
             return false;
+        }
     }
     *ret_items = items;
     *ret_count = count;

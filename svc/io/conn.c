@@ -79,8 +79,9 @@ shared_done(const void *p, size_t n, void *arg)
 static void
 end(struct conn *c, enum conn_end why)
 {
-    if (c->state == CONN_ENDED)
+    if (c->state == CONN_ENDED) {
         return;
+    }
     c->why = c->state == CONN_OPEN ? why : CONN_END_OURS;
     c->state = CONN_ENDED;
     loop_timer_cancel(&c->deadline);
@@ -95,8 +96,9 @@ on_reap(void *arg)
 {
     struct conn *c = arg;
 
-    if (c->hooks->on_closed != NULL)
+    if (c->hooks->on_closed != NULL) {
         c->hooks->on_closed(c, c->why);
+    }
     shared_bytes_unref(c->one);
     bufferevent_free(c->bev);
     metric_set(METRIC_CONNECTIONS, --open_count);
@@ -110,8 +112,9 @@ linger(struct conn *c)
     struct ssl_st *ssl = c->tls ? bufferevent_openssl_get_ssl(c->bev) : NULL;
 
     c->state = CONN_LINGERING;
-    if (ssl != NULL && SSL_is_init_finished(ssl))
+    if (ssl != NULL && SSL_is_init_finished(ssl)) {
         SSL_shutdown(ssl);
+    }
     if (shutdown(c->fd, SHUT_WR) != 0) {
         end(c, CONN_END_OURS);
         return;
@@ -124,8 +127,9 @@ linger(struct conn *c)
 void
 conn_flush_close(struct conn *c)
 {
-    if (c->state != CONN_OPEN)
+    if (c->state != CONN_OPEN) {
         return;
+    }
     c->state = CONN_CLOSING;
     loop_defer_cancel(c->loop, &c->wake);
     loop_timer_set_us(&c->deadline, CLOSE_US);
@@ -143,8 +147,9 @@ static void
 queue_shared(struct conn *c, struct shared_bytes *s, size_t from)
 {
     if (evbuffer_add_reference(output_of(c), s->p + from, s->n - from, shared_done, s) !=
-        0)
+        0) {
         xalloc_failed(s->n);
+    }
 }
 
 void
@@ -152,13 +157,16 @@ conn_write(struct conn *c, const void *p, size_t n)
 {
     struct shared_bytes *one = c->one;
 
-    if (c->state != CONN_OPEN || n == 0)
+    if (c->state != CONN_OPEN || n == 0) {
         return;
+    }
     c->one = NULL;
-    if (one != NULL)
+    if (one != NULL) {
         queue_shared(c, one, 0);
-    if (evbuffer_add(output_of(c), p, n) != 0)
+    }
+    if (evbuffer_add(output_of(c), p, n) != 0) {
         xalloc_failed(n);
+    }
     c->drain_due = true;
     loop_defer_phase(c->loop, LOOP_PHASE_FLUSH, &c->flush);
 }
@@ -168,8 +176,9 @@ conn_write_shared(struct conn *c, struct shared_bytes *s)
 {
     struct shared_bytes *one = c->one;
 
-    if (c->state != CONN_OPEN || s->n == 0)
+    if (c->state != CONN_OPEN || s->n == 0) {
         return;
+    }
     c->drain_due = true;
     loop_defer_phase(c->loop, LOOP_PHASE_FLUSH, &c->flush);
     shared_bytes_ref(s);
@@ -178,8 +187,9 @@ conn_write_shared(struct conn *c, struct shared_bytes *s)
         return;
     }
     c->one = NULL;
-    if (one != NULL)
+    if (one != NULL) {
         queue_shared(c, one, 0);
+    }
     queue_shared(c, s, 0);
 }
 
@@ -189,10 +199,11 @@ drained(struct conn *c)
     bool due = c->drain_due;
 
     c->drain_due = false;
-    if (c->state == CONN_CLOSING)
+    if (c->state == CONN_CLOSING) {
         linger(c);
-    else if (c->state == CONN_OPEN && due && c->hooks->on_drained != NULL)
+    } else if (c->state == CONN_OPEN && due && c->hooks->on_drained != NULL) {
         c->hooks->on_drained(c);
+    }
 }
 
 /* Sends the one message straight from where it lies. False on errors. */
@@ -224,8 +235,9 @@ send_buffer(struct conn *c)
 
     evbuffer_unfreeze(out, 1);
     good = evbuffer_write(out, c->fd) >= 0 || errno == EAGAIN || errno == EINTR;
-    if (PLANTED(HALF_REPLY))
+    if (PLANTED(HALF_REPLY)) {
         evbuffer_drain(out, evbuffer_get_length(out));
+    }
     evbuffer_freeze(out, 1);
     return good;
 }
@@ -235,22 +247,26 @@ on_flush(void *arg)
 {
     struct conn *c = arg;
 
-    if (c->state != CONN_OPEN && c->state != CONN_CLOSING)
+    if (c->state != CONN_OPEN && c->state != CONN_CLOSING) {
         return;
+    }
     if (!c->tls && !(bufferevent_get_enabled(c->bev) & EV_WRITE)) {
         bool good = c->one != NULL ? send_one(c) : true;
 
-        if (good && conn_pending(c) > 0)
+        if (good && conn_pending(c) > 0) {
             good = send_buffer(c);
+        }
         if (!good) {
             end(c, CONN_END_ERROR);
             return;
         }
-        if (conn_pending(c) > 0)
+        if (conn_pending(c) > 0) {
             bufferevent_enable(c->bev, EV_WRITE);
+        }
     }
-    if (conn_pending(c) == 0)
+    if (conn_pending(c) == 0) {
         drained(c);
+    }
 }
 
 static void
@@ -259,10 +275,12 @@ on_bev_write(struct bufferevent *bev, void *arg)
     struct conn *c = arg;
 
     (void)bev;
-    if (c->state == CONN_ENDED || c->state == CONN_LINGERING || conn_pending(c) > 0)
+    if (c->state == CONN_ENDED || c->state == CONN_LINGERING || conn_pending(c) > 0) {
         return;
-    if (!c->tls)
+    }
+    if (!c->tls) {
         bufferevent_disable(c->bev, EV_WRITE);
+    }
     drained(c);
 }
 
@@ -270,13 +288,15 @@ on_bev_write(struct bufferevent *bev, void *arg)
 static void
 read_as_wanted(struct conn *c)
 {
-    if (c->state != CONN_OPEN || c->eof)
+    if (c->state != CONN_OPEN || c->eof) {
         return;
+    }
     c->full = evbuffer_get_length(input_of(c)) >= CONN_INPUT_MAX;
-    if (c->paused || c->full)
+    if (c->paused || c->full) {
         bufferevent_disable(c->bev, EV_READ);
-    else if (!(bufferevent_get_enabled(c->bev) & EV_READ))
+    } else if (!(bufferevent_get_enabled(c->bev) & EV_READ)) {
         bufferevent_enable(c->bev, EV_READ);
+    }
 }
 
 static void
@@ -285,10 +305,11 @@ on_bev_read(struct bufferevent *bev, void *arg)
     struct conn *c = arg;
     struct evbuffer *in = bufferevent_get_input(bev);
 
-    if (c->state == CONN_OPEN)
+    if (c->state == CONN_OPEN) {
         c->hooks->on_input(c);
-    else if (c->state != CONN_ENDED)
+    } else if (c->state != CONN_ENDED) {
         evbuffer_drain(in, evbuffer_get_length(in));
+    }
     read_as_wanted(c);
 }
 
@@ -297,8 +318,9 @@ on_wake_input(void *arg)
 {
     struct conn *c = arg;
 
-    if (c->state == CONN_OPEN && !c->paused && evbuffer_get_length(input_of(c)) > 0)
+    if (c->state == CONN_OPEN && !c->paused && evbuffer_get_length(input_of(c)) > 0) {
         c->hooks->on_input(c);
+    }
 }
 
 void
@@ -308,30 +330,34 @@ conn_input(struct conn *c, char **ret_p, size_t *ret_n)
 
     *ret_n = evbuffer_get_length(in);
     *ret_p = (char *)evbuffer_pullup(in, -1);
-    if (*ret_n > 0 && *ret_p == NULL)
+    if (*ret_n > 0 && *ret_p == NULL) {
         xalloc_failed(*ret_n);
+    }
 }
 
 void
 conn_consume(struct conn *c, size_t n)
 {
     evbuffer_drain(input_of(c), n);
-    if (c->full)
+    if (c->full) {
         read_as_wanted(c);
+    }
 }
 
 void
 conn_wake_input(struct conn *c)
 {
-    if (c->state == CONN_OPEN)
+    if (c->state == CONN_OPEN) {
         loop_defer(c->loop, &c->wake);
+    }
 }
 
 void
 conn_pause_input(struct conn *c)
 {
-    if (c->state != CONN_OPEN || c->paused)
+    if (c->state != CONN_OPEN || c->paused) {
         return;
+    }
     c->paused = true;
     read_as_wanted(c);
 }
@@ -339,8 +365,9 @@ conn_pause_input(struct conn *c)
 void
 conn_resume_input(struct conn *c)
 {
-    if (c->state != CONN_OPEN || !c->paused)
+    if (c->state != CONN_OPEN || !c->paused) {
         return;
+    }
     c->paused = false;
     read_as_wanted(c);
     conn_wake_input(c);
@@ -356,10 +383,11 @@ on_bev_event(struct bufferevent *bev, short what, void *arg)
         return; /* the TLS handshake is over */
     }
     c->eof = true;
-    if (c->state == CONN_OPEN && (what & BEV_EVENT_EOF) && c->hooks->on_eof != NULL)
+    if (c->state == CONN_OPEN && (what & BEV_EVENT_EOF) && c->hooks->on_eof != NULL) {
         c->hooks->on_eof(c);
-    else if (c->state != CONN_CLOSING || !(what & BEV_EVENT_EOF))
+    } else if (c->state != CONN_CLOSING || !(what & BEV_EVENT_EOF)) {
         end(c, what & BEV_EVENT_EOF ? CONN_END_PEER : CONN_END_ERROR);
+    }
 }
 
 /*
@@ -371,8 +399,9 @@ reset(struct conn *c)
 {
     struct linger at_once = {.l_onoff = 1, .l_linger = 0};
 
-    if (setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)) != 0)
+    if (setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)) != 0) {
         log_warn("conn", "SO_LINGER: %s", strerror(errno));
+    }
     end(c, CONN_END_OURS);
 }
 
@@ -381,23 +410,26 @@ on_timer_deadline(void *arg)
 {
     struct conn *c = arg;
 
-    if (c->state == CONN_OPEN && c->hooks->on_deadline != NULL)
+    if (c->state == CONN_OPEN && c->hooks->on_deadline != NULL) {
         c->hooks->on_deadline(c);
-    else if (c->state == CONN_CLOSING)
+    } else if (c->state == CONN_CLOSING) {
         reset(c);
-    else
+    } else {
         end(c, CONN_END_DEADLINE);
+    }
 }
 
 void
 conn_set_deadline_us(struct conn *c, int64_t at_us)
 {
-    if (c->state != CONN_OPEN)
+    if (c->state != CONN_OPEN) {
         return;
-    if (at_us == 0)
+    }
+    if (at_us == 0) {
         loop_timer_cancel(&c->deadline);
-    else
+    } else {
         loop_timer_set_at_us(&c->deadline, at_us);
+    }
 }
 
 struct conn *
@@ -419,11 +451,13 @@ conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tl
     c->bev = tls != NULL
                  ? tls_accept(tls, loop_base(loop), fd)
                  : bufferevent_socket_new(loop_base(loop), fd, BEV_OPT_CLOSE_ON_FREE);
-    if (c->bev == NULL)
+    if (c->bev == NULL) {
         xalloc_failed(sizeof(*c));
+    }
     bufferevent_setcb(c->bev, on_bev_read, on_bev_write, on_bev_event, c);
-    if (tls == NULL)
+    if (tls == NULL) {
         bufferevent_disable(c->bev, EV_WRITE);
+    }
     bufferevent_enable(c->bev, EV_READ);
     metric_set(METRIC_CONNECTIONS, ++open_count);
     return c;

@@ -75,13 +75,15 @@ listen_open(const char *address, int port)
     fd = socket(where.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
         setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) == 0 &&
-        bind(fd, &where.any, n) == 0 && listen(fd, BACKLOG) == 0)
+        bind(fd, &where.any, n) == 0 && listen(fd, BACKLOG) == 0) {
         return fd;
+    }
     log_error("listen", "cannot listen on %s port %d: %s%s", address, port,
               strerror(errno),
               errno == EADDRINUSE ? "; stop what does, or choose another port" : "");
-    if (fd >= 0)
+    if (fd >= 0) {
         close(fd);
+    }
     return -1;
 }
 
@@ -97,8 +99,9 @@ listen_is_free(const char *address, int port)
                  (bind(fd, &where.any, n) != 0 || listen(fd, 1) != 0) &&
                  errno == EADDRINUSE;
 
-    if (fd >= 0)
+    if (fd >= 0) {
         close(fd);
+    }
     return !taken;
 }
 
@@ -108,8 +111,9 @@ listen_port(int fd)
     union address where = {0};
     socklen_t n = sizeof(where);
 
-    if (getsockname(fd, &where.any, &n) != 0)
+    if (getsockname(fd, &where.any, &n) != 0) {
         return 0;
+    }
     return ntohs(where.any.sa_family == AF_INET6 ? where.v6.sin6_port
                                                  : where.v4.sin_port);
 }
@@ -130,8 +134,9 @@ peer_fill(struct conn_peer *ret, const union address *from)
     }
     inet_ntop(AF_INET6, v6, text, sizeof(text));
     snprintf(ret->text, sizeof(ret->text), "[%.39s]:%d", text, ntohs(from->v6.sin6_port));
-    for (size_t i = 0; i < 8; i++)
+    for (size_t i = 0; i < 8; i++) {
         ret->source_key = ret->source_key << 8 | v6[i];
+    }
 }
 
 static void
@@ -187,8 +192,9 @@ on_ready(void *arg, int ready)
 
     (void)ready;
     for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
-        if (!accept_one(l))
+        if (!accept_one(l)) {
             return;
+        }
     }
 }
 
@@ -220,8 +226,9 @@ listener_new(struct loop *loop, int fd, const struct listen_limits *limits,
 void
 listener_free(struct listener *l)
 {
-    if (l == NULL)
+    if (l == NULL) {
         return;
+    }
     loop_fd_release(&l->watch);
     loop_timer_cancel(&l->resume);
     free(l);

@@ -59,13 +59,16 @@ heap_sift(struct loop *loop, size_t at, struct loop_timer *t)
     for (;;) {
         size_t child = 2 * at;
 
-        if (child > loop->heap_count)
+        if (child > loop->heap_count) {
             break;
+        }
         if (child < loop->heap_count &&
-            loop->heap[child + 1]->at_us < loop->heap[child]->at_us)
+            loop->heap[child + 1]->at_us < loop->heap[child]->at_us) {
             child++;
-        if (loop->heap[child]->at_us >= t->at_us)
+        }
+        if (loop->heap[child]->at_us >= t->at_us) {
             break;
+        }
         heap_place(loop, at, loop->heap[child]);
         at = child;
     }
@@ -109,12 +112,14 @@ loop_timer_cancel(struct loop_timer *t)
     size_t at = t->heap_at;
     struct loop_timer *last;
 
-    if (at == 0)
+    if (at == 0) {
         return;
+    }
     t->heap_at = 0;
     last = loop->heap[loop->heap_count--];
-    if (last != t)
+    if (last != t) {
         heap_sift(loop, at, last);
+    }
 }
 
 static void
@@ -148,8 +153,9 @@ wake_set(struct loop *loop)
     int64_t wait_us;
     struct timeval tv;
 
-    if (at_us == loop->wake_us)
+    if (at_us == loop->wake_us) {
         return;
+    }
     if (at_us == 0) {
         event_del(loop->wake);
         loop->wake_us = 0;
@@ -166,8 +172,9 @@ wake_set(struct loop *loop)
 static void
 defer_in(struct loop *loop, struct deferred_list *list, struct deferred *d)
 {
-    if (d->list != NULL)
+    if (d->list != NULL) {
         return;
+    }
     d->list = list;
     d->number = ++loop->defer_number;
     TAILQ_INSERT_TAIL(list, d, link);
@@ -189,8 +196,9 @@ void
 loop_defer_cancel(struct loop *loop, struct deferred *d)
 {
     (void)loop;
-    if (d->list == NULL)
+    if (d->list == NULL) {
         return;
+    }
     TAILQ_REMOVE(d->list, d, link);
     d->list = NULL;
 }
@@ -223,11 +231,13 @@ turn_end(struct loop *loop)
 
     do {
         list_run(loop, &loop->deferred);
-        for (size_t i = 0; i < loop->hook_count; i++)
+        for (size_t i = 0; i < loop->hook_count; i++) {
             loop->hooks[i].fn(loop->hooks[i].arg);
+        }
     } while (!TAILQ_EMPTY(&loop->deferred) && ++rounds < ROUNDS_MAX);
-    for (size_t i = 0; i < LOOP_PHASES; i++)
+    for (size_t i = 0; i < LOOP_PHASES; i++) {
         list_run(loop, &loop->phases[i]);
+    }
     log_flush();
 }
 
@@ -235,11 +245,13 @@ turn_end(struct loop *loop)
 static bool
 is_due(const struct loop *loop)
 {
-    if (!TAILQ_EMPTY(&loop->deferred))
+    if (!TAILQ_EMPTY(&loop->deferred)) {
         return true;
+    }
     for (size_t i = 0; i < LOOP_PHASES; i++) {
-        if (!TAILQ_EMPTY(&loop->phases[i]))
+        if (!TAILQ_EMPTY(&loop->phases[i])) {
             return true;
+        }
     }
     return false;
 }
@@ -263,8 +275,9 @@ void
 loop_run(struct loop *loop)
 {
     loop->stopping = false;
-    while (!loop->stopping)
+    while (!loop->stopping) {
         loop_turn(loop);
+    }
 }
 
 void
@@ -294,14 +307,17 @@ static void
 fd_direction(struct loop_fd *f, struct event **event, short what, bool wanted)
 {
     if (!wanted) {
-        if (*event != NULL)
+        if (*event != NULL) {
             event_del(*event);
+        }
         return;
     }
-    if (*event == NULL)
+    if (*event == NULL) {
         *event = event_new(f->loop->base, f->fd, (short)(what | EV_PERSIST), on_fd, f);
-    if (*event == NULL || event_add(*event, NULL) != 0)
+    }
+    if (*event == NULL || event_add(*event, NULL) != 0) {
         xalloc_failed(sizeof(void *));
+    }
 }
 
 void
@@ -310,19 +326,23 @@ loop_fd_want(struct loop_fd *f, int wanted)
     int changed = f->wanted ^ wanted;
 
     f->wanted = wanted;
-    if (changed & LOOP_READ)
+    if (changed & LOOP_READ) {
         fd_direction(f, &f->read_event, EV_READ, wanted & LOOP_READ);
-    if (changed & LOOP_WRITE)
+    }
+    if (changed & LOOP_WRITE) {
         fd_direction(f, &f->write_event, EV_WRITE, wanted & LOOP_WRITE);
+    }
 }
 
 void
 loop_fd_release(struct loop_fd *f)
 {
-    if (f->read_event != NULL)
+    if (f->read_event != NULL) {
         event_free(f->read_event);
-    if (f->write_event != NULL)
+    }
+    if (f->write_event != NULL) {
         event_free(f->write_event);
+    }
     f->read_event = f->write_event = NULL;
     f->wanted = 0;
 }
@@ -346,8 +366,9 @@ loop_on_signal(struct loop *loop, int signo, void (*fn)(void *arg), void *arg)
     loop->signals[i] = (struct hook){fn, arg};
     loop->signal_events[i] =
         evsignal_new(loop->base, signo, on_signal, &loop->signals[i]);
-    if (loop->signal_events[i] == NULL || event_add(loop->signal_events[i], NULL) != 0)
+    if (loop->signal_events[i] == NULL || event_add(loop->signal_events[i], NULL) != 0) {
         xalloc_failed(sizeof(void *));
+    }
 }
 
 static void *
@@ -365,12 +386,14 @@ loop_new(void)
     /* An event that cannot be added for want of memory would never be heard of again. */
     event_set_mem_functions(xmalloc, resize, free);
     TAILQ_INIT(&loop->deferred);
-    for (size_t i = 0; i < LOOP_PHASES; i++)
+    for (size_t i = 0; i < LOOP_PHASES; i++) {
         TAILQ_INIT(&loop->phases[i]);
+    }
     loop->base = event_base_new();
     loop->wake = loop->base != NULL ? evtimer_new(loop->base, on_wake, loop) : NULL;
-    if (loop->wake == NULL)
+    if (loop->wake == NULL) {
         xalloc_failed(sizeof(*loop));
+    }
     clock_refresh();
     return loop;
 }
@@ -378,10 +401,12 @@ loop_new(void)
 void
 loop_free(struct loop *loop)
 {
-    if (loop == NULL)
+    if (loop == NULL) {
         return;
-    for (size_t i = 0; i < loop->signal_count; i++)
+    }
+    for (size_t i = 0; i < loop->signal_count; i++) {
         event_free(loop->signal_events[i]);
+    }
     event_free(loop->wake);
     event_base_free(loop->base);
     free(loop->heap);

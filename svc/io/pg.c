@@ -31,8 +31,9 @@ group_new(int statements)
 static void
 group_done(struct pg_conn *c, struct pg_group *g)
 {
-    if (!c->ended && g->on_done != NULL)
+    if (!c->ended && g->on_done != NULL) {
         g->on_done(g->arg, &g->outcome);
+    }
     free(g);
 }
 
@@ -97,15 +98,17 @@ take_result(struct pg_conn *c, struct pg_group *g, PGresult *res)
     switch (PQresultStatus(res)) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
-        if (g->on_result != NULL && !c->ended)
+        if (g->on_result != NULL && !c->ended) {
             g->on_result(g->arg, g->index, &r);
+        }
         break;
     case PGRES_PIPELINE_ABORTED: break;
     default: take_error(c, g, res); break;
     }
     g->index++;
-    if (!r.kept)
+    if (!r.kept) {
         PQclear(res);
+    }
 }
 
 /* Everything that can be taken without waiting. */
@@ -139,10 +142,11 @@ flush(struct pg_conn *c)
 {
     int left = PQflush(c->pq);
 
-    if (left < 0)
+    if (left < 0) {
         pg_conn_lose(c);
-    else
+    } else {
         loop_fd_want(&c->watch, left > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
+    }
 }
 
 void
@@ -151,19 +155,22 @@ pg_conn_on_ready(void *arg, int ready)
     struct pg_conn *c = arg;
     bool alive = true;
 
-    if (c->lost)
+    if (c->lost) {
         return;
+    }
     if (ready & LOOP_READ) {
         alive = PQconsumeInput(c->pq) == 1;
         pg_conn_note_heard(c);
     }
     take_all(c);
-    if (c->lost)
+    if (c->lost) {
         return;
-    if (!alive || PQstatus(c->pq) != CONNECTION_OK)
+    }
+    if (!alive || PQstatus(c->pq) != CONNECTION_OK) {
         pg_conn_lose(c);
-    else
+    } else {
         flush(c);
+    }
 }
 
 /* It belongs to the group whose answer is under way. */
@@ -174,8 +181,10 @@ pg_conn_on_notice(void *arg, const PGresult *res)
     const char *text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
     const char *severity = PQresultErrorField(res, PG_DIAG_SEVERITY_NONLOCALIZED);
 
-    if (severity != NULL && strcmp(severity, "WARNING") == 0 && !TAILQ_EMPTY(&c->groups))
+    if (severity != NULL && strcmp(severity, "WARNING") == 0 &&
+        !TAILQ_EMPTY(&c->groups)) {
         TAILQ_FIRST(&c->groups)->outcome.warned = true;
+    }
     log_warn("pg", "notice: %s", text != NULL ? text : "?");
 }
 
@@ -208,15 +217,18 @@ send_prepares(struct pg_conn *c)
         const struct pg_stmt *stmt = c->sending[i].stmt;
         struct pg_group *g;
 
-        if (map_get(&c->prepared, (int64_t)(intptr_t)stmt) != NULL)
+        if (map_get(&c->prepared, (int64_t)(intptr_t)stmt) != NULL) {
             continue;
-        if (PQsendPrepare(c->pq, stmt->name, stmt->sql, 0, NULL) != 1)
+        }
+        if (PQsendPrepare(c->pq, stmt->name, stmt->sql, 0, NULL) != 1) {
             return false;
+        }
         map_put(&c->prepared, (int64_t)(intptr_t)stmt, c);
         g = group_new(1);
         g->prepares = stmt;
-        if (!group_end(c, g))
+        if (!group_end(c, g)) {
             return false;
+        }
     }
     return true;
 }
@@ -231,8 +243,9 @@ send_statements(struct pg_conn *c)
 
         assert(p->count <= PARAMS_MAX);
         if (PQsendQueryPrepared(c->pq, c->sending[i].stmt->name, p->count, p->values,
-                                p->lengths, formats, 1) != 1)
+                                p->lengths, formats, 1) != 1) {
             return false;
+        }
     }
     return true;
 }
@@ -267,7 +280,8 @@ pg_conn_outstanding(const struct pg_conn *c)
     const struct pg_group *g;
     size_t count = 0;
 
-    TAILQ_FOREACH(g, &c->groups, link)
-    count += g->prepares == NULL;
+    TAILQ_FOREACH(g, &c->groups, link) {
+        count += g->prepares == NULL;
+    }
     return count;
 }

@@ -69,11 +69,13 @@ tear_down(void *arg)
     c->lost = false;
     map_release(&c->prepared);
     reconnect_later(c);
-    if (was_up)
+    if (was_up) {
         metric_add(METRIC_PG_UP, -1);
+    }
     pg_groups_lose(c, &c->groups);
-    if (was_up && !c->ended && c->hooks.on_down != NULL)
+    if (was_up && !c->ended && c->hooks.on_down != NULL) {
         c->hooks.on_down(c, c->arg);
+    }
 }
 
 void
@@ -95,8 +97,9 @@ is_of_server(const struct pg_conn *c, const char *server)
 {
     char name[PG_SERVER_BYTES];
 
-    if (!pg_conn_is_up(c))
+    if (!pg_conn_is_up(c)) {
         return false;
+    }
     server_name(c->pq, name);
     return strcmp(name, server) == 0;
 }
@@ -111,15 +114,15 @@ leave_silent_server(const char *server, int64_t since_us)
 {
     struct pg_conn *c;
 
-    TAILQ_FOREACH(c, &conns, link)
-    {
-        if (c->heard_us > since_us && is_of_server(c, server))
+    TAILQ_FOREACH(c, &conns, link) {
+        if (c->heard_us > since_us && is_of_server(c, server)) {
             return;
+        }
     }
-    TAILQ_FOREACH(c, &conns, link)
-    {
-        if (is_of_server(c, server))
+    TAILQ_FOREACH(c, &conns, link) {
+        if (is_of_server(c, server)) {
             pg_conn_reject(c);
+        }
     }
 }
 
@@ -129,8 +132,9 @@ on_silence(void *arg)
     struct pg_conn *c = arg;
     int64_t now_us = clock_mono_us();
 
-    if (c->lost || TAILQ_EMPTY(&c->groups) || PLANTED(WAIT_FOR_FROZEN))
+    if (c->lost || TAILQ_EMPTY(&c->groups) || PLANTED(WAIT_FOR_FROZEN)) {
         return;
+    }
     if (now_us - c->quiet_us < c->patience_us) {
         loop_timer_set_at_us(&c->silence, c->quiet_us + c->patience_us);
         return;
@@ -167,14 +171,17 @@ pg_conn_note_heard(struct pg_conn *c)
 void
 pg_conn_note_sending(struct pg_conn *c)
 {
-    if (!TAILQ_EMPTY(&c->groups))
+    if (!TAILQ_EMPTY(&c->groups)) {
         return;
+    }
     c->quiet_us = clock_mono_us(); /* nothing was awaited until now */
     c->suspect = false;
-    if (c->impatient_us != 0 && c->quiet_us - c->impatient_us > CALM_US)
+    if (c->impatient_us != 0 && c->quiet_us - c->impatient_us > CALM_US) {
         calm_down(c);
-    if (!loop_timer_is_set(&c->silence))
+    }
+    if (!loop_timer_is_set(&c->silence)) {
         loop_timer_set_at_us(&c->silence, c->quiet_us + c->patience_us);
+    }
 }
 
 /* There is a server again: who waits for its next attempt does not wait any longer. */
@@ -183,10 +190,10 @@ wake_waiting(void)
 {
     struct pg_conn *c;
 
-    TAILQ_FOREACH(c, &conns, link)
-    {
-        if (c->state != PG_WAITING)
+    TAILQ_FOREACH(c, &conns, link) {
+        if (c->state != PG_WAITING) {
             continue;
+        }
         c->backoff_us = BACKOFF_FIRST_US;
         loop_timer_set_us(&c->timer, rand_below(BACKOFF_FIRST_US));
     }
@@ -197,23 +204,27 @@ pg_conn_accept(struct pg_conn *c)
 {
     char server[PG_SERVER_BYTES];
 
-    if (c->state != PG_VETTING || c->lost)
+    if (c->state != PG_VETTING || c->lost) {
         return;
+    }
     server_name(c->pq, server);
-    if (strcmp(server, c->silent_server) != 0)
-        calm_down(c); /* it was another that said nothing */
+    if (strcmp(server, c->silent_server) != 0) {
+        calm_down(c);
+    } /* it was another that said nothing */
     loop_timer_cancel(&c->timer);
     c->state = PG_UP;
     c->heard_us = clock_mono_us();
     c->backoff_us = BACKOFF_FIRST_US;
-    if (c->told)
+    if (c->told) {
         log_info("pg", "Postgres is back");
+    }
     c->told = false;
     metric_add(METRIC_PG_UP, 1);
     metric_add(METRIC_PG_RECONNECTS, 1);
     wake_waiting();
-    if (c->hooks.on_up != NULL)
+    if (c->hooks.on_up != NULL) {
         c->hooks.on_up(c, c->arg);
+    }
 }
 
 void
@@ -240,10 +251,11 @@ connected(struct pg_conn *c)
     loop_fd_init(&c->watch, c->loop, PQsocket(c->pq), pg_conn_on_ready, c);
     loop_fd_want(&c->watch, LOOP_READ);
     c->state = PG_VETTING;
-    if (c->hooks.vet != NULL)
+    if (c->hooks.vet != NULL) {
         c->hooks.vet(c, c->hooks.vet_arg);
-    else
+    } else {
         pg_conn_accept(c);
+    }
 }
 
 /* libpq may change its socket with every step (another host): watch it anew. */
@@ -320,8 +332,9 @@ pg_conn_open(struct loop *loop, const char *conninfo, const char *options,
 void
 pg_conn_close(struct pg_conn *c)
 {
-    if (c == NULL)
+    if (c == NULL) {
         return;
+    }
     c->ended = true;
     c->told = true;
     tear_down(c);
@@ -344,6 +357,7 @@ pg_conn_is_up(const struct pg_conn *c)
 void
 pg_conn_reset(struct pg_conn *c)
 {
-    if (c->state != PG_WAITING && !c->lost)
+    if (c->state != PG_WAITING && !c->lost) {
         pg_conn_lose(c);
+    }
 }

@@ -125,8 +125,9 @@ count_nulls(const bool *nulls, size_t n)
 {
     size_t count = 0;
 
-    for (size_t i = 0; nulls != NULL && i < n; i++)
+    for (size_t i = 0; nulls != NULL && i < n; i++) {
         count += nulls[i];
+    }
     return count;
 }
 

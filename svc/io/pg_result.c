@@ -32,8 +32,9 @@ pg_is_null(const struct pg_result *r, int row, int col)
 static int64_t
 number(const struct pg_result *r, int row, int col, int bytes)
 {
-    if (pg_is_null(r, row, col))
+    if (pg_is_null(r, row, col)) {
         return 0;
+    }
     assert(PQgetlength(res_of(r), row, col) == bytes);
     return pg_wire_get(PQgetvalue(res_of(r), row, col), (size_t)bytes);
 }

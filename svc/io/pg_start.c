@@ -26,14 +26,18 @@ turn(const char *list, size_t turns, char ret[LIST_MAX])
     const char *at = list;
 
     ret[0] = '\0';
-    if (list == NULL)
+    if (list == NULL) {
         return;
-    for (const char *p = list; *p != '\0'; p++)
+    }
+    for (const char *p = list; *p != '\0'; p++) {
         count += *p == ',';
-    if (count == 1 || turns % count == 0 || strlen(list) >= LIST_MAX)
+    }
+    if (count == 1 || turns % count == 0 || strlen(list) >= LIST_MAX) {
         return;
-    for (size_t i = 0; i < turns % count; i++)
+    }
+    for (size_t i = 0; i < turns % count; i++) {
         at = strchr(at, ',') + 1;
+    }
     snprintf(ret, LIST_MAX, "%s,%.*s", at, (int)(at - 1 - list), list);
 }
 
@@ -45,12 +49,13 @@ hosts_turn(const char *conninfo, size_t turns, struct hosts *ret)
 
     ret->host[0] = ret->hostaddr[0] = ret->port[0] = '\0';
     for (PQconninfoOption *o = options; o != NULL && o->keyword != NULL; o++) {
-        if (strcmp(o->keyword, "host") == 0)
+        if (strcmp(o->keyword, "host") == 0) {
             turn(o->val, turns, ret->host);
-        else if (strcmp(o->keyword, "hostaddr") == 0)
+        } else if (strcmp(o->keyword, "hostaddr") == 0) {
             turn(o->val, turns, ret->hostaddr);
-        else if (strcmp(o->keyword, "port") == 0)
+        } else if (strcmp(o->keyword, "port") == 0) {
             turn(o->val, turns, ret->port);
+        }
     }
     PQconninfoFree(options);
 }
@@ -81,8 +86,9 @@ pg_start(const char *conninfo, const char *options, size_t turns)
 
     hosts_turn(conninfo, turns, &hosts);
     for (size_t i = 0; i < COUNT; i++) {
-        if (params[i].value == NULL || params[i].value[0] == '\0')
+        if (params[i].value == NULL || params[i].value[0] == '\0') {
             continue;
+        }
         names[n] = params[i].name;
         values[n++] = params[i].value;
     }
@@ -97,8 +103,9 @@ pg_start_patience_us(const char *conninfo)
     int64_t seconds = 0;
 
     for (PQconninfoOption *o = options; o != NULL && o->keyword != NULL; o++) {
-        if (strcmp(o->keyword, "connect_timeout") == 0 && o->val != NULL)
+        if (strcmp(o->keyword, "connect_timeout") == 0 && o->val != NULL) {
             seconds = strtol(o->val, NULL, 10);
+        }
     }
     PQconninfoFree(options);
     return (seconds > 0 ? seconds : CONNECT_S) * CLOCK_US_PER_S;

@@ -30,8 +30,9 @@ struct pg_result {
 static inline char *
 pg_wire_put(char *at, uint64_t value, size_t bytes)
 {
-    for (size_t i = bytes; i-- > 0; value >>= 8)
+    for (size_t i = bytes; i-- > 0; value >>= 8) {
         at[i] = (char)(unsigned char)value;
+    }
     return at + bytes;
 }
 
@@ -41,8 +42,9 @@ pg_wire_get(const char *at, size_t bytes)
 {
     uint64_t value = (at[0] & 0x80) != 0 ? UINT64_MAX : 0;
 
-    for (size_t i = 0; i < bytes; i++)
+    for (size_t i = 0; i < bytes; i++) {
         value = value << 8 | (unsigned char)at[i];
+    }
     return (int64_t)value;
 }
 

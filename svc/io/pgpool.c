@@ -91,24 +91,27 @@ fail(struct pgpool_ticket *t)
 {
     struct pgpool_call *call = t->call;
 
-    if (call == NULL)
+    if (call == NULL) {
         return;
+    }
     call->ok = false;
     call->unavailable = true;
     call->outcome.sync_sent = t->sent;
     call->ticket = NULL;
     t->call = NULL;
     loop_timer_cancel(&t->deadline);
-    if (!t->sent)
+    if (!t->sent) {
         ticket_free(t);
+    }
     call->done(call);
 }
 
 static void
 on_call_deadline(void *arg)
 {
-    if (!PLANTED(NO_DEADLINE))
+    if (!PLANTED(NO_DEADLINE)) {
         fail(arg);
+    }
 }
 
 static void
@@ -116,8 +119,9 @@ on_result(void *arg, int index, const struct pg_result *r)
 {
     struct pgpool_ticket *t = arg;
 
-    if (t->call != NULL)
+    if (t->call != NULL) {
         t->call->results[index] = pg_result_keep(r, t->call->arena);
+    }
 }
 
 static void queue_run(struct pgpool *pool);
@@ -137,10 +141,12 @@ on_done(void *arg, const struct pg_outcome *outcome)
         t->call = NULL;
     }
     ticket_free(t);
-    if (call != NULL)
+    if (call != NULL) {
         call->done(call);
-    if (!pool->ending)
+    }
+    if (!pool->ending) {
         queue_run(pool);
+    }
 }
 
 /* The connection that has the least to do and room, or NULL. */
@@ -169,8 +175,9 @@ queue_run(struct pgpool *pool)
 
     while ((t = TAILQ_FIRST(&pool->queue)) != NULL && (c = conn_choose(pool)) != NULL) {
         ticket_sent(t);
-        for (int i = 0; i < t->call->count; i++)
+        for (int i = 0; i < t->call->count; i++) {
             pg_send(c, t->call->stmts[i], &t->call->params[i]);
+        }
         pg_sync(c, on_result, on_done, t);
     }
 }
@@ -220,8 +227,9 @@ bool
 pgpool_is_up(const struct pgpool *pool)
 {
     for (int i = 0; i < pool->conn_count; i++) {
-        if (pg_conn_is_up(pool->conns[i]))
+        if (pg_conn_is_up(pool->conns[i])) {
             return true;
+        }
     }
     return false;
 }
@@ -242,8 +250,9 @@ on_down(struct pg_conn *c, void *arg)
     struct pgpool *pool = arg;
 
     (void)c;
-    if (!pgpool_is_up(pool) && pool->down_since_us == 0)
+    if (!pgpool_is_up(pool) && pool->down_since_us == 0) {
         pool->down_since_us = clock_mono_us();
+    }
 }
 
 struct pgpool *
@@ -271,13 +280,16 @@ pgpool_free(struct pgpool *pool)
 {
     struct pgpool_ticket *t;
 
-    if (pool == NULL)
+    if (pool == NULL) {
         return;
+    }
     pool->ending = true;
-    while ((t = TAILQ_FIRST(&pool->queue)) != NULL)
+    while ((t = TAILQ_FIRST(&pool->queue)) != NULL) {
         fail(t);
-    for (int i = 0; i < pool->conn_count; i++)
+    }
+    for (int i = 0; i < pool->conn_count; i++) {
         pg_conn_close(pool->conns[i]);
+    }
     while ((t = TAILQ_FIRST(&pool->sent)) != NULL) {
         fail(t);
         ticket_free(t);

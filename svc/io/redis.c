@@ -59,8 +59,9 @@ struct redis {
 static void
 unlist(struct pending *p)
 {
-    if (p->listed)
+    if (p->listed) {
         TAILQ_REMOVE(&p->redis->unanswered, p, link);
+    }
     p->listed = false;
 }
 
@@ -72,8 +73,9 @@ pending_answer(struct pending *p, const void *reply)
 
     unlist(p);
     p->fn = NULL;
-    if (fn != NULL)
+    if (fn != NULL) {
         fn(p->arg, reply);
+    }
 }
 
 static void
@@ -88,10 +90,11 @@ late_set(struct redis *r)
 {
     struct pending *oldest = TAILQ_FIRST(&r->unanswered);
 
-    if (oldest == NULL || PLANTED(WAIT_FOR_REDIS))
+    if (oldest == NULL || PLANTED(WAIT_FOR_REDIS)) {
         loop_timer_cancel(&r->late);
-    else if (!loop_timer_is_set(&r->late))
+    } else if (!loop_timer_is_set(&r->late)) {
         loop_timer_set_at_us(&r->late, oldest->sent_us + r->options.timeout_us);
+    }
 }
 
 static bool send_eval(struct redis *r, struct pending *p, bool by_hash);
@@ -123,8 +126,9 @@ on_tell_refused(void *arg)
     TAILQ_CONCAT(&refused, &r->refused, link);
     while ((p = TAILQ_FIRST(&refused)) != NULL) {
         TAILQ_REMOVE(&refused, p, link);
-        if (p->fn != NULL)
+        if (p->fn != NULL) {
             p->fn(p->arg, NULL);
+        }
         pending_free(p);
     }
 }
@@ -142,12 +146,14 @@ set_up(struct redis *r, bool up)
 {
     void (*fn)(void *arg) = up ? r->on_up : r->on_down;
 
-    if (r->up == up)
+    if (r->up == up) {
         return;
+    }
     r->up = up;
     metric_set(METRIC_REDIS_UP, up);
-    if (fn != NULL && !r->link.ended)
+    if (fn != NULL && !r->link.ended) {
         fn(r->arg);
+    }
 }
 
 static void
@@ -179,8 +185,9 @@ probe(struct redis *r)
 {
     static const char ping[] = "*1\r\n$4\r\nPING\r\n";
 
-    if (r->probing || !r->link.up)
+    if (r->probing || !r->link.up) {
         return;
+    }
     if (redisAsyncFormattedCommand(r->link.ac, on_probe, r, ping, sizeof(ping) - 1) !=
         REDIS_OK) {
         redis_link_drop(&r->link);
@@ -250,9 +257,11 @@ pending_new(struct redis *r, redis_fn fn, void *arg)
 static bool
 send_out(struct redis *r, struct pending *p)
 {
-    if (r->link.ac == NULL || redisAsyncFormattedCommand(r->link.ac, on_command_reply, p,
-                                                         r->out.p, r->out.n) != REDIS_OK)
+    if (r->link.ac == NULL ||
+        redisAsyncFormattedCommand(r->link.ac, on_command_reply, p, r->out.p, r->out.n) !=
+            REDIS_OK) {
         return false;
+    }
     if (!p->listed && p->fn != NULL) {
         p->sent_us = clock_mono_us();
         p->listed = true;
@@ -270,10 +279,12 @@ redis_command(struct redis *r, const struct redis_arg *words, size_t count, redi
 
     buf_clear(&r->out);
     buf_printf(&r->out, "*%zu\r\n", count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         put_word(&r->out, words[i].p, words[i].n);
-    if (!redis_up(r) || !send_out(r, p))
+    }
+    if (!redis_up(r) || !send_out(r, p)) {
         pending_refuse(r, p);
+    }
 }
 
 void
@@ -309,8 +320,9 @@ on_script_loaded(void *arg, const struct redis_reply *reply)
     size_t n;
     const char *sha = redis_reply_bytes(reply, &n);
 
-    if (redis_reply_type(reply) == REDIS_BYTES && n == sizeof(script->sha) - 1)
+    if (redis_reply_type(reply) == REDIS_BYTES && n == sizeof(script->sha) - 1) {
         memcpy(script->sha, sha, n);
+    }
 }
 
 void
@@ -328,14 +340,17 @@ redis_eval(struct redis *r, struct redis_script *script, const struct redis_arg 
     }
     snprintf(number, sizeof(number), "%zu", key_count);
     put_word(&p->tail, number, strlen(number));
-    for (size_t i = 0; i < key_count; i++)
+    for (size_t i = 0; i < key_count; i++) {
         put_word(&p->tail, keys[i].p, keys[i].n);
-    for (size_t i = 0; i < arg_count; i++)
+    }
+    for (size_t i = 0; i < arg_count; i++) {
         put_word(&p->tail, args[i].p, args[i].n);
+    }
     p->tail_words = 1 + key_count + arg_count;
     p->script = script;
-    if (!send_eval(r, p, known))
+    if (!send_eval(r, p, known)) {
         pending_refuse(r, p);
+    }
     if (!known) {
         const struct redis_arg load[] = {
             {"SCRIPT", 6}, {"LOAD", 4}, {script->body, strlen(script->body)}};
@@ -363,8 +378,9 @@ redis_new(struct loop *loop, const char *address, const struct redis_options *op
 void
 redis_free(struct redis *r)
 {
-    if (r == NULL)
+    if (r == NULL) {
         return;
+    }
     r->up = false;
     redis_link_release(&r->link);
     loop_defer_cancel(r->loop, &r->tell_refused);

@@ -24,10 +24,12 @@ on_ready(void *arg, int ready)
 {
     struct redis_link *link = arg;
 
-    if ((ready & LOOP_READ) && link->ac != NULL)
+    if ((ready & LOOP_READ) && link->ac != NULL) {
         redisAsyncHandleRead(link->ac);
-    if ((ready & LOOP_WRITE) && link->ac != NULL)
+    }
+    if ((ready & LOOP_WRITE) && link->ac != NULL) {
         redisAsyncHandleWrite(link->ac);
+    }
 }
 
 static void
@@ -85,8 +87,9 @@ went_down(struct redis_link *link, const char *reason)
 {
     int64_t half_us = link->backoff_us / 2;
 
-    if (link->ended)
+    if (link->ended) {
         return;
+    }
     if (!link->told) {
         log_warn("redis", "%s: Redis is away, reconnecting: %s", link->who, reason);
         link->told = true;
@@ -95,8 +98,9 @@ went_down(struct redis_link *link, const char *reason)
     loop_timer_init(&link->timer, link->loop, connect_begin, link);
     loop_timer_set_us(&link->timer, half_us + rand_below((uint32_t)half_us + 1));
     link->backoff_us *= 2;
-    if (link->backoff_us > REDIS_BACKOFF_MAX_US)
+    if (link->backoff_us > REDIS_BACKOFF_MAX_US) {
         link->backoff_us = REDIS_BACKOFF_MAX_US;
+    }
     link->on_down(link->arg);
 }
 
@@ -117,16 +121,18 @@ void
 redis_link_answers(struct redis_link *link)
 {
     link->backoff_us = REDIS_BACKOFF_FIRST_US;
-    if (link->told)
+    if (link->told) {
         log_info("redis", "%s: Redis is back", link->who);
+    }
     link->told = false;
 }
 
 void
 redis_link_drop(struct redis_link *link)
 {
-    if (link->ac != NULL)
+    if (link->ac != NULL) {
         loop_defer(link->loop, &link->dropping);
+    }
 }
 
 static void
@@ -163,10 +169,12 @@ open_address(const char *address)
     const char *colon = strrchr(address, ':');
     char host[256];
 
-    if (strncmp(address, "unix:", 5) == 0)
+    if (strncmp(address, "unix:", 5) == 0) {
         return redisAsyncConnectUnix(address + 5);
-    if (colon == NULL)
+    }
+    if (colon == NULL) {
         return redisAsyncConnect(address, 6379);
+    }
     snprintf(host, sizeof(host), "%.*s", (int)(colon - address), address);
     return redisAsyncConnect(host, atoi(colon + 1));
 }
@@ -181,8 +189,9 @@ connect_begin(void *arg)
         char reason[128];
 
         snprintf(reason, sizeof(reason), "%s", ac != NULL ? ac->errstr : "no memory");
-        if (ac != NULL)
+        if (ac != NULL) {
             redisAsyncFree(ac);
+        }
         went_down(link, reason);
         return;
     }
@@ -223,7 +232,8 @@ redis_link_release(struct redis_link *link)
     link->ended = true;
     loop_timer_cancel(&link->timer);
     loop_defer_cancel(link->loop, &link->dropping);
-    if (link->ac != NULL)
+    if (link->ac != NULL) {
         redisAsyncFree(link->ac);
+    }
     free(link->address);
 }

@@ -17,8 +17,9 @@ reply_of(const struct redis_reply *reply)
 enum redis_type
 redis_reply_type(const struct redis_reply *reply)
 {
-    if (reply == NULL)
+    if (reply == NULL) {
         return REDIS_FAILURE;
+    }
     switch (reply_of(reply)->type) {
     case REDIS_REPLY_NIL: return REDIS_NIL;
     case REDIS_REPLY_INTEGER: return REDIS_INTEGER;
@@ -36,8 +37,9 @@ redis_reply_bytes(const struct redis_reply *reply, size_t *ret_n)
 
     *ret_n = 0;
     if (r == NULL || (r->type != REDIS_REPLY_STRING && r->type != REDIS_REPLY_STATUS &&
-                      r->type != REDIS_REPLY_ERROR))
+                      r->type != REDIS_REPLY_ERROR)) {
         return NULL;
+    }
     *ret_n = r->len;
     return r->str;
 }

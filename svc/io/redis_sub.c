@@ -27,13 +27,15 @@ struct redis_sub {
 static void
 on_confirmed(struct redis_sub *sub)
 {
-    if (++sub->confirmed < sub->channel_count || sub->up)
+    if (++sub->confirmed < sub->channel_count || sub->up) {
         return;
+    }
     sub->up = true;
     redis_link_answers(&sub->link);
     loop_timer_cancel(&sub->late);
-    if (sub->hooks.on_up != NULL)
+    if (sub->hooks.on_up != NULL) {
         sub->hooks.on_up(sub->arg);
+    }
 }
 
 /* [kind, channel, payload or number of subscriptions]; NULL when the connection ends. */
@@ -44,18 +46,20 @@ on_sub_reply(redisAsyncContext *ac, void *reply, void *arg)
     const redisReply *r = reply;
 
     (void)ac;
-    if (r == NULL || sub->link.ended)
+    if (r == NULL || sub->link.ended) {
         return;
+    }
     if (r->type != REDIS_REPLY_ARRAY || r->elements != 3 ||
         r->element[0]->type != REDIS_REPLY_STRING) {
         redis_link_drop(&sub->link);
         return;
     }
-    if (strcmp(r->element[0]->str, "subscribe") == 0)
+    if (strcmp(r->element[0]->str, "subscribe") == 0) {
         on_confirmed(sub);
-    else if (strcmp(r->element[0]->str, "message") == 0)
+    } else if (strcmp(r->element[0]->str, "message") == 0) {
         sub->hooks.on_message(sub->arg, r->element[1]->str, r->element[1]->len,
                               r->element[2]->str, r->element[2]->len);
+    }
 }
 
 static void
@@ -74,12 +78,14 @@ on_link_up(void *arg)
 
     sub->confirmed = 0;
     buf_printf(&command, "*%zu\r\n$9\r\nSUBSCRIBE\r\n", sub->channel_count + 1);
-    for (size_t i = 0; i < sub->channel_count; i++)
+    for (size_t i = 0; i < sub->channel_count; i++) {
         buf_printf(&command, "$%zu\r\n%s\r\n", strlen(sub->channels[i]),
                    sub->channels[i]);
+    }
     if (redisAsyncFormattedCommand(sub->link.ac, on_sub_reply, sub, command.p,
-                                   command.n) != REDIS_OK)
+                                   command.n) != REDIS_OK) {
         redis_link_drop(&sub->link);
+    }
     loop_timer_set_us(&sub->late, SUBSCRIBE_US);
 }
 
@@ -91,8 +97,9 @@ on_link_down(void *arg)
 
     sub->up = false;
     loop_timer_cancel(&sub->late);
-    if (was_up && sub->hooks.on_down != NULL)
+    if (was_up && sub->hooks.on_down != NULL) {
         sub->hooks.on_down(sub->arg);
+    }
 }
 
 struct redis_sub *
@@ -105,8 +112,9 @@ redis_subscribe(struct loop *loop, const char *address, const char *const *chann
     sub->arg = arg;
     sub->channels = xcalloc(count, sizeof(char *));
     sub->channel_count = count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         sub->channels[i] = xstrdup(channels[i]);
+    }
     loop_timer_init(&sub->late, loop, on_late, sub);
     redis_link_init(&sub->link, loop, "channels", address, on_link_up, on_link_down, sub);
     return sub;
@@ -115,12 +123,14 @@ redis_subscribe(struct loop *loop, const char *address, const char *const *chann
 void
 redis_unsubscribe(struct redis_sub *sub)
 {
-    if (sub == NULL)
+    if (sub == NULL) {
         return;
+    }
     loop_timer_cancel(&sub->late);
     redis_link_release(&sub->link);
-    for (size_t i = 0; i < sub->channel_count; i++)
+    for (size_t i = 0; i < sub->channel_count; i++) {
         free(sub->channels[i]);
+    }
     free(sub->channels);
     free(sub);
 }

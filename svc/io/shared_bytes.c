@@ -15,8 +15,9 @@ shared_bytes_new(const void *p, size_t n)
 
     s->refs = 1;
     s->n = n;
-    if (p != NULL)
+    if (p != NULL) {
         memcpy(s->p, p, n);
+    }
     return s;
 }
 
@@ -30,6 +31,7 @@ shared_bytes_ref(struct shared_bytes *s)
 void
 shared_bytes_unref(struct shared_bytes *s)
 {
-    if (s != NULL && --s->refs == 0)
+    if (s != NULL && --s->refs == 0) {
         free(s);
+    }
 }

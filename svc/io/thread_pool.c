@@ -59,8 +59,9 @@ thread_run(void *arg)
         job->fn(job->arg);
         pthread_mutex_lock(&pool->lock);
         STAILQ_INSERT_TAIL(&pool->finished, job, link);
-        if (write(pool->wake_fd, &one, sizeof(one)) < 0)
-            abort(); /* the counter of an eventfd does not fill up */
+        if (write(pool->wake_fd, &one, sizeof(one)) < 0) {
+            abort();
+        } /* the counter of an eventfd does not fill up */
     }
     pthread_mutex_unlock(&pool->lock);
     return NULL;
@@ -76,8 +77,9 @@ on_finished(void *arg, int ready)
     uint64_t count;
 
     (void)ready;
-    if (read(pool->wake_fd, &count, sizeof(count)) < 0)
+    if (read(pool->wake_fd, &count, sizeof(count)) < 0) {
         return;
+    }
     pthread_mutex_lock(&pool->lock);
     STAILQ_CONCAT(&finished, &pool->finished);
     pthread_mutex_unlock(&pool->lock);
@@ -101,8 +103,9 @@ thread_pool_new(struct loop *loop, int threads, size_t queue_max)
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->not_empty, NULL);
     pool->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (pool->wake_fd < 0)
+    if (pool->wake_fd < 0) {
         xalloc_failed(sizeof(*pool));
+    }
     loop_fd_init(&pool->watch, loop, pool->wake_fd, on_finished, pool);
     loop_fd_want(&pool->watch, LOOP_READ);
     for (; pool->thread_count < threads; pool->thread_count++) {
@@ -130,14 +133,16 @@ list_free(struct job_list *list)
 void
 thread_pool_free(struct thread_pool *pool)
 {
-    if (pool == NULL)
+    if (pool == NULL) {
         return;
+    }
     pthread_mutex_lock(&pool->lock);
     pool->stopping = true;
     pthread_cond_broadcast(&pool->not_empty);
     pthread_mutex_unlock(&pool->lock);
-    for (int i = 0; i < pool->thread_count; i++)
+    for (int i = 0; i < pool->thread_count; i++) {
         pthread_join(pool->threads[i], NULL);
+    }
     list_free(&pool->waiting);
     list_free(&pool->finished);
     loop_fd_release(&pool->watch);
@@ -153,8 +158,9 @@ thread_pool_submit(struct thread_pool *pool, void (*fn)(void *arg),
 {
     struct job *job;
 
-    if (pool->unfinished >= pool->queue_max + (size_t)pool->thread_count)
+    if (pool->unfinished >= pool->queue_max + (size_t)pool->thread_count) {
         return false;
+    }
     job = xcalloc(1, sizeof(*job));
     *job = (struct job){.fn = fn, .done = done, .arg = arg};
     metric_set(METRIC_ARGON2_QUEUE, (int64_t)++pool->unfinished);

@@ -29,8 +29,9 @@ on_alpn(SSL *ssl, const unsigned char **ret, unsigned char *ret_n,
     (void)ssl;
     (void)arg;
     if (SSL_select_next_proto(&chosen, ret_n, wanted, sizeof(wanted) - 1, in, n) !=
-        OPENSSL_NPN_NEGOTIATED)
+        OPENSSL_NPN_NEGOTIATED) {
         return SSL_TLSEXT_ERR_ALERT_FATAL;
+    }
     *ret = chosen;
     return SSL_TLSEXT_ERR_OK;
 }
@@ -67,10 +68,12 @@ tls_new(const char *cert_path, const char *key_path)
     struct tls *tls = xcalloc(1, sizeof(*tls));
 
     tls->ctx = SSL_CTX_new(TLS_server_method());
-    if (tls->ctx == NULL)
+    if (tls->ctx == NULL) {
         xalloc_failed(sizeof(*tls));
-    if (context_fill(tls->ctx, cert_path, key_path))
+    }
+    if (context_fill(tls->ctx, cert_path, key_path)) {
         return tls;
+    }
     tls_free(tls);
     return NULL;
 }
@@ -78,8 +81,9 @@ tls_new(const char *cert_path, const char *key_path)
 void
 tls_free(struct tls *tls)
 {
-    if (tls == NULL)
+    if (tls == NULL) {
         return;
+    }
     SSL_CTX_free(tls->ctx);
     free(tls);
 }

@@ -41,8 +41,9 @@ bits_print(FILE *out, const char *title, unsigned int bits, const struct bit_nam
 
     fprintf(out, ",\"%s\":[", title);
     for (size_t i = 0; i < count; i++) {
-        if (!(bits & names[i].bit))
+        if (!(bits & names[i].bit)) {
             continue;
+        }
         fprintf(out, "%s\"%s\"", comma, names[i].name);
         comma = ",";
     }

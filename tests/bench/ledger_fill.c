@@ -92,10 +92,11 @@ put_null(FILE *out)
 static void
 put_or_null(FILE *out, int64_t value, size_t bytes)
 {
-    if (value == 0)
+    if (value == 0) {
         put_null(out);
-    else
+    } else {
         put_int(out, value, bytes);
+    }
 }
 
 static void
@@ -131,8 +132,9 @@ put_array(FILE *out, const int64_t *values, size_t count)
 
     put(out, &length, sizeof length);
     put(out, head, head_bytes);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         put_int(out, values[i], 8);
+    }
 }
 
 /* The columns that verify.py names, in its order. */
@@ -224,14 +226,17 @@ purchase_of(struct fill *f)
     struct op op = {.kind = OP_PURCHASE, .contra = CONTRA_REVENUE, .lines = lines};
 
     op.line_count = (size_t)draw(f, LINES + 1);
-    for (size_t i = 0; i < op.line_count; i++)
+    for (size_t i = 0; i < op.line_count; i++) {
         lines[i] = (struct op_line){i == 0 ? SLICE("latte") : SLICE("bagel"),
                                     i == 0 ? SLICE("drinks") : SLICE("food"), 1,
                                     300 + draw(f, 200)};
-    for (size_t i = 0; i < op.line_count; i++)
+    }
+    for (size_t i = 0; i < op.line_count; i++) {
         op.amount_minor += lines[i].amount_minor;
-    if (op.line_count == 0)
+    }
+    if (op.line_count == 0) {
         op.amount_minor = 100 + draw(f, 600);
+    }
     op.card_minor = op.amount_minor;
     return op;
 }
@@ -242,16 +247,19 @@ next_op(struct fill *f, const struct customer *c)
 {
     static const struct op_reward espresso = {SLICE("espresso"), 0};
 
-    if (c->account.cash_minor < 1000)
+    if (c->account.cash_minor < 1000) {
         return load_of(f);
-    if (c->bought.seq > 0 && draw(f, 25) == 0)
+    }
+    if (c->bought.seq > 0 && draw(f, 25) == 0) {
         return (struct op){
             .kind = OP_REFUND, .ref_seq = c->bought.seq, .contra = CONTRA_REVENUE};
-    if (draw(f, 40) == 0)
+    }
+    if (draw(f, 40) == 0) {
         return (struct op){.kind = OP_REDEEM,
                            .contra = CONTRA_REWARDS,
                            .rewards = &espresso,
                            .reward_count = 1};
+    }
     return purchase_of(f);
 }
 
@@ -261,8 +269,9 @@ static void
 keep(struct customer *c, const struct entry *e)
 {
     c->bought.seq = 0;
-    if (e->kind != ENTRY_PURCHASE || e->detail.n > DETAIL_MAX)
+    if (e->kind != ENTRY_PURCHASE || e->detail.n > DETAIL_MAX) {
         return;
+    }
     c->bought = *e;
     memcpy(c->detail, e->detail.p, e->detail.n);
     c->bought.detail.p = c->detail;
@@ -277,8 +286,9 @@ make_one(struct fill *f, struct customer *c, int64_t at_us)
     int64_t number = f->ops_made++;
     static struct outcome outcome;
 
-    if (op.ref_seq > 0)
+    if (op.ref_seq > 0) {
         history_add(&history, &f->arena, &c->bought);
+    }
     op.account_id = c->account.id;
     op.auth_gen = -1;
     op.channel = CHANNEL_TILL;
@@ -301,8 +311,10 @@ make_all(struct fill *f)
     int64_t step_us = BETWEEN_US / f->customer_count;
 
     put_head(stdout);
-    for (int64_t at_us = BEGIN_US; f->entries_made < f->entries_wanted; at_us += step_us)
+    for (int64_t at_us = BEGIN_US; f->entries_made < f->entries_wanted;
+         at_us += step_us) {
         make_one(f, &f->customers[draw(f, f->customer_count)], at_us);
+    }
     put_columns(stdout, -1);
 }
 
@@ -334,11 +346,13 @@ write_accounts(const struct fill *f, const char *path)
         exit(2);
     }
     put_head(out);
-    for (int64_t i = 0; i < f->customer_count; i++)
+    for (int64_t i = 0; i < f->customer_count; i++) {
         put_account(out, &f->customers[i].account);
+    }
     put_columns(out, -1);
-    if (fclose(out) != 0)
+    if (fclose(out) != 0) {
         exit(2);
+    }
 }
 
 int
@@ -354,8 +368,9 @@ main(int argc, char **argv)
     f.customer_count = strtoll(argv[1], NULL, 10);
     f.entries_wanted = strtoll(argv[2], NULL, 10);
     f.customers = calloc((size_t)f.customer_count, sizeof f.customers[0]);
-    if (f.customer_count < 1 || f.customers == NULL)
+    if (f.customer_count < 1 || f.customers == NULL) {
         return 2;
+    }
     read_rules(&f, argv[4]);
     step = (IDS_END - FIRST_ID) / f.customer_count;
     for (int64_t i = 0; i < f.customer_count; i++) {

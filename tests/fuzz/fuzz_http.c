@@ -21,8 +21,9 @@ static struct outcome whole, pieces;
 static void
 check(bool holds)
 {
-    if (!holds)
+    if (!holds) {
         abort();
+    }
 }
 
 static void
@@ -64,13 +65,15 @@ read_body(struct outcome *o, char *buf, size_t len, size_t step)
         size_t used = 0;
 
         if (o->body_rc == HTTP_MORE) {
-            if (seen == len)
+            if (seen == len) {
                 break;
+            }
             seen = len - seen < step ? len : seen + step;
         }
         o->body_rc = http_body_parse(&body, buf + at, seen - at, &used, &data);
-        if (o->body_rc >= 400)
+        if (o->body_rc >= 400) {
             break;
+        }
         check(used <= seen - at);
         if (o->body_rc == HTTP_DATA) {
             check_inside(data, buf + at, used);
@@ -108,23 +111,27 @@ run(struct outcome *o, const uint8_t *data, size_t size, size_t step)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (size < 1)
+    if (size < 1) {
         return 0;
+    }
     run(&whole, data + 1, size - 1, size);
     run(&pieces, data + 1, size - 1, 1 + data[0] % 64);
     check((whole.head_rc >= 400) == (pieces.head_rc >= 400));
-    if (whole.head_rc >= 400)
+    if (whole.head_rc >= 400) {
         return 0;
+    }
     check(whole.head_rc == pieces.head_rc);
-    if (whole.head_rc == HTTP_MORE)
+    if (whole.head_rc == HTTP_MORE) {
         return 0;
+    }
     check(whole.head_used == pieces.head_used && whole.body_rc == pieces.body_rc);
     check(whole.head.method == pieces.head.method &&
           whole.head.minor == pieces.head.minor);
     check(whole.head.field_count == pieces.head.field_count);
     check(whole.head.content_length == pieces.head.content_length);
     check(whole.data_n == pieces.data_n || whole.body_rc >= 400);
-    if (whole.body_rc < 400)
+    if (whole.body_rc < 400) {
         check(memcmp(whole.data, pieces.data, whole.data_n) == 0);
+    }
     return 0;
 }

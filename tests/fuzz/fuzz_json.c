@@ -53,8 +53,9 @@ static char text[1 << 20];
 static void
 check(bool holds)
 {
-    if (!holds)
+    if (!holds) {
         abort();
+    }
 }
 
 /* Writes a string with our writer and reads it back. */
@@ -82,15 +83,19 @@ check_members(const struct json_node *root)
     struct slice name, string;
     void *cursor = NULL;
 
-    for (size_t i = 0; i < json_array_count(root); i++)
-        if (json_node_str(json_array_at(root, i), &string))
+    for (size_t i = 0; i < json_array_count(root); i++) {
+        if (json_node_str(json_array_at(root, i), &string)) {
             check_string(string);
-    if (!json_node_is_object(root))
+        }
+    }
+    if (!json_node_is_object(root)) {
         return;
+    }
     while (json_object_next(root, &cursor, &name, &value)) {
         check_string(name);
-        if (json_node_str(value, &string))
+        if (json_node_str(value, &string)) {
             check_string(string);
+        }
     }
 }
 
@@ -102,10 +107,11 @@ check_binding(const struct json_doc *doc)
     enum json_status status =
         json_bind(fields, JSON_FIELD_COUNT(fields), doc, &body, &err);
 
-    if (status == JSON_OK)
+    if (status == JSON_OK) {
         check(body.amount >= 1 && body.line_count <= 4 && body.tag_count <= 4);
-    else
+    } else {
         check(status == JSON_INVALID && err.reason[0] != '\0');
+    }
 }
 
 int

@@ -11,8 +11,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check(bool holds)
 {
-    if (!holds)
+    if (!holds) {
         abort();
+    }
 }
 
 static void
@@ -29,11 +30,12 @@ check_made(const uint8_t *data, size_t size)
     paycode_format(alias, code, text);
     check(paycode_split(slice_from_cstr(text), alias_back, &code_back));
     check(code == code_back && slice_eq_cstr(slice_from_cstr(alias), alias_back));
-    if (paycode_match(data, size, code, now, 1, &step))
+    if (paycode_match(data, size, code, now, 1, &step)) {
         check(step >= 0 && step >= now - 1 && step <= now + 1 &&
               paycode_totp(data, size, step) == code);
-    else
+    } else {
         check(data[1] % 5 == 0 || data[1] % 5 == 4 || now + data[1] % 5 - 2 < 0);
+    }
 }
 
 int
@@ -48,7 +50,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(slice_eq_cstr(text, again));
     }
     (void)cardno_check(text);
-    if (size >= CARDNO_RANDOM_BYTES)
+    if (size >= CARDNO_RANDOM_BYTES) {
         check_made(data, size);
+    }
     return 0;
 }

@@ -15,8 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check(bool holds)
 {
-    if (!holds)
+    if (!holds) {
         abort();
+    }
 }
 
 static void
@@ -81,8 +82,9 @@ check_stream(struct slice text)
 
     check(n >= 8 && memcmp(out + n - 2, "\n\n", 2) == 0);
     /* An event ends at its first empty line, so there must be no other. */
-    for (size_t i = 1; i + 1 < n; i++)
+    for (size_t i = 1; i + 1 < n; i++) {
         check(out[i] != '\r' && (out[i] != '\n' || out[i - 1] != '\n'));
+    }
 }
 
 int
@@ -90,8 +92,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct slice text = slice_of(data, size);
 
-    if (size > 1 << 14)
+    if (size > 1 << 14) {
         return 0;
+    }
     check_numbers(text);
     check_times(text);
     check_base64url(text);

@@ -18,8 +18,9 @@ static char made[ROOM];
 static void
 check(bool holds)
 {
-    if (!holds)
+    if (!holds) {
         abort();
+    }
 }
 
 static void
@@ -27,8 +28,9 @@ setup(void)
 {
     static bool done;
 
-    if (done)
+    if (done) {
         return;
+    }
     check(sodium_init() >= 0);
     memset(key, 7, sizeof(key));
     token_key_pair(key, public_key, secret_key);
@@ -43,8 +45,9 @@ check_foreign(struct slice text)
 
     check(!token_local_open(key, text, SLICE_NONE, opened, ROOM, &out));
     check(!token_public_verify(public_key, text, SLICE_NONE, opened, ROOM, &out));
-    if (token_footer(text, made, ROOM, &out))
+    if (token_footer(text, made, ROOM, &out)) {
         check(out.n <= text.n);
+    }
 }
 
 static void
@@ -54,8 +57,9 @@ check_own(struct slice payload, struct slice footer, size_t place, unsigned char
     struct slice out;
 
     check((n == 0) == (payload.n > TOKEN_PAYLOAD_BYTES_MAX));
-    if (n == 0)
+    if (n == 0) {
         return;
+    }
     check(token_local_open(key, slice_of(made, n), payload, opened, ROOM, &out));
     check(slice_eq(out, payload));
     made[place % n] = (char)(made[place % n] ^ (change | 1));
@@ -69,8 +73,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     setup();
     check_foreign(slice_of(data, size));
-    if (size < 3)
+    if (size < 3) {
         return 0;
+    }
     rest = slice_of(data + 3, size - 3);
     check_own(rest, slice_of(rest.p, rest.n < 8 ? rest.n : 8),
               (size_t)data[0] << 8 | data[1], data[2]);

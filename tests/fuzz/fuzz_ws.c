@@ -19,8 +19,9 @@ struct outcome {
 static void
 check(bool holds)
 {
-    if (!holds)
+    if (!holds) {
         abort();
+    }
 }
 
 static void
@@ -28,8 +29,9 @@ digest(struct outcome *o, const void *p, size_t n)
 {
     const unsigned char *bytes = p;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         o->digest = (o->digest ^ bytes[i]) * UINT64_C(1099511628211);
+    }
 }
 
 static void
@@ -63,8 +65,9 @@ run(const uint8_t *data, size_t size, size_t step, bool masked)
         struct ws_frame frame;
         size_t used = 0;
 
-        if (o.rc == WS_MORE)
+        if (o.rc == WS_MORE) {
             seen = size - seen < step ? size : seen + step;
+        }
         o.rc = ws_frame_parse(&reader, buf + o.used, seen - o.used, MESSAGE_MAX, &frame,
                               &used);
         if (o.rc == WS_FRAME) {
@@ -83,8 +86,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct outcome whole, pieces;
     bool masked;
 
-    if (size < 1)
+    if (size < 1) {
         return 0;
+    }
     masked = data[0] & 1;
     whole = run(data + 1, size - 1, size, masked);
     pieces = run(data + 1, size - 1, 1 + data[0] / 4, masked);

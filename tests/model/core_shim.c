@@ -91,8 +91,9 @@ shim_new(void)
 {
     struct shim *s = calloc(1, sizeof *s);
 
-    if (s != NULL)
+    if (s != NULL) {
         arena_init(&s->arena);
+    }
     return s;
 }
 
@@ -145,8 +146,9 @@ shim_rules(struct shim *s, int64_t version, int64_t effective_at_us, const char 
 {
     struct rules *rules = &s->rules[s->list.count];
 
-    if (!rules_parse(slice_from_cstr(document), exponent, rules, s->err))
+    if (!rules_parse(slice_from_cstr(document), exponent, rules, s->err)) {
         return s->err;
+    }
     rules->version = version;
     rules->effective_at_us = effective_at_us;
     s->rules_items[s->list.count++] = rules;
@@ -160,8 +162,9 @@ add_past(struct shim *s, const struct book *book, struct history *h, int64_t seq
 {
     history_add(h, &s->arena, book->entries[seq - 1]);
     for (size_t i = (size_t)seq; i < book->count; i++) {
-        if (book->entries[i]->ref_seq == seq || book->entries[i]->kind == ENTRY_EXPIRE)
+        if (book->entries[i]->ref_seq == seq || book->entries[i]->kind == ENTRY_EXPIRE) {
             history_add(h, &s->arena, book->entries[i]);
+        }
     }
 }
 
@@ -170,12 +173,14 @@ read_past(struct shim *s, const struct op *op, int64_t account, struct history *
 {
     const struct book *book = &s->books[account];
 
-    if (op->kind != OP_VOID && op->ref_seq >= 1 && op->ref_seq <= (int64_t)book->count)
+    if (op->kind != OP_VOID && op->ref_seq >= 1 && op->ref_seq <= (int64_t)book->count) {
         add_past(s, book, h, op->ref_seq);
+    }
     for (int i = 0; op->kind == OP_VOID && i < ACCOUNTS; i++) {
         for (size_t k = 0; k < s->books[i].count; k++) {
-            if (memcmp(s->books[i].entries[k]->op_id, op->ref_op_id, OP_ID_BYTES) == 0)
+            if (memcmp(s->books[i].entries[k]->op_id, op->ref_op_id, OP_ID_BYTES) == 0) {
                 add_past(s, &s->books[i], h, s->books[i].entries[k]->seq);
+            }
         }
     }
 }
@@ -280,8 +285,9 @@ counter_order(const void *left, const void *right)
     const struct counter *a = left;
     const struct counter *b = right;
 
-    if (a->rule_id != b->rule_id)
+    if (a->rule_id != b->rule_id) {
         return a->rule_id < b->rule_id ? -1 : 1;
+    }
     return a->period < b->period ? -1 : a->period > b->period;
 }
 
@@ -320,8 +326,9 @@ put_account(struct answer *to, const struct account *a)
         put(to, a->lots[i].points_micro);
     }
     put_counters(to, a);
-    for (size_t i = 0; i < a->card_slot_count; i++)
+    for (size_t i = 0; i < a->card_slot_count; i++) {
         put(to, a->card_slots[i]);
+    }
     for (size_t i = 0; i < a->hold_count; i++) {
         put(to, a->holds[i].seq);
         put(to, a->holds[i].amount_minor);
@@ -387,13 +394,15 @@ keep(struct shim *s, struct book *book, const struct outcome *o, struct answer *
         struct entry *e = arena_copy(&s->arena, &o->entries[i], sizeof *e);
 
         if (book->count == ENTRIES_MAX || !is_new_op_id(s, e) ||
-            !account_replay(&book->replayed, e, &s->arena, s->err))
+            !account_replay(&book->replayed, e, &s->arena, s->err)) {
             return false;
+        }
         book->entries[book->count++] = e;
         put_entry(to, e);
     }
-    if (is_same(&book->now, &book->replayed))
+    if (is_same(&book->now, &book->replayed)) {
         return true;
+    }
     snprintf(s->err, ERR, "the entries make another account than apply");
     return false;
 }
@@ -416,18 +425,21 @@ shim_apply(struct shim *s, const struct asked *asked, int64_t *out, char *text)
     struct outcome o_other = {.entry_count = 0};
 
     read_past(s, &op, asked->account, &history);
-    if (op.kind == OP_TRANSFER)
+    if (op.kind == OP_TRANSFER) {
         apply_transfer(&env, &book->now, other == NULL ? NULL : &other->now, &op, &o,
                        &o_other);
-    else
+    } else {
         apply(&env, &book->now, &op, &o);
+    }
     put_outcome(&to, &o);
     put(&to, (int64_t)(o.entry_count + o_other.entry_count));
     put_account(&to, &book->now);
-    if (other != NULL && other != book)
+    if (other != NULL && other != book) {
         put_account(&to, &other->now);
-    if (!keep(s, book, &o, &to) || (other != NULL && !keep(s, other, &o_other, &to)))
+    }
+    if (!keep(s, book, &o, &to) || (other != NULL && !keep(s, other, &o_other, &to))) {
         return -1;
+    }
     return to.out - out;
 }
 

@@ -23,8 +23,9 @@ kept_of(const struct db_rows *rows, struct arena *arena)
 {
     struct key_kept *kept = arena_array(arena, (size_t)db_count(rows), sizeof(*kept));
 
-    for (int i = 0; i < db_count(rows); i++)
+    for (int i = 0; i < db_count(rows); i++) {
         kept[i] = (struct key_kept){cell(rows, i, 0), cell(rows, i, 1), cell(rows, i, 2)};
+    }
     return kept;
 }
 

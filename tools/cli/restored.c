@@ -26,8 +26,9 @@ begin_generation(struct db *db)
     struct db_rows *rows = db_query(db, raise_sql, NULL, 0);
     char newest[RFC3339_BYTES];
 
-    if (rows == NULL)
+    if (rows == NULL) {
         return COMMAND_TROUBLE;
+    }
     if (db_count(rows) == 0) {
         program_tell_missing();
         db_rows_free(rows);
@@ -52,15 +53,17 @@ restored_run(int argc, char **argv)
     struct db *db;
     int code;
 
-    if (!cli_parse(argc, argv, NULL, 0, &words))
+    if (!cli_parse(argc, argv, NULL, 0, &words)) {
         return COMMAND_TROUBLE;
+    }
     if (words.count > 0) {
         cli_tell("restored takes no words; see --help");
         return COMMAND_TROUBLE;
     }
     db = cli_db();
-    if (db == NULL)
+    if (db == NULL) {
         return COMMAND_TROUBLE;
+    }
     code = begin_generation(db);
     db_close(db);
     return code;

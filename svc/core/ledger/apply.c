@@ -35,12 +35,14 @@ load_run(struct decision *d)
     const struct counter_change counter = {LIMIT_LOAD_DAY, d->day, d->op->amount_minor};
     enum problem problem;
 
-    if (d->rules == NULL)
+    if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
+    }
     problem = limits_load(&d->rules->limits, d->a, d->op->amount_minor, d->day,
                           &d->ret->limit_minor);
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     c.cash_minor = d->op->amount_minor;
     c.detail.counters = &counter;
     c.detail.counter_count = 1;
@@ -65,10 +67,12 @@ card_run(struct decision *d)
     struct change c = change_of_op(d, ENTRY_CARD, CONTRA_NONE);
     bool there = account_has_card(d->a, d->op->card_id);
 
-    if (!d->op->card_added && !there)
+    if (!d->op->card_added && !there) {
         return PROBLEM_CARD_UNKNOWN;
-    if (d->op->card_added && !there && d->a->card_slot_count >= ACCOUNT_CARDS_MAX)
+    }
+    if (d->op->card_added && !there && d->a->card_slot_count >= ACCOUNT_CARDS_MAX) {
         return PROBLEM_TOO_MANY_CARDS;
+    }
     c.detail.card_id = d->op->card_id;
     c.detail.card_joined = d->op->card_added;
     d->ret->answer = d->ret->entry_count;
@@ -114,24 +118,30 @@ check_credential(const struct decision *d, const struct op_type *type)
 {
     const struct op *op = d->op;
 
-    if (type->when_expired)
+    if (type->when_expired) {
         return PROBLEM_NONE;
-    if (op->credential_expired)
+    }
+    if (op->credential_expired) {
         return PROBLEM_VISIT_EXPIRED;
-    if (op->card_slot != 0 && !account_has_card(d->a, op->card_slot))
+    }
+    if (op->card_slot != 0 && !account_has_card(d->a, op->card_slot)) {
         return PROBLEM_CARD_UNKNOWN;
-    if (op->auth_gen >= 0 && op->auth_gen != d->a->auth_gen)
+    }
+    if (op->auth_gen >= 0 && op->auth_gen != d->a->auth_gen) {
         return PROBLEM_UNAUTHENTICATED;
+    }
     return PROBLEM_NONE;
 }
 
 static enum problem
 check_status(const struct decision *d, const struct op_type *type)
 {
-    if (d->a->status == ACCOUNT_CLOSED && !type->when_closed)
+    if (d->a->status == ACCOUNT_CLOSED && !type->when_closed) {
         return PROBLEM_ACCOUNT_CLOSED;
-    if (d->a->status == ACCOUNT_FROZEN && is_debit(d->op))
+    }
+    if (d->a->status == ACCOUNT_FROZEN && is_debit(d->op)) {
         return PROBLEM_ACCOUNT_FROZEN;
+    }
     return PROBLEM_NONE;
 }
 
@@ -149,10 +159,12 @@ decide(struct decision *d)
     const struct op_type *type = &types[d->op->kind];
     enum problem problem = due_apply(d);
 
-    if (problem == PROBLEM_NONE && type->find != NULL)
+    if (problem == PROBLEM_NONE && type->find != NULL) {
         problem = type->find(d);
-    if (problem != PROBLEM_NONE || d->ret->verdict == VERDICT_MOVED)
+    }
+    if (problem != PROBLEM_NONE || d->ret->verdict == VERDICT_MOVED) {
         return problem;
+    }
     problem = decision_check(d, type);
     return problem == PROBLEM_NONE ? type->run(d) : problem;
 }
@@ -194,8 +206,9 @@ static void
 conclude(struct outcome *ret, enum problem problem)
 {
     ret->refusal = problem;
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         ret->verdict = VERDICT_REFUSED;
+    }
 }
 
 void
@@ -219,9 +232,11 @@ apply_transfer(const struct apply_env *env, struct account *from, struct account
         t = decision_begin(env, to, op, ret_to);
         problem = problem == PROBLEM_NONE ? due_apply(&t) : problem;
     }
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE) {
         problem = decision_check(&d, &types[OP_TRANSFER]);
-    if (problem == PROBLEM_NONE)
+    }
+    if (problem == PROBLEM_NONE) {
         problem = transfer_run(&d, to == NULL ? NULL : to == from ? &d : &t);
+    }
     conclude(ret, problem);
 }

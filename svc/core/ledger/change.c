@@ -31,11 +31,13 @@ adopt_card(struct account *a, const struct entry_detail *detail, struct arena *a
     size_t count = 0;
 
     for (size_t i = 0; i < a->card_slot_count; i++) {
-        if (a->card_slots[i] != detail->card_id)
+        if (a->card_slots[i] != detail->card_id) {
             slots[count++] = a->card_slots[i];
+        }
     }
-    if (detail->card_joined)
+    if (detail->card_joined) {
         slots[count++] = detail->card_id;
+    }
     a->card_slots = slots;
     a->card_slot_count = count;
 }
@@ -45,17 +47,22 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
              const struct lots *lots, struct arena *arena)
 {
     assert(detail->counter_count <= 1); /* so that one that fails changes nothing */
-    if (!open_holds_fit(a, e))
+    if (!open_holds_fit(a, e)) {
         return false;
-    if (detail->counter_count > 0 && !counter_apply(a, &detail->counters[0]))
+    }
+    if (detail->counter_count > 0 && !counter_apply(a, &detail->counters[0])) {
         return false;
+    }
     open_holds_adopt(a, e, detail->expires_us);
-    if (lots != NULL)
+    if (lots != NULL) {
         lots_commit(lots, a);
-    if (detail->has_status)
+    }
+    if (detail->has_status) {
         a->status = detail->status;
-    if (detail->card_id != 0)
+    }
+    if (detail->card_id != 0) {
         adopt_card(a, detail, arena);
+    }
     a->cash_minor = e->cash_after_minor;
     a->held_minor = e->held_after_minor;
     a->points_micro = e->points_after_micro;
@@ -71,8 +78,9 @@ change_check_funds(struct decision *d, int64_t amount_minor)
 {
     int64_t spendable = account_spendable_minor(d->a);
 
-    if (amount_minor <= spendable)
+    if (amount_minor <= spendable) {
         return PROBLEM_NONE;
+    }
     d->ret->short_minor = amount_minor - spendable;
     d->ret->spendable_minor = spendable;
     return PROBLEM_INSUFFICIENT_FUNDS;
@@ -108,10 +116,12 @@ fill_entry(struct entry *e, const struct decision *d, const struct change *c)
         .rules_version = c->rules_version,
     };
     memcpy(e->op_id, c->op_id, OP_ID_BYTES);
-    if (c->body_hash != NULL)
+    if (c->body_hash != NULL) {
         memcpy(e->body_hash, c->body_hash, BODY_HASH_BYTES);
-    if (!c->by_system)
+    }
+    if (!c->by_system) {
         fill_caller(e, d->op);
+    }
 }
 
 enum problem
@@ -123,25 +133,32 @@ change_commit(struct decision *d, struct change *c)
 
     assert(d->ret->entry_count < APPLY_ENTRIES_MAX);
     fill_entry(e, d, c);
-    if (__builtin_add_overflow(a->cash_minor, c->cash_minor, &e->cash_after_minor))
+    if (__builtin_add_overflow(a->cash_minor, c->cash_minor, &e->cash_after_minor)) {
         return PROBLEM_BALANCE_LIMIT;
-    if (__builtin_add_overflow(a->held_minor, c->held_minor, &e->held_after_minor))
+    }
+    if (__builtin_add_overflow(a->held_minor, c->held_minor, &e->held_after_minor)) {
         return PROBLEM_LIMIT_EXCEEDED;
-    if (__builtin_add_overflow(a->points_micro, c->points_micro, &e->points_after_micro))
+    }
+    if (__builtin_add_overflow(a->points_micro, c->points_micro,
+                               &e->points_after_micro)) {
         return PROBLEM_LIMIT_EXCEEDED;
+    }
     assert(e->held_after_minor >= 0 && e->cash_after_minor >= e->held_after_minor);
     if (c->lots != NULL) {
-        if (c->lots->overflow)
+        if (c->lots->overflow) {
             return PROBLEM_LIMIT_EXCEEDED;
+        }
         c->detail.lots = c->lots->changes;
         c->detail.lot_count = c->lots->change_count;
     }
     e->detail = entry_detail_write(d->env->arena, &c->detail);
-    if (a->version == 0)
+    if (a->version == 0) {
         chain_genesis(genesis, a->id);
+    }
     chain_link(a->version == 0 ? genesis : a->head_hash, e);
-    if (!change_adopt(a, e, &c->detail, c->lots, d->env->arena))
+    if (!change_adopt(a, e, &c->detail, c->lots, d->env->arena)) {
         return PROBLEM_LIMIT_EXCEEDED;
+    }
     d->ret->entry_count++;
     return PROBLEM_NONE;
 }

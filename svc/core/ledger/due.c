@@ -36,8 +36,9 @@ due_expire(struct decision *d, struct slice what)
     struct lots lots;
     struct change c;
 
-    if (!has_ended(d->a, d->day))
+    if (!has_ended(d->a, d->day)) {
         return PROBLEM_NONE;
+    }
     due_op_id(op_id, d->a->id, ENTRY_EXPIRE, what);
     c = (struct change){
         .kind = ENTRY_EXPIRE,
@@ -84,8 +85,9 @@ due_apply(struct decision *d)
     int32_t last[2] = {0, 0};
     enum problem problem = due_release(d);
 
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     /* A lot ends once, so the last one that has ended names the occasion. */
     for (size_t i = 0; i < d->a->lot_count && d->a->lots[i].end_day <= d->day; i++) {
         last[0] = d->a->lots[i].start_day;
@@ -100,8 +102,9 @@ due_next_us(const struct account *a)
     const struct hold *h = open_holds_first(a);
     int64_t next_us = h != NULL ? h->expires_us : INT64_MAX, lot_us;
 
-    if (a->lot_count == 0 || a->lots[0].end_day == LOT_NO_END)
+    if (a->lot_count == 0 || a->lots[0].end_day == LOT_NO_END) {
         return next_us;
+    }
     lot_us = civil_day_start_us(a->lots[0].end_day);
     return lot_us < next_us ? lot_us : next_us;
 }

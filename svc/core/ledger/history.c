@@ -15,8 +15,9 @@ history_add(struct history *h, struct arena *arena, const struct entry *e)
         size_t cap = h->cap > 0 ? 2 * h->cap : HISTORY_FIRST;
         const struct entry **items = arena_array(arena, cap, sizeof *items);
 
-        if (h->count > 0)
+        if (h->count > 0) {
             memcpy(items, h->items, h->count * sizeof *items);
+        }
         h->items = items;
         h->cap = cap;
     }
@@ -29,8 +30,9 @@ history_by_seq(const struct history *h, int64_t account_id, int64_t seq)
     for (size_t i = h->count; i > 0; i--) {
         const struct entry *e = h->items[i - 1];
 
-        if (e->seq == seq && e->account_id == account_id)
+        if (e->seq == seq && e->account_id == account_id) {
             return e;
+        }
     }
     return NULL;
 }
@@ -39,8 +41,9 @@ const struct entry *
 history_by_op(const struct history *h, const unsigned char op_id[OP_ID_BYTES])
 {
     for (size_t i = h->count; i > 0; i--) {
-        if (memcmp(h->items[i - 1]->op_id, op_id, OP_ID_BYTES) == 0)
+        if (memcmp(h->items[i - 1]->op_id, op_id, OP_ID_BYTES) == 0) {
             return h->items[i - 1];
+        }
     }
     return NULL;
 }

@@ -14,15 +14,19 @@ hold_run(struct decision *d)
     struct change c = change_of_op(d, ENTRY_HOLD, CONTRA_REVENUE);
     enum problem problem;
 
-    if (d->rules == NULL)
+    if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
+    }
     problem = limits_purchase(&d->rules->limits, op->amount_minor, &d->ret->limit_minor);
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE) {
         problem = change_check_funds(d, op->amount_minor);
-    if (problem == PROBLEM_NONE && d->a->hold_count == ACCOUNT_HOLDS_MAX)
+    }
+    if (problem == PROBLEM_NONE && d->a->hold_count == ACCOUNT_HOLDS_MAX) {
         problem = PROBLEM_TOO_MANY_HOLDS;
-    if (problem != PROBLEM_NONE)
+    }
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     c.held_minor = op->amount_minor;
     c.detail.expires_us = d->at_us + op->hold_us;
     d->ret->answer = d->ret->entry_count;
@@ -34,8 +38,9 @@ hold_find(struct decision *d)
 {
     d->original = history_by_seq(d->env->history, d->a->id, d->op->ref_seq);
     if (d->original == NULL || d->original->kind != ENTRY_HOLD ||
-        d->original->store_id != d->op->store_id)
+        d->original->store_id != d->op->store_id) {
         return PROBLEM_NOT_FOUND;
+    }
     return PROBLEM_NONE;
 }
 
@@ -49,10 +54,12 @@ capture_run(struct decision *d)
     int64_t amount_minor;
     enum problem problem;
 
-    if (h == NULL)
+    if (h == NULL) {
         return PROBLEM_HOLD_ENDED;
-    if (d->rules == NULL)
+    }
+    if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
+    }
     amount_minor = op->amount_minor == 0 ? h->amount_minor : op->amount_minor;
     if (amount_minor > h->amount_minor) {
         d->ret->limit_minor = h->amount_minor;
@@ -65,8 +72,9 @@ capture_run(struct decision *d)
     purchase_describe(d, amount_minor, 0, &c.detail);
     lots_begin(&lots, d->a);
     problem = purchase_earn(d, amount_minor, 0, &lots, &c);
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);
 }
@@ -77,8 +85,9 @@ hold_end(struct decision *d, enum entry_kind kind)
     const struct hold *h = open_holds_find(d->a, d->original->seq);
     struct change c = change_of_op(d, kind, CONTRA_REVENUE);
 
-    if (h == NULL)
+    if (h == NULL) {
         return PROBLEM_HOLD_ENDED;
+    }
     c.held_minor = -h->amount_minor;
     c.ref_seq = h->seq;
     c.detail.voided = kind == ENTRY_VOID;

@@ -14,16 +14,19 @@ find_rewards(const struct decision *d, struct entry_detail *detail, int64_t *ret
     struct detail_reward *found;
 
     *ret_micro = 0;
-    if (op->reward_count == 0)
+    if (op->reward_count == 0) {
         return PROBLEM_NONE;
+    }
     found = arena_array(d->env->arena, op->reward_count, sizeof *found);
     for (size_t i = 0; i < op->reward_count; i++) {
         const struct reward *reward = rules_reward(d->rules, op->rewards[i].reward);
 
-        if (reward == NULL)
+        if (reward == NULL) {
             return PROBLEM_REWARD_UNKNOWN;
-        if (__builtin_add_overflow(*ret_micro, reward->cost_micro, ret_micro))
+        }
+        if (__builtin_add_overflow(*ret_micro, reward->cost_micro, ret_micro)) {
             return PROBLEM_LIMIT_EXCEEDED;
+        }
         found[i].reward = slice_from_cstr(reward->id);
         found[i].cost_micro = reward->cost_micro;
         found[i].line = op->rewards[i].line;
@@ -39,11 +42,13 @@ spend(const struct decision *d, struct lots *lots, int64_t micro)
 {
     int64_t missing;
 
-    if (lots_spend(lots, micro, d->day))
+    if (lots_spend(lots, micro, d->day)) {
         return PROBLEM_NONE;
+    }
     if (__builtin_sub_overflow(micro, lots_spendable(lots->items, lots->count, d->day),
-                               &missing))
+                               &missing)) {
         missing = INT64_MAX;
+    }
     d->ret->short_points = missing / POINT_MICRO + (missing % POINT_MICRO != 0);
     return PROBLEM_INSUFFICIENT_POINTS;
 }
@@ -82,8 +87,9 @@ purchase_earn(const struct decision *d, int64_t card_minor, int64_t other_minor,
     struct earned earned;
 
     if (!earn(d->rules, d->a, &basket, &when, &where, &earned) ||
-        __builtin_add_overflow(c->points_micro, earned.points_micro, &c->points_micro))
+        __builtin_add_overflow(c->points_micro, earned.points_micro, &c->points_micro)) {
         return PROBLEM_LIMIT_EXCEEDED;
+    }
     note_reasons(d, &earned, &c->detail);
     lots_earn(lots, lots_slot(d->day, d->rules->points_expire_months),
               earned.points_micro);
@@ -110,12 +116,14 @@ check_purchase(struct decision *d, struct change *c, int64_t *ret_cost_micro)
 {
     enum problem problem;
 
-    if (d->rules == NULL)
+    if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
+    }
     problem = find_rewards(d, &c->detail, ret_cost_micro);
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE) {
         problem =
             limits_purchase(&d->rules->limits, d->op->amount_minor, &d->ret->limit_minor);
+    }
     return problem == PROBLEM_NONE ? change_check_funds(d, d->op->card_minor) : problem;
 }
 
@@ -133,15 +141,18 @@ purchase_run(struct decision *d)
     c.lots = &lots;
     purchase_describe(d, op->card_minor, other_minor, &c.detail);
     problem = check_purchase(d, &c, &cost_micro);
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     lots_begin(&lots, d->a);
     problem = spend(d, &lots, cost_micro);
     c.points_micro = -cost_micro;
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE) {
         problem = purchase_earn(d, op->card_minor, other_minor, &lots, &c);
-    if (problem != PROBLEM_NONE)
+    }
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);
 }
@@ -154,15 +165,18 @@ redeem_run(struct decision *d)
     int64_t cost_micro;
     enum problem problem;
 
-    if (d->rules == NULL)
+    if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
+    }
     problem = find_rewards(d, &c.detail, &cost_micro);
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     lots_begin(&lots, d->a);
     problem = spend(d, &lots, cost_micro);
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     c.points_micro = -cost_micro;
     c.lots = &lots;
     d->ret->answer = d->ret->entry_count;

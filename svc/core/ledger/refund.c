@@ -35,8 +35,9 @@ is_repeat(const struct history *h, size_t i)
 {
     for (size_t k = 0; k < i; k++) {
         if (h->items[k]->seq == h->items[i]->seq &&
-            h->items[k]->account_id == h->items[i]->account_id)
+            h->items[k]->account_id == h->items[i]->account_id) {
             return true;
+        }
     }
     return false;
 }
@@ -51,8 +52,9 @@ refund_returned(const struct history *h, const struct entry *original,
     *ret = (struct returned){0};
     arena_init(&scratch);
     for (size_t i = 0; i < h->count; i++) {
-        if (!is_refund_of(h->items[i], original) || is_repeat(h, i))
+        if (!is_refund_of(h->items[i], original) || is_repeat(h, i)) {
             continue;
+        }
         ret->count++;
         if (!entry_detail_parse(&scratch, h->items[i]->detail, &detail) ||
             __builtin_add_overflow(ret->card_minor, detail.card_minor,
@@ -62,8 +64,9 @@ refund_returned(const struct history *h, const struct entry *original,
             __builtin_add_overflow(ret->earned_taken_back_micro, detail.taken_back_micro,
                                    &ret->earned_taken_back_micro) ||
             __builtin_add_overflow(ret->spent_returned_micro, detail.given_back_micro,
-                                   &ret->spent_returned_micro))
+                                   &ret->spent_returned_micro)) {
             ret->damaged = true;
+        }
     }
     arena_release(&scratch);
 }
@@ -72,11 +75,13 @@ enum problem
 refund_find(struct decision *d)
 {
     d->original = history_by_seq(d->env->history, d->a->id, d->op->ref_seq);
-    if (d->original == NULL)
+    if (d->original == NULL) {
         return PROBLEM_NOT_FOUND;
+    }
     if (d->original->kind != ENTRY_PURCHASE && d->original->kind != ENTRY_CAPTURE &&
-        d->original->kind != ENTRY_REDEEM)
+        d->original->kind != ENTRY_REDEEM) {
         return PROBLEM_NOT_REFUNDABLE;
+    }
     return PROBLEM_NONE;
 }
 
@@ -84,16 +89,18 @@ refund_find(struct decision *d)
 static enum problem
 plan_read(const struct decision *d, struct plan *p)
 {
-    if (!entry_detail_parse(d->env->arena, d->original->detail, &p->bought))
+    if (!entry_detail_parse(d->env->arena, d->original->detail, &p->bought)) {
         return PROBLEM_INTERNAL;
+    }
     refund_returned(d->env->history, d->original, &p->before);
     p->card_total_minor = p->bought.card_minor;
     p->other_total_minor = p->bought.other_minor;
     if (p->before.damaged || p->before.card_minor > p->card_total_minor ||
         p->before.other_minor > p->other_total_minor ||
         __builtin_add_overflow(p->card_total_minor, p->other_total_minor,
-                               &p->total_minor))
+                               &p->total_minor)) {
         return PROBLEM_INTERNAL;
+    }
     return PROBLEM_NONE;
 }
 
@@ -105,8 +112,9 @@ plan_amounts(struct decision *d, struct plan *p, int64_t amount_minor)
     int64_t left = p->total_minor - done;
     int64_t after, card_after;
 
-    if (p->before.count > 0 && left <= 0)
+    if (p->before.count > 0 && left <= 0) {
         return PROBLEM_ALREADY_REFUNDED;
+    }
     if (amount_minor > left) {
         d->ret->limit_minor = left;
         return PROBLEM_REFUND_TOO_LARGE;
@@ -130,14 +138,17 @@ add_expired(const struct decision *d, const struct entry *e, const struct lot_ch
 {
     struct entry_detail detail;
 
-    if (e->account_id != d->a->id || e->seq < d->original->seq)
+    if (e->account_id != d->a->id || e->seq < d->original->seq) {
         return true;
-    if (!entry_detail_parse(d->env->arena, e->detail, &detail))
+    }
+    if (!entry_detail_parse(d->env->arena, e->detail, &detail)) {
         return false;
+    }
     for (size_t i = 0; i < detail.lot_count; i++) {
         if (detail.lots[i].start_day == lot->start_day &&
-            detail.lots[i].end_day == lot->end_day)
+            detail.lots[i].end_day == lot->end_day) {
             *micro -= detail.lots[i].points_micro;
+        }
     }
     return true;
 }
@@ -153,11 +164,13 @@ expired_since(const struct decision *d, const struct lot_change *lot, int64_t *r
     bool ok = true;
 
     *ret_micro = 0;
-    for (size_t i = 0; ok && i < h->count; i++)
+    for (size_t i = 0; ok && i < h->count; i++) {
         ok = h->items[i]->kind != ENTRY_EXPIRE || is_repeat(h, i) ||
              add_expired(d, h->items[i], lot, ret_micro);
-    for (size_t i = 0; ok && i < d->ret->entry_count; i++)
+    }
+    for (size_t i = 0; ok && i < d->ret->entry_count; i++) {
         ok = add_expired(d, &d->ret->entries[i], lot, ret_micro);
+    }
     return ok;
 }
 
@@ -170,10 +183,12 @@ own_expired(const struct decision *d, const struct plan *p, int64_t *ret_micro)
         const struct lot_change *lot = &p->bought.lots[i];
         int64_t expired;
 
-        if (lot->points_micro <= 0 || lot->end_day > d->day)
+        if (lot->points_micro <= 0 || lot->end_day > d->day) {
             continue;
-        if (!expired_since(d, lot, &expired))
+        }
+        if (!expired_since(d, lot, &expired)) {
             return false;
+        }
         *ret_micro += expired < lot->points_micro ? expired : lot->points_micro;
     }
     return true;
@@ -186,8 +201,9 @@ earned_micro(const struct entry_detail *bought)
     int64_t sum = 0;
 
     for (size_t i = 0; i < bought->lot_count; i++) {
-        if (bought->lots[i].points_micro > 0)
+        if (bought->lots[i].points_micro > 0) {
             sum += bought->lots[i].points_micro;
+        }
     }
     return sum;
 }
@@ -208,12 +224,15 @@ plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
     int64_t micro = earned_micro(&p->bought) - p->before.earned_taken_back_micro, expired;
     struct earned due = {.points_micro = 0};
 
-    if (!p->complete && rules == NULL)
+    if (!p->complete && rules == NULL) {
         return PROBLEM_UNAVAILABLE;
-    if (!p->complete && !earn(rules, NULL, &kept, &when, &where, &due))
+    }
+    if (!p->complete && !earn(rules, NULL, &kept, &when, &where, &due)) {
         return PROBLEM_LIMIT_EXCEEDED;
-    if (!own_expired(d, p, &expired))
+    }
+    if (!own_expired(d, p, &expired)) {
         return PROBLEM_INTERNAL;
+    }
     micro -= due.points_micro;
     micro -= expired < micro ? expired : micro;
     *ret_micro = micro > 0 ? micro : 0;
@@ -265,8 +284,9 @@ plan_commit(struct decision *d, const struct plan *p, const struct lots *lots,
     };
     d->ret->answer = d->ret->entry_count;
     problem = change_commit(d, &c);
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     return due_expire(d, slice_of(d->op->op_id, OP_ID_BYTES));
 }
 
@@ -279,12 +299,15 @@ refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind)
     enum problem problem;
 
     problem = plan_read(d, &p);
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE) {
         problem = plan_amounts(d, &p, amount_minor);
-    if (problem == PROBLEM_NONE)
+    }
+    if (problem == PROBLEM_NONE) {
         problem = plan_claw(d, &p, &claw_micro);
-    if (problem != PROBLEM_NONE)
+    }
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     move_points(d, &p, claw_micro, &lots);
     return plan_commit(d, &p, &lots, kind);
 }

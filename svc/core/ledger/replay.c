@@ -30,16 +30,19 @@ replay_wrong(char err[ERR_BYTES], const char *format, ...)
 static bool
 check_place(const struct account *a, const struct entry *e, char err[ERR_BYTES])
 {
-    if (e->account_id != a->id)
+    if (e->account_id != a->id) {
         return replay_wrong(err,
                             "The entry is of account %" PRId64 ", not of %" PRId64 ".",
                             e->account_id, a->id);
-    if (e->seq != a->version + 1)
+    }
+    if (e->seq != a->version + 1) {
         return replay_wrong(
             err, "Entry %" PRId64 " follows entry %" PRId64 ": one is missing.", e->seq,
             a->version);
-    if (e->at_us < a->last_at_us)
+    }
+    if (e->at_us < a->last_at_us) {
         return replay_wrong(err, "Time goes back at entry %" PRId64 ".", e->seq);
+    }
     return true;
 }
 
@@ -55,21 +58,25 @@ sums_to(int64_t before, int64_t delta, int64_t after)
 static bool
 check_sums(const struct account *a, const struct entry *e, char err[ERR_BYTES])
 {
-    if (!sums_to(a->cash_minor, e->cash_minor, e->cash_after_minor))
+    if (!sums_to(a->cash_minor, e->cash_minor, e->cash_after_minor)) {
         return replay_wrong(
             err, "Entry %" PRId64 ": cash is not what was there plus the change.",
             e->seq);
-    if (!sums_to(a->held_minor, e->held_minor, e->held_after_minor))
+    }
+    if (!sums_to(a->held_minor, e->held_minor, e->held_after_minor)) {
         return replay_wrong(
             err, "Entry %" PRId64 ": held is not what was there plus the change.",
             e->seq);
-    if (!sums_to(a->points_micro, e->points_micro, e->points_after_micro))
+    }
+    if (!sums_to(a->points_micro, e->points_micro, e->points_after_micro)) {
         return replay_wrong(
             err, "Entry %" PRId64 ": points are not what was there plus the change.",
             e->seq);
-    if (e->held_after_minor < 0 || e->cash_after_minor < e->held_after_minor)
+    }
+    if (e->held_after_minor < 0 || e->cash_after_minor < e->held_after_minor) {
         return replay_wrong(err, "Entry %" PRId64 ": cash does not cover what is held.",
                             e->seq);
+    }
     return true;
 }
 
@@ -84,24 +91,29 @@ check_lots(const struct entry *e, const struct entry_detail *detail, struct lots
     for (size_t i = 0; i < detail->lot_count; i++) {
         const struct lot_change *c = &detail->lots[i];
 
-        if (c->points_micro < 0 && c->end_day <= day && e->kind != ENTRY_EXPIRE)
+        if (c->points_micro < 0 && c->end_day <= day && e->kind != ENTRY_EXPIRE) {
             return replay_wrong(
                 err, "Entry %" PRId64 " spends from a lot that has ended.", e->seq);
-        if (!lots_apply(lots, c))
+        }
+        if (!lots_apply(lots, c)) {
             return replay_wrong(err, "Entry %" PRId64 ": its lots cannot be applied.",
                                 e->seq);
+        }
     }
     for (size_t i = 0; i < lots->count; i++) {
-        if (lots->items[i].points_micro < 0 && lots->items[i].end_day != LOT_NO_END)
+        if (lots->items[i].points_micro < 0 && lots->items[i].end_day != LOT_NO_END) {
             return replay_wrong(
                 err, "Entry %" PRId64 " takes more from a lot than it has.", e->seq);
-        if (__builtin_add_overflow(sum, lots->items[i].points_micro, &sum))
+        }
+        if (__builtin_add_overflow(sum, lots->items[i].points_micro, &sum)) {
             return replay_wrong(err, "Entry %" PRId64 ": the lots sum to too much.",
                                 e->seq);
+        }
     }
-    if (sum != e->points_after_micro)
+    if (sum != e->points_after_micro) {
         return replay_wrong(err, "Entry %" PRId64 ": the lots do not sum to the points.",
                             e->seq);
+    }
     return true;
 }
 
@@ -111,12 +123,14 @@ check_hash(const struct account *a, const struct entry *e, char err[ERR_BYTES])
     unsigned char genesis[ENTRY_HASH_BYTES];
     struct entry copy = *e;
 
-    if (a->version == 0)
+    if (a->version == 0) {
         chain_genesis(genesis, a->id);
+    }
     chain_link(a->version == 0 ? genesis : a->head_hash, &copy);
-    if (memcmp(copy.hash, e->hash, ENTRY_HASH_BYTES) != 0)
+    if (memcmp(copy.hash, e->hash, ENTRY_HASH_BYTES) != 0) {
         return replay_wrong(err, "Entry %" PRId64 " was changed: its hash does not fit.",
                             e->seq);
+    }
     return true;
 }
 
@@ -127,15 +141,19 @@ account_replay(struct account *a, const struct entry *e, struct arena *arena,
     struct entry_detail detail;
     struct lots lots;
 
-    if (!check_place(a, e, err) || !check_hash(a, e, err) || !check_sums(a, e, err))
+    if (!check_place(a, e, err) || !check_hash(a, e, err) || !check_sums(a, e, err)) {
         return false;
-    if (!entry_detail_parse(arena, e->detail, &detail) || detail.counter_count > 1)
+    }
+    if (!entry_detail_parse(arena, e->detail, &detail) || detail.counter_count > 1) {
         return replay_wrong(err, "Entry %" PRId64 ": its detail cannot be read.", e->seq);
+    }
     lots_begin(&lots, a);
-    if (!check_lots(e, &detail, &lots, err))
+    if (!check_lots(e, &detail, &lots, err)) {
         return false;
-    if (!change_adopt(a, e, &detail, &lots, arena))
+    }
+    if (!change_adopt(a, e, &detail, &lots, arena)) {
         return replay_wrong(
             err, "Entry %" PRId64 ": its counter or hold cannot be applied.", e->seq);
+    }
     return true;
 }

@@ -25,12 +25,14 @@ check_recipient(const struct decision *to)
 {
     int64_t sum;
 
-    if (to->op->to_card_slot != 0 && !account_has_card(to->a, to->op->to_card_slot))
+    if (to->op->to_card_slot != 0 && !account_has_card(to->a, to->op->to_card_slot)) {
         return PROBLEM_RECIPIENT_UNKNOWN;
+    }
     if (to->a->status == ACCOUNT_CLOSED ||
         __builtin_add_overflow(to->a->cash_minor, to->op->amount_minor, &sum) ||
-        sum > to->rules->limits.balance_max_minor)
+        sum > to->rules->limits.balance_max_minor) {
         return PROBLEM_RECIPIENT_UNAVAILABLE;
+    }
     return PROBLEM_NONE;
 }
 
@@ -40,16 +42,20 @@ transfer_check(struct decision *from, const struct decision *to)
 {
     enum problem problem;
 
-    if (to != NULL && to->a == from->a)
+    if (to != NULL && to->a == from->a) {
         return PROBLEM_TRANSFER_TO_SELF;
-    if (from->rules == NULL || (to != NULL && to->rules == NULL))
+    }
+    if (from->rules == NULL || (to != NULL && to->rules == NULL)) {
         return PROBLEM_UNAVAILABLE;
+    }
     problem = limits_transfer(&from->rules->limits, from->a, from->op->amount_minor,
                               from->day, &from->ret->limit_minor);
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE) {
         problem = change_check_funds(from, from->op->amount_minor);
-    if (problem != PROBLEM_NONE)
+    }
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     return to == NULL ? PROBLEM_RECIPIENT_UNKNOWN : check_recipient(to);
 }
 
@@ -75,8 +81,9 @@ transfer_run(struct decision *from, struct decision *to)
     struct change out, in;
     enum problem problem = transfer_check(from, to);
 
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     out = leg(from, ENTRY_TRANSFER_OUT, to->a, -from->op->amount_minor);
     in = leg(to, ENTRY_TRANSFER_IN, from->a, to->op->amount_minor);
     out.detail.counters = &counter;
@@ -85,8 +92,9 @@ transfer_run(struct decision *from, struct decision *to)
     in.op_id = in_id;
     from->ret->answer = from->ret->entry_count;
     problem = change_commit(from, &out);
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     problem = change_commit(to, &in);
     assert(problem == PROBLEM_NONE); /* its sum was checked, and it counts nothing */
     return problem;

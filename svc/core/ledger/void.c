@@ -12,8 +12,9 @@ enum problem
 void_find(struct decision *d)
 {
     d->original = history_by_op(d->env->history, d->op->ref_op_id);
-    if (d->original == NULL)
+    if (d->original == NULL) {
         return PROBLEM_NONE;
+    }
     if (d->original->account_id != d->a->id) {
         d->ret->verdict = VERDICT_MOVED;
         d->ret->moved_to = d->original->account_id;
@@ -64,14 +65,17 @@ void_load(struct decision *d)
     struct returned before;
     enum problem problem;
 
-    if (d->a->status == ACCOUNT_FROZEN)
-        return PROBLEM_ACCOUNT_FROZEN; /* it would take money out */
+    if (d->a->status == ACCOUNT_FROZEN) {
+        return PROBLEM_ACCOUNT_FROZEN;
+    } /* it would take money out */
     refund_returned(d->env->history, load, &before);
-    if (before.count > 0)
+    if (before.count > 0) {
         return PROBLEM_ALREADY_REFUNDED;
+    }
     problem = change_check_funds(d, load->cash_minor);
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     loaded = counter_count(d->a, counter.rule_id, counter.period);
     counter.delta = -(load->cash_minor < loaded ? load->cash_minor : loaded);
     c.cash_minor = -load->cash_minor;
@@ -94,12 +98,15 @@ void_run(struct decision *d)
         problem = commit_tombstone(d, d->op->ref_op_id);
         return problem == PROBLEM_NONE ? commit_empty(d, d->a->version) : problem;
     }
-    if (d->original->kind == ENTRY_TOMBSTONE)
+    if (d->original->kind == ENTRY_TOMBSTONE) {
         return commit_empty(d, d->original->seq);
-    if (d->original->kind == ENTRY_LOAD)
+    }
+    if (d->original->kind == ENTRY_LOAD) {
         return void_load(d);
-    if (d->original->kind == ENTRY_HOLD)
+    }
+    if (d->original->kind == ENTRY_HOLD) {
         return hold_end(d, ENTRY_VOID);
+    }
     return refund_give_back(d, 0, ENTRY_VOID);
 }
 

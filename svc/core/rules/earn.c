@@ -25,11 +25,13 @@ earn(const struct rules *rules, const struct account *before,
                         (rule->by_other ? basket->other_minor : 0);
         __int128 micro = base * rule->rate_micro / powers[rules->currency_exponent];
 
-        if (micro == 0)
+        if (micro == 0) {
             continue;
-        if (micro > INT64_MAX ||
-            __builtin_add_overflow(ret->points_micro, (int64_t)micro, &ret->points_micro))
+        }
+        if (micro > INT64_MAX || __builtin_add_overflow(ret->points_micro, (int64_t)micro,
+                                                        &ret->points_micro)) {
             return false;
+        }
         ret->reasons[ret->reason_count++] =
             (struct earn_reason){rule, 0, (int64_t)base, (int64_t)micro};
     }
@@ -50,8 +52,9 @@ put_decimal(char *end, int64_t value, int32_t decimals, bool trim)
         *--end = (char)('0' + fraction % 10);
         fraction /= 10;
     }
-    if (decimals > 0)
+    if (decimals > 0) {
         *--end = '.';
+    }
     do {
         *--end = (char)('0' + whole % 10);
         whole /= 10;

@@ -11,15 +11,16 @@ check_range(int64_t amount_minor, int64_t min_minor, int64_t max_minor,
 {
     int64_t sum;
 
-    if (amount_minor < min_minor)
+    if (amount_minor < min_minor) {
         *ret_limit_minor = min_minor;
-    else if (amount_minor > max_minor)
+    } else if (amount_minor > max_minor) {
         *ret_limit_minor = max_minor;
-    else if (__builtin_add_overflow(counted_minor, amount_minor, &sum) ||
-             sum > day_max_minor)
+    } else if (__builtin_add_overflow(counted_minor, amount_minor, &sum) ||
+               sum > day_max_minor) {
         *ret_limit_minor = day_max_minor;
-    else
+    } else {
         return PROBLEM_NONE;
+    }
     return PROBLEM_LIMIT_EXCEEDED;
 }
 
@@ -33,8 +34,9 @@ limits_load(const struct limits *limits, const struct account *a, int64_t amount
                     counter_count(a, LIMIT_LOAD_DAY, day), limits->load_day_max_minor,
                     ret_limit_minor);
 
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
+    }
     if (__builtin_add_overflow(a->cash_minor, amount_minor, &sum) ||
         sum > limits->balance_max_minor) {
         *ret_limit_minor = limits->balance_max_minor;
@@ -57,8 +59,9 @@ enum problem
 limits_purchase(const struct limits *limits, int64_t amount_minor,
                 int64_t *ret_limit_minor)
 {
-    if (amount_minor <= limits->purchase_max_minor)
+    if (amount_minor <= limits->purchase_max_minor) {
         return PROBLEM_NONE;
+    }
     *ret_limit_minor = limits->purchase_max_minor;
     return PROBLEM_LIMIT_EXCEEDED;
 }
@@ -70,8 +73,9 @@ counter_find(const struct account *a, int64_t rule_id, int64_t period)
     size_t i = 0;
 
     while (i < a->counter_count &&
-           (a->counters[i].rule_id != rule_id || a->counters[i].period != period))
+           (a->counters[i].rule_id != rule_id || a->counters[i].period != period)) {
         i++;
+    }
     return i;
 }
 
@@ -92,8 +96,9 @@ counters_drop(struct account *a, int64_t rule_id, int64_t period)
     for (size_t i = 0; i < a->counter_count; i++) {
         const struct counter *c = &a->counters[i];
 
-        if (c->count != 0 && (c->rule_id != rule_id || c->period >= period))
+        if (c->count != 0 && (c->rule_id != rule_id || c->period >= period)) {
             a->counters[kept++] = *c;
+        }
     }
     a->counter_count = kept;
 }
@@ -105,16 +110,19 @@ counter_apply(struct account *a, const struct counter_change *change)
     int64_t count;
 
     if (i < a->counter_count) {
-        if (__builtin_add_overflow(a->counters[i].count, change->delta, &count))
+        if (__builtin_add_overflow(a->counters[i].count, change->delta, &count)) {
             return false;
+        }
         a->counters[i].count = count;
-        if (count == 0)
+        if (count == 0) {
             counters_drop(a, change->rule_id, change->period);
+        }
         return true;
     }
     counters_drop(a, change->rule_id, change->period);
-    if (a->counter_count == ACCOUNT_COUNTERS_MAX)
+    if (a->counter_count == ACCOUNT_COUNTERS_MAX) {
         return false;
+    }
     a->counters[a->counter_count++] =
         (struct counter){change->rule_id, change->period, change->delta};
     return true;

@@ -23,8 +23,9 @@ round_ones(int64_t from, int64_t most, int32_t exponent, int64_t ret_minor[PRESE
         for (size_t i = 0; i < STEPS && count < PRESETS_MAX; i++) {
             int64_t amount = scale * tenths[i] / 10;
 
-            if (amount >= from && amount <= most && scale * tenths[i] % 10 == 0)
+            if (amount >= from && amount <= most && scale * tenths[i] % 10 == 0) {
                 ret_minor[count++] = amount;
+            }
         }
     }
     return count;
@@ -41,14 +42,17 @@ presets(const struct rules *rules, int64_t least, int64_t most, int64_t times,
     int64_t unit = 1;
     size_t count;
 
-    for (int32_t i = 0; i < rules->currency_exponent; i++)
+    for (int32_t i = 0; i < rules->currency_exponent; i++) {
         unit *= 10;
+    }
     count = round_ones(least * times > unit ? least * times : unit, most,
                        rules->currency_exponent, ret_minor);
-    if (count == 0)
+    if (count == 0) {
         count = round_ones(least, most, rules->currency_exponent, ret_minor);
-    if (count == 0)
+    }
+    if (count == 0) {
         ret_minor[count++] = least;
+    }
     return count;
 }
 

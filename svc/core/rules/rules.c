@@ -138,19 +138,24 @@ parse_rate(struct slice text, int64_t *ret_micro)
             decimals = 0;
             continue;
         }
-        if (c < '0' || c > '9' || decimals == RATE_DECIMALS)
+        if (c < '0' || c > '9' || decimals == RATE_DECIMALS) {
             return false;
+        }
         micro = micro * 10 + (c - '0');
         decimals += decimals >= 0;
-        if (micro > RATE_MICRO_MAX)
+        if (micro > RATE_MICRO_MAX) {
             return false;
+        }
     }
-    if (decimals == 0)
+    if (decimals == 0) {
         return false;
-    for (int i = decimals < 0 ? 0 : decimals; i < RATE_DECIMALS; i++)
+    }
+    for (int i = decimals < 0 ? 0 : decimals; i < RATE_DECIMALS; i++) {
         micro *= 10;
-    if (micro > RATE_MICRO_MAX)
+    }
+    if (micro > RATE_MICRO_MAX) {
         return false;
+    }
     *ret_micro = micro;
     return true;
 }
@@ -162,8 +167,9 @@ is_id(struct slice id)
     for (size_t i = 0; i < id.n; i++) {
         char c = id.p[i];
 
-        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '_')
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '_') {
             return false;
+        }
     }
     return true;
 }
@@ -175,20 +181,23 @@ take_earn(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
         const struct earn_doc *from = &doc->earn[i];
         struct earn_rule *to = &r->earn[i];
 
-        if (!is_id(from->id))
+        if (!is_id(from->id)) {
             return rules_wrong(err, "earn[%zu].id may hold a-z, 0-9, '-' and '_' only.",
                                i);
+        }
         for (size_t k = 0; k < i; k++) {
-            if (slice_eq(doc->earn[k].id, from->id))
+            if (slice_eq(doc->earn[k].id, from->id)) {
                 return rules_wrong(
                     err, "earn[%zu].id is there twice: give each rule its own.", i);
+            }
         }
-        if (!parse_rate(from->points_per_unit, &to->rate_micro))
+        if (!parse_rate(from->points_per_unit, &to->rate_micro)) {
             return rules_wrong(
                 err,
                 "earn[%zu].points_per_unit must be a decimal number from 0 to "
                 "1000000 with at most 6 decimals, like \"1.7\".",
                 i);
+        }
         slice_copy_cstr(from->id, to->id, sizeof to->id);
         to->by_card = from->tender != EARN_OTHER;
         to->by_other = from->tender != EARN_CARD;
@@ -204,13 +213,15 @@ take_rewards(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
         const struct reward_doc *from = &doc->rewards[i];
         struct reward *to = &r->rewards[i];
 
-        if (!is_id(from->id))
+        if (!is_id(from->id)) {
             return rules_wrong(err,
                                "rewards[%zu].id may hold a-z, 0-9, '-' and '_' only.", i);
+        }
         for (size_t k = 0; k < i; k++) {
-            if (slice_eq(doc->rewards[k].id, from->id))
+            if (slice_eq(doc->rewards[k].id, from->id)) {
                 return rules_wrong(
                     err, "rewards[%zu].id is there twice: give each reward its own.", i);
+            }
         }
         slice_copy_cstr(from->id, to->id, sizeof to->id);
         slice_copy_cstr(from->name, to->name, sizeof to->name);
@@ -225,12 +236,15 @@ take_rewards(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
 static void
 fill_transfer_limits(struct limits *l)
 {
-    if (l->transfer_min_minor == 0)
+    if (l->transfer_min_minor == 0) {
         l->transfer_min_minor = 1;
-    if (l->transfer_max_minor == 0)
+    }
+    if (l->transfer_max_minor == 0) {
         l->transfer_max_minor = l->load_max_minor;
-    if (l->transfer_day_max_minor == 0)
+    }
+    if (l->transfer_day_max_minor == 0) {
         l->transfer_day_max_minor = l->load_day_max_minor;
+    }
 }
 
 /* False, with both figures, when the greatest amount is below the least one. */
@@ -238,8 +252,9 @@ static bool
 in_order(const char *most, int64_t most_minor, const char *least, int64_t least_minor,
          char err[ERR_BYTES])
 {
-    if (most_minor >= least_minor)
+    if (most_minor >= least_minor) {
         return true;
+    }
     return rules_wrong(err,
                        "limits.%s is %" PRId64
                        " and must be at least limits.%s, which is "
@@ -263,17 +278,21 @@ take_limits(struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
         !in_order("transfer_max", l->transfer_max_minor, "transfer_min",
                   l->transfer_min_minor, err) ||
         !in_order("transfer_day_max", l->transfer_day_max_minor, "transfer_min",
-                  l->transfer_min_minor, err))
+                  l->transfer_min_minor, err)) {
         return false;
-    for (size_t i = 0; i < r->earn_count; i++)
+    }
+    for (size_t i = 0; i < r->earn_count; i++) {
         rates += r->earn[i].rate_micro;
-    for (int32_t i = 0; i < r->currency_exponent; i++)
+    }
+    for (int32_t i = 0; i < r->currency_exponent; i++) {
         unit *= 10;
+    }
     micro = rates * l->purchase_max_minor / unit;
-    if (micro > INT64_MAX / PURCHASES_MIN)
+    if (micro > INT64_MAX / PURCHASES_MIN) {
         return rules_wrong(
             err, "A purchase of limits.purchase_max would earn too many points: "
                  "lower it or points_per_unit.");
+    }
     r->limits = *l;
     return true;
 }
@@ -288,10 +307,12 @@ wrong_json(char err[ERR_BYTES], const struct json_error *json)
     static const char body[] = "the body", unknown[] = "is not a field of this call";
     const char *reason = json->reason;
 
-    if (json->field[0] == '\0' && strncmp(reason, body, strlen(body)) == 0)
+    if (json->field[0] == '\0' && strncmp(reason, body, strlen(body)) == 0) {
         return rules_wrong(err, "The rule set%s.", reason + strlen(body));
-    if (strncmp(reason, unknown, strlen(unknown)) == 0)
+    }
+    if (strncmp(reason, unknown, strlen(unknown)) == 0) {
         reason = "is not a member of rule sets; check its spelling and its place";
+    }
     return rules_wrong(err, "%s %s.", json->field, reason);
 }
 
@@ -305,23 +326,28 @@ rules_parse(struct slice document, int32_t currency_exponent, struct rules *ret,
     struct json_error json_err;
     bool ok;
 
-    if (currency_exponent < 0 || currency_exponent > EXPONENT_MAX)
+    if (currency_exponent < 0 || currency_exponent > EXPONENT_MAX) {
         return rules_wrong(err, "The currency's exponent must be from 0 to %d.",
                            EXPONENT_MAX);
+    }
     r.currency_exponent = currency_exponent;
-    if (json_parse(&json, document, &json_err) != JSON_OK)
+    if (json_parse(&json, document, &json_err) != JSON_OK) {
         return wrong_json(err, &json_err);
+    }
     ok = json_bind(rules_fields, JSON_FIELD_COUNT(rules_fields), &json, &doc,
                    &json_err) == JSON_OK;
-    if (!ok)
+    if (!ok) {
         wrong_json(err, &json_err);
+    }
     ok = ok && take_earn(&doc, &r, err) && take_rewards(&doc, &r, err) &&
          take_limits(&doc, &r, err);
-    for (size_t i = 0; ok && i < doc.tier_count; i++)
+    for (size_t i = 0; ok && i < doc.tier_count; i++) {
         slice_copy_cstr(doc.tiers[i], r.tiers[i], sizeof r.tiers[i]);
+    }
     json_doc_free(&json);
-    if (!ok)
+    if (!ok) {
         return false;
+    }
     r.tier_count = doc.tier_count;
     r.points_expire_months = (int32_t)doc.points_expire_months;
     r.debt_allowed = doc.debt_allowed;
@@ -333,8 +359,9 @@ const struct reward *
 rules_reward(const struct rules *rules, struct slice id)
 {
     for (size_t i = 0; i < rules->reward_count; i++) {
-        if (slice_eq_cstr(id, rules->rewards[i].id))
+        if (slice_eq_cstr(id, rules->rewards[i].id)) {
             return &rules->rewards[i];
+        }
     }
     return NULL;
 }
@@ -342,8 +369,9 @@ rules_reward(const struct rules *rules, struct slice id)
 const char *
 rules_tier_name(const struct rules *rules, int16_t tier)
 {
-    if (tier < 0 || (size_t)tier >= rules->tier_count)
+    if (tier < 0 || (size_t)tier >= rules->tier_count) {
         return "";
+    }
     return rules->tiers[tier];
 }
 
@@ -351,8 +379,9 @@ const struct rules *
 rules_at(const struct rules_list *list, int64_t at_us)
 {
     for (size_t i = list->count; i > 0; i--) {
-        if (list->items[i - 1]->effective_at_us <= at_us)
+        if (list->items[i - 1]->effective_at_us <= at_us) {
             return list->items[i - 1];
+        }
     }
     return NULL;
 }
@@ -361,8 +390,9 @@ const struct rules *
 rules_version(const struct rules_list *list, int64_t version)
 {
     for (size_t i = list->count; i > 0; i--) {
-        if (list->items[i - 1]->version == version)
+        if (list->items[i - 1]->version == version) {
             return list->items[i - 1];
+        }
     }
     return NULL;
 }

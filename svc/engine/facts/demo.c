@@ -22,7 +22,8 @@ demo_has(const struct service *s, enum demo_facility facility)
     const struct program *program = directory_program(s->directory);
     int marks = 0;
 
-    if (program != NULL)
+    if (program != NULL) {
         marks = (program->demo ? MARK_DEMO : 0) | (program->test ? MARK_TEST : 0);
+    }
     return (marks & wanted[facility]) != 0;
 }

@@ -85,8 +85,9 @@ zone_use(const char *zone)
 {
     static char in_use[sizeof(((struct program *)0)->time_zone)];
 
-    if (strcmp(in_use, zone) == 0)
+    if (strcmp(in_use, zone) == 0) {
         return true;
+    }
     if (!civil_zone_set(zone)) {
         log_error("directory",
                   "this machine does not know the time zone %s: install tzdata, "
@@ -183,14 +184,16 @@ terminals_read(const struct pgpool_call *call, struct facts *f)
         terminals[i].store_id = row.store_id;
         terminals[i].revoked = row.revoked || row.public_key.n != DIRECTORY_KEY_BYTES;
         copy_text(row.name, terminals[i].name, sizeof(terminals[i].name));
-        if (row.public_key.n == DIRECTORY_KEY_BYTES)
+        if (row.public_key.n == DIRECTORY_KEY_BYTES) {
             memcpy(terminals[i].public_key, row.public_key.p, DIRECTORY_KEY_BYTES);
+        }
         f->terminals_by_id[i] = &terminals[i];
     }
     f->terminals = terminals;
     f->terminal_count = count;
-    if (count > 0)
+    if (count > 0) {
         qsort(f->terminals_by_id, count, sizeof(f->terminals_by_id[0]), terminal_order);
+    }
 }
 
 /* Everything was read: it becomes the present; the oldest facts go. */
@@ -235,10 +238,11 @@ answered_well(struct directory *d)
 
     d->no_schema = !d->call.ok && directory_lacks_schema(&d->call);
 
-    if (!d->call.ok)
+    if (!d->call.ok) {
         log_warn_every(&limit, 5, "directory", "stores and rules cannot be read: %s",
                        d->call.unavailable ? "Postgres does not answer"
                                            : d->call.outcome.message);
+    }
     return d->call.ok;
 }
 
@@ -247,8 +251,9 @@ on_all(struct pgpool_call *call)
 {
     struct directory *d = call->arg;
 
-    if (answered_well(d))
+    if (answered_well(d)) {
         facts_take(d);
+    }
     wait_next(d);
 }
 
@@ -306,8 +311,9 @@ directory_new(struct service *s,
     d->on_generation = on_generation;
     arena_init(&d->arena);
     arena_init(&d->rule_sets.arena);
-    for (size_t i = 0; i < KEPT; i++)
+    for (size_t i = 0; i < KEPT; i++) {
         arena_init(&d->kept[i].arena);
+    }
     loop_timer_init(&d->timer, s->loop, directory_ask, d);
     directory_ask(d);
     return d;
@@ -316,10 +322,11 @@ directory_new(struct service *s,
 void
 directory_refresh(struct directory *d)
 {
-    if (d->asking)
+    if (d->asking) {
         d->again = true;
-    else
+    } else {
         loop_timer_set_us(&d->timer, 0);
+    }
 }
 
 bool
@@ -339,10 +346,12 @@ directory_state(const struct directory *d)
 {
     const struct facts *f = facts_now(d);
 
-    if (d->heard_us == 0)
+    if (d->heard_us == 0) {
         return d->no_schema ? DIRECTORY_NO_SCHEMA : DIRECTORY_UNHEARD;
-    if (!f->known)
+    }
+    if (!f->known) {
         return f->there ? DIRECTORY_NO_ZONE : DIRECTORY_NO_PROGRAM;
+    }
     return rules_at(&f->rules, clock_turn_wall_us()) != NULL ? DIRECTORY_WHOLE
                                                              : DIRECTORY_NO_RULES;
 }
@@ -365,8 +374,9 @@ directory_store(const struct directory *d, int32_t id)
     const struct facts *f = facts_now(d);
 
     for (size_t i = 0; i < f->store_count; i++) {
-        if (f->stores[i].id == id)
+        if (f->stores[i].id == id) {
             return &f->stores[i];
+        }
     }
     return NULL;
 }
@@ -391,12 +401,14 @@ directory_terminal(const struct directory *d, int64_t id)
         size_t middle = low + (high - low) / 2;
         const struct terminal_info *t = f->terminals_by_id[middle];
 
-        if (t->id == id)
+        if (t->id == id) {
             return t;
-        if (id < t->id)
+        }
+        if (id < t->id) {
             high = middle;
-        else
+        } else {
             low = middle + 1;
+        }
     }
     return NULL;
 }
@@ -412,12 +424,14 @@ directory_terminal_by_name(const struct directory *d, struct slice name)
         size_t middle = low + (high - low) / 2;
         int order = name_order(name, f->terminals[middle].name);
 
-        if (order == 0)
+        if (order == 0) {
             return &f->terminals[middle];
-        if (order < 0)
+        }
+        if (order < 0) {
             high = middle;
-        else
+        } else {
             low = middle + 1;
+        }
     }
     return NULL;
 }

@@ -78,8 +78,9 @@ staff_open(const struct secrets *s, struct arena *arena, const struct key_sample
 
     if (n <= SEAL_OVERHEAD ||
         !open_box(s->data.key, &sample->staff_id, sizeof(sample->staff_id),
-                  sample->staff_sealed.p, n, plain))
+                  sample->staff_sealed.p, n, plain)) {
         return NULL;
+    }
     plain[n - SEAL_OVERHEAD] = '\0';
     return (const char *)plain;
 }
@@ -108,12 +109,14 @@ index_finds_staff(const struct secrets *s, struct arena *arena,
     struct email email;
     bool good = true;
 
-    if (plain == NULL || json_parse(&doc, slice_from_cstr(plain), &error) != JSON_OK)
+    if (plain == NULL || json_parse(&doc, slice_from_cstr(plain), &error) != JSON_OK) {
         return true;
+    }
     if (json_get_str(json_root(&doc), "email", &address) &&
-        email_names(arena, address, &email))
+        email_names(arena, address, &email)) {
         good = is_index_of(s, INDEX_EMAIL, email.typed, sample->email_index) ||
                is_index_of(s, INDEX_EMAIL, email.key, sample->email_key);
+    }
     json_doc_free(&doc);
     return good;
 }
@@ -125,9 +128,10 @@ index_opens(const struct secrets *s, struct arena *arena, const struct key_sampl
     bool good = true;
     size_t n;
 
-    if (sample->number_sealed.n > 0 && number_open(s, sample, number, &n))
+    if (sample->number_sealed.n > 0 && number_open(s, sample, number, &n)) {
         good = is_index_of(s, INDEX_CARD, slice_of((const char *)number, n),
                            sample->number_index);
+    }
     secret_wipe(number, sizeof(number));
     return good && (sample->staff_sealed.n == 0 || index_finds_staff(s, arena, sample));
 }
@@ -142,10 +146,13 @@ file_list(const struct secrets *s, struct filed ret[KEY_FIT_KEYS_MAX])
     ret[n++] = (struct filed){"data", s->data.id, s->data.key, data_opens};
     ret[n++] = (struct filed){"pan", s->pan.id, s->pan.key, pan_opens};
     assert(n == SINGLES);
-    for (size_t i = 0; i < s->token_count; i++)
+    for (size_t i = 0; i < s->token_count; i++) {
         ret[n++] = (struct filed){"token", s->token[i].id, s->token[i].key, NULL};
+    }
     for (size_t i = 0; i < s->sign_count; i++) /* libsodium's secret key: seed first */
+    {
         ret[n++] = (struct filed){"sign", s->sign[i].id, s->sign[i].secret_key, NULL};
+    }
     return n;
 }
 
@@ -155,8 +162,9 @@ kept_of(const struct filed *f, const struct key_kept *kept, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (slice_eq_cstr(kept[i].kind, f->kind) &&
-            (f->opens != NULL || slice_eq_cstr(kept[i].id, f->id)))
+            (f->opens != NULL || slice_eq_cstr(kept[i].id, f->id))) {
             return &kept[i];
+        }
     }
     return NULL;
 }
@@ -167,10 +175,12 @@ listed(struct arena *arena, const struct key_fit *fit, const char *kind)
 {
     const char *and = fit->wrong_count > 1 ? strstr(fit->wrong, " and ") : NULL;
 
-    if (fit->wrong_count == 0)
+    if (fit->wrong_count == 0) {
         return kind;
-    if (and == NULL)
+    }
+    if (and == NULL) {
         return arena_printf(arena, "%s and %s", fit->wrong, kind);
+    }
     return arena_printf(arena, "%.*s, %s and %s", (int)(and-fit->wrong), fit->wrong,
                         and+strlen(" and "), kind);
 }
@@ -181,10 +191,11 @@ note_wrong(struct arena *arena, const struct filed *f, const struct key_kept *ke
 {
     fit->wrong = listed(arena, fit, f->kind);
     fit->wrong_count++;
-    if (kept != NULL)
+    if (kept != NULL) {
         fit->kept =
             arena_printf(arena, "%s%s%s %.*s", fit->kept,
                          fit->kept[0] != '\0' ? ", " : "", f->kind, SLICE_FMT(kept->id));
+    }
 }
 
 static void
@@ -206,15 +217,18 @@ note_stale(struct arena *arena, const char *kind, const struct filed *files,
     const struct key_kept *newest = NULL;
 
     for (size_t i = 0; i < count; i++) {
-        if (slice_eq_cstr(kept[i].kind, kind))
+        if (slice_eq_cstr(kept[i].kind, kind)) {
             newest = &kept[i];
+        }
     }
     for (size_t i = 0; newest != NULL && i < file_count; i++) {
-        if (strcmp(files[i].kind, kind) == 0 && slice_eq_cstr(newest->id, files[i].id))
+        if (strcmp(files[i].kind, kind) == 0 && slice_eq_cstr(newest->id, files[i].id)) {
             return;
+        }
     }
-    if (newest != NULL && fit->new_count == 0)
+    if (newest != NULL && fit->new_count == 0) {
         fit->stale = arena_printf(arena, "%s key %.*s", kind, SLICE_FMT(newest->id));
+    }
 }
 
 void
@@ -234,12 +248,14 @@ key_fit_judge(const struct secrets *s, struct arena *arena, const struct key_kep
         good = k != NULL
                    ? slice_eq(slice_of((const char *)value, sizeof(value)), k->value)
                    : files[i].opens == NULL || files[i].opens(s, arena, sample);
-        if (!good)
+        if (!good) {
             note_wrong(arena, &files[i], k, ret);
-        else if (k == NULL)
+        } else if (k == NULL) {
             note_new(&files[i], value, ret);
-        if (i + 1 == SINGLES)
+        }
+        if (i + 1 == SINGLES) {
             ret->single_count = ret->new_count;
+        }
     }
     note_stale(arena, "sign", files, file_count, kept, count, ret);
     note_stale(arena, "token", files, file_count, kept, count, ret);
@@ -251,12 +267,13 @@ key_fit_sentence(struct arena *arena, const struct key_fit *fit, const char *pat
     bool one = fit->wrong_count == 1;
     const char *is = one ? "key is not the one" : "keys are not those";
 
-    if (fit->kept[0] == '\0')
+    if (fit->kept[0] == '\0') {
         return arena_printf(
             arena,
             "keys = %s: its %s %s that sealed what this database holds. Put the "
             "database's own key file there, from its copy.",
             path, fit->wrong, is);
+    }
     return arena_printf(arena,
                         "keys = %s: its %s %s that this database was made with (%s; "
                         "crema keys show lists a file's). Put the database's own key "

@@ -47,8 +47,9 @@ answered_well(struct key_vet *v)
 {
     static struct log_limit limit;
 
-    if (v->call.ok)
+    if (v->call.ok) {
         return true;
+    }
     if (directory_lacks_schema(&v->call)) {
         wait_again(v, KEY_VET_NO_SCHEMA, WRONG_US);
         return false;
@@ -67,8 +68,9 @@ on_added(struct pgpool_call *call)
 {
     struct key_vet *v = call->arg;
 
-    if (answered_well(v))
+    if (answered_well(v)) {
         ask(v);
+    }
 }
 
 static void
@@ -91,8 +93,9 @@ judge(struct key_vet *v, struct key_fit *fit)
 
     key_check_take_sample(&v->call, &sample);
     key_fit_judge(v->service->secrets, &v->arena, kept, count, &sample, fit);
-    if (PLANTED(TRUST_KEYS))
+    if (PLANTED(TRUST_KEYS)) {
         fit->wrong = NULL;
+    }
 }
 
 static void
@@ -101,8 +104,9 @@ on_answer(struct pgpool_call *call)
     struct key_vet *v = call->arg;
     struct key_fit fit;
 
-    if (!answered_well(v))
+    if (!answered_well(v)) {
         return;
+    }
     judge(v, &fit);
     if (fit.wrong != NULL) {
         snprintf(v->sentence, sizeof(v->sentence), "%s",
@@ -112,8 +116,9 @@ on_answer(struct pgpool_call *call)
         keep(v, &fit);
     } else {
         v->state = KEY_VET_GOOD;
-        if (fit.stale != NULL)
+        if (fit.stale != NULL) {
             log_warn("keys", "%s", key_fit_stale_sentence(&v->arena, &fit, conf->keys));
+        }
         arena_reset(&v->arena);
     }
 }

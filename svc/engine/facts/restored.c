@@ -73,8 +73,9 @@ is_void(const struct vetting *v)
 static bool
 is_older(const struct vetting *v)
 {
-    if (!v->answer.known || PLANTED(TRUST_RESTORED) || PLANTED(ASYNC_COMMIT))
+    if (!v->answer.known || PLANTED(TRUST_RESTORED) || PLANTED(ASYNC_COMMIT)) {
         return false;
+    }
     return v->answer.generation < v->acked.generation ||
            (v->answer.generation == v->acked.generation && v->answer.missing > 0);
 }
@@ -122,8 +123,9 @@ on_done(void *arg, const struct pg_outcome *outcome)
 {
     struct vetting *v = arg;
 
-    if (!outcome->connection_lost)
+    if (!outcome->connection_lost) {
         judge(v);
+    }
     vetting_end(v);
 }
 

@@ -57,8 +57,9 @@ round_turn(struct revocations *v)
 {
     int64_t now_us = clock_turn_mono_us();
 
-    if (now_us < v->round_ends_us)
+    if (now_us < v->round_ends_us) {
         return;
+    }
     map_release(&v->before);
     v->before = v->now;
     map_init(&v->now);
@@ -81,8 +82,9 @@ revocations_answer(struct pgpool_call *call)
     round_turn(v);
     for (size_t i = 0; i < session_poll_count(call) && !PLANTED(NO_REVOCATIONS); i++) {
         map_put(&v->now, session_poll_id(call, i), v);
-        if (session_poll_at_us(call, i) > v->newest_us)
+        if (session_poll_at_us(call, i) > v->newest_us) {
             v->newest_us = session_poll_at_us(call, i);
+        }
     }
     v->heard_us = v->asked_us;
 }

@@ -52,8 +52,9 @@ setup_lack(const struct service *s)
     enum directory_state state = directory_state(s->directory);
     const struct setup_lack *keys = lack_of_keys(s);
 
-    if (keys != NULL && state > DIRECTORY_NO_SCHEMA)
+    if (keys != NULL && state > DIRECTORY_NO_SCHEMA) {
         return keys;
+    }
     return state == DIRECTORY_WHOLE ? NULL : &lacks[state];
 }
 
@@ -69,7 +70,8 @@ setup_log(const struct service *s)
     static const struct setup_lack *told;
     const struct setup_lack *lack = setup_lack(s);
 
-    if (lack != NULL && lack != told && lack != &lacks[DIRECTORY_UNHEARD])
+    if (lack != NULL && lack != told && lack != &lacks[DIRECTORY_UNHEARD]) {
         log_warn("setup", "%s", setup_sentence(s, lack));
+    }
     told = lack;
 }

@@ -51,8 +51,9 @@ test_clock_start(struct service *s)
 {
     struct test_clock *t = &the_test_clock;
 
-    if (!s->test_clock)
+    if (!s->test_clock) {
         return;
+    }
     t->service = s;
     arena_init(&t->arena);
     loop_timer_init(&t->timer, s->loop, test_clock_poll, t);

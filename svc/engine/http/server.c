@@ -34,8 +34,9 @@ on_turn_end(void *arg)
     struct server *server = arg;
 
     requests_reap();
-    while (!TAILQ_EMPTY(&server->lists[CONN_LEFT]))
+    while (!TAILQ_EMPTY(&server->lists[CONN_LEFT])) {
         server_conn_drop(TAILQ_FIRST(&server->lists[CONN_LEFT]));
+    }
 }
 
 static void
@@ -52,8 +53,9 @@ server_new(struct service *s, int listen_fd, struct tls *tls)
     struct server *server = &the_server;
 
     *server = (struct server){.service = s, .listen_fd = listen_fd, .tls = tls};
-    for (size_t i = 0; i < CONN_STATES; i++)
+    for (size_t i = 0; i < CONN_STATES; i++) {
         TAILQ_INIT(&server->lists[i]);
+    }
     pool_init(&server->pool, sizeof(struct server_conn));
     limits_init();
     loop_on_turn_end(s->loop, on_turn_end, server);
@@ -68,16 +70,18 @@ server_open(struct server *server)
     struct listen_limits limits = {.connections_max = conf->max_connections + REFUSED_MAX,
                                    .accepts_per_s = conf->accepts_per_s};
 
-    if (server->listener == NULL && !server->draining)
+    if (server->listener == NULL && !server->draining) {
         server->listener = listener_new(server->service->loop, server->listen_fd, &limits,
                                         on_accept, server);
+    }
 }
 
 static void
 list_end(struct server *server, enum server_state state)
 {
-    while (!TAILQ_EMPTY(&server->lists[state]))
+    while (!TAILQ_EMPTY(&server->lists[state])) {
         server_conn_end(TAILQ_FIRST(&server->lists[state]));
+    }
 }
 
 void
@@ -91,11 +95,13 @@ server_drain(struct server *server)
 void
 server_unlisten(struct server *server)
 {
-    if (server->listener != NULL)
+    if (server->listener != NULL) {
         listener_free(server->listener);
+    }
     server->listener = NULL;
-    if (server->listen_fd >= 0)
+    if (server->listen_fd >= 0) {
         close(server->listen_fd);
+    }
     server->listen_fd = -1;
 }
 

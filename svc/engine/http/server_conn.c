@@ -34,8 +34,9 @@ server_conn_go(struct server_conn *h, enum server_state to)
     TAILQ_REMOVE(&h->server->lists[h->state], h, link);
     h->state = to;
     TAILQ_INSERT_TAIL(&h->server->lists[to], h, link);
-    if (from_accept) /* The first head's deadline runs since the accept. */
-        return;
+    if (from_accept) {
+        return; /* The first head's deadline runs since the accept. */
+    }
     conn_set_deadline_us(h->conn, timeout_ms > 0 ? clock_turn_mono_us() +
                                                        timeout_ms * CLOCK_US_PER_MS
                                                  : 0);
@@ -52,8 +53,9 @@ on_drained(struct conn *c)
 {
     struct server_conn *h = conn_user(c);
 
-    if (h->state != CONN_STALLED)
+    if (h->state != CONN_STALLED) {
         return;
+    }
     server_conn_go(h, CONN_IDLE);
     conn_wake_input(c);
 }
@@ -81,8 +83,9 @@ on_closed(struct conn *c, enum conn_end why)
 
     (void)why;
     server_conn_drop(h);
-    if (r == NULL)
+    if (r == NULL) {
         return;
+    }
     request_abandon(r);
     if (unread) {
         r->answered = true;

@@ -18,8 +18,9 @@ enum { BODY_BYTES_MAX = 64 * 1024, BODY_FIRST_BYTES = 4096 };
 static struct slice
 slice_move(struct slice s, const char *old, size_t n, const char *copy)
 {
-    if (s.p < old || s.p > old + n)
+    if (s.p < old || s.p > old + n) {
         return s;
+    }
     return slice_of(copy + (s.p - old), s.n);
 }
 
@@ -53,10 +54,12 @@ media_type_good(const struct request *r)
     const struct slice *type = http_head_field(r->head, "content-type");
     struct slice json = SLICE("application/json");
 
-    if (r->endpoint->fields == NULL || r->endpoint->flags & ENDPOINT_ANY_BODY)
+    if (r->endpoint->fields == NULL || r->endpoint->flags & ENDPOINT_ANY_BODY) {
         return true;
-    if (type == NULL)
+    }
+    if (type == NULL) {
         return http_head_field(r->head, "origin") == NULL;
+    }
     return type->n >= json.n && slice_eq_nocase(slice_of(type->p, json.n), json) &&
            (type->n == json.n || type->p[json.n] == ';' || type->p[json.n] == ' ');
 }
@@ -72,14 +75,15 @@ body_needed(const struct request *r)
 static bool
 body_acceptable(struct server_conn *h, struct request *r, int begun)
 {
-    if (begun == 413)
+    if (begun == 413) {
         reply_problem(r, PROBLEM_PAYLOAD_TOO_LARGE);
-    else if (begun == HTTP_DONE && !r->head->has_length && body_needed(r))
+    } else if (begun == HTTP_DONE && !r->head->has_length && body_needed(r)) {
         reply_problem(r, PROBLEM_LENGTH_REQUIRED);
-    else if (h->body_left && !media_type_good(r))
+    } else if (h->body_left && !media_type_good(r)) {
         reply_problem(r, PROBLEM_MEDIA_TYPE);
-    else
+    } else {
         return true;
+    }
     return false;
 }
 
@@ -105,8 +109,9 @@ body_wait(struct server_conn *h, const struct http_head *head)
     h->body_cap = 0;
     server_conn_go(h, CONN_BODY);
     conn_input(h->conn, &p, &n);
-    if (head->expect_continue && n == 0)
+    if (head->expect_continue && n == 0) {
         conn_write(h->conn, "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    }
 }
 
 static bool
@@ -139,12 +144,14 @@ request_begin(struct server_conn *h, const struct http_head *head, const char *b
                                ? r->endpoint->body_limit
                                : BODY_BYTES_MAX);
     h->body_left = begun != HTTP_DONE;
-    if (good)
+    if (good) {
         good = body_acceptable(h, r, begun);
+    }
     if (!good) {
         /* Whoever waits for "100 Continue" may or may not send the body: nobody knows. */
-        if (begun == 413 || (h->body_left && head->expect_continue))
+        if (begun == 413 || (h->body_left && head->expect_continue)) {
             h->keep_alive = false;
+        }
         server_conn_go(h, CONN_BUSY);
         request_finish(r);
     } else if (h->body_left) {
@@ -170,18 +177,21 @@ server_read_head(struct server_conn *h)
         return false;
     }
     conn_input(h->conn, &p, &n);
-    if (n == 0)
-        return false;
-    rc = http_head_parse(&h->parser, p, n, &head, &used);
-    if (rc == HTTP_MORE) {
-        if (h->state != CONN_HEAD)
-            server_conn_go(h, CONN_HEAD);
+    if (n == 0) {
         return false;
     }
-    if (rc == HTTP_DONE)
+    rc = http_head_parse(&h->parser, p, n, &head, &used);
+    if (rc == HTTP_MORE) {
+        if (h->state != CONN_HEAD) {
+            server_conn_go(h, CONN_HEAD);
+        }
+        return false;
+    }
+    if (rc == HTTP_DONE) {
         request_begin(h, &head, p, used);
-    else
+    } else {
         server_conn_refuse(h, rc);
+    }
     return true;
 }
 
@@ -193,11 +203,13 @@ body_append(struct server_conn *h, struct slice data)
         size_t cap = head->has_length ? (size_t)head->content_length : BODY_FIRST_BYTES;
         char *grown;
 
-        while (cap < h->body_n + data.n)
+        while (cap < h->body_n + data.n) {
             cap *= 2;
+        }
         grown = arena_alloc(&h->request->arena, cap);
-        if (h->body_n > 0)
+        if (h->body_n > 0) {
             memcpy(grown, h->body_text, h->body_n);
+        }
         h->body_text = grown;
         h->body_cap = cap;
     }
@@ -218,19 +230,22 @@ read_body(struct server_conn *h)
     conn_input(h->conn, &p, &n);
     rc = http_body_parse(&h->body, p, n, &used, &data);
     if (rc >= 400) {
-        if (h->state == CONN_BODY)
+        if (h->state == CONN_BODY) {
             server_conn_refuse(h, rc);
-        else
+        } else {
             server_conn_end(h);
+        }
         return true;
     }
-    if (rc == HTTP_DATA && h->state == CONN_BODY)
+    if (rc == HTTP_DATA && h->state == CONN_BODY) {
         body_append(h, data);
+    }
     conn_consume(h->conn, used);
-    if (rc == HTTP_DONE && h->state == CONN_BODY)
+    if (rc == HTTP_DONE && h->state == CONN_BODY) {
         request_go(h);
-    else if (rc == HTTP_DONE)
+    } else if (rc == HTTP_DONE) {
         server_conn_go(h, CONN_IDLE);
+    }
     return rc != HTTP_MORE;
 }
 

@@ -37,8 +37,9 @@ static bool
 header_given(const struct reply *reply, struct slice name)
 {
     for (size_t i = 0; i < reply->header_count; i++) {
-        if (slice_eq_nocase(reply->headers[i].name, name))
+        if (slice_eq_nocase(reply->headers[i].name, name)) {
             return true;
+        }
     }
     return false;
 }
@@ -64,19 +65,23 @@ reply_write(struct server_conn *h, const struct request *r)
     fields[count++] =
         (struct http_field){SLICE("X-Content-Type-Options"), SLICE("nosniff")};
     fields[count++] = (struct http_field){SLICE("Referrer-Policy"), SLICE("no-referrer")};
-    if (h->server->tls != NULL)
+    if (h->server->tls != NULL) {
         fields[count++] = (struct http_field){SLICE("Strict-Transport-Security"),
                                               SLICE("max-age=31536000")};
-    if (!header_given(reply, SLICE("Cache-Control")))
+    }
+    if (!header_given(reply, SLICE("Cache-Control"))) {
         fields[count++] = (struct http_field){SLICE("Cache-Control"), SLICE("no-store")};
-    for (size_t i = 0; i < reply->header_count; i++)
+    }
+    for (size_t i = 0; i < reply->header_count; i++) {
         fields[count++] = reply->headers[i];
+    }
     n = http_reply_head(head, sizeof(head), reply->status, reply->content_type,
                         length_of(reply), fields, count, h->keep_alive);
     assert(n > 0);
     conn_write(h->conn, head, n);
-    if (!h->head_only && length_of(reply) != HTTP_NO_LENGTH && reply->body.n > 0)
+    if (!h->head_only && length_of(reply) != HTTP_NO_LENGTH && reply->body.n > 0) {
         conn_write(h->conn, reply->body.p, reply->body.n);
+    }
 }
 
 static void
@@ -84,8 +89,9 @@ transport_reply(struct request *r)
 {
     struct server_conn *h = r->transport_state;
 
-    if (h->server->draining)
+    if (h->server->draining) {
         h->keep_alive = false;
+    }
     reply_write(h, r);
     h->request = NULL;
     if (!h->keep_alive) {
@@ -93,8 +99,9 @@ transport_reply(struct request *r)
         return;
     }
     server_conn_go(h, h->body_left ? CONN_DISCARD : CONN_IDLE);
-    if (!h->advancing)
+    if (!h->advancing) {
         conn_wake_input(h->conn);
+    }
 }
 
 const struct transport server_transport = {.reply = transport_reply, .name = "http"};
@@ -136,8 +143,9 @@ server_take_over(struct request *r, struct slice head, const struct conn_hooks *
     assert(r->transport == &server_transport && head.n > STATUS_AT + 3);
     r->reply.status = (head.p[STATUS_AT] - '0') * 100 +
                       (head.p[STATUS_AT + 1] - '0') * 10 + (head.p[STATUS_AT + 2] - '0');
-    if (r->peer_gone || r->answered)
+    if (r->peer_gone || r->answered) {
         return NULL;
+    }
     c = h->conn;
     h->request = NULL;
     r->peer_gone = true;

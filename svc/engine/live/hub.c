@@ -27,8 +27,9 @@ topic_get(struct hub *hub, int64_t account_id)
 {
     struct topic *t = map_get(&hub->topics, account_id);
 
-    if (t != NULL)
+    if (t != NULL) {
         return t;
+    }
     t = pool_get(&hub->topic_pool);
     t->account_id = account_id;
     LIST_INIT(&t->watchers);
@@ -86,10 +87,10 @@ topic_buffers(const struct topic *t)
 {
     const struct watcher *w;
 
-    LIST_FOREACH(w, &t->watchers, link)
-    {
-        if (w->buffering)
+    LIST_FOREACH(w, &t->watchers, link) {
+        if (w->buffering) {
             return true;
+        }
     }
     return false;
 }
@@ -97,12 +98,15 @@ topic_buffers(const struct topic *t)
 void
 hub_settle(struct hub *hub, struct topic *t)
 {
-    if (t->busy)
+    if (t->busy) {
         return;
-    if (!topic_buffers(t))
+    }
+    if (!topic_buffers(t)) {
         kept_drop(hub, t);
-    if (t->sync != NULL || !LIST_EMPTY(&t->watchers) || !LIST_EMPTY(&t->waits))
+    }
+    if (t->sync != NULL || !LIST_EMPTY(&t->watchers) || !LIST_EMPTY(&t->waits)) {
         return;
+    }
     hub->suspects -= t->suspect != 0;
     TAILQ_REMOVE(&hub->list, t, link);
     map_del(&hub->topics, t->account_id);
@@ -126,18 +130,19 @@ hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w)
     struct hub_kept *k;
 
     w->buffering = false;
-    STAILQ_FOREACH(k, &t->kept, link)
-    {
-        if (k->version <= w->position)
+    STAILQ_FOREACH(k, &t->kept, link) {
+        if (k->version <= w->position) {
             continue;
+        }
         if (k->version != w->position + 1) {
             w->buffering = true;
             return true;
         }
         hub->serial++;
         if (!hub_give(hub, w, LIVE_CHANGE, k->version, true,
-                      slice_of(k->body->p, k->body->n)))
+                      slice_of(k->body->p, k->body->n))) {
             return false;
+        }
     }
     return true;
 }
@@ -154,15 +159,16 @@ topic_give(struct hub *hub, struct topic *t, const struct live_item *item)
     hub->serial++;
     for (w = LIST_FIRST(&t->watchers); w != NULL; w = hub->next) {
         hub->next = LIST_NEXT(w, link);
-        if (PLANTED(NO_GAP_FETCH) && item->version > w->position)
+        if (PLANTED(NO_GAP_FETCH) && item->version > w->position) {
             w->position = item->version - 1;
+        }
         if (!w->buffering && item->version > w->position + 1) {
             w->buffering = true;
             w->later = true;
         }
-        if (w->buffering)
+        if (w->buffering) {
             waiting = true;
-        else if (item->version == w->position + 1) {
+        } else if (item->version == w->position + 1) {
             hub_give(hub, w, LIVE_CHANGE, item->version, true, item->body);
             metric_observe_us(METRIC_PUSH_US, clock_wall_us() - hub->committed_us);
         }
@@ -178,8 +184,9 @@ waits_wake(struct hub *hub, struct topic *t, int64_t version)
 
     for (wait = LIST_FIRST(&t->waits); wait != NULL; wait = next) {
         next = LIST_NEXT(wait, link);
-        if (wait->version > version)
+        if (wait->version > version) {
             continue;
+        }
         hub_wait_cancel(hub, wait);
         wait->reached(wait);
     }
@@ -192,16 +199,17 @@ topic_check_cards(struct hub *hub, struct topic *t)
     bool any = false;
     struct watcher *w;
 
-    LIST_FOREACH(w, &t->watchers, link)
-    {
-        if (w->card_slot == 0 || w->buffering)
+    LIST_FOREACH(w, &t->watchers, link) {
+        if (w->card_slot == 0 || w->buffering) {
             continue;
+        }
         w->buffering = true;
         w->later = true;
         any = true;
     }
-    if (any && t->sync == NULL)
+    if (any && t->sync == NULL) {
         hub_sync_start(hub, t);
+    }
 }
 
 void
@@ -209,18 +217,21 @@ hub_deliver(struct hub *hub, const struct live_item *item)
 {
     struct topic *t = map_get(&hub->topics, item->account_id);
 
-    if (t == NULL)
+    if (t == NULL) {
         return;
+    }
     if (topic_give(hub, t, item)) {
         kept_add(hub, t, item);
-        if (t->sync == NULL)
+        if (t->sync == NULL) {
             hub_sync_start(hub, t);
+        }
     }
     t->busy = true;
     waits_wake(hub, t, item->version);
     t->busy = false;
-    if (item->kind == ENTRY_CARD)
+    if (item->kind == ENTRY_CARD) {
         topic_check_cards(hub, t);
+    }
     hub_settle(hub, t);
 }
 
@@ -231,16 +242,16 @@ topic_catch_up(struct hub *hub, struct topic *t, int64_t version)
     bool behind = false;
     struct watcher *w;
 
-    LIST_FOREACH(w, &t->watchers, link)
-    {
+    LIST_FOREACH(w, &t->watchers, link) {
         if (!w->buffering && w->position < version) {
             w->buffering = true;
             w->later = true;
             behind = true;
         }
     }
-    if (behind && t->sync == NULL)
+    if (behind && t->sync == NULL) {
         hub_sync_start(hub, t);
+    }
     return behind;
 }
 
@@ -249,10 +260,10 @@ topic_behind(const struct topic *t, int64_t version)
 {
     const struct watcher *w;
 
-    LIST_FOREACH(w, &t->watchers, link)
-    {
-        if (!w->buffering && w->position < version)
+    LIST_FOREACH(w, &t->watchers, link) {
+        if (!w->buffering && w->position < version) {
             return true;
+        }
     }
     return false;
 }
@@ -262,12 +273,14 @@ hub_notice(struct hub *hub, int64_t account_id, int64_t version, bool at_once)
 {
     struct topic *t = map_get(&hub->topics, account_id);
 
-    if (t == NULL)
+    if (t == NULL) {
         return;
-    if (at_once)
+    }
+    if (at_once) {
         topic_catch_up(hub, t, version);
-    else if (t->suspect == 0 && topic_behind(t, version))
+    } else if (t->suspect == 0 && topic_behind(t, version)) {
         suspect_set(hub, t, version);
+    }
     t->busy = true;
     waits_wake(hub, t, version);
     t->busy = false;
@@ -279,12 +292,13 @@ hub_check_suspects(struct hub *hub)
 {
     struct topic *t;
 
-    if (hub->suspects == 0)
+    if (hub->suspects == 0) {
         return;
-    TAILQ_FOREACH(t, &hub->list, link)
-    {
-        if (t->suspect == 0)
+    }
+    TAILQ_FOREACH(t, &hub->list, link) {
+        if (t->suspect == 0) {
             continue;
+        }
         topic_catch_up(hub, t, t->suspect);
         suspect_set(hub, t, 0);
     }
@@ -295,8 +309,9 @@ hub_watch(struct hub *hub, struct watcher *w)
 {
     struct topic *t = topic_get(hub, w->account_id);
 
-    if (PLANTED(FORGET_POSITION))
+    if (PLANTED(FORGET_POSITION)) {
         w->after = -1;
+    }
     w->position = w->after;
     w->starting = true;
     w->buffering = true;
@@ -304,8 +319,9 @@ hub_watch(struct hub *hub, struct watcher *w)
     w->state = t;
     LIST_INSERT_HEAD(&t->watchers, w, link);
     metric_set(METRIC_WATCHERS, metric_get(METRIC_WATCHERS) + 1);
-    if (t->sync == NULL)
+    if (t->sync == NULL) {
         hub_sync_start(hub, t);
+    }
 }
 
 void
@@ -313,12 +329,15 @@ hub_unwatch(struct hub *hub, struct watcher *w)
 {
     struct topic *t = w->state;
 
-    if (t == NULL)
+    if (t == NULL) {
         return;
-    if (hub->next == w)
+    }
+    if (hub->next == w) {
         hub->next = LIST_NEXT(w, link);
-    if (hub->current == w)
+    }
+    if (hub->current == w) {
         hub->current = NULL;
+    }
     LIST_REMOVE(w, link);
     w->state = NULL;
     metric_set(METRIC_WATCHERS, metric_get(METRIC_WATCHERS) - 1);
@@ -340,8 +359,9 @@ hub_wait_cancel(struct hub *hub, struct hub_wait *wait)
 {
     struct topic *t = wait->topic;
 
-    if (t == NULL)
+    if (t == NULL) {
         return;
+    }
     LIST_REMOVE(wait, link);
     wait->topic = NULL;
     hub_settle(hub, t);

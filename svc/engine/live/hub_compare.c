@@ -57,8 +57,9 @@ on_versions(struct pgpool_call *call)
         found = arena_array(&compare->call_arena, HUB_COMPARE_MAX, sizeof(*found));
         count = ledger_take_versions(call, found, HUB_COMPARE_MAX);
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         hub_notice(compare->hub, found[i].account_id, found[i].version, compare->at_once);
+    }
     arena_reset(&compare->call_arena);
     compare_next(compare);
 }
@@ -74,13 +75,15 @@ compare_next(struct hub_compare *compare)
     if (left == 0) {
         compare->going = false;
         arena_reset(&compare->arena);
-        if (compare->again)
+        if (compare->again) {
             hub_compare_start(compare->hub, true);
+        }
         return;
     }
     bucket = ledger_bucket(ids[0]);
-    while (n < left && n < HUB_COMPARE_MAX && ledger_bucket(ids[n]) == bucket)
+    while (n < left && n < HUB_COMPARE_MAX && ledger_bucket(ids[n]) == bucket) {
         n++;
+    }
     compare->at += n;
     ledger_ask_versions(&compare->call, &compare->call_arena, bucket, ids, n);
     compare->call.done = on_versions;
@@ -105,10 +108,10 @@ hub_compare_start(struct hub *hub, bool at_once)
     compare->ids =
         arena_array(&compare->arena, hub->topics.count + 1, sizeof(*compare->ids));
     for (int16_t bucket = 0; bucket < conf->buckets; bucket++) {
-        TAILQ_FOREACH(t, &hub->list, link)
-        {
-            if (ledger_bucket(t->account_id) == bucket)
+        TAILQ_FOREACH(t, &hub->list, link) {
+            if (ledger_bucket(t->account_id) == bucket) {
                 compare->ids[compare->count++] = t->account_id;
+            }
         }
     }
     compare_next(compare);

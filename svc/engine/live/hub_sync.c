@@ -70,8 +70,9 @@ misses_too_much(const struct watcher *w, int64_t version)
 static bool
 wants_state(const struct watcher *w, int64_t version)
 {
-    if (w->starting)
+    if (w->starting) {
         return w->position == version || misses_too_much(w, version);
+    }
     return version > w->position && misses_too_much(w, version);
 }
 
@@ -85,8 +86,9 @@ give_entries(struct hub_sync *sync, struct watcher *w)
     for (size_t i = 0; i < sync->entry_count && there; i++) {
         const struct entry *e = &sync->entries[i];
 
-        if (e->seq != w->position + 1)
+        if (e->seq != w->position + 1) {
             continue;
+        }
         buf_clear(&body);
         live_body_change(&body, sync->hub->service, sync->account, e);
         sync->hub->serial++;
@@ -114,8 +116,9 @@ serve(struct hub_sync *sync, struct watcher *w)
         bool resumed = w->starting && (w->after < 0 || !behind);
 
         w->starting = false;
-        if (!hub_give(hub, w, LIVE_STATE, version, resumed, sync->state))
+        if (!hub_give(hub, w, LIVE_STATE, version, resumed, sync->state)) {
             return;
+        }
     } else if (behind && !give_entries(sync, w)) {
         return;
     }
@@ -127,10 +130,10 @@ topic_wants_more(const struct topic *t)
 {
     const struct watcher *w;
 
-    LIST_FOREACH(w, &t->watchers, link)
-    {
-        if (w->buffering)
+    LIST_FOREACH(w, &t->watchers, link) {
+        if (w->buffering) {
             return true;
+        }
     }
     return false;
 }
@@ -146,15 +149,17 @@ sync_finish(struct hub_sync *sync)
     hub->serial++;
     for (w = LIST_FIRST(&t->watchers); w != NULL; w = hub->next) {
         hub->next = LIST_NEXT(w, link);
-        if (is_served(w))
+        if (is_served(w)) {
             serve(sync, w);
+        }
     }
     t->busy = false;
     sync_free(sync);
-    if (topic_wants_more(t))
+    if (topic_wants_more(t)) {
         hub_sync_start(hub, t);
-    else
+    } else {
         hub_settle(hub, t);
+    }
 }
 
 /* The account is not there: every watch of it ends. */
@@ -168,8 +173,9 @@ sync_refuse(struct hub_sync *sync, enum problem problem)
     t->busy = true;
     for (w = LIST_FIRST(&t->watchers); w != NULL; w = hub->next) {
         hub->next = LIST_NEXT(w, link);
-        if (is_served(w) && (problem == PROBLEM_NOT_FOUND || w->starting))
+        if (is_served(w) && (problem == PROBLEM_NOT_FOUND || w->starting)) {
             watcher_end(hub, w, problem);
+        }
     }
     t->busy = false;
 }
@@ -182,10 +188,12 @@ sync_retry(struct hub_sync *sync)
     struct topic *t = sync->topic;
     int64_t now_us = clock_mono_us();
 
-    if (sync->begun_us == 0)
+    if (sync->begun_us == 0) {
         sync->begun_us = now_us;
-    if (now_us - sync->begun_us > PATIENCE_US)
+    }
+    if (now_us - sync->begun_us > PATIENCE_US) {
         sync_refuse(sync, PROBLEM_UNAVAILABLE);
+    }
     if (topic_wants_more(t)) {
         loop_timer_set_us(&sync->retry, RETRY_US);
         return;
@@ -216,12 +224,13 @@ missed_after(const struct hub_sync *sync)
     int64_t version = sync->account->version, after = -1;
     const struct watcher *w;
 
-    LIST_FOREACH(w, &sync->topic->watchers, link)
-    {
-        if (!is_served(w) || w->position >= version || misses_too_much(w, version))
+    LIST_FOREACH(w, &sync->topic->watchers, link) {
+        if (!is_served(w) || w->position >= version || misses_too_much(w, version)) {
             continue;
-        if (after < 0 || w->position < after)
+        }
+        if (after < 0 || w->position < after) {
             after = w->position;
+        }
     }
     return after;
 }
@@ -232,8 +241,9 @@ account_keep(struct hub_sync *sync, const struct account *a)
     size_t bytes = a->card_slot_count * sizeof(*a->card_slots);
 
     sync->account = arena_copy(&sync->arena, a, sizeof(*a));
-    if (bytes > 0)
+    if (bytes > 0) {
         sync->account->card_slots = arena_copy(&sync->arena, a->card_slots, bytes);
+    }
 }
 
 static void
@@ -242,8 +252,9 @@ on_account(struct fetch_wait *wait, const struct fetched *fetched)
     struct hub_sync *sync = wait->arg;
     int64_t after;
 
-    if (fetched->problem == PROBLEM_NOT_FOUND)
+    if (fetched->problem == PROBLEM_NOT_FOUND) {
         sync_refuse(sync, PROBLEM_NOT_FOUND);
+    }
     if (fetched->problem != PROBLEM_NONE) {
         sync_retry(sync);
         return;
@@ -267,8 +278,9 @@ sync_ask(struct hub_sync *sync)
 {
     struct watcher *w;
 
-    LIST_FOREACH(w, &sync->topic->watchers, link)
-    w->later = false;
+    LIST_FOREACH(w, &sync->topic->watchers, link) {
+        w->later = false;
+    }
     arena_reset(&sync->arena);
     fetcher_join(&sync->hub->live->fetcher, sync->topic->account_id, &sync->wait);
 }

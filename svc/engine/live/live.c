@@ -38,10 +38,12 @@ deliver(struct live *live, struct slice message)
     int64_t generation;
 
     if (!live_message_begin(message, &live->hub.committed_us, &generation, &rest) ||
-        generation != live->generation)
+        generation != live->generation) {
         return;
-    while (live_message_next(&rest, &item))
+    }
+    while (live_message_next(&rest, &item)) {
         hub_deliver(&live->hub, &item);
+    }
 }
 
 static void
@@ -108,8 +110,9 @@ on_published(void *arg)
     deliver(live, slice_of(part->message.p, part->message.n));
     buf_release(&part->message);
     pool_put(&live->parts, part);
-    if (--p->parts > 0)
+    if (--p->parts > 0) {
         return;
+    }
     p->done(p->arg);
     pool_put(&live->publications, p);
 }
@@ -162,8 +165,9 @@ publish_bucket(struct publication *p, int16_t bucket, const struct live_change *
     for (size_t i = 0; i < count; i++) {
         const struct account *a = changes[i].account;
 
-        if (a->bucket != bucket)
+        if (a->bucket != bucket) {
             continue;
+        }
         if (part == NULL) {
             part = pool_get(&live->parts);
             part->publication = p;
@@ -176,8 +180,9 @@ publish_bucket(struct publication *p, int16_t bucket, const struct live_change *
             .json = live_body_account(&arena, live->service, a),
         };
         message_add(&part->message, live->service, &changes[i]);
-        if (changes[i].feed_xid > acked_xid)
+        if (changes[i].feed_xid > acked_xid) {
             acked_xid = changes[i].feed_xid;
+        }
     }
     if (part != NULL) {
         p->parts++;
@@ -197,8 +202,9 @@ live_publish(struct live *live, const struct live_change *changes, size_t count,
     p->live = live;
     p->done = done;
     p->arg = arg;
-    for (int16_t bucket = 0; bucket < conf->buckets; bucket++)
+    for (int16_t bucket = 0; bucket < conf->buckets; bucket++) {
         publish_bucket(p, bucket, changes, count, born_us);
+    }
     assert(p->parts > 0);
 }
 

@@ -22,8 +22,9 @@ live_body_account(struct arena *arena, const struct service *s, const struct acc
         json_object_begin(&out);
         render_account_members(&out, s, a, clock_wall_us());
         json_object_end(&out);
-        if (!out.overflow)
+        if (!out.overflow) {
             return json_out_slice(&out);
+        }
     }
     assert(0 && "an account needs less than 4 MiB");
     return SLICE_NONE;

@@ -60,8 +60,9 @@ fetch_finish(void *arg)
     map_del(&f->under_way, fetch->account_id);
     f->under_way_count--;
     behind = map_get(&f->gathering, fetch->account_id);
-    if (behind != NULL)
+    if (behind != NULL) {
         TAILQ_INSERT_TAIL(&f->ready, behind, link);
+    }
     while (!LIST_EMPTY(&fetch->waits)) {
         struct fetch_wait *wait = LIST_FIRST(&fetch->waits);
 

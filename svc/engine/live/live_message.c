@@ -32,8 +32,9 @@ number_cut(struct slice *rest, char end, int64_t *ret)
     const char *stop = rest->n > 0 ? memchr(rest->p, end, rest->n) : NULL;
     size_t n = stop != NULL ? (size_t)(stop - rest->p) : 0;
 
-    if (stop == NULL || !slice_to_i64(slice_of(rest->p, n), ret))
+    if (stop == NULL || !slice_to_i64(slice_of(rest->p, n), ret)) {
         return false;
+    }
     *rest = slice_of(stop + 1, rest->n - n - 1);
     return true;
 }
@@ -44,8 +45,9 @@ live_message_begin(struct slice message, int64_t *ret_committed_us,
 {
     struct slice mark = SLICE("C ");
 
-    if (!slice_starts(message, mark))
+    if (!slice_starts(message, mark)) {
         return false;
+    }
     *ret_rest = slice_of(message.p + mark.n, message.n - mark.n);
     return number_cut(ret_rest, ' ', ret_committed_us) &&
            number_cut(ret_rest, '\n', ret_generation);
@@ -58,11 +60,13 @@ live_message_next(struct slice *rest, struct live_item *ret)
     int64_t kind, bytes;
 
     if (!number_cut(&at, ' ', &ret->account_id) || !number_cut(&at, ' ', &ret->version) ||
-        !number_cut(&at, ' ', &kind) || !number_cut(&at, '\n', &bytes))
+        !number_cut(&at, ' ', &kind) || !number_cut(&at, '\n', &bytes)) {
         return false;
+    }
     if (bytes < 0 || (uint64_t)bytes >= at.n || at.p[bytes] != '\n' || kind < 0 ||
-        kind > INT16_MAX)
+        kind > INT16_MAX) {
         return false;
+    }
     ret->kind = (enum entry_kind)kind;
     ret->body = slice_of(at.p, (size_t)bytes);
     *rest = slice_of(at.p + bytes + 1, at.n - (size_t)bytes - 1);

@@ -26,8 +26,9 @@ find_key(const struct secrets *keys, struct slice footer)
         char wanted[SIGNATURE_FOOTER_BYTES];
 
         snprintf(wanted, sizeof(wanted), "{\"kid\":\"%s\"}", keys->sign[i].id);
-        if (slice_eq_cstr(footer, wanted))
+        if (slice_eq_cstr(footer, wanted)) {
             return &keys->sign[i];
+        }
     }
     return NULL;
 }

@@ -33,8 +33,9 @@ static void
 last_set(struct last *last, uint64_t serial, enum live_event event, bool resumed,
          struct shared_bytes *frame)
 {
-    if (last->frame != NULL)
+    if (last->frame != NULL) {
         shared_bytes_unref(last->frame);
+    }
     *last = (struct last){serial, event, resumed, frame};
 }
 
@@ -68,8 +69,9 @@ live_frame_ws(const struct live *live, enum live_event event, bool resumed,
     struct shared_bytes *frame;
     size_t n;
 
-    if (last_is(&last, serial, event, resumed))
+    if (last_is(&last, serial, event, resumed)) {
         return last.frame;
+    }
     message_write(&text, live, event, resumed, body);
     n = ws_frame_head(head, WS_TEXT, true, text.n);
     frame = shared_bytes_new(NULL, n + text.n);
@@ -92,8 +94,9 @@ live_frame_sse(const struct live *live, enum live_event event, int64_t version,
     char *out;
     size_t cap, n;
 
-    if (last_is(&last, serial, event, resumed))
+    if (last_is(&last, serial, event, resumed)) {
         return last.frame;
+    }
     message_write(&text, live, event, resumed, body);
     cap = text.n + SSE_HEAD_BYTES + SSE_LINE_BYTES;
     out = buf_reserve(&text, cap);

@@ -19,8 +19,9 @@ owed_is_too_much(struct owed *o, const struct conn *conn)
 
     o->turn_us = clock_turn_mono_us();
     if (bytes <= max || (!carried && bytes <= max * ONE_TURN_FACTOR) ||
-        PLANTED(NO_OWED_LIMIT))
+        PLANTED(NO_OWED_LIMIT)) {
         return false;
+    }
     metric_add(METRIC_SLOW_WATCHERS, 1);
     return true;
 }

@@ -42,8 +42,9 @@ static struct loop_timer tick;
 static void
 stream_close(struct sse_stream *stream)
 {
-    if (stream->closing)
+    if (stream->closing) {
         return;
+    }
     stream->closing = true;
     live_unwatch(stream->service->live, &stream->watcher);
     conn_flush_close(stream->conn);
@@ -53,8 +54,9 @@ stream_close(struct sse_stream *stream)
 static bool
 is_slow(struct sse_stream *stream)
 {
-    if (!owed_is_too_much(&stream->owed, stream->conn))
+    if (!owed_is_too_much(&stream->owed, stream->conn)) {
         return false;
+    }
     stream_close(stream);
     return true;
 }
@@ -65,8 +67,9 @@ on_sse_event(struct watcher *w, enum live_event event, int64_t version, bool res
 {
     struct sse_stream *stream = w->arg;
 
-    if (stream->closing || is_slow(stream))
+    if (stream->closing || is_slow(stream)) {
         return;
+    }
     stream->wrote_us = clock_turn_mono_us();
     conn_write_shared(stream->conn, live_frame_sse(stream->service->live, event, version,
                                                    resumed, body));
@@ -116,8 +119,9 @@ stream_tick(struct sse_stream *stream, int64_t now_us, int64_t wall_us)
         return;
     }
     if (now_us - stream->wrote_us < conf->sse_comment_s * CLOCK_US_PER_S ||
-        is_slow(stream))
+        is_slow(stream)) {
         return;
+    }
     stream->wrote_us = now_us;
     n = sse_comment(text, sizeof(text), "");
     conn_write(stream->conn, text, n);
@@ -130,13 +134,14 @@ on_sse_tick(void *arg)
     struct sse_stream *stream;
 
     (void)arg;
-    TAILQ_FOREACH(stream, &streams, link)
-    {
-        if (!stream->closing)
+    TAILQ_FOREACH(stream, &streams, link) {
+        if (!stream->closing) {
             stream_tick(stream, now_us, wall_us);
+        }
     }
-    if (!TAILQ_EMPTY(&streams))
+    if (!TAILQ_EMPTY(&streams)) {
         loop_timer_set_us(&tick, TICK_US);
+    }
 }
 
 static void
@@ -180,10 +185,12 @@ sse_stream_start(struct request *r, const struct sse_stream_options *options)
     metric_set(METRIC_SOCKETS_SSE, (int64_t)stream_pool.in_use);
     conn_set_deadline_us(stream->conn, 0);
     retry_write(stream->conn);
-    if (tick.fn == NULL)
+    if (tick.fn == NULL) {
         loop_timer_init(&tick, r->service->loop, on_sse_tick, NULL);
-    if (!loop_timer_is_set(&tick))
+    }
+    if (!loop_timer_is_set(&tick)) {
         loop_timer_set_us(&tick, TICK_US);
+    }
     live_watch(r->service->live, &stream->watcher);
     return STEP_DONE;
 }
@@ -193,6 +200,7 @@ sse_stream_drain_all(void)
 {
     struct sse_stream *stream;
 
-    TAILQ_FOREACH(stream, &streams, link)
-    stream_close(stream);
+    TAILQ_FOREACH(stream, &streams, link) {
+        stream_close(stream);
+    }
 }

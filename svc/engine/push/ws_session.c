@@ -86,10 +86,12 @@ ws_session_begin(struct ws_session *session, struct conn *conn)
     conn_set_deadline_us(conn, 0);
     TAILQ_INSERT_TAIL(&sessions, session, link);
     metric_set(METRIC_SOCKETS_WS, (int64_t)session_pool.in_use);
-    if (tick.fn == NULL)
+    if (tick.fn == NULL) {
         loop_timer_init(&tick, session->service->loop, on_ws_tick, NULL);
-    if (!loop_timer_is_set(&tick))
+    }
+    if (!loop_timer_is_set(&tick)) {
         loop_timer_set_us(&tick, TICK_US);
+    }
 }
 
 static void
@@ -118,8 +120,9 @@ ws_session_close(struct ws_session *session, int code)
     unsigned char frame[2 + WS_CONTROL_BYTES_MAX];
     size_t n;
 
-    if (session->closing)
+    if (session->closing) {
         return;
+    }
     n = ws_close_frame(frame, (uint16_t)code, slice_from_cstr(close_reason(code)));
     session_silence(session);
     conn_write(session->conn, frame, n);
@@ -129,8 +132,9 @@ ws_session_close(struct ws_session *session, int code)
 bool
 ws_session_is_slow(struct ws_session *session)
 {
-    if (!owed_is_too_much(&session->owed, session->conn))
+    if (!owed_is_too_much(&session->owed, session->conn)) {
         return false;
+    }
     ws_session_close(session, WS_CLOSE_SLOW);
     return true;
 }
@@ -138,8 +142,9 @@ ws_session_is_slow(struct ws_session *session)
 void
 ws_session_send(struct ws_session *session, struct slice text)
 {
-    if (session->closing || ws_session_is_slow(session))
+    if (session->closing || ws_session_is_slow(session)) {
         return;
+    }
     frame_write(session, WS_TEXT, text);
 }
 
@@ -171,8 +176,9 @@ on_data_frame(struct ws_session *session, const struct ws_frame *frame)
         ws_session_hear(session, frame->payload);
     } else {
         buf_append(&session->message, frame->payload.p, frame->payload.n);
-        if (!frame->fin)
+        if (!frame->fin) {
             return;
+        }
         whole = session->message;
         session->message = (struct buf)BUF_INIT;
         ws_session_hear(session, slice_of(whole.p, whole.n));
@@ -185,8 +191,9 @@ on_frame(struct ws_session *session, const struct ws_frame *frame)
 {
     switch (frame->opcode) {
     case WS_PING:
-        if (!ws_session_is_slow(session))
+        if (!ws_session_is_slow(session)) {
             frame_write(session, WS_PONG, frame->payload);
+        }
         break;
     case WS_PONG: session->pong_by_us = 0; break;
     case WS_CLOSE: on_close_frame(session, frame); break;
@@ -210,8 +217,9 @@ on_input(struct conn *c)
         conn_input(c, &p, &n);
         result = ws_frame_parse(&session->reader, (unsigned char *)p, n,
                                 WS_MESSAGE_BYTES_MAX, &frame, &used);
-        if (result == WS_MORE)
+        if (result == WS_MORE) {
             return;
+        }
         if (result != WS_FRAME) {
             ws_session_close(session, result);
             return;
@@ -243,11 +251,13 @@ session_ping(struct ws_session *session, int64_t now_us)
         ws_session_close(session, WS_CLOSE_PING_TIMEOUT);
         return;
     }
-    if (now_us < session->ping_at_us)
+    if (now_us < session->ping_at_us) {
         return;
+    }
     session->ping_at_us = now_us + conf->ws_ping_s * CLOCK_US_PER_S;
-    if (session->pong_by_us == 0)
+    if (session->pong_by_us == 0) {
         session->pong_by_us = now_us + PONG_US;
+    }
     frame_write(session, WS_PING, SLICE_NONE);
 }
 
@@ -258,8 +268,9 @@ session_tick(struct ws_session *session, int64_t now_us, int64_t wall_us)
     int64_t id = session->who.session_id != 0 ? session->who.session_id : session->who.id;
 
     if (session->who.role == 0) {
-        if (now_us > session->hello_by_us)
+        if (now_us > session->hello_by_us) {
             ws_session_close(session, WS_CLOSE_HELLO_TIMEOUT);
+        }
     } else if (revocations_has(revoked, id)) {
         ws_session_close(session, WS_CLOSE_REVOKED);
     } else if (wall_us >= session->who.expires_us) {
@@ -277,13 +288,14 @@ on_ws_tick(void *arg)
     struct ws_session *session;
 
     (void)arg;
-    TAILQ_FOREACH(session, &sessions, link)
-    {
-        if (!session->closing)
+    TAILQ_FOREACH(session, &sessions, link) {
+        if (!session->closing) {
             session_tick(session, now_us, wall_us);
+        }
     }
-    if (!TAILQ_EMPTY(&sessions))
+    if (!TAILQ_EMPTY(&sessions)) {
         loop_timer_set_us(&tick, TICK_US);
+    }
 }
 
 void
@@ -292,14 +304,14 @@ ws_session_drain_all(void)
     uint32_t spread = RETRY_MS_SPREAD + (uint32_t)session_pool.in_use / 4;
     struct ws_session *session;
 
-    TAILQ_FOREACH(session, &sessions, link)
-    {
+    TAILQ_FOREACH(session, &sessions, link) {
         char text[64];
         int n = snprintf(text, sizeof(text), "{\"type\":\"bye\",\"retry_ms\":%u}",
                          RETRY_MS_MIN + rand_below(spread));
 
-        if (session->closing)
+        if (session->closing) {
             continue;
+        }
         ws_session_send(session, slice_of(text, (size_t)n));
         ws_session_close(session, WS_CLOSE_GOING_AWAY);
     }

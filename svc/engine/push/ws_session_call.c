@@ -43,16 +43,19 @@ put_headers(struct json_out *out, const struct reply *reply)
     for (size_t i = 0; i < sizeof(told_headers) / sizeof(told_headers[0]); i++) {
         for (size_t j = 0; j < reply->header_count; j++) {
             if (!slice_eq_nocase(reply->headers[j].name,
-                                 slice_from_cstr(told_headers[i])))
+                                 slice_from_cstr(told_headers[i]))) {
                 continue;
-            if (!any)
+            }
+            if (!any) {
                 json_kv_object(out, "headers");
+            }
             any = true;
             json_kv_str(out, told_headers[i], reply->headers[j].value);
         }
     }
-    if (any)
+    if (any) {
         json_object_end(out);
+    }
 }
 
 static bool
@@ -70,10 +73,11 @@ reply_write(struct json_out *out, const char *id, const struct reply *reply)
     json_kv_cstr(out, "id", id);
     json_kv_i64(out, "status", reply->status);
     put_headers(out, reply);
-    if (is_json(reply))
+    if (is_json(reply)) {
         json_kv_raw(out, "body", reply->body);
-    else
+    } else {
         json_kv_null(out, "body");
+    }
     json_object_end(out);
 }
 
@@ -81,8 +85,9 @@ reply_write(struct json_out *out, const char *id, const struct reply *reply)
 static void
 session_unpause(struct ws_session *session)
 {
-    if (!session->paused || session->call_count > WS_CALLS_MAX / 2 || session->closing)
+    if (!session->paused || session->call_count > WS_CALLS_MAX / 2 || session->closing) {
         return;
+    }
     session->paused = false;
     conn_resume_input(session->conn);
     conn_wake_input(session->conn);
@@ -99,8 +104,9 @@ on_call_reply(struct request *r)
     buf_clear(&scratch);
     json_out_init(&out, buf_reserve(&scratch, cap), cap);
     reply_write(&out, call->id, &r->reply);
-    if (session->starting == call)
+    if (session->starting == call) {
         session->starting = NULL;
+    }
     call_free(call);
     ws_session_send(session, json_out_slice(&out));
     session_unpause(session);
@@ -115,8 +121,9 @@ body_text(const struct json_node *body)
     static char text[WS_MESSAGE_BYTES_MAX * 2];
     size_t n;
 
-    if (body == NULL || !json_node_write(body, text, sizeof(text), &n))
+    if (body == NULL || !json_node_write(body, text, sizeof(text), &n)) {
         return SLICE_NONE;
+    }
     return slice_of(text, n);
 }
 
@@ -153,8 +160,9 @@ ws_session_drop_calls(struct ws_session *session)
 
     for (call = LIST_FIRST(&session->calls); call != NULL; call = next) {
         next = LIST_NEXT(call, link);
-        if (call->request == NULL)
+        if (call->request == NULL) {
             continue;
+        }
         request_abandon(call->request);
         call_free(call);
     }
@@ -172,12 +180,15 @@ ws_session_refuse(struct ws_session *session, const struct ws_names *names,
     json_out_init(&out, text, sizeof(text));
     json_object_begin(&out);
     json_kv_cstr(&out, "type", "reply");
-    if (names->id.n > 0)
+    if (names->id.n > 0) {
         json_kv_str(&out, "id", names->id);
-    if (names->account.n > 0)
+    }
+    if (names->account.n > 0) {
         json_kv_str(&out, "account", names->account);
-    if (names->visit.n > 0)
+    }
+    if (names->visit.n > 0) {
         json_kv_str(&out, "visit", names->visit);
+    }
     json_kv_i64(&out, "status", info->status);
     json_kv_object(&out, "body");
     json_kv_cstr(&out, "type", type);

@@ -100,8 +100,9 @@ bind(struct ws_session *session, const struct json_field *fields, size_t count,
 {
     struct json_error error;
 
-    if (json_bind(fields, count, doc, ret, &error) == JSON_OK)
+    if (json_bind(fields, count, doc, ret, &error) == JSON_OK) {
         return true;
+    }
     ws_session_close(session, WS_CLOSE_BAD_MESSAGE);
     return false;
 }
@@ -114,22 +115,27 @@ hello_who(const struct ws_session *session, const struct hello_body *body,
     const struct ws_cookies *cookies = session->cookies;
     enum problem problem;
 
-    if (body->has_token == body->has_as)
+    if (body->has_token == body->has_as) {
         return WS_CLOSE_BAD_MESSAGE;
+    }
     if (body->has_token) {
         problem = auth_token_open(session->service, body->token, ret);
-        if (problem == PROBLEM_UNAVAILABLE)
+        if (problem == PROBLEM_UNAVAILABLE) {
             return WS_CLOSE_UNAVAILABLE;
+        }
         return problem == PROBLEM_NONE ? 0 : WS_CLOSE_EXPIRED;
     }
-    if (cookies == NULL)
+    if (cookies == NULL) {
         return WS_CLOSE_EXPIRED;
-    if (body->as == AS_STAFF ? !cookies->has_staff : !cookies->has_member)
+    }
+    if (body->as == AS_STAFF ? !cookies->has_staff : !cookies->has_member) {
         return WS_CLOSE_UNAUTHENTICATED;
+    }
     *ret = body->as == AS_STAFF ? cookies->staff : cookies->member;
     problem = auth_still_good(session->service, ret); /* expires_us 0: it was not */
-    if (problem == PROBLEM_UNAVAILABLE)
+    if (problem == PROBLEM_UNAVAILABLE) {
         return WS_CLOSE_UNAVAILABLE;
+    }
     return problem == PROBLEM_NONE ? 0 : WS_CLOSE_EXPIRED;
 }
 
@@ -141,12 +147,14 @@ on_hello(struct ws_session *session, const struct json_doc *doc)
     char text[96];
     int code, n;
 
-    if (!bind(session, hello_fields, JSON_FIELD_COUNT(hello_fields), doc, &body))
+    if (!bind(session, hello_fields, JSON_FIELD_COUNT(hello_fields), doc, &body)) {
         return;
+    }
     code = hello_who(session, &body, &who);
     if (code == 0 && session->who.role != 0 &&
-        (who.role != session->who.role || who.id != session->who.id))
+        (who.role != session->who.role || who.id != session->who.id)) {
         code = WS_CLOSE_WRONG_PERSON;
+    }
     if (code != 0) {
         ws_session_close(session, code);
         return;
@@ -170,10 +178,11 @@ rate_allows(struct ws_session *session, const struct ws_names *names)
         session->strikes = 0;
         return true;
     }
-    if (++session->strikes > STRIKES_MAX)
+    if (++session->strikes > STRIKES_MAX) {
         ws_session_close(session, WS_CLOSE_TOO_FAST);
-    else
+    } else {
         ws_session_refuse(session, names, PROBLEM_RATE_LIMITED);
+    }
     return false;
 }
 
@@ -183,15 +192,17 @@ on_watch(struct ws_session *session, const struct json_doc *doc)
     struct watch_message message = {.body = {.after = -1, .generation = 1}};
     struct ws_names names;
 
-    if (!bind(session, watch_fields, JSON_FIELD_COUNT(watch_fields), doc, &message))
+    if (!bind(session, watch_fields, JSON_FIELD_COUNT(watch_fields), doc, &message)) {
         return;
+    }
     if (message.has_account == message.has_visit) {
         ws_session_close(session, WS_CLOSE_BAD_MESSAGE);
         return;
     }
     names = (struct ws_names){message.body.id, message.body.account, message.body.visit};
-    if (rate_allows(session, &names))
+    if (rate_allows(session, &names)) {
         ws_watch_start(session, &message.body);
+    }
 }
 
 static void
@@ -199,8 +210,9 @@ on_unwatch(struct ws_session *session, const struct json_doc *doc)
 {
     struct watch_message message = {.body = {.after = -1}};
 
-    if (bind(session, unwatch_fields, JSON_FIELD_COUNT(unwatch_fields), doc, &message))
+    if (bind(session, unwatch_fields, JSON_FIELD_COUNT(unwatch_fields), doc, &message)) {
         ws_watch_stop(session, message.body.account);
+    }
 }
 
 static void
@@ -209,11 +221,13 @@ on_call(struct ws_session *session, const struct json_doc *doc)
     struct call_message message = {.body = {.method = HTTP_GET}};
     struct ws_names names = {SLICE_NONE, SLICE_NONE, SLICE_NONE};
 
-    if (!bind(session, call_fields, JSON_FIELD_COUNT(call_fields), doc, &message))
+    if (!bind(session, call_fields, JSON_FIELD_COUNT(call_fields), doc, &message)) {
         return;
+    }
     names.id = message.body.id;
-    if (rate_allows(session, &names))
+    if (rate_allows(session, &names)) {
         ws_session_call(session, &message.body);
+    }
 }
 
 static void
@@ -221,20 +235,21 @@ on_document(struct ws_session *session, const struct json_doc *doc)
 {
     struct slice type;
 
-    if (!json_get_str(json_root(doc), "type", &type))
+    if (!json_get_str(json_root(doc), "type", &type)) {
         ws_session_close(session, WS_CLOSE_BAD_MESSAGE);
-    else if (slice_eq(type, SLICE("hello")))
+    } else if (slice_eq(type, SLICE("hello"))) {
         on_hello(session, doc);
-    else if (session->who.role == 0)
+    } else if (session->who.role == 0) {
         ws_session_close(session, WS_CLOSE_BAD_MESSAGE);
-    else if (slice_eq(type, SLICE("call")))
+    } else if (slice_eq(type, SLICE("call"))) {
         on_call(session, doc);
-    else if (slice_eq(type, SLICE("watch")))
+    } else if (slice_eq(type, SLICE("watch"))) {
         on_watch(session, doc);
-    else if (slice_eq(type, SLICE("unwatch")))
+    } else if (slice_eq(type, SLICE("unwatch"))) {
         on_unwatch(session, doc);
-    else
+    } else {
         ws_session_close(session, WS_CLOSE_BAD_MESSAGE);
+    }
 }
 
 void

@@ -41,8 +41,9 @@ watch_free(struct ws_watch *watch)
     LIST_REMOVE(watch, link);
     session->watch_count--;
     watch->session = NULL;
-    if (!watch->finding)
+    if (!watch->finding) {
         pool_put(&watch_pool, watch);
+    }
 }
 
 /* Tells why it ends and ends it. The session may be closing after this. */
@@ -77,8 +78,9 @@ on_ws_event(struct watcher *w, enum live_event event, int64_t version, bool resu
     struct ws_session *session = watch->session;
 
     (void)version;
-    if (session->closing || ws_session_is_slow(session))
+    if (session->closing || ws_session_is_slow(session)) {
         return;
+    }
     conn_write_shared(session->conn,
                       live_frame_ws(session->service->live, event, resumed, body));
 }
@@ -95,8 +97,7 @@ watch_replace(struct ws_watch *watch)
 {
     struct ws_watch *other;
 
-    LIST_FOREACH(other, &watch->session->watches, link)
-    {
+    LIST_FOREACH(other, &watch->session->watches, link) {
         if (other != watch && !other->finding &&
             other->watcher.account_id == watch->watcher.account_id) {
             watch_free(other);
@@ -128,12 +129,13 @@ on_audited(struct pgpool_call *call)
     struct ws_watch *watch = audit->watch;
 
     watch->finding = false;
-    if (watch->session == NULL)
+    if (watch->session == NULL) {
         pool_put(&watch_pool, watch);
-    else if (!call->ok)
+    } else if (!call->ok) {
         watch_refuse(watch, PROBLEM_UNAVAILABLE);
-    else
+    } else {
         watch_begin(watch);
+    }
     arena_release(&audit->arena);
     pool_put(&audit_pool, audit);
 }
@@ -181,9 +183,10 @@ watch_new(struct ws_session *session, const struct ws_watch_body *body)
     int64_t after = body->after;
 
     /* Of another generation: ahead of the ledger, so the state follows, not resumed. */
-    if (after >= 0)
+    if (after >= 0) {
         after =
             position_version(&known, live_generation(session->service->live), INT64_MAX);
+    }
     watch->session = session;
     watch->watcher = (struct watcher){
         .after = after, .on_event = on_ws_event, .on_end = on_end, .arg = watch};
@@ -200,10 +203,12 @@ account_allowed(const struct ws_session *session, struct slice name)
     const struct principal *who = &session->who;
     int64_t id;
 
-    if (who->role == ROLE_MEMBER && slice_eq(name, SLICE("me")))
+    if (who->role == ROLE_MEMBER && slice_eq(name, SLICE("me"))) {
         return who->account_id;
-    if (!id_parse(name.p, name.n, "acc", &id) || who->role == ROLE_TERMINAL)
+    }
+    if (!id_parse(name.p, name.n, "acc", &id) || who->role == ROLE_TERMINAL) {
         return 0;
+    }
     return who->role == ROLE_MEMBER && id != who->account_id ? 0 : id;
 }
 
@@ -222,10 +227,10 @@ watch_of(const struct ws_session *session, int64_t account_id)
 {
     struct ws_watch *watch;
 
-    LIST_FOREACH(watch, &session->watches, link)
-    {
-        if (watch->watcher.account_id == account_id)
+    LIST_FOREACH(watch, &session->watches, link) {
+        if (watch->watcher.account_id == account_id) {
             return watch;
+        }
     }
     return NULL;
 }
@@ -264,8 +269,9 @@ ws_watch_start(struct ws_session *session, const struct ws_watch_body *body)
     }
     account_id = account_allowed(session, body->account);
     watch = account_id != 0 ? watch_of(session, account_id) : NULL;
-    if (watch != NULL)
+    if (watch != NULL) {
         watch_free(watch);
+    }
     if (account_id == 0) {
         ws_session_refuse(session, &names, PROBLEM_NOT_FOUND);
     } else if (!has_room(session)) {
@@ -274,10 +280,11 @@ ws_watch_start(struct ws_session *session, const struct ws_watch_body *body)
         watch = watch_new(session, body);
         watch->watcher.account_id = account_id;
         watch->as_me = slice_eq(body->account, SLICE("me"));
-        if (session->who.role & ROLE_STAFF)
+        if (session->who.role & ROLE_STAFF) {
             watch_audit(watch);
-        else
+        } else {
             watch_begin(watch);
+        }
     }
 }
 
@@ -287,12 +294,14 @@ ws_watch_stop(struct ws_session *session, struct slice account)
     struct ws_watch *watch = NULL;
     int64_t id;
 
-    if (slice_eq(account, SLICE("me")))
+    if (slice_eq(account, SLICE("me"))) {
         watch = watch_of(session, session->who.account_id);
-    else if (id_parse(account.p, account.n, "acc", &id))
+    } else if (id_parse(account.p, account.n, "acc", &id)) {
         watch = watch_of(session, id);
-    if (watch != NULL)
+    }
+    if (watch != NULL) {
         watch_free(watch);
+    }
 }
 
 void
@@ -303,14 +312,16 @@ ws_watch_expire(struct ws_session *session, int64_t wall_us)
     for (watch = LIST_FIRST(&session->watches); watch != NULL && !session->closing;
          watch = next) {
         next = LIST_NEXT(watch, link);
-        if (watch->expires_us != 0 && watch->expires_us <= wall_us)
+        if (watch->expires_us != 0 && watch->expires_us <= wall_us) {
             watch_refuse(watch, PROBLEM_VISIT_EXPIRED);
+        }
     }
 }
 
 void
 ws_watch_drop_all(struct ws_session *session)
 {
-    while (!LIST_EMPTY(&session->watches))
+    while (!LIST_EMPTY(&session->watches)) {
         watch_free(LIST_FIRST(&session->watches));
+    }
 }

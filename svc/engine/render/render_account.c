@@ -17,8 +17,9 @@ tier_name(const struct service *s, int16_t tier)
 {
     const struct rules_list *list = directory_rules(s->directory);
 
-    if (list->count == 0)
+    if (list->count == 0) {
         return "";
+    }
     return rules_tier_name(list->items[list->count - 1], tier);
 }
 
@@ -35,13 +36,15 @@ render_expiring(struct json_out *out, const struct account *a)
         int64_t before = render_whole_points(sum_micro);
 
         sum_micro += ends[i].points_micro;
-        if (render_whole_points(sum_micro) == before)
+        if (render_whole_points(sum_micro) == before) {
             continue;
+        }
         json_object_begin(out);
-        if (ends[i].last_day == LOT_NO_END)
+        if (ends[i].last_day == LOT_NO_END) {
             json_kv_null(out, "on");
-        else
+        } else {
             json_kv_date(out, "on", ends[i].last_day);
+        }
         json_kv_i64(out, "points", render_whole_points(sum_micro) - before);
         json_object_end(out);
     }

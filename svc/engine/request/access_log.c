@@ -37,8 +37,9 @@ line_put(struct line *l, struct slice s)
 {
     size_t n = s.n < sizeof(l->text) - l->n ? s.n : sizeof(l->text) - l->n;
 
-    if (n > 0)
+    if (n > 0) {
         memcpy(l->text + l->n, s.p, n);
+    }
     l->n += n;
 }
 
@@ -89,8 +90,9 @@ access_log_write(const struct request *r, int64_t us)
     int64_t now_us = clock_turn_wall_us();
     struct line line;
 
-    if (!conf->access_log)
+    if (!conf->access_log) {
         return;
+    }
     line.n = 0;
     line_put(&line, second_text(now_us / CLOCK_US_PER_S));
     put_number(&line, SLICE("."), (uint64_t)(now_us % CLOCK_US_PER_S), 6);
@@ -107,7 +109,8 @@ access_log_write(const struct request *r, int64_t us)
         line_put(&line, SLICE(" trace="));
         line_put(&line, slice_of(r->traceparent + TRACE_ID_AT, TRACE_ID_CHARS));
     }
-    if (r->reply.problem != PROBLEM_NONE)
+    if (r->reply.problem != PROBLEM_NONE) {
         put_name(&line, SLICE(" problem="), problem_info(r->reply.problem)->slug);
+    }
     log_raw(line.text, line.n);
 }

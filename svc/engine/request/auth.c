@@ -23,8 +23,9 @@ origin_is_own(struct slice origin)
     for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
         snprintf(own, sizeof(own), "%s://%s:%d",
                  conf->tls_cert[0] != '\0' ? "https" : "http", hosts[i], (int)conf->port);
-        if (slice_eq_cstr(origin, own))
+        if (slice_eq_cstr(origin, own)) {
             return true;
+        }
     }
     return false;
 }
@@ -38,8 +39,9 @@ origin_in_list(struct slice origin, const char *list)
 
         list += strspn(list, ", ");
         n = strcspn(list, ", ");
-        if (n > 0 && slice_eq(origin, slice_of(list, n)))
+        if (n > 0 && slice_eq(origin, slice_of(list, n))) {
             return true;
+        }
         list += n;
     }
     return false;
@@ -51,10 +53,12 @@ auth_origin_allowed(const struct request *r)
     const struct slice *origin =
         r->head != NULL ? http_head_field(r->head, "origin") : NULL;
 
-    if (origin == NULL || origin->n == 0)
+    if (origin == NULL || origin->n == 0) {
         return false;
-    if (conf->public_url[0] != '\0' && slice_eq_cstr(*origin, conf->public_url))
+    }
+    if (conf->public_url[0] != '\0' && slice_eq_cstr(*origin, conf->public_url)) {
         return true;
+    }
     return origin_is_own(*origin) || origin_in_list(*origin, conf->allowed_origins);
 }
 
@@ -64,8 +68,9 @@ page_is_ours(const struct request *r)
 {
     const struct slice *site = http_head_field(r->head, "sec-fetch-site");
 
-    if (r->method != HTTP_GET && r->method != HTTP_HEAD)
+    if (r->method != HTTP_GET && r->method != HTTP_HEAD) {
         return auth_origin_allowed(r);
+    }
     return site == NULL || slice_eq(*site, SLICE("same-origin")) ||
            slice_eq(*site, SLICE("none"));
 }
@@ -88,12 +93,15 @@ staff_cookie_counts(const struct request *r)
 {
     unsigned int roles = r->endpoint->roles;
 
-    if (!(roles & ROLE_MEMBER))
+    if (!(roles & ROLE_MEMBER)) {
         return true;
-    if (!(roles & ROLE_STAFF) || slice_eq(r->params[0], SLICE("me")))
+    }
+    if (!(roles & ROLE_STAFF) || slice_eq(r->params[0], SLICE("me"))) {
         return false;
-    if (r->endpoint->flags & ENDPOINT_MEMBER_FIRST)
+    }
+    if (r->endpoint->flags & ENDPOINT_MEMBER_FIRST) {
         return !cookie_is_there(r, false);
+    }
     return cookie_is_there(r, true);
 }
 
@@ -105,14 +113,17 @@ auth_cookie_open(const struct request *r, bool staff, struct principal *ret)
     enum problem problem;
 
     if (r->head == NULL ||
-        !http_cookie_get(r->head, staff ? "crema_staff" : "crema_member", &token))
+        !http_cookie_get(r->head, staff ? "crema_staff" : "crema_member", &token)) {
         return PROBLEM_UNAUTHENTICATED;
+    }
     problem = auth_token_open(r->service, token, &who);
     ret->end = who.end;
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
         return problem;
-    if (staff ? !(who.role & ROLE_STAFF) : who.role != ROLE_MEMBER)
+    }
+    if (staff ? !(who.role & ROLE_STAFF) : who.role != ROLE_MEMBER) {
         return PROBLEM_UNAUTHENTICATED;
+    }
     *ret = who;
     return PROBLEM_NONE;
 }
@@ -122,8 +133,9 @@ auth_bearer(struct request *r, struct slice value)
 {
     struct slice scheme = SLICE("Bearer ");
 
-    if (value.n <= scheme.n || !slice_eq_nocase(slice_of(value.p, scheme.n), scheme))
+    if (value.n <= scheme.n || !slice_eq_nocase(slice_of(value.p, scheme.n), scheme)) {
         return PROBLEM_UNAUTHENTICATED;
+    }
     return auth_token_open(r->service, slice_of(value.p + scheme.n, value.n - scheme.n),
                            &r->who);
 }
@@ -134,12 +146,15 @@ auth_request(struct request *r)
     const struct slice *authorization = http_head_field(r->head, "authorization");
     bool staff;
 
-    if (authorization != NULL)
+    if (authorization != NULL) {
         return auth_bearer(r, *authorization);
+    }
     staff = staff_cookie_counts(r);
-    if (!cookie_is_there(r, staff))
+    if (!cookie_is_there(r, staff)) {
         return PROBLEM_NONE;
-    if (!page_is_ours(r))
+    }
+    if (!page_is_ours(r)) {
         return PROBLEM_ORIGIN_REFUSED;
+    }
     return auth_cookie_open(r, staff, &r->who);
 }

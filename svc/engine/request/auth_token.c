@@ -35,8 +35,9 @@ cache_get(const unsigned char key[CACHE_KEY_BYTES])
     struct remembered *row = cache_row(key);
 
     for (size_t i = 0; i < CACHE_WAYS; i++) {
-        if (row[i].who.expires_us != 0 && memcmp(row[i].key, key, CACHE_KEY_BYTES) == 0)
+        if (row[i].who.expires_us != 0 && memcmp(row[i].key, key, CACHE_KEY_BYTES) == 0) {
             return &row[i].who;
+        }
     }
     return NULL;
 }
@@ -49,8 +50,9 @@ cache_put(const unsigned char key[CACHE_KEY_BYTES], const struct principal *who)
     struct remembered *oldest = &row[0];
 
     for (size_t i = 1; i < CACHE_WAYS; i++) {
-        if (row[i].who.expires_us < oldest->who.expires_us)
+        if (row[i].who.expires_us < oldest->who.expires_us) {
             oldest = &row[i];
+        }
     }
     memcpy(oldest->key, key, CACHE_KEY_BYTES);
     oldest->who = *who;
@@ -95,8 +97,9 @@ claims_read(struct slice text, struct principal *ret)
     const struct json_node *root;
     bool good;
 
-    if (json_parse(&doc, text, &error) != JSON_OK)
+    if (json_parse(&doc, text, &error) != JSON_OK) {
         return false;
+    }
     root = json_root(&doc);
     good = json_get_i64(root, "r", &role) && json_get_i64(root, "i", &ret->id) &&
            json_get_i64(root, "a", &ret->account_id) &&
@@ -123,8 +126,9 @@ token_verify(const struct service *s, struct slice token, struct principal *ret)
     struct slice id;
     struct slice text;
 
-    if (token.n >= TOKEN_TEXT_MAX || !token_footer(token, footer, sizeof(footer), &id))
+    if (token.n >= TOKEN_TEXT_MAX || !token_footer(token, footer, sizeof(footer), &id)) {
         return false;
+    }
     key = secrets_token_find(s->secrets, id.p, id.n);
     return key != NULL &&
            token_local_open(key->key, token, SLICE_NONE, claims, sizeof(claims), &text) &&
@@ -135,13 +139,14 @@ enum problem
 auth_still_good(const struct service *s, struct principal *who)
 {
     who->end = AUTH_GOES_ON;
-    if (clock_wall_us() >= who->expires_us)
+    if (clock_wall_us() >= who->expires_us) {
         who->end = AUTH_EXPIRED;
-    else if (revocations_blind(s->revocations))
+    } else if (revocations_blind(s->revocations)) {
         return PROBLEM_UNAVAILABLE;
-    else if (revocations_has(s->revocations,
-                             who->role == ROLE_TERMINAL ? who->id : who->session_id))
+    } else if (revocations_has(s->revocations,
+                               who->role == ROLE_TERMINAL ? who->id : who->session_id)) {
         who->end = AUTH_SIGNED_OUT;
+    }
     return who->end == AUTH_GOES_ON ? PROBLEM_NONE : PROBLEM_UNAUTHENTICATED;
 }
 
@@ -163,20 +168,23 @@ auth_token_open(const struct service *s, struct slice token, struct principal *r
     struct principal who = {0};
     enum problem problem;
 
-    if (token.n == 0 || token.n >= TOKEN_TEXT_MAX)
+    if (token.n == 0 || token.n >= TOKEN_TEXT_MAX) {
         return PROBLEM_UNAUTHENTICATED;
+    }
     hash16(key, token.p, token.n);
     known = cache_get(key);
-    if (known != NULL)
+    if (known != NULL) {
         who = *known;
-    else if (token_verify(s, token, &who))
+    } else if (token_verify(s, token, &who)) {
         cache_put(key, &who);
-    else
+    } else {
         return PROBLEM_UNAUTHENTICATED;
+    }
     problem = auth_still_good(s, &who);
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE) {
         *ret = who;
-    else
+    } else {
         ret->end = who.end;
+    }
     return problem;
 }

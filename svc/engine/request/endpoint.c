@@ -55,8 +55,9 @@ child_find(uint16_t at, struct slice text)
 {
     uint16_t child = nodes[at].child;
 
-    while (child != 0 && !slice_eq(nodes[child].text, text))
+    while (child != 0 && !slice_eq(nodes[child].text, text)) {
         child = nodes[child].sibling;
+    }
     return child;
 }
 
@@ -68,8 +69,9 @@ child_make(uint16_t at, struct slice text)
     if (text.n >= 2 && text.p[0] == '{') {
         uint16_t *slot = text.p[text.n - 2] == '*' ? &nodes[at].tail : &nodes[at].param;
 
-        if (*slot == 0)
+        if (*slot == 0) {
             *slot = node_add(text);
+        }
         return *slot;
     }
     child = child_find(at, text);
@@ -96,8 +98,9 @@ segment_count(const char *path)
 {
     size_t count = 0;
 
-    for (; *path != '\0'; path++)
+    for (; *path != '\0'; path++) {
         count += *path == '/';
+    }
     return count;
 }
 
@@ -121,8 +124,9 @@ endpoint_add(const struct endpoint *e)
     n->by_method[e->method] = e;
     n->used = true;
     allow_add(n, http_method_name(e->method));
-    if (e->method == HTTP_GET)
+    if (e->method == HTTP_GET) {
         allow_add(n, "HEAD");
+    }
 }
 
 void
@@ -130,18 +134,21 @@ endpoint_use(const struct endpoint *const *all, size_t count)
 {
     node_room = 1;
     node_count = 0;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         node_room += segment_count(all[i]->path);
+    }
     assert(node_room <= UINT16_MAX);
     arena_release(&table_arena);
     arena_init(&table_arena);
     nodes = arena_array(&table_arena, node_room, sizeof(nodes[0]));
     node_add(SLICE_NONE);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         endpoint_add(all[i]);
+    }
     for (uint16_t i = 0; i < node_count; i++) {
-        if (nodes[i].used)
+        if (nodes[i].used) {
             allow_add(&nodes[i], "OPTIONS");
+        }
     }
 }
 
@@ -165,8 +172,9 @@ path_walk(struct slice path, struct slice params[PATH_PARAMS_MAX])
             params[param_count++] = whole;
             return nodes[at].tail;
         }
-        if (next == 0)
+        if (next == 0) {
             return 0;
+        }
         at = next;
     }
     return at;
@@ -183,11 +191,13 @@ endpoint_find(enum http_method method, struct slice path,
     assert(node_count > 0);
     *ret_allow = "";
     *ret_problem = PROBLEM_NOT_FOUND;
-    if (path.n == 0 || path.p[0] != '/' || method == HTTP_OTHER)
+    if (path.n == 0 || path.p[0] != '/' || method == HTTP_OTHER) {
         return NULL;
+    }
     at = path_walk(path, params);
-    if (at == 0 || !nodes[at].used)
+    if (at == 0 || !nodes[at].used) {
         return NULL;
+    }
     if (nodes[at].by_method[as] != NULL) {
         *ret_problem = PROBLEM_NONE;
         return nodes[at].by_method[as];

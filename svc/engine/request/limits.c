@@ -57,8 +57,9 @@ limits_source(struct request *r)
 {
     int64_t wait_us = 0;
 
-    if (rate_table_take(&by_source, r->source_key, r->started_us, 1, &wait_us))
+    if (rate_table_take(&by_source, r->source_key, r->started_us, 1, &wait_us)) {
         return true;
+    }
     return limit_refuse(r, "source", conf->rate_source_per_s, 1, wait_us);
 }
 
@@ -68,8 +69,9 @@ limits_login(struct request *r)
     int64_t wait_us = 0;
 
     if (!(r->endpoint->flags & ENDPOINT_HEAVY) ||
-        rate_table_take(&by_login, r->source_key, r->started_us, 1, &wait_us))
+        rate_table_take(&by_login, r->source_key, r->started_us, 1, &wait_us)) {
         return true;
+    }
     return limit_refuse(r, "login", conf->login_per_min_per_source, 60, wait_us);
 }
 
@@ -80,8 +82,9 @@ limits_principal(struct request *r)
     uint64_t key = (uint64_t)r->who.id * 31 + (uint64_t)r->who.role;
 
     if (r->who.role == ROLE_PUBLIC ||
-        rate_table_take(&by_principal, key, r->started_us, 1, &wait_us))
+        rate_table_take(&by_principal, key, r->started_us, 1, &wait_us)) {
         return true;
+    }
     return limit_refuse(r, "caller", conf->rate_principal_per_s, 1, wait_us);
 }
 
@@ -90,7 +93,8 @@ limits_sender(struct request *r)
 {
     int64_t wait_us = 0;
 
-    if (rate_table_take(&by_sender, (uint64_t)r->who.id, r->started_us, 1, &wait_us))
+    if (rate_table_take(&by_sender, (uint64_t)r->who.id, r->started_us, 1, &wait_us)) {
         return true;
+    }
     return limit_refuse(r, "transfers", conf->transfers_per_hour, HOUR_S, wait_us);
 }

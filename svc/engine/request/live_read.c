@@ -56,20 +56,23 @@ ask_postgres(struct read_state *state)
     struct live_read *read = state->read;
 
     state->woken = false;
-    if (read->at_least > 0 && !state->late && state->wait.topic == NULL)
+    if (read->at_least > 0 && !state->late && state->wait.topic == NULL) {
         hub_wait(&state->live->hub, &state->wait, read->account_id);
-    if (read->at_least > 0 && !state->late && !loop_timer_is_set(&state->deadline))
+    }
+    if (read->at_least > 0 && !state->late && !loop_timer_is_set(&state->deadline)) {
         loop_timer_set_us(&state->deadline, AHEAD_PATIENCE_US);
+    }
     fetcher_join(&state->live->fetcher, read->account_id, &state->fetch);
 }
 
 static void
 read_ask(struct read_state *state)
 {
-    if (cache_is_up(state->live->cache))
+    if (cache_is_up(state->live->cache)) {
         cache_get(state->live->cache, &state->get);
-    else
+    } else {
         ask_postgres(state);
+    }
 }
 
 static void
@@ -77,10 +80,11 @@ on_touched(struct lane_call *call)
 {
     struct read_state *state = call->arg;
 
-    if (call->verdict == LANE_REFUSED)
+    if (call->verdict == LANE_REFUSED) {
         read_finish(state, PROBLEM_UNAVAILABLE);
-    else
+    } else {
         ask_postgres(state);
+    }
 }
 
 static void
@@ -142,8 +146,9 @@ on_reached(struct hub_wait *wait)
     struct read_state *state = wait->arg;
 
     state->woken = true;
-    if (!state->waiting)
+    if (!state->waiting) {
         return;
+    }
     state->waiting = false;
     read_ask(state);
 }
@@ -154,8 +159,9 @@ on_read_deadline(void *arg)
     struct read_state *state = arg;
 
     state->late = true;
-    if (!state->waiting)
+    if (!state->waiting) {
         return;
+    }
     state->waiting = false;
     ask_postgres(state);
 }

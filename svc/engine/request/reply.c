@@ -64,13 +64,16 @@ reply_empty(struct request *r, int status)
 static void
 problem_headers(struct request *r, int status)
 {
-    if (status == 401)
+    if (status == 401) {
         reply_header(r, "WWW-Authenticate", "Bearer");
-    if (status != 429 && status != 503)
+    }
+    if (status != 429 && status != 503) {
         return;
+    }
     for (size_t i = 0; i < r->reply.header_count; i++) {
-        if (slice_eq_cstr(r->reply.headers[i].name, "Retry-After"))
+        if (slice_eq_cstr(r->reply.headers[i].name, "Retry-After")) {
             return;
+        }
     }
     reply_header(r, "Retry-After", "1");
 }
@@ -89,16 +92,19 @@ problem_write(struct request *r, enum problem problem, const char *detail)
     json_kv_i64(out, "status", info->status);
     json_kv_cstr(out, "detail", detail);
     json_kv_cstr(out, "instance", r->id);
-    if (r->reply.field != NULL)
+    if (r->reply.field != NULL) {
         json_kv_cstr(out, "field", r->reply.field);
-    for (size_t i = 0; i < r->reply.member_count; i++) {
-        if (r->reply.members[i].text != NULL)
-            json_kv_cstr(out, r->reply.members[i].name, r->reply.members[i].text);
-        else
-            json_kv_i64(out, r->reply.members[i].name, r->reply.members[i].value);
     }
-    if (r->traceparent[0] != '\0')
+    for (size_t i = 0; i < r->reply.member_count; i++) {
+        if (r->reply.members[i].text != NULL) {
+            json_kv_cstr(out, r->reply.members[i].name, r->reply.members[i].text);
+        } else {
+            json_kv_i64(out, r->reply.members[i].name, r->reply.members[i].value);
+        }
+    }
+    if (r->traceparent[0] != '\0') {
         json_kv_cstr(out, "traceparent", r->traceparent);
+    }
     json_object_end(out);
     assert(!out->overflow);
     problem_headers(r, info->status);

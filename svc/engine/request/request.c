@@ -29,12 +29,14 @@ id_make(char ret[REQUEST_ID_BYTES])
     static const char digits[] = "0123456789abcdef";
     static uint64_t bits;
 
-    if (bits == 0)
+    if (bits == 0) {
         bits = rand_u64() | 1;
+    }
     bits += UINT64_C(0x9e3779b97f4a7c15);
     memcpy(ret, "req_", 4);
-    for (int i = 0; i < 16; i++)
+    for (int i = 0; i < 16; i++) {
         ret[4 + i] = digits[bits >> (4 * i) & 15];
+    }
     ret[20] = '\0';
 }
 
@@ -70,16 +72,18 @@ request_answer(struct request *r)
     metric_add(classes[r->reply.status / 100 - 1], 1);
     metric_observe_us(METRIC_HTTP_US, us);
     access_log_write(r, us);
-    if (!r->peer_gone)
+    if (!r->peer_gone) {
         r->transport->reply(r);
+    }
     r->reply = (struct reply){0};
 }
 
 void
 request_finish(struct request *r)
 {
-    if (!r->answered)
+    if (!r->answered) {
         request_answer(r);
+    }
     TAILQ_REMOVE(&alive, r, link);
     TAILQ_INSERT_TAIL(&finished, r, link);
 }
@@ -101,8 +105,9 @@ request_run(struct request *r)
             r->waiting = true;
             return;
         }
-        if (step == STEP_DONE || r->reply.status != 0)
+        if (step == STEP_DONE || r->reply.status != 0) {
             break;
+        }
     }
     request_finish(r);
 }
@@ -146,19 +151,23 @@ body_bind(struct request *r)
     struct json_error error;
     enum json_status status;
 
-    if (e->body_size > 0)
+    if (e->body_size > 0) {
         r->body = arena_alloc(&r->arena, e->body_size);
-    if (e->fields == NULL || e->flags & ENDPOINT_ANY_BODY)
+    }
+    if (e->fields == NULL || e->flags & ENDPOINT_ANY_BODY) {
         return true;
-    if (text.n == 0 && e->flags & ENDPOINT_NO_BODY_OK)
+    }
+    if (text.n == 0 && e->flags & ENDPOINT_NO_BODY_OK) {
         text = SLICE("{}");
+    }
     status = json_parse(&r->body_doc, text, &error);
     if (status == JSON_OK) {
         arena_defer(&r->arena, body_doc_drop, &r->body_doc);
         status = json_bind(e->fields, e->field_count, &r->body_doc, r->body, &error);
     }
-    if (status == JSON_OK)
+    if (status == JSON_OK) {
         return true;
+    }
     if (error.field[0] == '\0') { /* "the body …": a sentence but for its capital */
         reply_problem_detail(r,
                              status == JSON_MALFORMED ? PROBLEM_MALFORMED_REQUEST
@@ -185,8 +194,9 @@ request_execute(struct request *r)
         request_finish(r);
         return;
     }
-    if (r->endpoint->state_size > 0)
+    if (r->endpoint->state_size > 0) {
         r->state = arena_alloc(&r->arena, r->endpoint->state_size);
+    }
     request_run(r);
 }
 
@@ -194,8 +204,9 @@ void
 request_abandon(struct request *r)
 {
     r->peer_gone = true;
-    if (r->in_lane)
+    if (r->in_lane) {
         lanes_abandon(r->service->lanes, &r->lane);
+    }
 }
 
 void
@@ -221,12 +232,13 @@ requests_expire(int64_t now_mono_us)
     int64_t patience_us = (conf->op_deadline_ms + 500) * 1000;
     struct request *r;
 
-    TAILQ_FOREACH(r, &alive, link)
-    {
-        if (now_mono_us - r->started_us < patience_us)
+    TAILQ_FOREACH(r, &alive, link) {
+        if (now_mono_us - r->started_us < patience_us) {
             return;
-        if (!r->waiting || r->answered || PLANTED(NO_DEADLINE))
+        }
+        if (!r->waiting || r->answered || PLANTED(NO_DEADLINE)) {
             continue;
+        }
         log_warn("request", "%s %s waits beyond its deadline: answered, still running",
                  r->id, r->endpoint->path);
         reply_problem(r, r->key.n > 0 ? PROBLEM_OUTCOME_UNKNOWN : PROBLEM_UNAVAILABLE);

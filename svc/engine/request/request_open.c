@@ -21,15 +21,17 @@ is_id_char(char c)
 static bool
 is_traceparent(struct slice text)
 {
-    if (text.n != TRACEPARENT_CHARS || memcmp(text.p, "00-", 3) != 0)
+    if (text.n != TRACEPARENT_CHARS || memcmp(text.p, "00-", 3) != 0) {
         return false;
+    }
     for (size_t i = 3; i < text.n; i++) {
         bool dash = i == 35 || i == 52;
         bool hex = (text.p[i] >= '0' && text.p[i] <= '9') ||
                    (text.p[i] >= 'a' && text.p[i] <= 'f');
 
-        if (dash ? text.p[i] != '-' : !hex)
+        if (dash ? text.p[i] != '-' : !hex) {
             return false;
+        }
     }
     return true;
 }
@@ -42,12 +44,15 @@ request_identify(struct request *r)
     const struct slice *trace = http_head_field(r->head, "traceparent");
     bool good = id != NULL && id->n > 0 && id->n < sizeof(r->id);
 
-    for (size_t i = 0; good && i < id->n; i++)
+    for (size_t i = 0; good && i < id->n; i++) {
         good = is_id_char(id->p[i]);
-    if (good)
+    }
+    if (good) {
         slice_copy_cstr(*id, r->id, sizeof(r->id));
-    if (trace != NULL && is_traceparent(*trace))
+    }
+    if (trace != NULL && is_traceparent(*trace)) {
         slice_copy_cstr(*trace, r->traceparent, sizeof(r->traceparent));
+    }
 }
 
 static bool
@@ -66,11 +71,13 @@ route_without_slash(struct request *r)
     enum problem problem;
     const char *allow;
 
-    if (r->method != HTTP_GET || path.n < 2 || path.p[path.n - 1] != '/')
+    if (r->method != HTTP_GET || path.n < 2 || path.p[path.n - 1] != '/') {
         return false;
+    }
     path.n--;
-    if (endpoint_find(r->method, path, params, &problem, &allow) == NULL)
+    if (endpoint_find(r->method, path, params, &problem, &allow) == NULL) {
         return false;
+    }
     reply_header(r, "Location", arena_copy(&r->arena, path.p, path.n));
     reply_empty(r, 308);
     return true;
@@ -82,16 +89,18 @@ request_route(struct request *r)
     enum problem problem;
     const char *allow;
 
-    if (r->method == HTTP_OTHER)
+    if (r->method == HTTP_OTHER) {
         return request_refuse(r, PROBLEM_NOT_IMPLEMENTED);
+    }
     r->endpoint = endpoint_find(r->method, r->path, r->params, &problem, &allow);
     if (r->endpoint != NULL && r->head == NULL &&
         r->endpoint->flags & ENDPOINT_HTTP_ONLY) {
         r->endpoint = NULL;
         problem = PROBLEM_NOT_FOUND;
     }
-    if (r->endpoint != NULL)
+    if (r->endpoint != NULL) {
         return true;
+    }
     if (problem == PROBLEM_METHOD_NOT_ALLOWED) {
         reply_header(r, "Allow", allow);
         if (r->method == HTTP_OPTIONS) {
@@ -99,8 +108,9 @@ request_route(struct request *r)
             return false;
         }
     }
-    if (r->head != NULL && route_without_slash(r))
+    if (r->head != NULL && route_without_slash(r)) {
         return false;
+    }
     return request_refuse(r, problem);
 }
 
@@ -113,19 +123,23 @@ request_take_key(struct request *r)
 
     if (r->head != NULL) {
         for (size_t i = 0; i < r->head->field_count; i++) {
-            if (!slice_eq(r->head->fields[i].name, SLICE("idempotency-key")))
+            if (!slice_eq(r->head->fields[i].name, SLICE("idempotency-key"))) {
                 continue;
+            }
             r->key = r->head->fields[i].value;
             seen++;
         }
     }
-    if (!keyed)
+    if (!keyed) {
         return true;
-    if (r->key.n == 0)
+    }
+    if (r->key.n == 0) {
         return request_refuse(r, PROBLEM_KEY_MISSING);
+    }
     for (size_t i = 0; i < r->key.n; i++) {
-        if (r->key.p[i] < 0x20 || r->key.p[i] > 0x7e)
+        if (r->key.p[i] < 0x20 || r->key.p[i] > 0x7e) {
             seen = 2;
+        }
     }
     if (seen > 1 || r->key.n > KEY_CHARS_MAX) {
         reply_problem_detail(
@@ -143,11 +157,13 @@ request_set_up(struct request *r)
 {
     const struct setup_lack *lack;
 
-    if (r->endpoint->flags & ENDPOINT_ALWAYS)
+    if (r->endpoint->flags & ENDPOINT_ALWAYS) {
         return true;
+    }
     lack = setup_lack(r->service);
-    if (lack != NULL)
+    if (lack != NULL) {
         reply_problem_detail(r, lack->problem, "%s", lack->sentence);
+    }
     return lack == NULL;
 }
 
@@ -157,24 +173,29 @@ request_authorise(struct request *r)
 {
     enum problem problem;
 
-    if (r->endpoint->roles & ROLE_PUBLIC)
+    if (r->endpoint->roles & ROLE_PUBLIC) {
         return true;
+    }
     problem = r->head != NULL ? auth_request(r) : auth_still_good(r->service, &r->who);
-    if (r->who.end != AUTH_GOES_ON)
+    if (r->who.end != AUTH_GOES_ON) {
         reply_problem_text(r, "ended", auth_end_name(r->who.end));
-    if (problem != PROBLEM_NONE)
+    }
+    if (problem != PROBLEM_NONE) {
         return request_refuse(r, problem);
-    if (!(r->endpoint->roles & r->who.role))
+    }
+    if (!(r->endpoint->roles & r->who.role)) {
         return request_refuse(r, r->who.role == ROLE_PUBLIC ? PROBLEM_UNAUTHENTICATED
                                                             : PROBLEM_FORBIDDEN);
+    }
     return limits_principal(r);
 }
 
 bool
 request_open(struct request *r)
 {
-    if (r->head != NULL)
+    if (r->head != NULL) {
         request_identify(r);
+    }
     return limits_source(r) && request_route(r) && request_set_up(r) && limits_login(r) &&
            request_authorise(r) && request_take_key(r);
 }
@@ -187,8 +208,9 @@ request_if_none_match(const struct request *r, const char *etag)
     struct slice rest;
     struct slice wanted = slice_from_cstr(etag);
 
-    if (field == NULL)
+    if (field == NULL) {
         return false;
+    }
     rest = *field;
     while (rest.n > 0) {
         const char *comma = memchr(rest.p, ',', rest.n);
@@ -197,14 +219,18 @@ request_if_none_match(const struct request *r, const char *etag)
 
         rest = slice_of(item.p + item.n + (comma != NULL),
                         rest.n - item.n - (comma != NULL));
-        while (item.n > 0 && (item.p[0] == ' ' || item.p[0] == '\t'))
+        while (item.n > 0 && (item.p[0] == ' ' || item.p[0] == '\t')) {
             item = slice_of(item.p + 1, item.n - 1);
-        while (item.n > 0 && (item.p[item.n - 1] == ' ' || item.p[item.n - 1] == '\t'))
+        }
+        while (item.n > 0 && (item.p[item.n - 1] == ' ' || item.p[item.n - 1] == '\t')) {
             item.n--;
-        if (slice_starts(item, SLICE("W/")))
+        }
+        if (slice_starts(item, SLICE("W/"))) {
             item = slice_of(item.p + 2, item.n - 2);
-        if (slice_eq(item, wanted) || slice_eq(item, SLICE("*")))
+        }
+        if (slice_eq(item, wanted) || slice_eq(item, SLICE("*"))) {
             return true;
+        }
     }
     return false;
 }

@@ -27,8 +27,9 @@ request_db(struct request *r)
 {
     r->db.done = db_done;
     r->db.arg = r;
-    if (r->db.deadline_us == 0)
+    if (r->db.deadline_us == 0) {
         r->db.deadline_us = deadline_us(r);
+    }
     pgpool_query(r->service->pool, &r->db);
     return STEP_WAIT;
 }
@@ -62,8 +63,9 @@ request_lane(struct request *r)
     r->lane.arg = r;
     r->in_lane = true;
     lanes_submit(r->service->lanes, &r->lane);
-    if (r->peer_gone)
+    if (r->peer_gone) {
         lanes_abandon(r->service->lanes, &r->lane);
+    }
     return STEP_WAIT;
 }
 
@@ -105,8 +107,9 @@ enum step
 request_hash(struct request *r, void (*fn)(void *arg), void *arg)
 {
     r->hash = (struct hash_job){.request = r, .fn = fn, .arg = arg};
-    if (!thread_pool_submit(r->service->hashers, hash_run, hash_done, &r->hash))
+    if (!thread_pool_submit(r->service->hashers, hash_run, hash_done, &r->hash)) {
         return reply_problem(r, PROBLEM_BUSY);
+    }
     return STEP_WAIT;
 }
 

@@ -26,8 +26,9 @@ provider_is_known(const char *name)
 const struct provider *
 provider_in_use(const struct service *s)
 {
-    if (is_sandbox(conf->provider) && demo_has(s, FACILITY_SANDBOX))
+    if (is_sandbox(conf->provider) && demo_has(s, FACILITY_SANDBOX)) {
         return &provider_sandbox;
+    }
     return NULL;
 }
 
@@ -42,14 +43,16 @@ provider_name(const struct service *s)
 void
 provider_log(const struct service *s)
 {
-    if (provider_in_use(s) != NULL)
+    if (provider_in_use(s) != NULL) {
         return;
-    if (is_sandbox(conf->provider))
+    }
+    if (is_sandbox(conf->provider)) {
         log_warn("payments",
                  "provider = sandbox makes money from nothing and is for demo "
                  "and test programs alone: this is none, so top-ups are "
                  "refused. Set provider = none; tills load cash");
-    else
+    } else {
         log_info("payments", "no payment provider is set up: top-ups are refused, tills "
                              "load cash");
+    }
 }

@@ -11,8 +11,9 @@ account_read(struct request *r)
     struct account_ref *ref = r->state;
     int64_t at_least = 0;
 
-    if (!query_position(r, "at_least", 0, &at_least))
+    if (!query_position(r, "at_least", 0, &at_least)) {
         return STEP_DONE;
+    }
     return request_read(r, ref->account_id, at_least);
 }
 
@@ -22,14 +23,16 @@ account_answer(struct request *r)
     char position[POSITION_TEXT_MAX];
     char *etag;
 
-    if (r->read.problem != PROBLEM_NONE)
+    if (r->read.problem != PROBLEM_NONE) {
         return reply_problem(r, r->read.problem);
+    }
     position_format(position, live_generation(r->service->live), r->read.version);
     etag = arena_printf(&r->arena, "\"%s\"", position);
     reply_header(r, "ETag", etag);
     reply_header(r, "Cache-Control", "no-cache");
-    if (request_if_none_match(r, etag))
+    if (request_if_none_match(r, etag)) {
         return reply_empty(r, 304);
+    }
     return reply_bytes(r, 200, "application/json", r->read.json);
 }
 

@@ -19,10 +19,12 @@ events_position(struct request *r, int64_t *ret)
     struct position position;
 
     /* Of an older generation: ahead of the ledger, so the state follows, not resumed. */
-    if (!query_position(r, "after", INT64_MAX, ret))
+    if (!query_position(r, "after", INT64_MAX, ret)) {
         return false;
-    if (last == NULL || last->n == 0)
+    }
+    if (last == NULL || last->n == 0) {
         return true;
+    }
     if (position_parse(*last, &position)) {
         *ret = position_version(&position, live_generation(r->service->live), INT64_MAX);
         return true;
@@ -39,8 +41,9 @@ events_read(struct request *r)
     struct events_state *state = r->state;
 
     state->after = -1;
-    if (!events_position(r, &state->after))
+    if (!events_position(r, &state->after)) {
         return STEP_DONE;
+    }
     return request_read(r, state->ref.account_id, 0);
 }
 
@@ -54,10 +57,12 @@ events_start(struct request *r)
                                          .card_slot = visit->card_slot,
                                          .expires_us = r->who.expires_us};
 
-    if (r->read.problem != PROBLEM_NONE)
+    if (r->read.problem != PROBLEM_NONE) {
         return reply_problem(r, r->read.problem);
-    if (visit->expires_us != 0 && visit->expires_us < options.expires_us)
+    }
+    if (visit->expires_us != 0 && visit->expires_us < options.expires_us) {
         options.expires_us = visit->expires_us;
+    }
     return sse_stream_start(r, &options);
 }
 

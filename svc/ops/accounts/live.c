@@ -12,14 +12,17 @@ cookies_read(const struct request *r, struct ws_cookies *ret)
 {
     struct slice ignored;
 
-    if (!auth_origin_allowed(r))
+    if (!auth_origin_allowed(r)) {
         return;
+    }
     ret->has_member = http_cookie_get(r->head, "crema_member", &ignored);
     ret->has_staff = http_cookie_get(r->head, "crema_staff", &ignored);
-    if (auth_cookie_open(r, false, &ret->member) != PROBLEM_NONE)
+    if (auth_cookie_open(r, false, &ret->member) != PROBLEM_NONE) {
         ret->member.role = 0;
-    if (auth_cookie_open(r, true, &ret->staff) != PROBLEM_NONE)
+    }
+    if (auth_cookie_open(r, true, &ret->staff) != PROBLEM_NONE) {
         ret->staff.role = 0;
+    }
 }
 
 static enum step
@@ -45,10 +48,12 @@ live_upgrade(struct request *r)
     bool offered;
     int status = ws_handshake_check(r->head, WS_SUBPROTOCOL, accept, &offered);
 
-    if (status != 101)
+    if (status != 101) {
         return live_refuse(r, status);
-    if (http_head_field(r->head, "origin") != NULL && !auth_origin_allowed(r))
+    }
+    if (http_head_field(r->head, "origin") != NULL && !auth_origin_allowed(r)) {
         return reply_problem(r, PROBLEM_ORIGIN_REFUSED);
+    }
     cookies_read(r, &cookies);
     head = slice_from_cstr(
         arena_printf(&r->arena,

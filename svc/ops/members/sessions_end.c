@@ -28,8 +28,9 @@ end_current(struct request *r)
 static enum step
 ask_devices(struct request *r)
 {
-    if (r->who.account_id == 0)
-        return STEP_NEXT; /* staff have no card */
+    if (r->who.account_id == 0) {
+        return STEP_NEXT;
+    } /* staff have no card */
     card_ask_devices(&r->db, &r->arena, r->who.account_id);
     return request_db(r);
 }
@@ -39,10 +40,12 @@ take_devices(struct request *r)
 {
     struct end_state *st = r->state;
 
-    if (r->who.account_id == 0)
+    if (r->who.account_id == 0) {
         return STEP_NEXT;
-    if (!r->db.ok)
+    }
+    if (!r->db.ok) {
         return request_db_failed(r);
+    }
     st->device_count = card_take_devices(&r->db, &r->arena, &st->devices);
     st->left = 0;
     return STEP_NEXT;
@@ -63,11 +66,13 @@ leave_devices(struct request *r)
 
     if (st->left > 0) {
         enum problem problem = card_change_result(r);
-        if (!may_go_on(problem))
+        if (!may_go_on(problem)) {
             return reply_problem(r, problem);
+        }
     }
-    if (st->left == st->device_count)
+    if (st->left == st->device_count) {
         return STEP_NEXT;
+    }
     request_repeat(r);
     return card_change_send(r, st->devices[st->left++], false);
 }
@@ -83,8 +88,9 @@ end_all(struct request *r)
 static enum step
 ended(struct request *r)
 {
-    if (!r->db.ok)
+    if (!r->db.ok) {
         return request_db_failed(r);
+    }
     r->who.auth_gen = -1;
     return STEP_NEXT;
 }
@@ -92,8 +98,9 @@ ended(struct request *r)
 static enum step
 answer_current(struct request *r)
 {
-    if (!r->db.ok)
+    if (!r->db.ok) {
         return request_db_failed(r);
+    }
     login_clear_cookie(r, r->who.role);
     return reply_empty(r, 204);
 }

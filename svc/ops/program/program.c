@@ -13,8 +13,9 @@ static void
 amounts_write(struct json_out *out, const char *name, const int64_t *minor, size_t count)
 {
     json_kv_array(out, name);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         json_put_i64(out, minor[i]);
+    }
     json_array_end(out);
 }
 
@@ -45,8 +46,9 @@ limits_write(struct json_out *out, const struct rules *rules)
     presets_write(out, rules);
     json_kv_i64(out, "points_expire_months", rules->points_expire_months);
     json_kv_array(out, "tiers");
-    for (size_t i = 0; i < rules->tier_count; i++)
+    for (size_t i = 0; i < rules->tier_count; i++) {
         json_put_cstr(out, rules->tiers[i]);
+    }
     json_array_end(out);
     json_kv_i64(out, "rules_version", rules->version);
 }
@@ -66,8 +68,9 @@ program_answer(struct request *r)
     json_kv_cstr(out, "time_zone", program->time_zone);
     json_kv_bool(out, "demo", demo_has(r->service, FACILITY_PAGES));
     json_kv_cstr(out, "payments", provider_name(r->service));
-    if (rules != NULL)
+    if (rules != NULL) {
         limits_write(out, rules);
+    }
     json_object_end(out);
     return reply_json_end(r, 200);
 }

@@ -18,8 +18,9 @@ reward_after(const struct rules *rules, const struct reward *last)
         bool later = last == NULL || item->cost_micro > last->cost_micro ||
                      (item->cost_micro == last->cost_micro && item > last);
 
-        if (later && (best == NULL || item->cost_micro < best->cost_micro))
+        if (later && (best == NULL || item->cost_micro < best->cost_micro)) {
             best = item;
+        }
     }
     return best;
 }

@@ -19,8 +19,9 @@ path_account(const struct request *r)
     struct slice text = r->params[0];
     int64_t id;
 
-    if (slice_eq(text, SLICE("me")))
+    if (slice_eq(text, SLICE("me"))) {
         return r->who.role == ROLE_MEMBER ? r->who.account_id : 0;
+    }
     return id_parse(text.p, text.n, "acc", &id) ? id : 0;
 }
 
@@ -32,16 +33,19 @@ account_ref_find(struct request *r)
     struct slice visit;
 
     ref->account_id = path_account(r);
-    if (ref->account_id == 0)
+    if (ref->account_id == 0) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
     if (r->who.role & ROLE_STAFF) {
         staff_ask_audit(&r->db, &r->arena, r->who.id, "account:read", ref->account_id);
         return request_db(r);
     }
-    if (r->who.role != ROLE_TERMINAL)
+    if (r->who.role != ROLE_TERMINAL) {
         return STEP_NEXT;
-    if (!http_query_get(r->query, "visit", buf, sizeof(buf), &visit) || visit.n == 0)
+    }
+    if (!http_query_get(r->query, "visit", buf, sizeof(buf), &visit) || visit.n == 0) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
     visit = slice_of(arena_copy(&r->arena, visit.p, visit.n), visit.n);
     return present_resolve(r, visit, SLICE_NONE, &ref->presented);
 }
@@ -51,18 +55,23 @@ account_ref_check(struct request *r)
 {
     struct account_ref *ref = r->state;
 
-    if (r->reply.status != 0)
+    if (r->reply.status != 0) {
         return STEP_DONE;
-    if (r->who.role & ROLE_STAFF && !r->db.ok)
+    }
+    if (r->who.role & ROLE_STAFF && !r->db.ok) {
         return request_db_failed(r);
-    if (r->who.role == ROLE_MEMBER && ref->account_id != r->who.account_id)
+    }
+    if (r->who.role == ROLE_MEMBER && ref->account_id != r->who.account_id) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
-    if (r->who.role == ROLE_TERMINAL && ref->account_id != ref->presented.account_id)
+    }
+    if (r->who.role == ROLE_TERMINAL && ref->account_id != ref->presented.account_id) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
     if (r->who.role == ROLE_TERMINAL &&
         (ref->presented.expired ||
-         revocations_has(r->service->revocations, ref->presented.card_slot)))
+         revocations_has(r->service->revocations, ref->presented.card_slot))) {
         return reply_problem(r, PROBLEM_VISIT_EXPIRED);
+    }
     return STEP_NEXT;
 }
 
@@ -84,11 +93,13 @@ query_i64(struct request *r, const char *name, int64_t *ret)
     struct slice text;
     int64_t value;
 
-    if (!http_query_has(r->query, name))
+    if (!http_query_has(r->query, name)) {
         return true;
+    }
     if (!http_query_get(r->query, name, buf, sizeof(buf), &text) ||
-        !slice_to_i64(text, &value) || value < 0)
+        !slice_to_i64(text, &value) || value < 0) {
         return query_refuse(r, name, "a whole number from 0 on");
+    }
     *ret = value;
     return true;
 }
@@ -100,11 +111,13 @@ query_position(struct request *r, const char *name, int64_t otherwise, int64_t *
     struct position position;
     struct slice text;
 
-    if (!http_query_has(r->query, name))
+    if (!http_query_has(r->query, name)) {
         return true;
+    }
     if (!http_query_get(r->query, name, buf, sizeof(buf), &text) ||
-        !position_parse(text, &position))
+        !position_parse(text, &position)) {
         return query_refuse(r, name, "a whole number from 0 on, or as the ETag says it");
+    }
     *ret = position_version(&position, live_generation(r->service->live), otherwise);
     return true;
 }

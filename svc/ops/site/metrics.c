@@ -12,8 +12,9 @@ metrics_answer(struct request *r)
 {
     static struct buf text;
 
-    if (!r->source_local && !conf->metrics_public)
+    if (!r->source_local && !conf->metrics_public) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
     buf_clear(&text);
     metrics_render(&text);
     return reply_bytes(r, 200, "text/plain; version=0.0.4; charset=utf-8",

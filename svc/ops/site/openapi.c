@@ -10,13 +10,15 @@ openapi_answer(struct request *r)
     const struct embed_file *file =
         embed_find(embed_web, embed_web_count, "openapi.json");
 
-    if (file == NULL)
+    if (file == NULL) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
     reply_header(r, "Access-Control-Allow-Origin", "*");
     reply_header(r, "Cache-Control", "no-cache");
     reply_header(r, "ETag", file->etag);
-    if (request_if_none_match(r, file->etag))
+    if (request_if_none_match(r, file->etag)) {
         return reply_empty(r, 304);
+    }
     return reply_bytes(r, 200, file->type, slice_of(file->data, file->size));
 }
 

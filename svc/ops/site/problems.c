@@ -49,12 +49,14 @@ problem_answer(struct request *r)
 {
     enum problem problem = problem_from_slug(r->params[0]);
 
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
     reply_header(r, "Cache-Control", "max-age=3600");
     reply_header(r, "Vary", "Accept");
-    if (wants_json(r))
+    if (wants_json(r)) {
         return problem_as_json(r, problem_info(problem));
+    }
     return problem_as_page(r, problem_info(problem));
 }
 

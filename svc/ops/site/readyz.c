@@ -25,18 +25,21 @@ word(bool good)
 static const char *
 setup_word(const struct setup_lack *lack, const char *check)
 {
-    if (lack == NULL)
+    if (lack == NULL) {
         return "ok";
-    if (lack->check == NULL)
+    }
+    if (lack->check == NULL) {
         return "down";
+    }
     return strcmp(lack->check, check) == 0 ? lack->word : "ok";
 }
 
 static const char *
 detail(const struct service *s, const struct setup_lack *lack)
 {
-    if (restored_seen(s->restored))
+    if (restored_seen(s->restored)) {
         return restored_sentence;
+    }
     return lack != NULL ? setup_sentence(s, lack) : NULL;
 }
 
@@ -67,8 +70,9 @@ readyz_answer(struct request *r)
     json_kv_cstr(out, "rules", setup_word(lack, "rules"));
     json_kv_cstr(out, "payments", payments ? "ok" : "off");
     json_object_end(out);
-    if (sentence != NULL)
+    if (sentence != NULL) {
         json_kv_cstr(out, "detail", sentence);
+    }
     json_object_end(out);
     return reply_json_end(r, ready ? 200 : 503);
 }

@@ -26,13 +26,16 @@ file_reply(struct request *r, const struct embed_file *file, const char *caching
 
     reply_header(r, "ETag", etag);
     reply_header(r, "Cache-Control", caching);
-    if (file->gzip != NULL)
+    if (file->gzip != NULL) {
         reply_header(r, "Vary", "Accept-Encoding");
-    if (request_if_none_match(r, etag))
+    }
+    if (request_if_none_match(r, etag)) {
         return reply_empty(r, 304);
+    }
     reply_header(r, "Content-Security-Policy", PAGE_POLICY);
-    if (!gzip)
+    if (!gzip) {
         return reply_bytes(r, 200, file->type, slice_of(file->data, file->size));
+    }
     reply_header(r, "Content-Encoding", "gzip");
     return reply_bytes(r, 200, file->type, slice_of(file->gzip, file->gzip_size));
 }
@@ -42,8 +45,9 @@ named_answer(struct request *r, const char *path, const char *caching)
 {
     const struct embed_file *file = embed_find(embed_web, embed_web_count, path);
 
-    if (file == NULL)
+    if (file == NULL) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
     return manifest_is(file) ? manifest_answer(r, file) : file_reply(r, file, caching);
 }
 
@@ -60,10 +64,13 @@ web_answer(struct request *r)
     const size_t version_size = strlen(embed_web_version);
     char path[WEB_PATH_MAX];
 
-    if (!slice_copy_cstr(r->params[0], path, sizeof(path)))
+    if (!slice_copy_cstr(r->params[0], path, sizeof(path))) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
-    if (strncmp(path, embed_web_version, version_size) == 0 && path[version_size] == '/')
+    }
+    if (strncmp(path, embed_web_version, version_size) == 0 &&
+        path[version_size] == '/') {
         return named_answer(r, path + version_size + 1, for_ever);
+    }
     return file_answer(r, path);
 }
 
@@ -90,10 +97,12 @@ static enum step
 page_answer(struct request *r)
 {
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-        if (strcmp(pages[i].path, r->endpoint->path) != 0)
+        if (strcmp(pages[i].path, r->endpoint->path) != 0) {
             continue;
-        if (pages[i].scope != NULL)
+        }
+        if (pages[i].scope != NULL) {
             reply_header(r, "Service-Worker-Allowed", pages[i].scope);
+        }
         return file_answer(r, pages[i].file);
     }
     return reply_problem(r, PROBLEM_NOT_FOUND);

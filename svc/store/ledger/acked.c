@@ -42,8 +42,9 @@ static bool
 is_list(struct slice text)
 {
     for (size_t i = 0; i < text.n; i++) {
-        if ((text.p[i] < '0' || text.p[i] > '9') && text.p[i] != ',')
+        if ((text.p[i] < '0' || text.p[i] > '9') && text.p[i] != ',') {
             return false;
+        }
     }
     return text.n > 0 && text.n < ACKED_TEXT_MAX;
 }
@@ -55,16 +56,19 @@ acked_take(const struct redis_reply *reply, struct acked *ret)
     const char *bar;
 
     *ret = (struct acked){.generation = 0};
-    if (redis_reply_type(reply) == REDIS_BYTES)
+    if (redis_reply_type(reply) == REDIS_BYTES) {
         text.p = redis_reply_bytes(reply, &text.n);
+    }
     bar = text.n > 0 ? memchr(text.p, '|', text.n) : NULL;
-    if (bar == NULL)
+    if (bar == NULL) {
         return;
+    }
     struct slice xids = slice_of(bar + 1, text.n - (size_t)(bar + 1 - text.p));
 
     if (!is_list(xids) ||
-        !slice_to_i64(slice_of(text.p, (size_t)(bar - text.p)), &ret->generation))
+        !slice_to_i64(slice_of(text.p, (size_t)(bar - text.p)), &ret->generation)) {
         return;
+    }
     memcpy(ret->xids, xids.p, xids.n);
 }
 
@@ -82,8 +86,9 @@ void
 acked_take_answer(const struct pg_result *r, struct acked_answer *ret)
 {
     *ret = (struct acked_answer){.known = pg_rows(r) == 1};
-    if (!ret->known)
+    if (!ret->known) {
         return;
+    }
     ret->generation = pg_i32(r, 0, 0);
     ret->missing = pg_i64(r, 0, 1);
     ret->read_only = pg_bool(r, 0, 2);

@@ -98,9 +98,10 @@ channel_write(char ret[KEY_BYTES], int bucket)
 static int
 key_write(const struct cache *c, char ret[KEY_BYTES], int16_t bucket, int64_t account_id)
 {
-    if (c->generation > 1)
+    if (c->generation > 1) {
         return snprintf(ret, KEY_BYTES, "%s%" PRId32 ":acct:%d:%" PRId64,
                         conf->redis_prefix, c->generation, bucket, account_id);
+    }
     return snprintf(ret, KEY_BYTES, "%sacct:%d:%" PRId64, conf->redis_prefix, bucket,
                     account_id);
 }
@@ -115,8 +116,9 @@ static void
 heard(struct cache *c)
 {
     c->heard_mono_us = clock_mono_us();
-    if (c->beating)
+    if (c->beating) {
         return;
+    }
     c->beating = true;
     metric_update(c);
     log_info("cache", "the change channels beat");
@@ -126,8 +128,9 @@ heard(struct cache *c)
 static void
 silent(struct cache *c)
 {
-    if (!c->beating)
+    if (!c->beating) {
         return;
+    }
     c->beating = false;
     metric_update(c);
     log_warn("cache",
@@ -144,10 +147,11 @@ on_message(void *arg, const char *channel, size_t channel_n, const char *p, size
     (void)channel;
     (void)channel_n;
     heard(c);
-    if (slice_eq(message, lost))
+    if (slice_eq(message, lost)) {
         c->hooks.on_lost(c->arg);
-    else if (!slice_eq(message, heartbeat))
+    } else if (!slice_eq(message, heartbeat)) {
         c->hooks.on_message(c->arg, message);
+    }
 }
 
 static void
@@ -216,8 +220,9 @@ cache_beats(const struct cache *c)
 int64_t
 cache_born_us(const struct cache *c)
 {
-    if (c->redis_us == 0)
+    if (c->redis_us == 0) {
         return 0;
+    }
     return c->redis_us + (clock_mono_us() - c->redis_mono_us);
 }
 
@@ -226,10 +231,12 @@ cache_tick(struct cache *c)
 {
     int64_t now_us = clock_mono_us();
 
-    for (int16_t i = 0; i < conf->buckets; i++)
+    for (int16_t i = 0; i < conf->buckets; i++) {
         cache_set(c, i, 0, NULL, 0, heartbeat, NULL, NULL);
-    if (now_us - c->heard_mono_us <= CACHE_SILENCE_US)
+    }
+    if (now_us - c->heard_mono_us <= CACHE_SILENCE_US) {
         return;
+    }
     silent(c);
     /* A connection that looks open but has said nothing may be dead: make a new one. */
     if (now_us - c->heard_mono_us > STALE_SUB_US &&
@@ -247,12 +254,14 @@ value_parse(struct slice text, struct cache_value *ret)
     const char *second;
     size_t left;
 
-    if (first == NULL)
+    if (first == NULL) {
         return false;
+    }
     left = text.n - (size_t)(first + 1 - text.p);
     second = left > 0 ? memchr(first + 1, '|', left) : NULL;
-    if (second == NULL)
+    if (second == NULL) {
         return false;
+    }
     ret->json = slice_of(second + 1, text.n - (size_t)(second + 1 - text.p));
     return slice_to_i64(slice_of(text.p, (size_t)(first - text.p)), &ret->version) &&
            slice_to_i64(slice_of(first + 1, (size_t)(second - first - 1)),
@@ -266,8 +275,9 @@ on_get(void *arg, const struct redis_reply *reply)
     struct cache_value value = {.account_id = get->account_id};
     struct slice text = SLICE_NONE;
 
-    if (redis_reply_type(reply) == REDIS_BYTES)
+    if (redis_reply_type(reply) == REDIS_BYTES) {
         text.p = redis_reply_bytes(reply, &text.n);
+    }
     if (value_parse(text, &value)) {
         metric_add(METRIC_CACHE_HITS, 1);
         get->done(get, &value);
@@ -290,11 +300,13 @@ cache_get(struct cache *c, struct cache_get *get)
 static void
 owing_pay(struct cache *c)
 {
-    if (!c->owing)
+    if (!c->owing) {
         return;
+    }
     c->owing = false;
-    for (int16_t i = 0; i < conf->buckets; i++)
+    for (int16_t i = 0; i < conf->buckets; i++) {
         cache_set(c, i, 0, NULL, 0, lost, NULL, NULL);
+    }
 }
 
 static void
@@ -318,8 +330,9 @@ on_set(void *arg, const struct redis_reply *reply)
         log_warn_every(&limit, 10, "cache", "Redis refused the script: %.*s",
                        SLICE_FMT(text));
     }
-    if (f->done != NULL)
+    if (f->done != NULL) {
         f->done(f->arg);
+    }
     pool_put(&c->flights, f);
 }
 

@@ -53,10 +53,11 @@ key_check_take_kept(const struct pgpool_call *call, struct arena *arena, size_t 
     size_t count = (size_t)pg_rows(r);
     struct key_kept *rows = arena_array(arena, count, sizeof(*rows));
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         rows[i] = (struct key_kept){.kind = bytes_at(r, (int)i, 0),
                                     .id = bytes_at(r, (int)i, 1),
                                     .value = bytes_at(r, (int)i, 2)};
+    }
     *ret = count;
     return rows;
 }

@@ -79,8 +79,9 @@ directory_lacks_schema(const struct pgpool_call *call)
     static const char *const codes[] = {"42P01", "42703", "26000"};
 
     for (size_t i = 0; !call->unavailable && i < sizeof(codes) / sizeof(codes[0]); i++) {
-        if (strcmp(call->outcome.sqlstate, codes[i]) == 0)
+        if (strcmp(call->outcome.sqlstate, codes[i]) == 0) {
             return true;
+        }
     }
     return false;
 }
@@ -105,8 +106,9 @@ directory_take_program(const struct pgpool_call *call, struct program_row *ret)
 {
     const struct pg_result *r = call->results[1];
 
-    if (pg_rows(r) == 0)
+    if (pg_rows(r) == 0) {
         return false;
+    }
     ret->name = text_at(r, 0, 0);
     ret->currency = text_at(r, 0, 1);
     ret->currency_exponent = pg_i32(r, 0, 2);

@@ -20,8 +20,9 @@ test_alloc(void **state)
         unsigned char *p = arena_alloc(&a, n);
 
         assert_int_equal((uintptr_t)p % 16, 0);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             assert_int_equal(p[i], 0);
+        }
         memset(p, 0xee, n);
     }
     assert_true(a.bytes_total >= 600000);
@@ -40,8 +41,9 @@ test_memory_is_zero_again(void **state)
     for (int round = 0; round < 5; round++) {
         unsigned char *p = arena_alloc(&a, 4000);
 
-        for (size_t i = 0; i < 4000; i++)
+        for (size_t i = 0; i < 4000; i++) {
             assert_int_equal(p[i], 0);
+        }
         memset(p, 0xff, 4000);
         arena_reset(&a);
     }

@@ -14,8 +14,9 @@ test_append(void **state)
     struct buf b = BUF_INIT;
 
     (void)state;
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < 1000; i++) {
         buf_append(&b, "0123456789", 10);
+    }
     assert_int_equal(b.n, 10000);
     assert_int_equal(b.p[b.n], '\0');
     assert_memory_equal(b.p + 9990, "0123456789", 10);

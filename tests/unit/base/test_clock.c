@@ -28,9 +28,9 @@ test_turn(void **state)
     (void)state;
     clock_refresh();
     first_us = clock_turn_mono_us();
-    do
+    do {
         mono_us = clock_mono_us();
-    while (mono_us == first_us);
+    } while (mono_us == first_us);
     assert_true(mono_us > first_us);
     assert_int_equal(clock_turn_mono_us(), first_us);
     clock_refresh();

@@ -84,8 +84,9 @@ expect_error(const char *text, const char *needle)
     char said[2048];
 
     assert_false(load(text, said));
-    if (strstr(said, needle) == NULL)
+    if (strstr(said, needle) == NULL) {
         fail_msg("'%s' is not in: %s", needle, said);
+    }
 }
 
 static void
@@ -137,8 +138,9 @@ setup(void **state)
     (void)state;
     snprintf(path, sizeof(path), "/tmp/crema-conf-XXXXXX");
     fd = mkstemp(path);
-    if (fd >= 0)
+    if (fd >= 0) {
         close(fd);
+    }
     return fd < 0 ? -1 : 0;
 }
 

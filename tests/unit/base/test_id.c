@@ -56,8 +56,9 @@ test_refused(void **state)
     int64_t id = 77;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_false(id_parse(bad[i], strlen(bad[i]), "acct", &id));
+    }
     assert_false(id_parse("acct_000000000000\0", 18, "acct", &id));
     assert_int_equal(id, 77);
 }

@@ -93,8 +93,9 @@ test_characters(void **state)
     assert_non_null(
         strstr(written(), "msg=\"\u00c9milie \u5c71 \\x9b2J \\xff \\xe2\\x82\"\n"));
     for (size_t shift = 0; shift < 2; shift++) {
-        for (size_t i = 0; i < LOG_LINE_MAX; i++)
+        for (size_t i = 0; i < LOG_LINE_MAX; i++) {
             memcpy(longest + shift + 2 * i, "\u00e9", 2);
+        }
         longest[0] = shift > 0 ? 'x' : longest[0];
         longest[2 * LOG_LINE_MAX - 1] = '\0';
         log_warn("x", "%s", longest);
@@ -109,8 +110,9 @@ test_limit(void **state)
     struct log_limit limit = {0};
 
     (void)state;
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 5; i++) {
         log_warn_every(&limit, 60, "x", "again");
+    }
     written();
     assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
     limit.next_us = 0;
@@ -136,8 +138,9 @@ static int
 setup(void **state)
 {
     (void)state;
-    if (pipe(pipe_fds) != 0)
+    if (pipe(pipe_fds) != 0) {
         return -1;
+    }
     log_set_fd(pipe_fds[1]);
     return 0;
 }

@@ -39,8 +39,9 @@ test_against_model(void **state)
         assert_int_equal(m.count, count);
         assert_ptr_equal(map_get(&m, key), model[k]);
     }
-    for (size_t k = 0; k < KEYS; k++)
+    for (size_t k = 0; k < KEYS; k++) {
         assert_ptr_equal(map_get(&m, (int64_t)k * 1024 - 7), model[k]);
+    }
     assert_true(m.cap <= 4096);
     map_release(&m);
 }

@@ -84,8 +84,9 @@ test_bounds(void **state)
         metric_observe_us(METRIC_PUSH_US, us);
         metrics_render(&out);
         bucket = strstr(out.p, "crema_push_us_bucket");
-        while (strstr(bucket, "} ") != strstr(bucket, "} 1"))
+        while (strstr(bucket, "} ") != strstr(bucket, "} 1")) {
             bucket = strchr(bucket, '\n') + 1;
+        }
         assert_int_equal(sscanf(strstr(bucket, "le="), "le=\"%ld\"", &top), 1);
         assert_true(top >= us);
         assert_true(top - us <= us / 2 || top == 7);
@@ -100,8 +101,9 @@ test_histogram_text(void **state)
     (void)state;
     metrics_map(1);
     metrics_use(0);
-    for (int64_t us = 1; us <= 1000; us++)
+    for (int64_t us = 1; us <= 1000; us++) {
         metric_observe_us(METRIC_PUSH_US, us);
+    }
     metric_observe_us(METRIC_PUSH_US, -5);
     metric_observe_us(METRIC_PUSH_US, INT64_MAX);
     assert_int_equal(metric_get(METRIC_PUSH_US), 1002);

@@ -17,16 +17,18 @@ test_burst_and_refill(void **state)
     int64_t now_us = 1000000000, wait_us = -1;
 
     (void)state;
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 5; i++) {
         assert_true(rate_take(&b, &limit, now_us, 1, &wait_us));
+    }
     assert_false(rate_take(&b, &limit, now_us, 1, &wait_us));
     assert_int_equal(wait_us, 100000);
     assert_false(rate_take(&b, &limit, now_us + 99999, 1, NULL));
     assert_true(rate_take(&b, &limit, now_us + 100000, 1, NULL));
     assert_false(rate_take(&b, &limit, now_us + 100000, 1, NULL));
     now_us += 10 * 1000000; /* full, and no fuller */
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 5; i++) {
         assert_true(rate_take(&b, &limit, now_us, 1, NULL));
+    }
     assert_false(rate_take(&b, &limit, now_us, 1, NULL));
 }
 
@@ -59,8 +61,9 @@ test_table(void **state)
     assert_false(rate_table_take(&t, 42, 1000001, 1, NULL));
     assert_true(rate_table_take(&t, 43, 1000001, 1, NULL));
     /* Strangers cannot push out a bucket that was just emptied before they are. */
-    for (uint64_t key = 1000; key < 3000; key++)
+    for (uint64_t key = 1000; key < 3000; key++) {
         rate_table_take(&t, key, 1000002, 0, NULL);
+    }
     assert_false(rate_table_take(&t, 42, 1000003, 1, NULL));
     rate_table_release(&t);
 }

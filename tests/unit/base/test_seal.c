@@ -38,8 +38,9 @@ test_tampered(void **state)
         assert_false(open_box(key, "row:1", 5, box, sizeof(box), plain));
         box[i] ^= 1;
     }
-    for (size_t n = 0; n < sizeof(box); n++)
+    for (size_t n = 0; n < sizeof(box); n++) {
         assert_false(open_box(key, "row:1", 5, box, n, plain));
+    }
     assert_false(open_box(key, "row:2", 5, box, sizeof(box), plain));
     assert_false(open_box(other_key, "row:1", 5, box, sizeof(box), plain));
     assert_true(open_box(key, "row:1", 5, box, sizeof(box), plain));

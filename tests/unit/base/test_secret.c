@@ -66,8 +66,9 @@ test_rotate(void **state)
     assert_non_null(s);
     memcpy(first, s->token[0].id, sizeof(first));
     keys_free(s);
-    for (int i = 1; i < SECRET_RING_MAX; i++)
+    for (int i = 1; i < SECRET_RING_MAX; i++) {
         assert_true(keys_rotate_token(path));
+    }
     assert_false(keys_rotate_token(path));
     assert_non_null(strstr(said(), "oldest"));
     s = keys_load(path);
@@ -153,8 +154,9 @@ setup(void **state)
 {
     (void)state;
     snprintf(folder, sizeof(folder), "/tmp/crema-keys-XXXXXX");
-    if (rand_init() != 0 || mkdtemp(folder) == NULL || pipe(pipe_fds) != 0)
+    if (rand_init() != 0 || mkdtemp(folder) == NULL || pipe(pipe_fds) != 0) {
         return -1;
+    }
     snprintf(path, sizeof(path), "%s/keys", folder);
     log_set_fd(pipe_fds[1]);
     return 0;

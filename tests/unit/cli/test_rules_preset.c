@@ -55,8 +55,9 @@ test_every_currency(void **state)
         /* What a dollar is about worth earns two points, or one, exactly. */
         for (size_t i = 0; i < 2; i++) {
             int64_t micro = cafe.earn[i].rate_micro * c->about_minor;
-            for (int32_t k = 0; k < c->exponent; k++)
+            for (int32_t k = 0; k < c->exponent; k++) {
                 micro /= 10;
+            }
             assert_int_equal(micro, (2 - (int64_t)i) * MICRO);
         }
     }

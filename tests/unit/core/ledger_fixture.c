@@ -27,8 +27,9 @@ parse(struct rules *set, const char *document, int64_t version, int64_t effectiv
 {
     char err[160] = "";
 
-    if (!rules_parse(slice_from_cstr(document), 2, set, err))
+    if (!rules_parse(slice_from_cstr(document), 2, set, err)) {
         fail_msg("%s", err);
+    }
     set->version = version;
     set->effective_at_us = effective_at_us;
 }
@@ -94,14 +95,16 @@ check_sums(const struct account *a)
             assert_int_equal(lot->end_day, LOT_NO_END);
             assert_int_equal(a->lot_count, 1);
         }
-        if (i + 1 < a->lot_count)
+        if (i + 1 < a->lot_count) {
             assert_true(
                 lot->end_day < next->end_day ||
                 (lot->end_day == next->end_day && lot->start_day < next->start_day));
+        }
     }
     assert_true(sum == a->points_micro);
-    for (size_t i = 0; i < a->hold_count; i++)
+    for (size_t i = 0; i < a->hold_count; i++) {
         held += a->holds[i].amount_minor;
+    }
     assert_true(held == a->held_minor);
     assert_true(a->cash_minor >= a->held_minor && a->held_minor >= 0);
 }
@@ -119,9 +122,10 @@ check_same(const struct account *a, const struct account *b)
     assert_memory_equal(a->counters, b->counters,
                         a->counter_count * sizeof a->counters[0]);
     assert_true(a->card_slot_count == b->card_slot_count);
-    if (a->card_slot_count > 0)
+    if (a->card_slot_count > 0) {
         assert_memory_equal(a->card_slots, b->card_slots,
                             a->card_slot_count * sizeof a->card_slots[0]);
+    }
     assert_true(a->next_due_us == b->next_due_us && a->last_at_us == b->last_at_us);
     assert_memory_equal(a->head_hash, b->head_hash, sizeof a->head_hash);
 }
@@ -131,8 +135,9 @@ static void
 check_refused(const struct outcome *o, const struct account *before,
               const struct account *after)
 {
-    if (o->entry_count == 0)
+    if (o->entry_count == 0) {
         assert_memory_equal(after, before, sizeof *before);
+    }
     for (size_t i = 0; i < o->entry_count; i++) {
         assert_true(o->entries[i].kind == ENTRY_EXPIRE ||
                     o->entries[i].kind == ENTRY_RELEASE);
@@ -149,10 +154,12 @@ follow(struct ledger *l)
             arena_copy(&l->arena, &l->outcome.entries[i], sizeof l->outcome.entries[i]);
         char err[160] = "";
 
-        if (!l->no_history)
+        if (!l->no_history) {
             history_add(&l->history, &l->arena, e);
-        if (!account_replay(&l->mirror, e, &l->arena, err))
+        }
+        if (!account_replay(&l->mirror, e, &l->arena, err)) {
             fail_msg("%s", err);
+        }
     }
     check_sums(&l->account);
     check_same(&l->account, &l->mirror);
@@ -166,8 +173,9 @@ ledger_apply(struct ledger *l, const struct op *op)
 
     apply(&env, &l->account, op, &l->outcome);
     follow(l);
-    if (l->outcome.verdict == VERDICT_REFUSED)
+    if (l->outcome.verdict == VERDICT_REFUSED) {
         check_refused(&l->outcome, &before, &l->account);
+    }
     assert_true((l->outcome.refusal != PROBLEM_NONE) ==
                 (l->outcome.verdict == VERDICT_REFUSED));
     return l->outcome.refusal;
@@ -185,16 +193,18 @@ ledger_transfer(struct ledger *from, struct ledger *to, const struct op *op)
     apply_transfer(&env, &from->account, to == NULL ? NULL : &to->account, op,
                    &from->outcome, &o);
     follow(from);
-    if (from->outcome.verdict == VERDICT_REFUSED)
+    if (from->outcome.verdict == VERDICT_REFUSED) {
         check_refused(&from->outcome, &before, &from->account);
+    }
     if (to == NULL || to == from) {
         assert_int_equal(o.entry_count, 0);
         return from->outcome.refusal;
     }
     to->outcome = o;
     follow(to);
-    if (from->outcome.verdict == VERDICT_REFUSED)
+    if (from->outcome.verdict == VERDICT_REFUSED) {
         check_refused(&o, &before_to, &to->account);
+    }
     return from->outcome.refusal;
 }
 

@@ -383,8 +383,9 @@ test_counters_are_full(void **state)
 {
     struct ledger *l = *state;
 
-    for (int64_t i = 0; i < ACCOUNT_COUNTERS_MAX; i++)
+    for (int64_t i = 0; i < ACCOUNT_COUNTERS_MAX; i++) {
         l->account.counters[i] = l->mirror.counters[i] = (struct counter){i + 1, 0, 1};
+    }
     l->account.counter_count = l->mirror.counter_count = ACCOUNT_COUNTERS_MAX;
     assert_int_equal(ledger_load(l, 1000), PROBLEM_LIMIT_EXCEEDED);
     assert_int_equal(ledger_purchase(l, 0, 1000), PROBLEM_NONE);

@@ -52,8 +52,9 @@ test_every_day(void **state)
         civil_date_from_day(day, &year, &month, &day_of_month);
         assert_int_equal(civil_day_from_date(year, month, day_of_month), day);
         if (civil_month(day) != last_month) {
-            if (day > -150000)
+            if (day > -150000) {
                 assert_int_equal(day_of_month, 1);
+            }
             last_month = civil_month(day);
             in_month = 0;
         }
@@ -125,10 +126,11 @@ test_zones(void **state)
         int64_t start = day * DAY_US + cases[i].start_minutes * 60 * 1000000;
 
         assert_true(civil_zone_set(cases[i].zone));
-        if (civil_day_start_us(day) != start)
+        if (civil_day_start_us(day) != start) {
             fail_msg("%s %d-%d-%d starts %lld s off", cases[i].zone, cases[i].year,
                      cases[i].month, cases[i].day_of_month,
                      (long long)(civil_day_start_us(day) - start) / 1000000);
+        }
         assert_true(civil_day(start - 1) < day);
     }
 }
@@ -173,8 +175,9 @@ test_unknown_zones(void **state)
 
     (void)state;
     assert_true(civil_zone_set("Europe/Berlin"));
-    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++)
+    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
         assert_false(civil_zone_set(zones[i]));
+    }
     assert_true(civil_day_start_us(20779) == 20779 * DAY_US - HOUR_US);
     setenv("TZDIR", "/usr/share/zoneinfo/Europe", 1);
     assert_true(civil_zone_set("Berlin"));

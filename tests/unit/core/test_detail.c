@@ -141,16 +141,20 @@ test_long(void **state)
 
     (void)state;
     memset(sku, 1, sizeof sku);
-    for (int i = 0; i < MANY; i++)
+    for (int i = 0; i < MANY; i++) {
         lines[i] =
             (struct op_line){slice_of(sku, 64), slice_of(sku, 64), INT64_MIN, INT64_MIN};
-    for (int i = 0; i < 10; i++)
+    }
+    for (int i = 0; i < 10; i++) {
         rewards[i] = (struct detail_reward){slice_of(sku, 31), INT64_MIN, INT64_MIN};
-    for (int i = 0; i < RULES_EARN_MAX; i++)
+    }
+    for (int i = 0; i < RULES_EARN_MAX; i++) {
         reasons[i] =
             (struct detail_reason){slice_of(sku, 31), INT64_MIN, slice_of(sku, 40)};
-    for (int i = 0; i < LOT_CHANGES_MAX; i++)
+    }
+    for (int i = 0; i < LOT_CHANGES_MAX; i++) {
         lots[i] = (struct lot_change){INT32_MIN, INT32_MIN, INT64_MIN};
+    }
     d.line_count = MANY;
     d.reward_count = 10;
     d.reason_count = RULES_EARN_MAX;
@@ -243,8 +247,9 @@ test_damaged(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++) {
-        if (entry_detail_parse(&arena, slice_from_cstr(damaged[i]), &d))
+        if (entry_detail_parse(&arena, slice_from_cstr(damaged[i]), &d)) {
             fail_msg("read %s", damaged[i]);
+        }
     }
 }
 

@@ -74,8 +74,9 @@ test_many_lots(void **state)
 
     for (int i = 0; i < 7; i++) {
         ledger_purchase(l, 0, 1000);
-        if (l->account.lot_count < 7)
+        if (l->account.lot_count < 7) {
             l->at_us += 31 * DAY_US;
+        }
     }
     assert_true(l->account.lot_count >= 6);
     l->at_us += 2000 * DAY_US;

@@ -253,8 +253,9 @@ test_so_many(void **state)
     struct ledger *l = *state;
     struct op op;
 
-    for (int i = 0; i < ACCOUNT_HOLDS_MAX; i++)
+    for (int i = 0; i < ACCOUNT_HOLDS_MAX; i++) {
         assert_int_equal(hold(l, 1), PROBLEM_NONE);
+    }
     assert_int_equal(hold(l, 1), PROBLEM_TOO_MANY_HOLDS);
     assert_int_equal(release(l, 20), PROBLEM_NONE);
     assert_int_equal(hold(l, 1), PROBLEM_NONE);
@@ -340,8 +341,9 @@ test_replay_refuses(void **state)
     e = first;
     e.kind = ENTRY_LOAD;
     check_not_replayed(l, e);
-    for (int i = 1; i < ACCOUNT_HOLDS_MAX; i++)
+    for (int i = 1; i < ACCOUNT_HOLDS_MAX; i++) {
         hold(l, 1);
+    }
     check_not_replayed(l, first);
 }
 

@@ -21,8 +21,9 @@ begin(struct lots *l, const struct lot *items, size_t count)
 {
     struct account a = {.lot_count = count};
 
-    if (count > 0)
+    if (count > 0) {
         memcpy(a.lots, items, count * sizeof items[0]);
+    }
     lots_begin(l, &a);
 }
 
@@ -168,8 +169,9 @@ test_no_room(void **state)
     struct lots l;
 
     (void)state;
-    for (int32_t i = 0; i < ACCOUNT_LOTS_MAX; i++)
+    for (int32_t i = 0; i < ACCOUNT_LOTS_MAX; i++) {
         items[i] = (struct lot){0, 1000 + 10 * i, 5};
+    }
     begin(&l, items, ACCOUNT_LOTS_MAX);
     lots_earn(&l, (struct lot){0, 1005, 0}, 3);
     assert_int_equal(l.items[1].points_micro, 8);
@@ -192,8 +194,9 @@ test_no_room_for_debt(void **state)
     struct lots l;
 
     (void)state;
-    for (int32_t i = 0; i < ACCOUNT_LOTS_MAX; i++)
-        items[i] = (struct lot){0, 10 + i, 5}; /* all have ended */
+    for (int32_t i = 0; i < ACCOUNT_LOTS_MAX; i++) {
+        items[i] = (struct lot){0, 10 + i, 5};
+    } /* all have ended */
     begin(&l, items, ACCOUNT_LOTS_MAX);
     lots_claw(&l, NULL, 0, 5, DAY, true);
     assert_true(l.overflow);
@@ -239,10 +242,12 @@ test_too_many_changes(void **state)
         const struct lot_change change = {0, i, 1}, back = {0, i, -1};
 
         assert_true(lots_apply(&l, &change));
-        if (i < LOT_CHANGES_MAX / 2)
+        if (i < LOT_CHANGES_MAX / 2) {
             assert_true(lots_apply(&l, &back));
-        if (l.change_count == LOT_CHANGES_MAX)
+        }
+        if (l.change_count == LOT_CHANGES_MAX) {
             break;
+        }
     }
     const struct lot_change more = {0, 5000, 1};
     assert_false(lots_apply(&l, &more));

@@ -25,8 +25,9 @@ by_definition(size_t from, size_t to, unsigned char ret[MERKLE_HASH_BYTES])
         hash32(ret, leaf, sizeof leaf);
         return;
     }
-    while (half * 2 < to - from)
+    while (half * 2 < to - from) {
         half *= 2;
+    }
     by_definition(from, from + half, bytes + 1);
     by_definition(from + half, to, bytes + 1 + MERKLE_HASH_BYTES);
     hash32(ret, bytes, sizeof bytes);
@@ -98,7 +99,8 @@ main(void)
         cmocka_unit_test(test_leaves_are_not_nodes),
     };
 
-    if (rand_init() != 0)
+    if (rand_init() != 0) {
         return 1;
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

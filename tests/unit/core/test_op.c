@@ -184,8 +184,9 @@ test_counters(void **state)
     assert_int_equal(a.counter_count, 2);
     apply_counter(&a, 1, 11, INT64_MAX, false);
     assert_int_equal(counter_count(&a, 1, 11), 1);
-    for (int64_t i = 10; a.counter_count < ACCOUNT_COUNTERS_MAX; i++)
+    for (int64_t i = 10; a.counter_count < ACCOUNT_COUNTERS_MAX; i++) {
         apply_counter(&a, i, 0, 1, true);
+    }
     apply_counter(&a, 9999, 0, 1, false);
     assert_int_equal(a.counter_count, ACCOUNT_COUNTERS_MAX);
 }

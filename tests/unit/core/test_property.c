@@ -57,10 +57,11 @@ random_step(struct ledger *l)
         break;
     case 4:
         op = ledger_op(l, OP_VOID);
-        if (l->history.count > 0)
+        if (l->history.count > 0) {
             memcpy(op.ref_op_id,
                    l->history.items[below((int64_t)l->history.count)]->op_id,
                    OP_ID_BYTES);
+        }
         ledger_apply(l, &op);
         break;
     default:
@@ -80,14 +81,16 @@ check_refunds(struct ledger *l)
         struct entry_detail d;
         struct returned r;
 
-        if (e->kind != ENTRY_PURCHASE && e->kind != ENTRY_REDEEM)
+        if (e->kind != ENTRY_PURCHASE && e->kind != ENTRY_REDEEM) {
             continue;
+        }
         d = ledger_detail(l, e);
         for (size_t k = 0; k < d.lot_count; k++) {
-            if (d.lots[k].points_micro > 0)
+            if (d.lots[k].points_micro > 0) {
                 earned += d.lots[k].points_micro;
-            else
+            } else {
                 spent -= d.lots[k].points_micro;
+            }
         }
         assert_true(earned - spent == e->points_micro);
         refund_returned(&l->history, e, &r);
@@ -110,8 +113,9 @@ run(uint64_t number, bool debt_allowed)
     l.sets[0].debt_allowed = debt_allowed;
     for (int step = 0; step < STEPS; step++) {
         random_step(&l);
-        if (!debt_allowed)
+        if (!debt_allowed) {
             assert_true(l.account.points_micro >= 0);
+        }
     }
     check_refunds(&l);
     ledger_close(&l);
@@ -121,8 +125,9 @@ static void
 test_random_histories(void **state)
 {
     (void)state;
-    for (uint64_t i = 0; i < RUNS; i++)
+    for (uint64_t i = 0; i < RUNS; i++) {
         run(i, i % 2 == 0);
+    }
 }
 
 /* The same past, ready for a purchase to be refunded. */
@@ -147,10 +152,12 @@ past(struct ledger *l, uint64_t number, bool debt_allowed)
     }
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     int64_t seq = l->account.version;
-    if (below(2) > 0)
-        ledger_redeem(l, "espresso"); /* some of the points may be gone */
-    if (below(3) == 0)
-        l->at_us += 200 * DAY_US; /* or have expired */
+    if (below(2) > 0) {
+        ledger_redeem(l, "espresso");
+    } /* some of the points may be gone */
+    if (below(3) == 0) {
+        l->at_us += 200 * DAY_US;
+    } /* or have expired */
     return seq;
 }
 
@@ -175,10 +182,12 @@ test_partial_is_full(void **state)
 
         assert_int_equal(ledger_refund(&full, seq, 0), PROBLEM_NONE);
         assert_int_equal(past(&parts, i, i % 3 > 0), seq);
-        while (ledger_refund(&parts, seq, 1 + below(3000)) == PROBLEM_NONE)
+        while (ledger_refund(&parts, seq, 1 + below(3000)) == PROBLEM_NONE) {
             continue;
-        if (parts.outcome.refusal != PROBLEM_ALREADY_REFUNDED)
+        }
+        if (parts.outcome.refusal != PROBLEM_ALREADY_REFUNDED) {
             assert_int_equal(ledger_refund(&parts, seq, 0), PROBLEM_NONE);
+        }
         assert_int_equal(ledger_refund(&parts, seq, 0), PROBLEM_ALREADY_REFUNDED);
         check_like(&full.account, &parts.account);
         ledger_close(&full);

@@ -56,12 +56,15 @@ refuse(struct ledger *l, const struct scene *s, bool relink, const char *says)
     struct entry e = s->e;
     char err[160] = "";
 
-    if (relink)
+    if (relink) {
         chain_link(a.head_hash, &e);
-    if (account_replay(&a, &e, &l->arena, err))
+    }
+    if (account_replay(&a, &e, &l->arena, err)) {
         fail_msg("not found: %s", says);
-    if (strstr(err, says) == NULL)
+    }
+    if (strstr(err, says) == NULL) {
         fail_msg("'%s' does not say '%s'", err, says);
+    }
     assert_memory_equal(&a, &s->before, sizeof a);
 }
 
@@ -174,8 +177,9 @@ test_forged_lots(void **state)
                               "[1,2147483647,1]]}");
     refuse(l, &f, true, "too much");
     f = s;
-    for (int64_t i = 0; i < ACCOUNT_COUNTERS_MAX; i++)
+    for (int64_t i = 0; i < ACCOUNT_COUNTERS_MAX; i++) {
         f.before.counters[i] = (struct counter){i + 1, 0, 1};
+    }
     f.before.counter_count = ACCOUNT_COUNTERS_MAX;
     f.e.points_micro = f.e.points_after_micro = 0;
     f.e.detail = SLICE("{\"counters\":[[99,0,1]]}");

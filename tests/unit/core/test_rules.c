@@ -90,10 +90,11 @@ test_rates(void **state)
             cases[i].text);
         ok = rules_parse(slice_from_cstr(document), 2, &rules, err);
         assert_int_equal(ok, cases[i].micro >= 0);
-        if (ok)
+        if (ok) {
             assert_int_equal(rules.earn[0].rate_micro, cases[i].micro);
-        else
+        } else {
             assert_non_null(strstr(err, "points_per_unit"));
+        }
     }
 }
 
@@ -160,8 +161,9 @@ test_refused(void **state)
         }
         assert_false(ok);
         assert_int_equal(rules.earn_count, 0);
-        if (strstr(err, cases[i].says) == NULL)
+        if (strstr(err, cases[i].says) == NULL) {
             fail_msg("case %zu: '%s' does not say '%s'", i, err, cases[i].says);
+        }
         assert_true(err[strlen(err) - 1] == '.');
     }
 }

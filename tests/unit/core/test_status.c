@@ -105,8 +105,9 @@ test_too_many_cards(void **state)
     int64_t *slots = arena_array(&l->arena, ACCOUNT_CARDS_MAX, sizeof *slots);
     struct op op = ledger_op(l, OP_CARD);
 
-    for (int64_t i = 0; i < ACCOUNT_CARDS_MAX; i++)
+    for (int64_t i = 0; i < ACCOUNT_CARDS_MAX; i++) {
         slots[i] = 100000 + i;
+    }
     l->account.card_slots = l->mirror.card_slots = slots;
     l->account.card_slot_count = l->mirror.card_slot_count = ACCOUNT_CARDS_MAX;
     op.card_id = 1;

@@ -108,8 +108,9 @@ test_limits(void **state)
     assert_int_equal(p->from.outcome.limit_minor, 100);
     assert_int_equal(transfer(&p->from, &p->to, 20001), PROBLEM_LIMIT_EXCEEDED);
     assert_int_equal(p->from.outcome.limit_minor, 20000);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         assert_int_equal(transfer(&p->from, &p->to, 20000), PROBLEM_NONE);
+    }
     assert_int_equal(transfer(&p->from, &p->to, 10001), PROBLEM_LIMIT_EXCEEDED);
     assert_int_equal(p->from.outcome.limit_minor, 50000);
     assert_int_equal(transfer(&p->from, &p->to, 10000), PROBLEM_NONE);
@@ -217,8 +218,9 @@ test_no_room_for_the_counter(void **state)
 {
     struct pair *p = *state;
 
-    for (int i = 0; i < ACCOUNT_COUNTERS_MAX; i++)
+    for (int i = 0; i < ACCOUNT_COUNTERS_MAX; i++) {
         p->from.account.counters[i] = (struct counter){10 + i, 0, 1};
+    }
     p->from.account.counter_count = ACCOUNT_COUNTERS_MAX;
     p->from.mirror = p->from.account;
     assert_int_equal(transfer(&p->from, &p->to, 100), PROBLEM_LIMIT_EXCEEDED);

@@ -65,8 +65,9 @@ a_cut_message_has_fewer_items(void **state)
         struct slice rest;
         int64_t us, generation, seen = 0;
 
-        if (!live_message_begin(slice_of(b.p, n), &us, &generation, &rest))
+        if (!live_message_begin(slice_of(b.p, n), &us, &generation, &rest)) {
             continue;
+        }
         while (live_message_next(&rest, &item)) {
             assert_true(item.account_id == 5 && item.version == ++seen);
             assert_true(slice_eq_cstr(item.body, seen == 1 ? "first" : "second"));

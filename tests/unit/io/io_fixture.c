@@ -33,8 +33,9 @@ turn_until(const int *flag, int wanted)
 
     loop_timer_init(&tick, test_loop, nothing, NULL);
     while (*flag < wanted) {
-        if (clock_mono_us() > end_us)
+        if (clock_mono_us() > end_us) {
             fail_msg("waited in vain for %d, it is %d", wanted, *flag);
+        }
         loop_timer_set_us(&tick, 20 * CLOCK_US_PER_MS);
         loop_turn(test_loop);
     }
@@ -72,18 +73,22 @@ stack_start(void)
     char line[256];
     FILE *pipe;
 
-    if (socket_folder[0] != '\0')
+    if (socket_folder[0] != '\0') {
         return true;
+    }
     snprintf(folder, sizeof(folder), "/tmp/crema-io-XXXXXX");
-    if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0 || !stack_command("start"))
+    if (mkdtemp(folder) == NULL || chmod(folder, 0755) != 0 || !stack_command("start")) {
         return false;
+    }
     snprintf(line, sizeof(line), "eval \"$(CREMA_VAR=%s tools/stack env)\"; echo $PGHOST",
              folder);
     pipe = popen(line, "r");
-    if (pipe == NULL)
+    if (pipe == NULL) {
         return false;
-    if (fgets(socket_folder, sizeof(socket_folder), pipe) != NULL)
+    }
+    if (fgets(socket_folder, sizeof(socket_folder), pipe) != NULL) {
         socket_folder[strcspn(socket_folder, "\n")] = '\0';
+    }
     pclose(pipe);
     return socket_folder[0] != '\0';
 }
@@ -95,8 +100,9 @@ stack_drop(void)
 
     snprintf(line, sizeof(line),
              "CREMA_VAR=%s tools/stack reset >/dev/null 2>&1; rm -rf %s", folder, folder);
-    if (folder[0] != '\0' && system(line) != 0)
+    if (folder[0] != '\0' && system(line) != 0) {
         print_message("tools/stack reset failed\n");
+    }
 }
 
 const char *

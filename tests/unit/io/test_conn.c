@@ -39,8 +39,9 @@ on_input(struct conn *c)
     conn_input(c, &p, &n);
     snprintf(seen, sizeof(seen), "%.*s", n < 200 ? (int)n : 200, p);
     inputs++;
-    if (n > keep)
+    if (n > keep) {
         conn_consume(c, n - keep);
+    }
 }
 
 static void
@@ -132,8 +133,9 @@ static void
 hang_up(int fd)
 {
     close(fd);
-    if (conn != NULL)
+    if (conn != NULL) {
         turn_until(&closes, 1);
+    }
 }
 
 static void
@@ -222,8 +224,9 @@ test_slow_reader(void **state)
     memset(block, 'x', sizeof(block));
     for (int i = 0; i < WRITES; i++) {
         conn_write(conn, block, sizeof(block));
-        if (i % 10 == 0)
+        if (i % 10 == 0) {
             turn_for_ms(1);
+        }
     }
     turn_for_ms(5);
     assert_true(conn_pending(conn) > 0);
@@ -233,8 +236,9 @@ test_slow_reader(void **state)
         ssize_t n = recv(fd, received, sizeof(received), 0);
 
         assert_true(n > 0 || (n < 0 && errno == EAGAIN));
-        for (ssize_t i = 0; i < n; i++)
+        for (ssize_t i = 0; i < n; i++) {
             assert_int_equal(received[i], 'x');
+        }
         total += n > 0 ? (size_t)n : 0;
         turn_for_ms(1);
     }
@@ -382,16 +386,18 @@ test_caps(void **state)
     int fds[4], extra;
 
     (void)state;
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         fds[i] = dial();
+    }
     extra = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_equal(connect(extra, (struct sockaddr *)&to, sizeof(to)), 0);
     turn_for_ms(50);
     assert_int_equal(metric_get(METRIC_ACCEPTS_REFUSED), refused + 1);
     assert_string_equal(get(extra), "");
     close(extra);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         close(fds[i]);
+    }
     turn_until(&closes, 4);
 }
 
@@ -403,8 +409,9 @@ setup(void **state)
     (void)state;
     test_loop = loop_new();
     listen_fd = listen_open("127.0.0.1", 0);
-    if (listen_fd < 0)
+    if (listen_fd < 0) {
         return -1;
+    }
     listener = listener_new(test_loop, listen_fd, &limits, on_accept, NULL);
     return 0;
 }

@@ -30,8 +30,9 @@ on_timer(void *arg)
     size_t i = (size_t)(uintptr_t)arg;
 
     assert_true(clock_mono_us() >= timers[i].at_us);
-    for (size_t k = 0; k < TIMERS; k++)
+    for (size_t k = 0; k < TIMERS; k++) {
         assert_true(!loop_timer_is_set(&timers[k]) || timers[k].at_us >= timers[i].at_us);
+    }
     fired_at_us[i] = clock_mono_us();
     fired++;
 }
@@ -45,18 +46,21 @@ test_timers(void **state)
     (void)state;
     srand(3);
     fired = 0;
-    for (size_t i = 0; i < TIMERS; i++)
+    for (size_t i = 0; i < TIMERS; i++) {
         loop_timer_init(&timers[i], test_loop, on_timer, (void *)(uintptr_t)i);
+    }
     for (int round = 0; round < 5000; round++) {
         struct loop_timer *t = &timers[rand() % TIMERS];
 
-        if (rand() % 4 == 0)
+        if (rand() % 4 == 0) {
             loop_timer_cancel(t);
-        else
+        } else {
             loop_timer_set_us(t, 50000 + rand() % 100000);
+        }
     }
-    for (size_t i = 0; i < TIMERS; i++)
+    for (size_t i = 0; i < TIMERS; i++) {
         left += loop_timer_is_set(&timers[i]);
+    }
     assert_in_range(left, 1, TIMERS);
     turn_until(&fired, left);
     turn_for_ms(5);
@@ -81,8 +85,9 @@ static void
 on_hook(void *arg)
 {
     strncat(order, "h", 2);
-    if (hook_rounds-- > 0)
+    if (hook_rounds-- > 0) {
         loop_defer(arg, &second);
+    }
 }
 
 static void
@@ -121,8 +126,9 @@ on_readable(void *arg, int ready)
     assert_int_equal(ready, LOOP_READ);
     assert_int_equal(read(pipe_fds[0], &byte, 1), 1);
     reads++;
-    if (byte == 'x')
+    if (byte == 'x') {
         loop_fd_release(arg);
+    }
 }
 
 static void
@@ -194,8 +200,9 @@ test_workers(void **state)
 
     (void)state;
     loop_thread = pthread_self();
-    for (size_t i = 0; i < 10; i++)
+    for (size_t i = 0; i < 10; i++) {
         assert_true(thread_pool_submit(pool, job_run, job_done, &values[i]));
+    }
     assert_false(thread_pool_submit(pool, job_run, job_done, &one_more));
     assert_int_equal(metric_get(METRIC_ARGON2_QUEUE), 10);
     turn_until(&jobs_done, 10);

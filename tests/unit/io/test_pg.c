@@ -356,8 +356,9 @@ test_large(void **state)
     struct answer a;
 
     (void)state;
-    for (int64_t i = 0; i < VALUES; i++)
+    for (int64_t i = 0; i < VALUES; i++) {
         values[i] = i;
+    }
     pg_send(conn, &series, NULL);
     pg_params_init(&p, &arena);
     pg_param_i64_array(&p, values, NULL, VALUES);
@@ -394,8 +395,9 @@ test_lost(void **state)
     turn_until(&downs, 1);
     pg_send(conn, &count, NULL);
     finish(&a); /* perhaps still down: lost without being sent */
-    if (a.outcome.connection_lost)
+    if (a.outcome.connection_lost) {
         assert_false(a.outcome.sync_sent);
+    }
     turn_until(&ups, ups_before + 1);
     assert_true(rows_now() >= 0);
 }
@@ -425,8 +427,9 @@ setup(void **state)
     static const struct pg_hooks hooks = {.on_up = on_up, .on_down = on_down};
 
     (void)state;
-    if (rand_init() != 0 || !stack_start())
+    if (rand_init() != 0 || !stack_start()) {
         return -1;
+    }
     arena_init(&arena);
     test_loop = loop_new();
     conn = pg_conn_open(test_loop, stack_conninfo(), "-c lock_timeout=2s", &hooks, NULL);

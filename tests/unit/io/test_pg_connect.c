@@ -97,10 +97,11 @@ on_vetted(void *arg, const struct pg_outcome *outcome)
 
     on_done(&v->answer, outcome);
     assert_false(pg_conn_is_up(v->conn));
-    if (v->rejections++ == 0)
+    if (v->rejections++ == 0) {
         pg_conn_reject(v->conn);
-    else
+    } else {
         pg_conn_accept(v->conn);
+    }
 }
 
 /* Whoever vets may ask the server; the first one is told that it will not do. */
@@ -161,8 +162,9 @@ setup(void **state)
     static const struct pg_hooks hooks = {.on_up = on_up, .on_down = on_down};
 
     (void)state;
-    if (rand_init() != 0 || !stack_start())
+    if (rand_init() != 0 || !stack_start()) {
         return -1;
+    }
     test_loop = loop_new();
     conn = pg_conn_open(test_loop, stack_conninfo(), "-c lock_timeout=2s", &hooks, NULL);
     turn_until(&ups, 1);

@@ -56,8 +56,9 @@ test_pool(void **state)
     pgpool_free(pool);
     done = 0;
     pool = pgpool_new(test_loop, stack_conninfo(), &options);
-    for (int i = 0; i < 150; i++)
+    for (int i = 0; i < 150; i++) {
         ask(pool, &calls[i], &answer, &done);
+    }
     assert_int_equal(done, 0);
     turn_until(&done, 150);
     for (int i = 0; i < 150; i++) {
@@ -117,8 +118,9 @@ test_server_restart(void **state)
     assert_int_equal(done, 2);
     assert_true(call.unavailable && !call.outcome.sync_sent);
     assert_true(stack_command("start"));
-    for (int i = 0; i < 400 && !pgpool_is_up(pool); i++)
+    for (int i = 0; i < 400 && !pgpool_is_up(pool); i++) {
         turn_for_ms(10);
+    }
     ask(pool, &call, &answer, &done);
     turn_until(&done, 3);
     assert_true(call.ok);
@@ -129,8 +131,9 @@ static int
 setup(void **state)
 {
     (void)state;
-    if (rand_init() != 0 || !stack_start())
+    if (rand_init() != 0 || !stack_start()) {
         return -1;
+    }
     arena_init(&arena);
     test_loop = loop_new();
     return 0;

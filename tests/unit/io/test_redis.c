@@ -304,8 +304,9 @@ setup(void **state)
 
     (void)state;
     snprintf(folder, sizeof(folder), "/tmp/crema-redis-XXXXXX");
-    if (rand_init() != 0 || mkdtemp(folder) == NULL)
+    if (rand_init() != 0 || mkdtemp(folder) == NULL) {
         return -1;
+    }
     snprintf(socket_path, sizeof(socket_path), "%s/redis.sock", folder);
     snprintf(address, sizeof(address), "unix:%s", socket_path);
     test_loop = loop_new();

@@ -48,8 +48,9 @@ every_byte_returns(void **state)
     char text[400];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(data); i++)
+    for (size_t i = 0; i < sizeof(data); i++) {
         data[i] = (unsigned char)(i * 7 + 3);
+    }
     for (size_t n = 0; n <= sizeof(data); n++) {
         size_t chars = base64url_encode(data, n, text, sizeof(text)), bytes = 0;
 
@@ -71,8 +72,9 @@ refuses(void **state)
     size_t n = 77;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_false(base64url_decode(slice_from_cstr(bad[i]), back, sizeof(back), &n));
+    }
     assert_false(base64url_decode(slice_of("A", SIZE_MAX - 3), back, sizeof(back), &n));
     assert_int_equal(n, 77);
 }

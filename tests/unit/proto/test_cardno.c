@@ -19,10 +19,12 @@ known_numbers(void **state)
                                       "627400000000042x"};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         assert_true(cardno_check(slice_from_cstr(good[i])));
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_false(cardno_check(slice_from_cstr(bad[i])));
+    }
 }
 
 static void
@@ -78,15 +80,18 @@ every_digit_comes(void **state)
 
     (void)state;
     for (uint32_t i = 0; i < 2000; i++) {
-        for (size_t b = 0; b < sizeof(random); b++)
+        for (size_t b = 0; b < sizeof(random); b++) {
             random[b] = (unsigned char)((i * 2654435761u + b * 40503u * (i + 7)) >> 7);
+        }
         cardno_alias_make(random, alias);
         assert_int_equal(strlen(alias), CARDNO_ALIAS_DIGITS);
-        for (size_t d = 0; d < CARDNO_ALIAS_DIGITS; d++)
+        for (size_t d = 0; d < CARDNO_ALIAS_DIGITS; d++) {
             seen[d] |= 1u << (alias[d] - '0');
+        }
     }
-    for (size_t d = 0; d < CARDNO_ALIAS_DIGITS; d++)
+    for (size_t d = 0; d < CARDNO_ALIAS_DIGITS; d++) {
         assert_int_equal(seen[d], 0x3ff);
+    }
 }
 
 int

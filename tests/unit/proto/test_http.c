@@ -56,8 +56,9 @@ parse(struct slice text)
     }
     assert_int_equal(feed(text, bytes, text.n + 1, &used), rc);
     free(bytes);
-    if (rc == HTTP_DONE)
+    if (rc == HTTP_DONE) {
         assert_int_equal(used, text.n);
+    }
     return rc;
 }
 
@@ -270,8 +271,9 @@ refuses(void **state)
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
         int rc = parse(refused[i].text);
 
-        if (rc != refused[i].status)
+        if (rc != refused[i].status) {
             print_message("case %zu: %.*s\n", i, SLICE_FMT(refused[i].text));
+        }
         assert_int_equal(rc, refused[i].status);
     }
 }
@@ -292,8 +294,9 @@ refuses_early(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(parse(slice_from_cstr(cases[i])), 400);
+    }
 }
 
 static void
@@ -303,8 +306,9 @@ unfinished_heads_wait(void **state)
         "", "\r", "\r\n", "G", "GET / HTTP/1.1\r", GET, GET "H", GET HOST, GET HOST "\r"};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(parse(slice_from_cstr(cases[i])), HTTP_MORE);
+    }
 }
 
 /* Parses a text that is too long for every split: whole, and in pieces of 1000 bytes. */
@@ -314,8 +318,9 @@ parse_long(struct slice text)
     size_t used = 0, ends[64], count = 0;
     int rc = feed(text, &text.n, 1, &used);
 
-    for (size_t end = 1000; end < text.n; end += 1000)
+    for (size_t end = 1000; end < text.n; end += 1000) {
         ends[count++] = end;
+    }
     ends[count++] = text.n;
     assert_int_equal(feed(text, ends, count, &used), rc);
     return rc;
@@ -374,13 +379,15 @@ limits_of_the_fields(void **state)
     for (size_t n = HTTP_FIELDS_MAX - 1; n <= HTTP_FIELDS_MAX + 1; n++) {
         char *end = text + sprintf(text, GET HOST);
 
-        for (size_t i = 1; i < n; i++)
+        for (size_t i = 1; i < n; i++) {
             end += sprintf(end, "F%zu: v\r\n", i);
+        }
         end += sprintf(end, "\r\n");
         assert_int_equal(parse_long(slice_of(text, (size_t)(end - text))),
                          n <= HTTP_FIELDS_MAX ? HTTP_DONE : 431);
-        if (n <= HTTP_FIELDS_MAX)
+        if (n <= HTTP_FIELDS_MAX) {
             assert_int_equal(head.field_count, n);
+        }
     }
 }
 

@@ -23,13 +23,15 @@ drain(struct http_body *b, char *p, size_t n, size_t *consumed)
         int rc = http_body_parse(b, p, n, &used, &data);
 
         assert_true(used <= n);
-        if (rc >= 400)
+        if (rc >= 400) {
             return rc;
+        }
         *consumed += used;
         p += used;
         n -= used;
-        if (rc != HTTP_DATA)
+        if (rc != HTTP_DATA) {
             return rc;
+        }
         memcpy(gathered + gathered_n, data.p, data.n);
         gathered_n += data.n;
     }
@@ -52,8 +54,9 @@ feed(const struct http_head *head, struct slice text, size_t first, size_t step,
         memcpy(buf, text.p + from, end - from);
         rc = drain(&b, buf, end - from, ret_used);
         free(buf);
-        if (end == text.n)
+        if (end == text.n) {
             break;
+        }
         from = end;
         end = text.n - end < step ? text.n : end + step;
     }
@@ -75,8 +78,9 @@ read_body(const struct http_head *head, struct slice text, uint64_t limit,
             size_t used;
 
             assert_int_equal(feed(head, text, first, step, limit, &used), rc);
-            if (rc == HTTP_DONE)
+            if (rc == HTTP_DONE) {
                 assert_int_equal(used, *ret_used);
+            }
             assert_true(slice_eq(slice_of(gathered, gathered_n), expected));
         }
     }
@@ -155,12 +159,14 @@ chunks(void **state)
         size_t used;
         int rc = read_body(&head, slice_from_cstr(cases[i].text), 32, &used);
 
-        if (rc != cases[i].rc)
+        if (rc != cases[i].rc) {
             print_message("case %zu: %s\n", i, cases[i].text);
+        }
         assert_int_equal(rc, cases[i].rc);
         assert_true(slice_eq_cstr(slice_of(gathered, gathered_n), cases[i].data));
-        if (rc == HTTP_DONE)
+        if (rc == HTTP_DONE) {
             assert_int_equal(used, strlen(cases[i].text));
+        }
     }
 }
 

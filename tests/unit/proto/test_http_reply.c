@@ -29,8 +29,9 @@ writes_heads(void **state)
         n = http_reply_head(exact, cap, 201, "application/json", UINT64_MAX - 1, extra, 2,
                             false);
         assert_int_equal(n, cap == strlen(full) ? cap : 0);
-        if (n > 0)
+        if (n > 0) {
             assert_memory_equal(exact, full, n);
+        }
         free(exact);
     }
     n = http_reply_head(buf, sizeof(buf), 204, NULL, HTTP_NO_LENGTH, NULL, 0, true);
@@ -66,8 +67,9 @@ knows_phrases(void **state)
                                    417, 422, 426, 429, 431, 500, 501, 503, 505};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
         assert_string_not_equal(http_reason(statuses[i]), "Unknown");
+    }
     assert_string_equal(http_reason(100), "Continue");
     assert_string_equal(http_reason(505), "HTTP Version Not Supported");
     assert_string_equal(http_reason(99), "Unknown");

@@ -66,9 +66,10 @@ refuses(void **state)
 
         if (json_parse(&doc, cases[i].text, &err) != JSON_MALFORMED ||
             strstr(err.reason, cases[i].reason) == NULL ||
-            strcmp(err.field, cases[i].field))
+            strcmp(err.field, cases[i].field)) {
             fail_msg("case %zu: %.*s: field '%s', reason '%s'", i,
                      SLICE_FMT(cases[i].text), err.field, err.reason);
+        }
         assert_null(json_root(&doc));
         json_doc_free(&doc);
     }

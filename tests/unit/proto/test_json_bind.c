@@ -211,8 +211,9 @@ refusals_say_what(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        if (bind(cases[i].text, &body) != JSON_INVALID)
+        if (bind(cases[i].text, &body) != JSON_INVALID) {
             fail_msg("accepted: %s", cases[i].text);
+        }
         assert_string_equal(err.field, cases[i].field);
         assert_string_equal(err.reason, cases[i].reason);
     }

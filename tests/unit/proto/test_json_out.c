@@ -104,14 +104,15 @@ every_byte_is_escaped_right(void **state)
             for (size_t i = 0; i < sizeof(text); i++) {
                 const char *at = text[i] != 0 ? strchr("b\bf\fn\nr\rt\t", text[i]) : NULL;
 
-                if (text[i] == '"' || text[i] == '\\')
+                if (text[i] == '"' || text[i] == '\\') {
                     n += (size_t)sprintf(expected + n, "\\%c", text[i]);
-                else if (at != NULL && (unsigned char)text[i] < 0x20)
+                } else if (at != NULL && (unsigned char)text[i] < 0x20) {
                     n += (size_t)sprintf(expected + n, "\\%c", at[-1]);
-                else if ((unsigned char)text[i] < 0x20)
+                } else if ((unsigned char)text[i] < 0x20) {
                     n += (size_t)sprintf(expected + n, "\\u%04x", (unsigned)text[i]);
-                else
+                } else {
                     expected[n++] = text[i];
+                }
             }
             expected[n++] = '"';
             assert_false(o.overflow);

@@ -39,8 +39,9 @@ what_is_none(void **state)
     struct position p;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_false(position_parse(slice_from_cstr(bad[i]), &p));
+    }
 }
 
 static void

@@ -21,8 +21,9 @@ every_problem_is_whole(void **state)
                     info->title[strlen(info->title) - 1] != '.');
         assert_true(strlen(info->advice) > 10 && strchr(info->advice, '.') != NULL);
         assert_true(strlen(info->slug) > 2);
-        for (const char *c = info->slug; *c != '\0'; c++)
+        for (const char *c = info->slug; *c != '\0'; c++) {
             assert_true(islower((unsigned char)*c) || *c == '-');
+        }
         /* The first of that slug is this one: no slug comes twice. */
         assert_int_equal(problem_from_slug(slice_from_cstr(info->slug)), i);
     }
@@ -42,9 +43,10 @@ parser_statuses_have_problems(void **state)
     static const int statuses[] = {400, 408, 411, 413, 414, 417, 426, 431, 501, 505};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
         assert_int_equal(problem_info(problem_from_status(statuses[i]))->status,
                          statuses[i]);
+    }
     assert_int_equal(problem_from_status(499), PROBLEM_MALFORMED_REQUEST);
 }
 

@@ -38,8 +38,9 @@ formats(void **state)
         assert_int_equal(rfc3339_format_us(cases[i].time_us, text), RFC3339_BYTES - 1);
         assert_string_equal(text, cases[i].text);
         assert_true(rfc3339_parse_us(slice_from_cstr(text), &back));
-        if (cases[i].time_us >= FIRST_US && cases[i].time_us <= LAST_US)
+        if (cases[i].time_us >= FIRST_US && cases[i].time_us <= LAST_US) {
             assert_true(back == cases[i].time_us);
+        }
     }
 }
 
@@ -136,8 +137,9 @@ refuses(void **state)
     int64_t value = 5;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_false(rfc3339_parse_us(slice_from_cstr(bad[i]), &value));
+    }
     assert_false(rfc3339_parse_date(SLICE("2026-11-22T"), &value));
     assert_false(rfc3339_parse_date(SLICE("2026-06-31"), &value));
     assert_int_equal(value, 5);

@@ -106,8 +106,9 @@ reads_hex_digits(void **state)
         const char *at = c != 0 ? strchr("0123456789abcdefABCDEF", c) : NULL;
         int expected = -1;
 
-        if (at != NULL)
+        if (at != NULL) {
             expected = (int)strtol((char[]){(char)c, '\0'}, NULL, 16);
+        }
         assert_int_equal(slice_hex_digit((char)c), expected);
     }
 }

@@ -23,8 +23,9 @@ static char made[ROOM];
 static void
 from_hex(const char *hex, unsigned char *out)
 {
-    for (; *hex != '\0'; hex += 2)
+    for (; *hex != '\0'; hex += 2) {
         *out++ = (unsigned char)(slice_hex_digit(hex[0]) << 4 | slice_hex_digit(hex[1]));
+    }
 }
 
 static int
@@ -122,10 +123,11 @@ official_refusals(void **state)
         struct slice token = slice_from_cstr(v->token);
 
         assert_false(open_local(token, v->implicit, &payload));
-        if (slice_starts(token, SLICE("v4.public.")))
+        if (slice_starts(token, SLICE("v4.public."))) {
             assert_true(strcmp(v->name, "4-F-2") == 0);
-        else
+        } else {
             assert_false(verify_public(token, v->implicit, &payload));
+        }
         assert_true(slice_eq_cstr(payload, "untouched"));
     }
 }
@@ -142,8 +144,9 @@ check_tampering(struct slice token,
     assert_true(open(slice_of(copy, token.n), "", &payload));
     for (size_t i = 0; i < token.n; i++) {
         for (const char *c = "Aw_.=\xff"; *c != '\0'; c++) {
-            if (*c == token.p[i])
+            if (*c == token.p[i]) {
                 continue;
+            }
             copy[i] = *c;
             assert_false(open(slice_of(copy, token.n), "", &payload));
         }
@@ -228,8 +231,9 @@ footers_without_keys(void **state)
     struct slice footer = SLICE("untouched");
 
     (void)state;
-    for (size_t i = 0; i < COUNT(bad); i++)
+    for (size_t i = 0; i < COUNT(bad); i++) {
         assert_false(token_footer(slice_from_cstr(bad[i]), made, ROOM, &footer));
+    }
     assert_true(slice_eq_cstr(footer, "untouched"));
     assert_true(token_footer(SLICE("v4.local."), made, ROOM, &footer));
     assert_int_equal(footer.n, 0);

@@ -24,9 +24,10 @@ tell(const struct ws_frame *f)
         (size_t)snprintf(story + story_n, sizeof(story) - story_n, "%d/%d%s %zu:%.*s",
                          f->opcode, f->message, f->fin ? "." : "", f->payload.n,
                          f->payload.n < 40 ? (int)f->payload.n : 0, f->payload.p);
-    if (f->opcode == WS_CLOSE)
+    if (f->opcode == WS_CLOSE) {
         story_n += (size_t)snprintf(story + story_n, sizeof(story) - story_n, "[%d %.*s]",
                                     f->close_code, SLICE_FMT(f->close_reason));
+    }
     story[story_n++] = '\n';
     story[story_n] = '\0';
 }
@@ -56,8 +57,9 @@ feed(const unsigned char *text, size_t n, size_t first, bool masked)
             size_t used = 0;
 
             rc = ws_frame_parse(&r, buf + start, have - start, LIMIT, &frame, &used);
-            if (rc != WS_FRAME)
+            if (rc != WS_FRAME) {
                 break;
+            }
             tell(&frame);
             start += used;
         }
@@ -140,8 +142,9 @@ protocol_errors(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(converse_as(cases[i], true), WS_PROTOCOL_ERROR);
+    }
 }
 
 static void
@@ -163,8 +166,9 @@ lengths(void **state)
         rc = feed(text, n + sizes[i], n + sizes[i], true);
         assert_int_equal(rc, sizes[i] <= LIMIT ? WS_MORE : WS_TOO_BIG);
         snprintf(expected, sizeof(expected), "2/2. %zu:\n", sizes[i]);
-        if (sizes[i] <= LIMIT)
+        if (sizes[i] <= LIMIT) {
             assert_string_equal(story, expected);
+        }
         /* Too big is known from the head alone. */
         assert_int_equal(feed(text, n, n, true),
                          sizes[i] <= LIMIT ? WS_MORE : WS_TOO_BIG);
@@ -367,11 +371,13 @@ masks(void **state)
     for (size_t n = 0; n < 40; n++) {
         unsigned char text[40];
 
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             text[i] = (unsigned char)i;
+        }
         ws_mask(text, n, key);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             assert_int_equal(text[i], (unsigned char)i ^ key[i % 4]);
+        }
     }
 }
 

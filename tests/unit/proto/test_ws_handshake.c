@@ -31,8 +31,9 @@ accept_keys(void **state)
     (void)state;
     assert_true(ws_accept_key(SLICE(KEY), accept));
     assert_string_equal(accept, ACCEPT);
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_false(ws_accept_key(slice_from_cstr(bad[i]), accept));
+    }
     assert_false(ws_accept_key(slice_of("dGhlIHNhbXBsZSBub25\0ZQ==", 24), accept));
 }
 
@@ -49,8 +50,9 @@ check(const char *line, const char *fields, bool *ret_offered)
     http_parser_init(&p);
     assert_int_equal(http_head_parse(&p, text, (size_t)n, &head, &used), HTTP_DONE);
     rc = ws_handshake_check(&head, PROTOCOL, accept, ret_offered);
-    if (rc == 101)
+    if (rc == 101) {
         assert_string_equal(accept, ACCEPT);
+    }
     return rc;
 }
 
@@ -104,9 +106,10 @@ bad_requests(void **state)
     bool offered;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(check(cases[i].line, cases[i].fields, &offered),
                          cases[i].status);
+    }
 }
 
 int

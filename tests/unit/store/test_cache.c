@@ -236,8 +236,9 @@ setup(void **state)
     char lease[16];
 
     (void)state;
-    if (!stack_start())
+    if (!stack_start()) {
         return -1;
+    }
     test_loop = loop_new();
     snprintf(lease, sizeof(lease), "%d", LEASE_MS);
     conf_load(NULL);
