@@ -45,7 +45,8 @@ sample_of(const struct db_rows *rows)
 
 /* False after telling that the database could not be asked. */
 static bool
-judge(struct db *db, const struct secrets *keys, struct arena *arena, struct key_fit *ret)
+judge_fit(struct db *db, const struct secrets *keys, struct arena *arena,
+          struct key_fit *ret)
 {
     struct db_rows *kept = db_query(db, key_check_kept_sql, NULL, 0);
     struct db_rows *sample =
@@ -88,7 +89,7 @@ keys_fit(struct db *db, const struct secrets *keys)
 
     arena_init(&arena);
     do {
-        good = judge(db, keys, &arena, &fit);
+        good = judge_fit(db, keys, &arena, &fit);
         if (good && fit.wrong != NULL) {
             cli_tell("%s", key_fit_sentence(&arena, &fit, conf->keys));
             good = false;
