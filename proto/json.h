@@ -36,6 +36,7 @@ enum json_status {
 struct json_error {
     char field[64]; /* its path, "lines[2].sku"; empty: the reason says of what it is */
     char reason[128];
+    int64_t min, max; /* the limits of the field, where it is outside them; 0: none */
 };
 
 /* A value inside a document. */

@@ -43,6 +43,7 @@ invalid(struct json_error *err, const struct path *path, const char *format, ...
 {
     va_list args;
 
+    err->min = err->max = 0;
     render(path, err);
     va_start(args, format);
     vsnprintf(err->reason, sizeof(err->reason), format, args);
@@ -62,6 +63,15 @@ static enum json_status
 bind_object(const struct json_field *fields, size_t count, const struct json_node *object,
             unsigned char *base, const struct path *path, struct json_error *err);
 
+/* Outside the field's limits: the error has them as numbers, too. */
+static enum json_status
+outside(const struct binding *b, enum json_status status)
+{
+    b->err->min = b->field->min;
+    b->err->max = b->field->max;
+    return status;
+}
+
 static enum json_status
 bind_i64(const struct binding *b, int64_t *out)
 {
@@ -75,11 +85,11 @@ bind_i64(const struct binding *b, int64_t *out)
                        f->unit != NULL ? " of " : "", f->unit != NULL ? f->unit : "");
     }
     if (limited && open && value < f->min) {
-        return invalid(b->err, b->path, "must be at least %" PRId64, f->min);
+        return outside(b, invalid(b->err, b->path, "must be at least %" PRId64, f->min));
     }
     if (limited && !open && (value < f->min || value > f->max)) {
-        return invalid(b->err, b->path, "must be from %" PRId64 " to %" PRId64, f->min,
-                       f->max);
+        return outside(b, invalid(b->err, b->path, "must be from %" PRId64 " to %" PRId64,
+                                  f->min, f->max));
     }
     *out = value;
     return JSON_OK;
@@ -95,14 +105,15 @@ bind_string(const struct binding *b, struct slice *out)
         return invalid(b->err, b->path, "must be text, in double quotes");
     }
     if (f->min > 0 && utf8_count(text) < (uint64_t)f->min) {
-        return invalid(b->err, b->path,
-                       f->min == 1 ? "must not be empty"
-                                   : "must have %" PRId64 " characters or more",
-                       f->min);
+        return outside(b,
+                       invalid(b->err, b->path,
+                               f->min == 1 ? "must not be empty"
+                                           : "must have %" PRId64 " characters or more",
+                               f->min));
     }
     if (f->max > 0 && utf8_count(text) > (uint64_t)f->max) {
-        return invalid(b->err, b->path, "must have %" PRId64 " characters or fewer",
-                       f->max);
+        return outside(b, invalid(b->err, b->path,
+                                  "must have %" PRId64 " characters or fewer", f->max));
     }
     if (f->bytes_max > 0 && text.n > f->bytes_max) {
         return invalid(b->err, b->path,

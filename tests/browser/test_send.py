@@ -101,8 +101,8 @@ def test_what_is_no_recipient_is_told_before_it_is_asked_for(grace, to):
 
 @pytest.mark.parametrize("to,amount,words", [
     ("nobody@example.com", "5", "Nobody is known as nobody@example.com"),
-    (ADA_CARD, "0.99", "Send $1.00 or more"),
-    (ADA_CARD, "200.01", "Send $200.00 or less at a time"),
+    (ADA_CARD, "0.99", "$1.00 is the least at a time"),
+    (ADA_CARD, "200.01", "$200.00 is the most at a time"),
     (ADA_CARD, "199", "is on the card"),
     (None, "5", "your own card")])
 def test_a_refusal_says_what_to_do(grace, to, amount, words):
@@ -133,7 +133,7 @@ def test_the_limit_of_a_day_is_told(alan, grace):
     alan.reaches("balance", rich.account()["cash"])
     draft(alan, grace.member.email, "20")
     alan.click("send-go")
-    alan.shows("send-bad", "You can send $500.00 a day")
+    alan.shows("send-bad", "$500.00 a day is the most, and $5.00 of it is left")
     close(alan)
 
 

@@ -102,7 +102,7 @@ check_members(const struct json_node *root)
 static void
 check_binding(const struct json_doc *doc)
 {
-    struct json_error err = {"", ""};
+    struct json_error err = {.field = ""};
     struct body body = {.amount = 0};
     enum json_status status =
         json_bind(fields, JSON_FIELD_COUNT(fields), doc, &body, &err);
@@ -117,7 +117,7 @@ check_binding(const struct json_doc *doc)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct json_error err = {"", ""};
+    struct json_error err = {.field = ""};
     struct json_doc doc, again;
     size_t n;
 

@@ -380,7 +380,7 @@ put_outcome(struct answer *to, const struct outcome *o)
     put(to, o->short_minor);
     put(to, o->spendable_minor);
     put(to, o->short_points);
-    put(to, o->limit_minor);
+    put(to, o->passed.limit_minor);
     put(to, o->verdict == VERDICT_MOVED ? o->moved_to - 1000 : 0);
     put(to, o->verdict == VERDICT_APPLIED ? (int64_t)o->answer : 0);
 }

@@ -39,7 +39,7 @@ load_run(struct decision *d)
         return PROBLEM_UNAVAILABLE;
     }
     problem = limits_load(&d->rules->limits, d->a, d->op->amount_minor, d->day,
-                          &d->ret->limit_minor);
+                          &d->ret->passed);
     if (problem != PROBLEM_NONE) {
         return problem;
     }
@@ -178,7 +178,7 @@ outcome_clear(struct outcome *ret)
     ret->short_minor = 0;
     ret->spendable_minor = 0;
     ret->short_points = 0;
-    ret->limit_minor = 0;
+    ret->passed = (struct limit_passed){.bound = LIMIT_BOUND_NONE};
     ret->moved_to = 0;
     ret->entry_count = 0;
     ret->answer = 0;

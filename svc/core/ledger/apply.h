@@ -15,6 +15,7 @@
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 #include "svc/core/op.h"
+#include "svc/core/rules/limit_passed.h"
 #include "svc/core/rules/rules.h"
 
 /* All holds of an account may be due at once, besides its lots and the operation. */
@@ -59,7 +60,8 @@ struct outcome {
     int64_t short_minor;     /* insufficient-funds: what is missing */
     int64_t spendable_minor; /* insufficient-funds: what is there */
     int64_t short_points;    /* insufficient-points: whole points missing */
-    int64_t limit_minor;     /* limit-exceeded, balance-limit: the limit */
+    /* limit-exceeded, balance-limit, and what is left to refund or to capture. */
+    struct limit_passed passed;
     int64_t moved_to;
     /* Due entries first, kept when refused; what expires at once comes after a refund. */
     struct entry entries[APPLY_ENTRIES_MAX];

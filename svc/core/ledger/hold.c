@@ -17,7 +17,7 @@ hold_run(struct decision *d)
     if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
-    problem = limits_purchase(&d->rules->limits, op->amount_minor, &d->ret->limit_minor);
+    problem = limits_purchase(&d->rules->limits, op->amount_minor, &d->ret->passed);
     if (problem == PROBLEM_NONE) {
         problem = change_check_funds(d, op->amount_minor);
     }
@@ -62,7 +62,7 @@ capture_run(struct decision *d)
     }
     amount_minor = op->amount_minor == 0 ? h->amount_minor : op->amount_minor;
     if (amount_minor > h->amount_minor) {
-        d->ret->limit_minor = h->amount_minor;
+        d->ret->passed = limit_passed_most(h->amount_minor);
         return PROBLEM_CAPTURE_TOO_LARGE;
     }
     c.cash_minor = -amount_minor;

@@ -122,7 +122,7 @@ check_purchase(struct decision *d, struct change *c, int64_t *ret_cost_micro)
     problem = find_rewards(d, &c->detail, ret_cost_micro);
     if (problem == PROBLEM_NONE) {
         problem =
-            limits_purchase(&d->rules->limits, d->op->amount_minor, &d->ret->limit_minor);
+            limits_purchase(&d->rules->limits, d->op->amount_minor, &d->ret->passed);
     }
     return problem == PROBLEM_NONE ? change_check_funds(d, d->op->card_minor) : problem;
 }

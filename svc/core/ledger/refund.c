@@ -6,6 +6,7 @@
 #include "svc/base/civil.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/rules/earn.h"
+#include "svc/core/rules/limits.h"
 
 /* A refund in the making. */
 struct plan {
@@ -116,11 +117,11 @@ plan_amounts(struct decision *d, struct plan *p, int64_t amount_minor)
         return PROBLEM_ALREADY_REFUNDED;
     }
     if (amount_minor > left) {
-        d->ret->limit_minor = left;
+        d->ret->passed = limit_passed_most(left);
         return PROBLEM_REFUND_TOO_LARGE;
     }
     if (p->before.count >= REFUNDS_MAX && amount_minor != 0 && amount_minor < left) {
-        d->ret->limit_minor = left;
+        d->ret->passed = limit_passed_most(left);
         return PROBLEM_TOO_MANY_REFUNDS;
     }
     after = amount_minor == 0 ? p->total_minor : done + amount_minor;

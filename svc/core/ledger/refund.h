@@ -28,7 +28,7 @@ enum problem refund_run(struct decision *d);
 /*
  * Gives back amount_minor of d->original, a purchase or a redemption; 0: what is left.
  * Writes an entry of that kind, then what expires at once. ALREADY_REFUNDED,
- * REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in limit_minor), UNAVAILABLE
+ * REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in passed), UNAVAILABLE
  * when the rules of the original are not known here, INTERNAL when its row is damaged.
  */
 enum problem

@@ -49,7 +49,7 @@ transfer_check(struct decision *from, const struct decision *to)
         return PROBLEM_UNAVAILABLE;
     }
     problem = limits_transfer(&from->rules->limits, from->a, from->op->amount_minor,
-                              from->day, &from->ret->limit_minor);
+                              from->day, &from->ret->passed);
     if (problem == PROBLEM_NONE) {
         problem = change_check_funds(from, from->op->amount_minor);
     }

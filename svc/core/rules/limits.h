@@ -14,6 +14,7 @@
 #include "proto/problem.h"
 #include "svc/core/account.h"
 #include "svc/core/detail.h"
+#include "svc/core/rules/limit_passed.h"
 #include "svc/core/rules/rules.h"
 
 /* Minor units loaded on a day. */
@@ -22,19 +23,24 @@
 /* Minor units sent to other accounts on a day. */
 #define LIMIT_TRANSFER_DAY INT64_C(-2)
 
+/* More than the greatest amount at one time, or than what is left. */
+struct limit_passed limit_passed_most(int64_t max_minor);
+
 /*
  * PROBLEM_NONE, or LIMIT_EXCEEDED (least, greatest, a day's) or BALANCE_LIMIT, with the
- * limit in *ret_limit_minor.
+ * limit in *ret_passed, which is not touched otherwise.
  */
-enum problem limits_load(const struct limits *limits, const struct account *a,
-                         int64_t amount_minor, int32_t day, int64_t *ret_limit_minor);
+enum problem
+limits_load(const struct limits *limits, const struct account *a, int64_t amount_minor,
+            int32_t day, struct limit_passed *ret_passed);
 
 /* The sender's side: LIMIT_EXCEEDED (least, greatest, a day's), with the limit. */
-enum problem limits_transfer(const struct limits *limits, const struct account *a,
-                             int64_t amount_minor, int32_t day, int64_t *ret_limit_minor);
+enum problem
+limits_transfer(const struct limits *limits, const struct account *a,
+                int64_t amount_minor, int32_t day, struct limit_passed *ret_passed);
 
 enum problem limits_purchase(const struct limits *limits, int64_t amount_minor,
-                             int64_t *ret_limit_minor);
+                             struct limit_passed *ret_passed);
 
 /* 0 when there is no such counter. */
 int64_t counter_count(const struct account *a, int64_t rule_id, int64_t period);

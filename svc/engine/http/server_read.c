@@ -76,6 +76,7 @@ static bool
 body_acceptable(struct server_conn *h, struct request *r, int begun)
 {
     if (begun == 413) {
+        reply_problem_i64(r, "maximum", BODY_BYTES_MAX);
         reply_problem(r, PROBLEM_PAYLOAD_TOO_LARGE);
     } else if (begun == HTTP_DONE && !r->head->has_length && body_needed(r)) {
         reply_problem(r, PROBLEM_LENGTH_REQUIRED);

@@ -273,7 +273,7 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
         call->short_minor = o.short_minor;
         call->spendable_minor = o.spendable_minor;
         call->short_points = o.short_points;
-        call->limit_minor = o.limit_minor;
+        call->passed = o.passed;
         break;
     case VERDICT_MOVED:
         item->state = ITEM_MOVED;

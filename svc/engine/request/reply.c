@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "proto/rfc3339.h"
 #include "proto/utf8.h"
 #include "svc/base/log.h"
 #include "svc/engine/request/endpoint.h"
@@ -146,6 +147,15 @@ reply_problem_text(struct request *r, const char *name, const char *text)
 {
     reply_problem_i64(r, name, 0);
     r->reply.members[r->reply.member_count - 1].text = text;
+}
+
+void
+reply_problem_time(struct request *r, const char *name, int64_t time_us)
+{
+    char text[RFC3339_BYTES];
+    size_t n = rfc3339_format_us(time_us, text);
+
+    reply_problem_text(r, name, arena_copy(&r->arena, text, n));
 }
 
 void

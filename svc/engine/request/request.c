@@ -177,6 +177,12 @@ body_bind(struct request *r)
         return false;
     }
     reply_problem_field(r, arena_strdup(&r->arena, error.field));
+    if (error.min != 0) {
+        reply_problem_i64(r, "minimum", error.min);
+    }
+    if (error.max != 0) {
+        reply_problem_i64(r, "maximum", error.max);
+    }
     reply_problem_detail(r, PROBLEM_INVALID_BODY,
                          "The field \"%s\" %s. Correct it and send the request again.",
                          error.field, error.reason);

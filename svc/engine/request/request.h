@@ -210,6 +210,7 @@ void reply_problem_i64(struct request *r, const char *name, int64_t value);
 
 /* The same of a word that is for programs, such as "expired". Lives as long as r. */
 void reply_problem_text(struct request *r, const char *name, const char *text);
+void reply_problem_time(struct request *r, const char *name, int64_t time_us);
 
 /* The "field" member of the problem, before one of the calls above. Lives as long as r.
  */

@@ -29,6 +29,7 @@ events_position(struct request *r, int64_t *ret)
         *ret = position_version(&position, live_generation(r->service->live), INT64_MAX);
         return true;
     }
+    reply_problem_field(r, "Last-Event-ID");
     reply_problem_detail(r, PROBLEM_INVALID_QUERY,
                          "Last-Event-ID must be the id of an event of this stream.");
     return false;

@@ -30,6 +30,7 @@ capture_send(struct request *r)
     struct capture_body *b = r->body;
 
     if (b->amount == 0 && !basket_is_empty(&b->basket)) {
+        reply_problem_field(r, "amount");
         return reply_problem_detail(r, PROBLEM_INVALID_BODY,
                                     "lines, tax and tip are parts of amount: say it, or "
                                     "leave all of them out to capture the whole hold.");

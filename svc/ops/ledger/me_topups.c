@@ -57,7 +57,7 @@ foresee(struct request *r, const struct account *a, int64_t amount_minor)
     const struct rules *rules =
         rules_at(directory_rules(r->service->directory), clock_wall_us());
     enum problem problem;
-    int64_t limit_minor = 0;
+    struct limit_passed passed = {.bound = LIMIT_BOUND_NONE};
 
     if (provider_in_use(r->service) == NULL) {
         return PROBLEM_PAYMENTS_NOT_SET_UP;
@@ -71,15 +71,9 @@ foresee(struct request *r, const struct account *a, int64_t amount_minor)
     if (a->status == ACCOUNT_CLOSED) {
         return PROBLEM_ACCOUNT_CLOSED;
     }
-    problem = limits_load(&rules->limits, a, amount_minor, civil_day(clock_wall_us()),
-                          &limit_minor);
-    if (problem == PROBLEM_LIMIT_EXCEEDED) {
-        reply_problem_i64(r, "minimum", rules->limits.load_min_minor);
-        reply_problem_i64(r, "maximum", rules->limits.load_max_minor);
-    }
-    if (problem != PROBLEM_NONE) {
-        reply_problem_i64(r, "limit", limit_minor);
-    }
+    problem =
+        limits_load(&rules->limits, a, amount_minor, civil_day(clock_wall_us()), &passed);
+    keyed_op_tell_limit(r, &passed);
     return problem;
 }
 

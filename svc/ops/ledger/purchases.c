@@ -62,12 +62,14 @@ purchase_check(struct request *r)
 
     if (b->tender == TENDER_SPLIT &&
         (!b->has_card_amount || b->card_amount >= b->amount)) {
+        reply_problem_field(r, "card_amount");
         return reply_problem_detail(
             r, PROBLEM_INVALID_BODY,
             "With tender split, card_amount must be at least 1 and "
             "less than amount: say how much the card pays.");
     }
     if (b->tender != TENDER_SPLIT && b->has_card_amount) {
+        reply_problem_field(r, "card_amount");
         return reply_problem_detail(
             r, PROBLEM_INVALID_BODY,
             "card_amount goes with tender split only: leave it out "
@@ -78,6 +80,7 @@ purchase_check(struct request *r)
     }
     for (size_t i = 0; i < b->reward_count; i++) {
         if (b->rewards[i].line > (int64_t)b->basket.line_count) {
+            reply_problem_field(r, arena_printf(&r->arena, "rewards[%zu].line", i));
             return reply_problem_detail(
                 r, PROBLEM_INVALID_BODY,
                 "rewards[%zu].line names line %lld of %zu: give the "

@@ -24,6 +24,7 @@ refund_send(struct request *r)
     int64_t seq = 0;
 
     if (!keyed_op_entry_name(b->receipt, "acc", &account_id, &seq)) {
+        reply_problem_field(r, "receipt");
         return reply_problem_detail(
             r, PROBLEM_INVALID_BODY,
             "receipt must look like acc_…-42: send the receipt of "

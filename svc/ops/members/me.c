@@ -86,7 +86,7 @@ change(struct request *r)
     if (!take(r, st)) {
         return STEP_DONE;
     }
-    if ((body->has_name && !people_take_name(r, body->name, &st->person.name)) ||
+    if ((body->has_name && !people_take_name(r, "name", body->name, &st->person.name)) ||
         (body->has_phone && !people_take_phone(r, body->phone, &st->person.phone)) ||
         (body->has_birthday &&
          !people_take_birthday(r, body->birthday, &st->person.birthday))) {
@@ -102,6 +102,7 @@ static enum step
 me_answer(struct request *r)
 {
     if (pgpool_violates(&r->db, "member_phone_index_key")) {
+        reply_problem_text(r, "reason", "taken");
         return people_invalid(r, "phone", "belongs to another member");
     }
     return r->db.ok ? me_put(r, r->state) : request_db_failed(r);

@@ -3,6 +3,7 @@
  * live; a crash between the two leaves a row that pays nothing.
  */
 #include "svc/ops/shared/card_change.h"
+#include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
 
 struct add_state {
@@ -31,10 +32,9 @@ static enum step
 card_added_answer(struct request *r)
 {
     const struct add_state *st = r->state;
-    enum problem problem = card_change_result(r);
 
-    if (problem != PROBLEM_NONE) {
-        return reply_problem(r, problem);
+    if (card_change_result(r) != PROBLEM_NONE) {
+        return keyed_op_reply(r);
     }
     struct json_out *out = reply_json_begin(r);
     people_put_card(out, &st->card, true);

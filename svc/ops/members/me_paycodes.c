@@ -12,6 +12,7 @@
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
 #include "svc/ops/shared/card_change.h"
+#include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
 
 struct paycodes_state {
@@ -53,11 +54,10 @@ static enum step
 paycode_answer(struct request *r)
 {
     struct paycodes_state *st = r->state;
-    enum problem problem = card_change_result(r);
     char secret[BASE64URL_CHARS(PAYCODE_SECRET_BYTES) + 1];
 
-    if (problem != PROBLEM_NONE) {
-        return reply_problem(r, problem);
+    if (card_change_result(r) != PROBLEM_NONE) {
+        return keyed_op_reply(r);
     }
     size_t n = base64url_encode(st->secret, sizeof(st->secret), secret, sizeof(secret));
     struct json_out *out = reply_json_begin(r);

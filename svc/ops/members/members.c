@@ -57,7 +57,7 @@ enrol_check(struct request *r)
     const struct members_body *body = r->body;
     struct members_state *st = r->state;
 
-    if (!people_take_name(r, body->name, &st->person.name)) {
+    if (!people_take_name(r, "name", body->name, &st->person.name)) {
         return STEP_DONE;
     }
     if (!email_normal(&r->arena, body->email, &st->email)) {
@@ -72,6 +72,7 @@ enrol_check(struct request *r)
         return people_invalid(r, "password", PASSWORD_MUST);
     }
     if (!password_good(&r->arena, st->password, &st->email)) {
+        reply_problem_i64(r, "minimum", PASSWORD_MIN_CHARS);
         return reply_problem(r, PROBLEM_WEAK_PASSWORD);
     }
     st->index = person_email_index(r->service->secrets, &r->arena, &st->email);
@@ -122,6 +123,7 @@ enrol_answer(struct request *r)
         return reply_problem(r, PROBLEM_EMAIL_TAKEN);
     }
     if (pgpool_violates(&r->db, "member_phone_index_key")) {
+        reply_problem_field(r, "phone");
         return reply_problem_detail(
             r, PROBLEM_EMAIL_TAKEN,
             "This phone number belongs to another member. Sign in "

@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "svc/base/civil.h"
+#include "svc/base/clock.h"
 #include "svc/base/id.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render.h"
@@ -108,6 +110,29 @@ landed_reply(struct request *r)
     return reply_json_end(r, 201);
 }
 
+void
+keyed_op_tell_limit(struct request *r, const struct limit_passed *passed)
+{
+    if (passed->bound == LIMIT_BOUND_NONE) {
+        return;
+    }
+    reply_problem_i64(r, "limit", passed->limit_minor);
+    if (passed->min_minor > 0) {
+        reply_problem_i64(r, "minimum", passed->min_minor);
+    }
+    if (passed->max_minor > 0) {
+        reply_problem_i64(r, "maximum", passed->max_minor);
+    }
+    if (passed->bound == LIMIT_BOUND_DAY) {
+        reply_problem_i64(r, "day_maximum", passed->limit_minor);
+        reply_problem_time(r, "again_at",
+                           civil_day_start_us(civil_day(clock_wall_us()) + 1));
+    }
+    if (passed->bound == LIMIT_BOUND_DAY || passed->bound == LIMIT_BOUND_BALANCE) {
+        reply_problem_i64(r, "left", passed->left_minor);
+    }
+}
+
 static enum step
 refusal_reply(struct request *r)
 {
@@ -125,8 +150,12 @@ refusal_reply(struct request *r)
     case PROBLEM_BALANCE_LIMIT:
     case PROBLEM_REFUND_TOO_LARGE:
     case PROBLEM_TOO_MANY_REFUNDS:
-    case PROBLEM_CAPTURE_TOO_LARGE:
-        reply_problem_i64(r, "limit", call->limit_minor);
+    case PROBLEM_CAPTURE_TOO_LARGE: keyed_op_tell_limit(r, &call->passed); break;
+    case PROBLEM_TOO_MANY_HOLDS:
+        reply_problem_i64(r, "maximum", ACCOUNT_HOLDS_MAX);
+        break;
+    case PROBLEM_TOO_MANY_CARDS:
+        reply_problem_i64(r, "maximum", ACCOUNT_CARDS_MAX);
         break;
     default: break;
     }

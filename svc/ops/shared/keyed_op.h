@@ -34,6 +34,13 @@ keyed_op_id(const struct request *r, struct slice key, unsigned char ret[OP_ID_B
 enum step keyed_op_send(struct request *r);
 
 /*
+ * The members of a problem that say which limit was passed, before it is replied: limit,
+ * minimum and maximum at one time, a day's with what is left of it and when the next day
+ * begins, what the balance has room for. None when no limit was.
+ */
+void keyed_op_tell_limit(struct request *r, const struct limit_passed *passed);
+
+/*
  * The last step: the 201 of a ledger operation, `{entry, account: {…}}`, from a landed
  * lane call; or its replay (Idempotent-Replayed: true), or its refusal as a problem. A
  * replay has the same bytes as the first answer: everything in it comes from the entry.

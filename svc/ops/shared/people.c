@@ -36,12 +36,14 @@ people_invalid(struct request *r, const char *field, const char *must)
 }
 
 bool
-people_take_name(struct request *r, struct slice typed, struct slice *ret)
+people_take_name(struct request *r, const char *field, struct slice typed,
+                 struct slice *ret)
 {
     if (name_normal(&r->arena, typed, NAME_MAX_CHARS, ret)) {
         return true;
     }
-    people_invalid(r, "name", NAME_MUST);
+    reply_problem_i64(r, "maximum", NAME_MAX_CHARS);
+    people_invalid(r, field, NAME_MUST);
     return false;
 }
 

@@ -22,7 +22,8 @@ enum step people_invalid(struct request *r, const char *field, const char *must)
  * What somebody said of herself, as it is kept (svc/text). Empty texts stay empty, but
  * not the name. False after a reply that names the field.
  */
-bool people_take_name(struct request *r, struct slice typed, struct slice *ret);
+bool people_take_name(struct request *r, const char *field, struct slice typed,
+                      struct slice *ret);
 bool people_take_phone(struct request *r, struct slice typed, struct slice *ret);
 bool people_take_birthday(struct request *r, struct slice typed, struct slice *ret);
 

@@ -50,6 +50,7 @@ store_insert(struct request *r)
             r, "store", "must be st_ and small letters, digits or _, like st_harbour");
     }
     if (!name_normal(&r->arena, body->title, TITLE_MAX_CHARS, &st->title)) {
+        reply_problem_i64(r, "maximum", TITLE_MAX_CHARS);
         return people_invalid(r, "title", NAME_MUST);
     }
     store_ask_insert(&r->db, &r->arena, body->store, st->title, rand_id62());
@@ -63,6 +64,7 @@ store_answer(struct request *r)
     const struct stores_state *st = r->state;
 
     if (pgpool_violates(&r->db, "store_name_key")) {
+        reply_problem_text(r, "reason", "taken");
         return people_invalid(r, "store", "is taken; choose another name");
     }
     if (!r->db.ok) {

@@ -41,17 +41,9 @@ const balance = () => {
   return account ? account.cash - account.held : 0;
 };
 
-function limitText(amount) {
-  const { transfer_min: least, transfer_max: most, transfer_day_max: day } = limits();
-  if (amount < least) return t("send.least", { amount: moneyFull(least) });
-  return amount > most ? t("send.most", { amount: moneyFull(most) }) : t("send.day", { amount: moneyFull(day) });
-}
-
-function refusalText({ to, amount, error }) {
+function refusalText({ to, error }) {
   switch (error.slug) {
     case "recipient-unknown": return t("send.unknown", { to: shown(to) });
-    case "limit-exceeded": return limitText(amount);
-    case "account-frozen": return t("status.frozen.text");
     case "rate-limited": return t("send.often", { minutes: Math.max(1, Math.ceil(error.retryAfterMs / MINUTE_MS)) });
     default: return explain(error);
   }

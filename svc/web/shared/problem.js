@@ -1,29 +1,72 @@
-// Says a failure in words a person can act on: what happened, what it means, what to do next.
-// The catalogue has friendlier text for the problems that people meet; the service's own `detail`
-// speaks for all others.
-import { has, t } from "/web/shared/text.js";
-import { clock, money } from "/web/shared/format.js";
+// Says a failure in words a person can act on: what happened, what it means, what to do next. The
+// words are the catalogue's, by the problem's slug; the figures are the problem's own members, written
+// in the program's currency and the page's language. The service's own sentence is for whoever reads
+// its replies: no page shows it.
+import { has, needs, t } from "/web/shared/text.js";
+import { moment, moneyFull, points } from "/web/shared/format.js";
 
 const MINUTE_MS = 60000;
+const MONEY = ["limit", "spendable", "day_maximum", "left"];
+// Whose least and most are a number of letters, cards or holds, not money.
+const COUNTED = ["weak-password", "too-many-cards", "too-many-holds", "invalid-body"];
+
+// They ask for something that only another version of the page can give.
+const OF_THE_PAGE = [
+  "malformed-request", "invalid-query", "idempotency-key-missing", "payload-too-large", "length-required",
+  "uri-too-long", "header-too-large", "unsupported-media-type", "expectation-failed", "upgrade-required",
+  "not-implemented", "http-version", "method-not-allowed",
+];
 
 export function slugOf(type) {
   return typeof type === "string" ? type.replace(/^.*\//, "") : "";
 }
 
-// A wait that a person would not stand through is told as the minute in which it is over.
-function waiting(error) {
-  if (!(error.retryAfterMs >= MINUTE_MS) || !has(`problem.${error.slug}.at`)) return null;
-  return t(`problem.${error.slug}.at`, { at: clock(Math.ceil(error.againAt / MINUTE_MS) * MINUTE_MS) });
+const whole = (value, write) => (Number.isInteger(value) ? write(value) : undefined);
+const toTheMinute = (at) => moment(Math.ceil(at / MINUTE_MS) * MINUTE_MS);
+
+function againAt({ body, againAt: waited, retryAfterMs }) {
+  const told = Date.parse(body.again_at ?? "");
+  if (!Number.isNaN(told)) return toTheMinute(told);
+  return retryAfterMs > 0 ? toTheMinute(waited) : undefined;
 }
+
+function figures(error) {
+  const { body, slug } = error;
+  const bounds = COUNTED.includes(slug) ? points : moneyFull;
+  return {
+    ...Object.fromEntries(MONEY.map((name) => [name, whole(body[name], moneyFull)])),
+    short: whole(body.short, slug === "insufficient-points" ? points : moneyFull),
+    minimum: whole(body.minimum, bounds),
+    maximum: whole(body.maximum, bounds),
+    at: againAt(error),
+    instance: body.instance,
+  };
+}
+
+// Which of a problem's texts fit, the most telling first. A wait that a person stands through is no
+// time of the day.
+function cases({ body, retryAfterMs }) {
+  const field = body.field?.replace(/\[\d+\]/g, "").split(".").at(-1);
+  const { limit, minimum, maximum, day_maximum: day, left } = body;
+  return [
+    retryAfterMs >= MINUTE_MS && "at",
+    field && body.reason && `${field}.${body.reason}`,
+    field,
+    day !== undefined && (left > 0 ? "day" : "day.over"),
+    limit !== undefined && day === undefined && limit === minimum && "least",
+    limit !== undefined && day === undefined && limit === maximum && "most",
+    left === 0 && "full",
+    "figures",
+  ].filter(Boolean);
+}
+
+const filled = (key, values) => has(key) && needs(key).every((name) => values[name] !== undefined);
 
 export function explain(error) {
   if (error?.slug === undefined) return t(error?.message === "busy" ? "noanswer.busy" : "noanswer.text");
-  const key = `problem.${error.slug}`;
-  if (!has(key)) return error.message;
-  const { short, spendable, limit } = error.body;
-  return waiting(error) ?? t(key, {
-    short: Number.isInteger(short) ? money(short) : "",
-    spendable: Number.isInteger(spendable) ? money(spendable) : "",
-    limit: Number.isInteger(limit) ? money(limit) : "",
-  });
+  const values = figures(error);
+  const slug = OF_THE_PAGE.includes(error.slug) ? "of-the-page" : error.slug;
+  const keys = [...cases(error).map((each) => `problem.${slug}.${each}`), `problem.${slug}`];
+  const key = keys.find((each) => filled(each, values)) ?? "problem.other";
+  return t(key, { ...values, instance: values.instance ?? "" });
 }

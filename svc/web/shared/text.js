@@ -41,7 +41,13 @@ export function addTexts(words) {
 
 export const has = (key) => catalogues.en[key] !== undefined;
 
+const BLANK = /\{(\w+)\}/g;
+
+// What must be filled in, in any language.
+export const needs = (key) => [...new Set(Object.values(catalogues).flatMap((texts) =>
+  [...(texts[key] ?? "").matchAll(BLANK)].map(([, name]) => name)))];
+
 export function t(key, values = {}) {
   const text = catalogues[language.get().tag][key] ?? catalogues.en[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  return text.replace(BLANK, (_, name) => values[name] ?? "");
 }

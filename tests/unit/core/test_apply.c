@@ -67,14 +67,14 @@ test_load_limits(void **state)
     struct ledger *l = *state;
 
     assert_int_equal(ledger_load(l, 499), PROBLEM_LIMIT_EXCEEDED);
-    assert_int_equal(l->outcome.limit_minor, 500);
+    assert_int_equal(l->outcome.passed.limit_minor, 500);
     assert_int_equal(ledger_load(l, 50001), PROBLEM_LIMIT_EXCEEDED);
-    assert_int_equal(l->outcome.limit_minor, 50000);
+    assert_int_equal(l->outcome.passed.limit_minor, 50000);
     assert_int_equal(ledger_load(l, INT64_MAX), PROBLEM_LIMIT_EXCEEDED);
     assert_int_equal(ledger_load(l, 50000), PROBLEM_NONE);
     assert_int_equal(ledger_load(l, 49500), PROBLEM_NONE);
     assert_int_equal(ledger_load(l, 501), PROBLEM_LIMIT_EXCEEDED);
-    assert_int_equal(l->outcome.limit_minor, 100000);
+    assert_int_equal(l->outcome.passed.limit_minor, 100000);
     assert_int_equal(ledger_load(l, 500), PROBLEM_NONE);
     assert_int_equal(l->account.counter_count, 1);
     l->at_us += DAY_US; /* a new day */
@@ -83,7 +83,7 @@ test_load_limits(void **state)
     assert_int_equal(ledger_load(l, 50000), PROBLEM_NONE);
     l->at_us += DAY_US;
     assert_int_equal(ledger_load(l, 500), PROBLEM_BALANCE_LIMIT);
-    assert_int_equal(l->outcome.limit_minor, 200000);
+    assert_int_equal(l->outcome.passed.limit_minor, 200000);
 }
 
 static void
@@ -229,7 +229,7 @@ test_purchase_limit(void **state)
     struct ledger *l = *state;
 
     assert_int_equal(ledger_purchase(l, 0, 100001), PROBLEM_LIMIT_EXCEEDED);
-    assert_int_equal(l->outcome.limit_minor, 100000);
+    assert_int_equal(l->outcome.passed.limit_minor, 100000);
     assert_int_equal(ledger_purchase(l, 0, 100000), PROBLEM_NONE);
 }
 

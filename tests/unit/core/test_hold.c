@@ -110,7 +110,7 @@ test_reserves(void **state)
     assert_int_equal(ledger_purchase(l, 3000, 0), PROBLEM_NONE);
     assert_int_equal(l->account.cash_minor, 2000);
     assert_int_equal(hold(l, 100001), PROBLEM_LIMIT_EXCEEDED);
-    assert_int_equal(l->outcome.limit_minor, 100000);
+    assert_int_equal(l->outcome.passed.limit_minor, 100000);
 }
 
 static void
@@ -122,7 +122,7 @@ test_capture(void **state)
 
     hold(l, 2000);
     assert_int_equal(capture(l, 2, 2001), PROBLEM_CAPTURE_TOO_LARGE);
-    assert_int_equal(l->outcome.limit_minor, 2000);
+    assert_int_equal(l->outcome.passed.limit_minor, 2000);
     assert_int_equal(capture(l, 2, 1250), PROBLEM_NONE);
     e = ledger_answer(l);
     detail = ledger_detail(l, e);

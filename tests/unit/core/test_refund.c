@@ -70,10 +70,10 @@ test_refusals(void **state)
     assert_int_equal(ledger_refund(l, 99, 0), PROBLEM_NOT_FOUND);
     assert_int_equal(ledger_refund(l, 1, 0), PROBLEM_NOT_REFUNDABLE);
     assert_int_equal(ledger_refund(l, 2, 1201), PROBLEM_REFUND_TOO_LARGE);
-    assert_int_equal(l->outcome.limit_minor, 1200);
+    assert_int_equal(l->outcome.passed.limit_minor, 1200);
     assert_int_equal(ledger_refund(l, 2, 200), PROBLEM_NONE);
     assert_int_equal(ledger_refund(l, 2, 1001), PROBLEM_REFUND_TOO_LARGE);
-    assert_int_equal(l->outcome.limit_minor, 1000);
+    assert_int_equal(l->outcome.passed.limit_minor, 1000);
     assert_int_equal(ledger_refund(l, 2, INT64_MAX), PROBLEM_REFUND_TOO_LARGE);
     assert_int_equal(ledger_refund(l, 3, 0), PROBLEM_NOT_REFUNDABLE);
 }

@@ -105,14 +105,14 @@ test_limits(void **state)
     struct pair *p = *state;
 
     assert_int_equal(transfer(&p->from, &p->to, 99), PROBLEM_LIMIT_EXCEEDED);
-    assert_int_equal(p->from.outcome.limit_minor, 100);
+    assert_int_equal(p->from.outcome.passed.limit_minor, 100);
     assert_int_equal(transfer(&p->from, &p->to, 20001), PROBLEM_LIMIT_EXCEEDED);
-    assert_int_equal(p->from.outcome.limit_minor, 20000);
+    assert_int_equal(p->from.outcome.passed.limit_minor, 20000);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(transfer(&p->from, &p->to, 20000), PROBLEM_NONE);
     }
     assert_int_equal(transfer(&p->from, &p->to, 10001), PROBLEM_LIMIT_EXCEEDED);
-    assert_int_equal(p->from.outcome.limit_minor, 50000);
+    assert_int_equal(p->from.outcome.passed.limit_minor, 50000);
     assert_int_equal(transfer(&p->from, &p->to, 10000), PROBLEM_NONE);
     assert_int_equal(transfer(&p->from, &p->to, 100), PROBLEM_LIMIT_EXCEEDED);
     p->from.at_us += DAY_US;
@@ -131,7 +131,7 @@ test_unavailable(void **state)
 
     assert_int_equal(ledger_load(&p->to, 59900), PROBLEM_NONE);
     assert_int_equal(transfer(&p->from, &p->to, 101), PROBLEM_RECIPIENT_UNAVAILABLE);
-    assert_int_equal(p->from.outcome.limit_minor, 0);
+    assert_int_equal(p->from.outcome.passed.limit_minor, 0);
     p->to.account.cash_minor = p->to.mirror.cash_minor = INT64_MAX;
     assert_int_equal(transfer(&p->from, &p->to, 100), PROBLEM_RECIPIENT_UNAVAILABLE);
     p->to.account.cash_minor = p->to.mirror.cash_minor = 59900;

@@ -61,7 +61,7 @@ refuses(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct json_error err = {"?", "?"};
+        struct json_error err = {.field = "?", .reason = "?"};
         struct json_doc doc;
 
         if (json_parse(&doc, cases[i].text, &err) != JSON_MALFORMED ||

@@ -119,9 +119,6 @@ export default {
   "send.noanswer": "Ask again: it cannot be sent twice.",
   "send.resume": "A transfer of {amount} waits for its answer",
   "send.unknown": "Nobody is known as {to}. Check the digits or the address.",
-  "send.least": "Nothing was sent. Send {amount} or more.",
-  "send.most": "Nothing was sent. Send {amount} or less at a time.",
-  "send.day": "You can send {amount} a day. Send less, or send the rest tomorrow.",
   "send.often": "Too many transfers. Nothing was sent; send again in {minutes} min.",
 
   "pay.title": "Pay",
@@ -162,4 +159,10 @@ export default {
     "You log out on all devices, this one too, and the pay codes of all of them stop at once. " +
     "Printed cards still pay: report a lost one above.",
   "account.everywhere.go": "Log out everywhere now",
+
+  "problem.account-frozen":
+    "This card is frozen: it takes top-ups and refunds, but does not pay. Contact support to unfreeze it.",
+  "problem.account-closed": "This account is closed. Contact support if that is a surprise.",
+  "problem.idempotency-key-reused":
+    "This was asked for before, with other figures. Look at your history, then start again.",
 };

@@ -117,9 +117,6 @@ export default {
   "send.noanswer": "Hỏi lại: không thể gửi hai lần.",
   "send.resume": "Lần gửi {amount} đang chờ trả lời",
   "send.unknown": "Không ai có tên {to}. Kiểm tra dãy số hoặc địa chỉ.",
-  "send.least": "Chưa gửi. Hãy gửi từ {amount} trở lên.",
-  "send.most": "Chưa gửi. Mỗi lần gửi tối đa {amount}.",
-  "send.day": "Mỗi ngày gửi được {amount}. Gửi ít hơn, hoặc gửi phần còn lại vào ngày mai.",
   "send.often": "Gửi quá nhiều lần. Chưa gửi; gửi lại sau {minutes} phút.",
 
   "pay.title": "Thanh toán",
@@ -160,4 +157,10 @@ export default {
     "Bạn đăng xuất trên mọi thiết bị, kể cả thiết bị này, và mã thanh toán của tất cả ngừng ngay. " +
     "Thẻ in vẫn thanh toán được: hãy báo mất ở trên nếu bị mất.",
   "account.everywhere.go": "Đăng xuất mọi thiết bị ngay",
+
+  "problem.account-frozen":
+    "Thẻ đang tạm khóa: vẫn nạp và nhận hoàn tiền được, nhưng không thanh toán. Liên hệ hỗ trợ để mở.",
+  "problem.account-closed": "Tài khoản đã đóng. Liên hệ hỗ trợ nếu bạn không rõ vì sao.",
+  "problem.idempotency-key-reused":
+    "Việc này đã được yêu cầu trước đó với số khác. Xem lịch sử rồi làm lại từ đầu.",
 };

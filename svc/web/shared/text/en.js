@@ -101,7 +101,8 @@ export default {
 
   "problem.wrong-credentials": "E-mail or password is not right. Check both and try again.",
   "problem.email-taken": "This e-mail address already has a card. Log in instead.",
-  "nocookie.title": "Not signed in",
+  "problem.email-taken.phone":
+    "This phone number belongs to another member. Log in instead, or leave the number out.",
   "problem.no-cookie":
     "This browser kept no cookie for this page, so you are not signed in. Allow cookies for it. Safari keeps none on http: open Crema over https.",
   "problem.unauthenticated": "Your session has ended. Log in again.",
@@ -109,56 +110,97 @@ export default {
   "problem.locked.at": "Too many tries from here. Again at {at}.",
   "problem.rate-limited": "Too many requests. Wait a moment, then try again.",
   "problem.rate-limited.at": "Too many requests. Again at {at}.",
-  "problem.insufficient-funds": "{short} short: {spendable} is on the card.",
+  "problem.weak-password": "This password is too easy to guess. Choose a longer one that is not a common password.",
+  "problem.weak-password.figures":
+    "This password is too easy to guess. Choose one of {minimum} or more characters that is not a common password.",
+  "problem.invalid-body": "Something that was typed is not right, so nothing was done. Check it and try again.",
+  "problem.invalid-body.name": "This name cannot be used. Type one that can be read, on one line.",
+  "problem.invalid-body.known_as":
+    "This name cannot be used. Type one that can be read, on one line, or leave it empty.",
+  "problem.invalid-body.title": "This name cannot be used. Type one that can be read, on one line.",
+  "problem.invalid-body.email": "This is not an e-mail address. Type it like ada@example.com.",
+  "problem.invalid-body.password":
+    "This password cannot be used. Leave out tabs and line breaks, and make it neither empty nor longer than a sentence.",
+  "problem.invalid-body.phone": "This is not a phone number. Type it with its country, like +1 555 010 0199.",
+  "problem.invalid-body.phone.taken": "This phone number belongs to another member. Type your own, or leave it out.",
+  "problem.invalid-body.birthday": "This is not a date of birth. Type a day that has been, like 1990-12-31.",
+  "problem.invalid-body.amount": "This amount cannot be used. Type another.",
+  "problem.invalid-body.card_amount":
+    "The card’s part must be more than nothing and less than the whole. Type another.",
+  "problem.invalid-body.payment_method": "This way to pay is not known here. Choose another.",
+  "problem.invalid-body.to": "Type the 16 digits of a card, or the e-mail address of a member.",
+  "problem.invalid-body.receipt": "This is no number of a receipt. Scan it again, or type it as it is printed.",
+  "problem.invalid-body.present": "This is neither a card nor a pay code. Scan it again.",
+  "problem.invalid-body.code": "This is no enrolment code. Type it as it is printed.",
+  "problem.of-the-page":
+    "This page and the service did not understand each other. Nothing was done: load the page again.",
+  "problem.timeout": "The request did not arrive in time. Check the network and ask again: a repeat is safe.",
+  "problem.forbidden": "You may not do this here. Ask somebody who may.",
+  "problem.origin-refused":
+    "This page may not call the service from this address. Open it from the service’s own address.",
+  "problem.challenge-refused": "This till is not known here any more. Enrol it again.",
+  "problem.not-found": "It is not here, or not any more. Go back and look again.",
+  "problem.version-ahead": "The newest change has not arrived here yet. Ask again in a moment.",
+  "problem.too-many-cards": "This account has too many cards. Report those that are no longer used as lost.",
+  "problem.too-many-cards.figures":
+    "This account has {maximum} cards, which is all it can have. Report those that are no longer used as lost.",
+  "problem.insufficient-funds": "There is not enough money on the card.",
+  "problem.insufficient-funds.figures": "{short} short: {spendable} is on the card.",
   "problem.insufficient-points": "Not enough points for this reward. Choose a smaller one.",
+  "problem.insufficient-points.figures": "{short} ★ short of this reward. Choose a smaller one.",
+  "problem.limit-exceeded": "This amount is outside the limits. Nothing was done: choose another.",
+  "problem.limit-exceeded.least": "{minimum} is the least at a time. Nothing was done: choose more.",
+  "problem.limit-exceeded.most": "{maximum} is the most at a time. Nothing was done: choose less.",
+  "problem.limit-exceeded.day":
+    "{day_maximum} a day is the most, and {left} of it is left. Choose less, or do the rest after {at}.",
+  "problem.limit-exceeded.day.over": "{day_maximum} a day is the most, and it is used up. Again at {at}.",
+  "problem.balance-limit": "The card cannot hold that much. Load less.",
+  "problem.balance-limit.figures": "The card can hold {limit}: {left} more fits. Load that or less.",
+  "problem.balance-limit.full": "The card can hold {limit}, and has it already. Spend some of it first.",
+  "problem.lines-mismatch": "The items, tax and tip do not add up to the amount. Correct one of them.",
+  "problem.reward-unknown": "This reward is not in the program any more. Choose another.",
   "problem.account-closed": "This account is closed. Use another card.",
   "problem.visit-expired": "The visit has ended. Scan the card or the pay code again.",
   "problem.already-refunded": "This has been refunded already. Nothing is left to give back.",
+  "problem.refund-too-large": "This is more than is left of the purchase. Refund less.",
+  "problem.refund-too-large.most": "Only {maximum} is left of the purchase. Refund that or less.",
+  "problem.too-many-refunds": "It was refunded in too many parts. Refund all that is left at once.",
+  "problem.too-many-refunds.most": "It was refunded in too many parts. Refund the remaining {maximum} at once.",
+  "problem.not-refundable": "This cannot be refunded. Choose the receipt of a purchase.",
+  "problem.recipient-unknown": "Nobody is known by this card or e-mail address. Check it.",
+  "problem.internal": "Something went wrong on our side. Try again: a repeat is safe. If it stays, tell support.",
+  "problem.internal.figures":
+    "Something went wrong on our side. Try again: a repeat is safe. If it stays, tell support {instance}.",
   "problem.transfer-to-self": "This is your own card. Name somebody else’s card or e-mail address.",
-  "problem.hold-ended":
-    "This hold has ended: it was captured, released or has expired. Charge the card " +
-    "instead.",
-  "problem.capture-too-large": "Only {limit} is held. Capture that, then charge the rest.",
-  "problem.too-many-holds":
-    "This card has too many open holds. Capture or release one of them first.",
+  "problem.hold-ended": "This hold has ended: it was captured, released or has expired. Charge the card instead.",
+  "problem.capture-too-large": "This is more than is held. Capture less, then charge the rest.",
+  "problem.capture-too-large.most": "Only {maximum} is held. Capture that, then charge the rest.",
+  "problem.too-many-holds": "This card has too many open holds. Capture or release one of them first.",
+  "problem.too-many-holds.figures":
+    "This card has {maximum} open holds, which is all it can have. Capture or release one of them first.",
   "problem.recipient-unavailable":
-    "The recipient cannot take this. Nothing was sent: send less, or ask for another " +
-    "card.",
+    "The recipient cannot take this. Nothing was sent: send less, or ask for another card.",
   "problem.busy": "The service is busy. Nothing was done; try again in a moment.",
   "problem.outcome-unknown": "No answer yet. Ask again: the card cannot be charged twice.",
   "problem.not-a-demo": "This is not a demo database. Log in with your own account instead.",
-  "problem.weak-password":
-    "This password is too easy to guess. Choose one of 10 or more characters that " +
-    "is not a common password.",
-  "problem.account-frozen":
-    "This card is frozen. Take payment in another way; support can say why and " +
-    "unfreeze it.",
+  "problem.account-frozen": "This card is frozen. Take payment in another way; support can say why and unfreeze it.",
   "problem.card-unknown":
-    "This card cannot be used. Scan it again or type the 16 digits; if it still " +
-    "fails, use another card.",
-  "problem.paycode-refused":
-    "This pay code has been used or is too old. Scan the code that the app shows " +
-    "now.",
-  "problem.payment-declined":
-    "The payment was declined. Nothing was charged; try another payment method.",
-  "problem.voided":
-    "This operation was voided. Nothing was charged; start again if the customer " +
-    "still wants it.",
+    "This card cannot be used. Scan it again or type the 16 digits; if it still fails, use another card.",
+  "problem.paycode-refused": "This pay code has been used or is too old. Scan the code that the app shows now.",
+  "problem.payment-declined": "The payment was declined. Nothing was charged; try another payment method.",
+  "problem.voided": "This operation was voided. Nothing was charged; start again if the customer still wants it.",
   "problem.idempotency-key-reused":
-    "This check number already belongs to another operation. Nothing was charged; " +
-    "press again, it gets a new number.",
+    "This check number already belongs to another operation. Nothing was charged; press again, it gets a new number.",
   "problem.enrolment-refused":
-    "This enrolment code is not accepted. Ask staff for a new one; a code works " +
-    "once and for a short time.",
-  "problem.program-not-set-up":
-    "This card is not open for business yet. Try again later, or ask the shop.",
-  "problem.payments-not-set-up":
-    "Top-ups in the app are not set up yet. Nothing was charged: top up at the till.",
-  "problem.rules-not-set-up":
-    "This card is not open for business yet. Try again later, or ask the shop.",
-  "problem.unavailable":
-    "The service cannot answer right now. Try again in a moment: a repeat is " +
-    "safe.",
+    "This enrolment code is not accepted. Ask staff for a new one; a code works once and for a short time.",
+  "problem.program-not-set-up": "This card is not open for business yet. Try again later, or ask the shop.",
+  "problem.payments-not-set-up": "Top-ups in the app are not set up yet. Nothing was charged: top up at the till.",
+  "problem.rules-not-set-up": "This card is not open for business yet. Try again later, or ask the shop.",
+  "problem.unavailable": "The service cannot answer right now. Try again in a moment: a repeat is safe.",
+  "problem.other":
+    "The service refused this, and this page does not know the reason. Load the page again; if it stays, tell support {instance}.",
+
+  "nocookie.title": "Not signed in",
 
   "demo.title": "One card, every channel, the same instant",
   "demo.lead": "Three windows on one account. Change it in one and watch the others.",
