@@ -18,6 +18,7 @@
 #include "svc/engine/facts/revocations.h"
 #include "svc/engine/facts/setup.h"
 #include "svc/engine/facts/test_clock.h"
+#include "svc/engine/flow/flow.h"
 #include "svc/engine/http/server.h"
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/lane/sweep.h"
@@ -29,7 +30,7 @@
 #include "svc/engine/request/request.h"
 #include "svc/engine/service.h"
 #include "svc/engine/topup/provider.h"
-#include "svc/engine/topup/topup.h"
+#include "svc/engine/topup/topup_sweep.h"
 #include "svc/io/conn.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
@@ -136,11 +137,13 @@ on_drain_tick(void *arg)
     if (now_us - w->drain_begun_us >= SILENT_PATIENCE_US) {
         server_end_silent(w->service.server);
     }
-    idle = conn_count() == 0 && requests_idle() && lanes_idle(w->service.lanes);
+    idle = conn_count() == 0 && flows_count() == 0 && lanes_idle(w->service.lanes);
     if (idle || now_us >= w->drain_ends_us) {
         if (!idle) {
-            log_warn("service", "%d connections were still open when the time was over",
-                     (int)conn_count());
+            log_warn("service",
+                     "%d connections were still open and %d flows under way when the "
+                     "time was over",
+                     (int)conn_count(), (int)flows_count());
         }
         loop_stop(w->service.loop);
         return;
@@ -162,6 +165,7 @@ on_term(void *arg)
     if (PLANTED(DROP_ON_DRAIN)) {
         loop_stop(w->service.loop);
     }
+    flows_leave();
     server_drain(w->service.server);
     ws_session_drain_all();
     sse_stream_drain_all();

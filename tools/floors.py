@@ -13,7 +13,8 @@ LAYERS = {
 }
 # Inside these the folders are floors, from the top: each may use itself and those below it.
 FLOORS = {
-    "svc/engine": ["push", "people", "http", "request", "topup", "lane", "live", "render", "facts"],
+    "svc/engine": ["push", "people", "http", "request", "topup", "flow", "lane", "live", "render",
+                   "facts"],
     "svc/core": ["ledger", "rules"],
 }
 

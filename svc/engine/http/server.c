@@ -33,7 +33,7 @@ on_turn_end(void *arg)
 {
     struct server *server = arg;
 
-    requests_reap();
+    flows_reap();
     while (!TAILQ_EMPTY(&server->lists[CONN_LEFT])) {
         server_conn_drop(TAILQ_FIRST(&server->lists[CONN_LEFT]));
     }

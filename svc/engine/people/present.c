@@ -50,7 +50,7 @@ from_visit(const struct visit_row *v)
                               .expired = v->expires_us <= clock_wall_us()};
 }
 
-/* A resolution under way: r->db is its one outstanding call. */
+/* A resolution under way, a part of the request's flow: r->db is its calls. */
 struct resolving {
     struct request *r;
     struct presented *ret;
@@ -61,133 +61,115 @@ struct resolving {
     bool asked_again;
 };
 
-/* The reply is set; the machine sees it and ends the request. */
-static void
-fail(struct resolving *w, enum problem problem)
+static enum step
+present_ask(struct resolving *w, flow_step then)
 {
-    reply_problem(w->r, problem);
-    request_resume(w->r);
+    return flow_db(&w->r->flow, &w->r->db, then, w);
 }
 
-static void
-present_ask(struct resolving *w, void (*done)(struct pgpool_call *call))
+/* Back to the endpoint's steps. */
+static enum step
+resolved(struct resolving *w, struct presented presented)
 {
-    w->r->db.done = done;
-    w->r->db.arg = w;
-    pgpool_query(w->r->service->pool, &w->r->db);
+    *w->ret = presented;
+    return flow_go(&w->r->flow, request_next, w->r);
 }
 
-/* True when the call landed well; else the request has been answered. */
-static bool
-landed(struct resolving *w)
+static enum step
+on_visit(void *arg)
 {
-    if (w->r->db.ok) {
-        return true;
+    struct resolving *w = arg;
+    struct request *r = w->r;
+
+    if (!r->db.ok) {
+        return request_db_failed(r);
     }
-    request_db_failed(w->r);
-    request_resume(w->r);
-    return false;
-}
-
-static void
-on_visit(struct pgpool_call *call)
-{
-    struct resolving *w = call->arg;
-
-    if (!landed(w)) {
-        return;
-    }
-    if (!visit_take(call, &w->visit)) {
-        fail(w, PROBLEM_VISIT_EXPIRED);
-        return;
+    if (!visit_take(&r->db, &w->visit)) {
+        return reply_problem(r, PROBLEM_VISIT_EXPIRED);
     }
     present_remember(&w->visit);
-    *w->ret = from_visit(&w->visit);
-    request_resume(w->r);
+    return resolved(w, from_visit(&w->visit));
 }
 
-static void
-on_card(struct pgpool_call *call)
+static enum step
+on_card(void *arg)
 {
-    struct resolving *w = call->arg;
+    struct resolving *w = arg;
+    struct request *r = w->r;
     struct card_row card;
 
-    if (!landed(w)) {
-        return;
+    if (!r->db.ok) {
+        return request_db_failed(r);
     }
-    if (card_take(call, &w->r->arena, &card, 1) == 0) {
-        fail(w, PROBLEM_CARD_UNKNOWN);
-        return;
+    if (card_take(&r->db, &r->arena, &card, 1) == 0) {
+        return reply_problem(r, PROBLEM_CARD_UNKNOWN);
     }
-    *w->ret = (struct presented){.account_id = card.account_id, .card_slot = card.id};
-    request_resume(w->r);
+    return resolved(
+        w, (struct presented){.account_id = card.account_id, .card_slot = card.id});
 }
 
-static void
-on_entry(struct pgpool_call *call)
+static enum step
+on_entry(void *arg)
 {
-    struct resolving *w = call->arg;
+    struct resolving *w = arg;
+    struct request *r = w->r;
     struct entry entry;
 
-    if (!landed(w)) {
-        return;
+    if (!r->db.ok) {
+        return request_db_failed(r);
     }
-    if (ledger_take_entries(call, &w->r->arena, &entry, 1) == 0) {
-        fail(w, PROBLEM_PAYCODE_REFUSED);
-        return;
+    if (ledger_take_entries(&r->db, &r->arena, &entry, 1) == 0) {
+        return reply_problem(r, PROBLEM_PAYCODE_REFUSED);
     }
-    *w->ret = (struct presented){.account_id = entry.account_id, .expired = true};
-    request_resume(w->r);
+    return resolved(w,
+                    (struct presented){.account_id = entry.account_id, .expired = true});
 }
 
 /*
  * No code for anything new. But the key may have left its entry, with this code or an
  * older one: then the entry says which account, and the ledger whether it is a repeat.
  */
-static void
+static enum step
 refuse_code(struct resolving *w)
 {
     unsigned char *op_id = arena_alloc(&w->r->arena, OP_ID_BYTES);
 
     if (!(w->r->endpoint->flags & ENDPOINT_KEYED)) {
-        fail(w, PROBLEM_PAYCODE_REFUSED);
-        return;
+        return reply_problem(w->r, PROBLEM_PAYCODE_REFUSED);
     }
     op_id_make(op_id, SCOPE_STORE, w->r->who.store_id, w->r->key);
     ledger_ask_entry_by_op(&w->r->db, &w->r->arena, op_id);
-    present_ask(w, on_entry);
+    return present_ask(w, on_entry);
 }
 
-static void spend(struct resolving *w);
+static enum step spend(struct resolving *w);
 
-static void
-on_spent(struct pgpool_call *call)
+static enum step
+on_spent(void *arg)
 {
-    struct resolving *w = call->arg;
+    struct resolving *w = arg;
+    struct request *r = w->r;
 
-    if (!landed(w)) {
-        return;
+    if (!r->db.ok) {
+        return request_db_failed(r);
     }
-    if (!visit_take(call, &w->visit)) {
+    if (!visit_take(&r->db, &w->visit)) {
         /* A twin at the same till may have spent it meanwhile: now its visit is seen. */
         if (w->asked_again) {
-            refuse_code(w);
-            return;
+            return refuse_code(w);
         }
         w->asked_again = true;
-        spend(w);
-        return;
+        return spend(w);
     }
     present_remember(&w->visit);
-    *w->ret = from_visit(&w->visit);
-    request_resume(w->r);
+    return resolved(w, from_visit(&w->visit));
 }
 
-static void
+static enum step
 spend(struct resolving *w)
 {
     visit_ask_spend_paycode(&w->r->db, &w->r->arena, w->alias, w->step, &w->visit);
-    present_ask(w, on_spent);
+    return present_ask(w, on_spent);
 }
 
 static bool
@@ -225,28 +207,28 @@ match(struct resolving *w, const struct paycode_row *device, bool *ret_old)
     return good;
 }
 
-static void
-on_device(struct pgpool_call *call)
+static enum step
+on_device(void *arg)
 {
-    struct resolving *w = call->arg;
+    struct resolving *w = arg;
+    struct request *r = w->r;
     struct paycode_row device;
     bool old;
 
-    if (!landed(w)) {
-        return;
+    if (!r->db.ok) {
+        return request_db_failed(r);
     }
-    if (!paycode_take(call, &w->r->arena, &device) || !match(w, &device, &old)) {
-        refuse_code(w);
-        return;
+    if (!paycode_take(&r->db, &r->arena, &device) || !match(w, &device, &old)) {
+        return refuse_code(w);
     }
     w->visit =
         (struct visit_row){.id = rand_id62(),
-                           .terminal_id = w->r->who.id,
+                           .terminal_id = r->who.id,
                            .account_id = device.account_id,
                            .card_id = device.card_id,
                            .expires_us = clock_wall_us() + VISIT_S * INT64_C(1000000)};
     w->alias = device.alias;
-    spend(w);
+    return spend(w);
 }
 
 static enum step
@@ -263,8 +245,7 @@ resolve_visit(struct resolving *w, struct slice visit)
         return STEP_NEXT;
     }
     visit_ask(&w->r->db, &w->r->arena, w->r->who.id, id);
-    present_ask(w, on_visit);
-    return STEP_WAIT;
+    return present_ask(w, on_visit);
 }
 
 static enum step
@@ -283,8 +264,7 @@ resolve_card(struct resolving *w, struct slice number)
     }
     card_ask_by_number(&r->db, &r->arena,
                        card_number_index(r->service->secrets, &r->arena, number));
-    present_ask(w, on_card);
-    return STEP_WAIT;
+    return present_ask(w, on_card);
 }
 
 static enum step
@@ -294,8 +274,7 @@ resolve_paycode(struct resolving *w, struct slice text)
 
     paycode_split(text, alias, &w->code);
     paycode_ask_attempt(&w->r->db, &w->r->arena, strtoll(alias, NULL, 10));
-    present_ask(w, on_device);
-    return STEP_WAIT;
+    return present_ask(w, on_device);
 }
 
 static bool
@@ -338,49 +317,59 @@ present_resolve(struct request *r, struct slice visit, struct slice present,
 
 /* A look-up for a live watch, outside any request. */
 struct finding {
-    struct arena arena;
+    struct flow flow;
     struct pgpool_call call;
-    void (*done)(void *arg, bool found, const struct presented *p);
+    int64_t terminal_id;
+    int64_t visit_id;
+    void (*done)(void *arg, enum problem problem, const struct presented *p);
     void *arg;
 };
 
-static void
-on_found(struct pgpool_call *call)
+static enum step
+on_found(void *arg)
 {
-    struct finding *f = call->arg;
-    struct visit_row visit;
-    struct arena arena = f->arena;
-    bool found = visit_take(call, &visit);
+    struct finding *f = arg;
     struct presented p = {.account_id = 0};
+    enum problem problem = PROBLEM_VISIT_EXPIRED;
+    struct visit_row visit;
 
-    if (found) {
+    if (!f->call.ok) {
+        problem = PROBLEM_UNAVAILABLE;
+    } else if (visit_take(&f->call, &visit)) {
         present_remember(&visit);
         p = from_visit(&visit);
+        problem = p.expired ? PROBLEM_VISIT_EXPIRED : PROBLEM_NONE;
     }
-    f->done(f->arg, found, &p);
-    arena_release(&arena);
+    f->done(f->arg, problem, &p);
+    return STEP_DONE;
+}
+
+static enum step
+find(void *arg)
+{
+    struct finding *f = arg;
+
+    visit_ask(&f->call, f->flow.arena, f->terminal_id, f->visit_id);
+    return flow_db(&f->flow, &f->call, on_found, f);
 }
 
 void
 present_find_visit(struct service *s, int64_t terminal_id, int64_t visit_id,
-                   void (*done)(void *arg, bool found, const struct presented *p),
+                   void (*done)(void *arg, enum problem problem,
+                                const struct presented *p),
                    void *arg)
 {
     const struct visit_row *known = cache_at(visit_id);
 
     if (known->id == visit_id && known->terminal_id == terminal_id) {
         struct presented p = from_visit(known);
-        done(arg, true, &p);
+        done(arg, p.expired ? PROBLEM_VISIT_EXPIRED : PROBLEM_NONE, &p);
         return;
     }
-    struct arena arena;
-    arena_init(&arena);
-    struct finding *f = arena_alloc(&arena, sizeof(struct finding));
+    struct finding *f = flow_new(s, sizeof(struct finding));
+    f->terminal_id = terminal_id;
+    f->visit_id = visit_id;
     f->done = done;
     f->arg = arg;
-    f->arena = arena;
-    visit_ask(&f->call, &f->arena, terminal_id, visit_id);
-    f->call.done = on_found;
-    f->call.arg = f;
-    pgpool_query(s->pool, &f->call);
+    flow_start(&f->flow, find, f);
 }

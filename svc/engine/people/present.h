@@ -28,8 +28,8 @@ struct presented {
  * neither: 400 invalid-body). A pay code is spent here, once, and makes a visit; the same
  * terminal repeating the same code gets the same visit. STEP_NEXT when it was known at
  * once, STEP_WAIT when the next step finds *ret filled, STEP_DONE after an error reply.
- * *ret must live as long as the request. While waiting it uses r->db and reruns itself,
- * so the calling step must not have a call outstanding.
+ * *ret must live as long as the request. It is a part of the request's flow and makes its
+ * calls by r->db, so the calling step must not have a call outstanding.
  */
 enum step present_resolve(struct request *r, struct slice visit, struct slice present,
                           struct presented *ret);
@@ -41,10 +41,12 @@ void present_remember(const struct visit_row *v);
 
 /*
  * The visit by its id for a live watch: asks the worker's memory, then Postgres.
- * done(arg, found, presented) is called once, maybe before this returns.
+ * done is called once, maybe before this returns; problem is none, visit-expired (or
+ * there is none), or unavailable.
  */
 void present_find_visit(struct service *s, int64_t terminal_id, int64_t visit_id,
-                        void (*done)(void *arg, bool found, const struct presented *p),
+                        void (*done)(void *arg, enum problem problem,
+                                     const struct presented *p),
                         void *arg);
 
 #endif

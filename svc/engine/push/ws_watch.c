@@ -156,7 +156,7 @@ watch_audit(struct ws_watch *watch)
 }
 
 static void
-on_visit(void *arg, bool found, const struct presented *p)
+on_visit(void *arg, enum problem problem, const struct presented *p)
 {
     struct ws_watch *watch = arg;
 
@@ -165,8 +165,8 @@ on_visit(void *arg, bool found, const struct presented *p)
         pool_put(&watch_pool, watch);
         return;
     }
-    if (!found || p->expired) {
-        watch_refuse(watch, PROBLEM_VISIT_EXPIRED);
+    if (problem != PROBLEM_NONE) {
+        watch_refuse(watch, problem);
         return;
     }
     watch->watcher.account_id = p->account_id;

@@ -1,7 +1,6 @@
 /*
  * A request's life: a list of steps that may wait, a reply once, an end at the turn's
- * end. Requests that are alive stand in one list, oldest first; those that have finished
- * stand in another until the turn is over.
+ * end. Requests that are alive stand in one list, oldest first.
  */
 #include "svc/engine/request/request.h"
 
@@ -20,7 +19,6 @@
 TAILQ_HEAD(request_list, request);
 
 static struct request_list alive = TAILQ_HEAD_INITIALIZER(alive);
-static struct request_list finished = TAILQ_HEAD_INITIALIZER(finished);
 
 /* Unique and hard to guess across workers and starts; no system call for each. */
 static void
@@ -38,25 +36,6 @@ id_make(char ret[REQUEST_ID_BYTES])
         ret[4 + i] = digits[bits >> (4 * i) & 15];
     }
     ret[20] = '\0';
-}
-
-struct request *
-request_new(struct service *s, const struct transport *transport, void *transport_state)
-{
-    struct arena arena;
-    struct request *r;
-
-    arena_init(&arena);
-    r = arena_alloc(&arena, sizeof(*r));
-    r->arena = arena;
-    r->service = s;
-    r->transport = transport;
-    r->transport_state = transport_state;
-    r->started_us = clock_mono_us();
-    r->who.role = ROLE_PUBLIC;
-    id_make(r->id);
-    TAILQ_INSERT_TAIL(&alive, r, link);
-    return r;
 }
 
 static void
@@ -78,61 +57,59 @@ request_answer(struct request *r)
     r->reply = (struct reply){0};
 }
 
-void
-request_finish(struct request *r)
+static void
+request_on_end(struct flow *f)
 {
+    struct request *r = (struct request *)((char *)f - offsetof(struct request, flow));
+
     if (!r->answered) {
         request_answer(r);
     }
     TAILQ_REMOVE(&alive, r, link);
-    TAILQ_INSERT_TAIL(&finished, r, link);
 }
 
-/* Runs steps until one waits or the request is done. */
-static void
-request_run(struct request *r)
+struct request *
+request_new(struct service *s, const struct transport *transport, void *transport_state)
 {
-    for (;;) {
-        enum step step;
+    struct arena arena;
+    struct request *r;
 
-        assert(r->next_step < ENDPOINT_STEPS_MAX &&
-               r->endpoint->steps[r->next_step] != NULL);
-        r->landed = false;
-        r->running = true;
-        step = r->endpoint->steps[r->next_step++](r);
-        r->running = false;
-        if (step == STEP_WAIT && !r->landed) {
-            r->waiting = true;
-            return;
-        }
-        if (step == STEP_DONE || r->reply.status != 0) {
-            break;
-        }
-    }
-    request_finish(r);
+    arena_init(&arena);
+    r = arena_alloc(&arena, sizeof(*r));
+    r->arena = arena;
+    flow_init(&r->flow, s, &r->arena);
+    r->flow.on_end = request_on_end;
+    r->service = s;
+    r->transport = transport;
+    r->transport_state = transport_state;
+    r->started_us = clock_mono_us();
+    r->who.role = ROLE_PUBLIC;
+    id_make(r->id);
+    TAILQ_INSERT_TAIL(&alive, r, link);
+    return r;
 }
 
 void
-request_resume(struct request *r)
+request_finish(struct request *r)
 {
-    if (r->running) {
-        r->landed = true;
-        return;
-    }
-    assert(r->waiting);
-    r->waiting = false;
-    r->in_lane = false;
-    if (r->reply.status != 0) {
-        request_finish(r); /* what was waited for has answered (present_resolve) */
-        return;
-    }
-    request_run(r);
+    flow_end(&r->flow);
+}
+
+enum step
+request_next(void *arg)
+{
+    struct request *r = arg;
+    enum step step;
+
+    assert(r->next_step < ENDPOINT_STEPS_MAX && r->endpoint->steps[r->next_step] != NULL);
+    step = r->endpoint->steps[r->next_step++](r);
+    return step == STEP_NEXT && r->reply.status != 0 ? STEP_DONE : step;
 }
 
 void
 request_repeat(struct request *r)
 {
-    assert(r->running);
+    assert(r->flow.running);
     r->next_step--;
 }
 
@@ -169,11 +146,13 @@ body_bind(struct request *r)
         return true;
     }
     if (error.field[0] == '\0') { /* "the body …": a sentence but for its capital */
-        reply_problem_detail(r,
-                             status == JSON_MALFORMED ? PROBLEM_MALFORMED_REQUEST
-                                                      : PROBLEM_INVALID_BODY,
-                             "%c%s. Correct it and send the request again.",
-                             error.reason[0] - 'a' + 'A', error.reason + 1);
+        {
+            reply_problem_detail(r,
+                                 status == JSON_MALFORMED ? PROBLEM_MALFORMED_REQUEST
+                                                          : PROBLEM_INVALID_BODY,
+                                 "%c%s. Correct it and send the request again.",
+                                 error.reason[0] - 'a' + 'A', error.reason + 1);
+        }
         return false;
     }
     reply_problem_field(r, arena_strdup(&r->arena, error.field));
@@ -194,6 +173,7 @@ request_execute(struct request *r)
 {
     /* A body may have taken its time to come: the deadline is for what is done now. */
     r->started_us = clock_mono_us();
+    r->flow.deadline_us = r->started_us + conf->op_deadline_ms * CLOCK_US_PER_MS;
     TAILQ_REMOVE(&alive, r, link);
     TAILQ_INSERT_TAIL(&alive, r, link);
     if (!body_bind(r)) {
@@ -203,29 +183,14 @@ request_execute(struct request *r)
     if (r->endpoint->state_size > 0) {
         r->state = arena_alloc(&r->arena, r->endpoint->state_size);
     }
-    request_run(r);
+    flow_start(&r->flow, request_next, r);
 }
 
 void
 request_abandon(struct request *r)
 {
     r->peer_gone = true;
-    if (r->in_lane) {
-        lanes_abandon(r->service->lanes, &r->lane);
-    }
-}
-
-void
-requests_reap(void)
-{
-    struct request *r;
-
-    while ((r = TAILQ_FIRST(&finished)) != NULL) {
-        struct arena arena = r->arena;
-
-        TAILQ_REMOVE(&finished, r, link);
-        arena_release(&arena);
-    }
+    flow_abandon(&r->flow);
 }
 
 /*
@@ -242,7 +207,7 @@ requests_expire(int64_t now_mono_us)
         if (now_mono_us - r->started_us < patience_us) {
             return;
         }
-        if (!r->waiting || r->answered || PLANTED(NO_DEADLINE)) {
+        if (!r->flow.waiting || r->answered || PLANTED(NO_DEADLINE)) {
             continue;
         }
         log_warn("request", "%s %s waits beyond its deadline: answered, still running",
@@ -250,10 +215,4 @@ requests_expire(int64_t now_mono_us)
         reply_problem(r, r->key.n > 0 ? PROBLEM_OUTCOME_UNKNOWN : PROBLEM_UNAVAILABLE);
         request_answer(r);
     }
-}
-
-bool
-requests_idle(void)
-{
-    return TAILQ_EMPTY(&alive);
 }

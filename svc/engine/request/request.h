@@ -1,11 +1,13 @@
 /*
  * A request's life (svc/README.md): routed, authorised, its body bound to a typed
- * struct, then a list of steps; a step returns NEXT, WAIT (exactly one call outstanding,
- * request_resume when it lands) or DONE (a reply has been set). The same life serves HTTP
- * and WebSocket `call` messages; only the transport differs.
+ * struct, then a flow (flow.h) through the endpoint's list of steps, one after the other;
+ * a step returns NEXT, WAIT (exactly one call outstanding) or DONE (a reply has been
+ * set). The same life serves HTTP and WebSocket `call` messages; only the transport
+ * differs.
  *
  * Memory: everything of a request lives in r->arena and dies with it. A peer that leaves
- * sets r->peer_gone; the steps still finish; the reply is dropped.
+ * sets r->peer_gone; the steps still finish; the reply is dropped. A request that waits
+ * beyond its deadline is answered (requests_expire); its steps still finish, too.
  */
 #ifndef CREMA_ENGINE_REQUEST_H
 #define CREMA_ENGINE_REQUEST_H
@@ -19,11 +21,11 @@
 #include "proto/problem.h"
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/engine/flow/flow.h"
 #include "svc/engine/request/auth.h"
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/live/live.h"
 #include "svc/engine/request/live_read.h"
-#include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
 
 struct conn;
@@ -31,8 +33,6 @@ struct conn_hooks;
 struct endpoint;
 struct request;
 struct service;
-
-enum step { STEP_NEXT, STEP_WAIT, STEP_DONE };
 
 typedef enum step (*step_fn)(struct request *r);
 
@@ -73,21 +73,14 @@ struct reply {
     const char *field; /* of a problem: what in the body is wrong; NULL: nothing */
 };
 
-/* What runs on the hashing thread. */
-struct hash_job {
-    struct request *request;
-    void (*fn)(void *arg);
-    void *arg;
-};
-
 struct request {
     struct arena arena;
+    struct flow flow;
     struct service *service;
     const struct transport *transport;
     void *transport_state;
     const struct endpoint *endpoint;
     size_t next_step;
-    bool waiting;
     bool peer_gone;
 
     enum http_method method;
@@ -110,16 +103,12 @@ struct request {
     struct pgpool_call db; /* the one outstanding query */
     struct lane_call lane;
     struct live_read read;
-    struct hash_job hash;
-    struct loop_timer pause;
+    struct flow_hash hash;
 
     struct reply reply;
     int64_t started_us; /* monotonic */
 
     /* The engine's own. */
-    bool running;  /* inside a step */
-    bool landed;   /* resumed before its step had returned */
-    bool in_lane;  /* r->lane is queued or in flight */
     bool answered; /* transport->reply was called, or nobody is left to call */
     TAILQ_ENTRY(request) link;
 };
@@ -144,23 +133,17 @@ void request_finish(struct request *r);
 /* The transport's peer has left: the reply will be dropped. */
 void request_abandon(struct request *r);
 
-/* At a turn's end: frees what has finished. */
-void requests_reap(void);
-
 /* About ten times a second: answers what has waited longer than op_deadline_ms. */
 void requests_expire(int64_t now_mono_us);
-
-/* True when no request is waiting (drain). */
-bool requests_idle(void);
 
 /* True when an If-None-Match of the request names this entity tag, or is "*". */
 bool request_if_none_match(const struct request *r, const char *etag);
 
 /*
- * Continues with the next step; called when the one outstanding call has landed. When a
- * reply has been set meanwhile, the request is done instead.
+ * Runs the endpoint's next step: what a part of a request with steps of its own, such as
+ * present_resolve, goes on with. arg is the request.
  */
-void request_resume(struct request *r);
+enum step request_next(void *arg);
 
 /* Runs the present step again instead of the next one: for as many calls as it takes. */
 void request_repeat(struct request *r);

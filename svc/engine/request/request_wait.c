@@ -1,37 +1,15 @@
 /*
- * The calls a step can wait for: Postgres, a lane, a read of an account, the hashing
- * threads, time. Exactly one at a time; each ends in request_resume.
+ * The calls a step of an endpoint can wait for. After each the endpoint's next step runs.
  */
-#include "svc/base/clock.h"
-#include "svc/base/conf.h"
 #include "svc/base/log.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/request/request.h"
 #include "svc/engine/service.h"
-#include "svc/io/thread_pool.h"
-
-static int64_t
-deadline_us(const struct request *r)
-{
-    return r->started_us + conf->op_deadline_ms * CLOCK_US_PER_MS;
-}
-
-static void
-db_done(struct pgpool_call *call)
-{
-    request_resume(call->arg);
-}
 
 enum step
 request_db(struct request *r)
 {
-    r->db.done = db_done;
-    r->db.arg = r;
-    if (r->db.deadline_us == 0) {
-        r->db.deadline_us = deadline_us(r);
-    }
-    pgpool_query(r->service->pool, &r->db);
-    return STEP_WAIT;
+    return flow_db(&r->flow, &r->db, request_next, r);
 }
 
 enum step
@@ -49,30 +27,16 @@ request_db_failed(struct request *r)
     return reply_problem(r, PROBLEM_INTERNAL);
 }
 
-static void
-lane_done(struct lane_call *call)
-{
-    request_resume(call->arg);
-}
-
 enum step
 request_lane(struct request *r)
 {
-    r->lane.arena = &r->arena;
-    r->lane.done = lane_done;
-    r->lane.arg = r;
-    r->in_lane = true;
-    lanes_submit(r->service->lanes, &r->lane);
-    if (r->peer_gone) {
-        lanes_abandon(r->service->lanes, &r->lane);
-    }
-    return STEP_WAIT;
+    return flow_lane(&r->flow, &r->lane, request_next, r);
 }
 
 static void
 read_done(struct live_read *read)
 {
-    request_resume(read->arg);
+    flow_resume(read->arg);
 }
 
 enum step
@@ -82,47 +46,23 @@ request_read(struct request *r, int64_t account_id, int64_t at_least)
                                  .at_least = at_least,
                                  .arena = &r->arena,
                                  .done = read_done,
-                                 .arg = r};
+                                 .arg = &r->flow};
     live_read(r->service->live, &r->read);
-    return STEP_WAIT;
-}
-
-static void
-hash_done(void *arg)
-{
-    struct hash_job *job = arg;
-
-    request_resume(job->request);
-}
-
-static void
-hash_run(void *arg)
-{
-    struct hash_job *job = arg;
-
-    job->fn(job->arg);
+    return flow_wait(&r->flow, request_next, r);
 }
 
 enum step
 request_hash(struct request *r, void (*fn)(void *arg), void *arg)
 {
-    r->hash = (struct hash_job){.request = r, .fn = fn, .arg = arg};
-    if (!thread_pool_submit(r->service->hashers, hash_run, hash_done, &r->hash)) {
+    r->hash = (struct flow_hash){.fn = fn, .arg = arg};
+    if (!flow_hash(&r->flow, &r->hash, request_next, r)) {
         return reply_problem(r, PROBLEM_BUSY);
     }
     return STEP_WAIT;
 }
 
-static void
-pause_done(void *arg)
-{
-    request_resume(arg);
-}
-
 enum step
 request_pause(struct request *r, int64_t pause_us)
 {
-    loop_timer_init(&r->pause, r->service->loop, pause_done, r);
-    loop_timer_set_us(&r->pause, pause_us);
-    return STEP_WAIT;
+    return flow_pause(&r->flow, pause_us, request_next, r);
 }

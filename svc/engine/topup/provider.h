@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "svc/engine/flow/flow.h"
 #include "svc/io/pgpool.h"
 #include "svc/store/ledger/topup.h"
 
@@ -21,11 +22,12 @@ enum provider_outcome {
     PROVIDER_UNREACHED /* it could not be asked */
 };
 
+/* A part of the flow of whoever makes it, which goes on with then(arg). */
 struct provider_call {
     /* In. */
     const struct topup_row *topup;
-    struct arena *arena;
-    void (*done)(struct provider_call *call);
+    struct flow *flow;
+    flow_step then;
     void *arg;
     /* Out. */
     enum provider_outcome outcome;
@@ -36,9 +38,8 @@ struct provider_call {
 struct provider {
     const char *name;
     bool (*knows)(struct slice method);
-    void (*charge)(struct service *s, struct provider_call *call);
-    void (*refund)(struct service *s,
-                   struct provider_call *call); /* CHARGED: given back */
+    enum step (*charge)(struct provider_call *call);
+    enum step (*refund)(struct provider_call *call); /* CHARGED: given back */
 };
 
 /* Whether conf.provider may say so: "none", or the name of a provider. */

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "svc/engine/topup/provider.h"
-#include "svc/engine/service.h"
 
 static const char *const methods[] = {"sandbox_ok", "sandbox_declined", "sandbox_slow",
                                       "sandbox_unknown"};
@@ -26,51 +25,53 @@ knows(struct slice method)
     return false;
 }
 
-static void
-on_charge(struct pgpool_call *db)
+static enum step
+answered(struct provider_call *call, enum provider_outcome outcome)
 {
-    struct provider_call *call = db->arg;
+    call->outcome = outcome;
+    return flow_go(call->flow, call->then, call->arg);
+}
+
+static enum step
+on_charge(void *arg)
+{
+    struct provider_call *call = arg;
     struct slice method = call->topup->method;
     bool settled;
 
-    if (!sandbox_take_charge(db, &settled)) {
-        call->outcome = PROVIDER_UNREACHED;
-    } else if (slice_eq_cstr(method, "sandbox_declined")) {
-        call->outcome = PROVIDER_DECLINED;
-    } else if (settled) {
-        call->outcome = PROVIDER_CHARGED;
-    } else {
-        call->outcome = slice_eq_cstr(method, "sandbox_unknown") ? PROVIDER_UNKNOWN
-                                                                 : PROVIDER_PENDING;
+    if (!sandbox_take_charge(&call->db, &settled)) {
+        return answered(call, PROVIDER_UNREACHED);
     }
-    call->done(call);
+    if (slice_eq_cstr(method, "sandbox_declined")) {
+        return answered(call, PROVIDER_DECLINED);
+    }
+    if (settled) {
+        return answered(call, PROVIDER_CHARGED);
+    }
+    return answered(call, slice_eq_cstr(method, "sandbox_unknown") ? PROVIDER_UNKNOWN
+                                                                   : PROVIDER_PENDING);
 }
 
-static void
-charge(struct service *s, struct provider_call *call)
+static enum step
+charge(struct provider_call *call)
 {
-    sandbox_ask_charge(&call->db, call->arena, call->topup);
-    call->db.done = on_charge;
-    call->db.arg = call;
-    pgpool_query(s->pool, &call->db);
+    sandbox_ask_charge(&call->db, call->flow->arena, call->topup);
+    return flow_db(call->flow, &call->db, on_charge, call);
 }
 
-static void
-on_refund(struct pgpool_call *db)
+static enum step
+on_refund(void *arg)
 {
-    struct provider_call *call = db->arg;
+    struct provider_call *call = arg;
 
-    call->outcome = db->ok ? PROVIDER_CHARGED : PROVIDER_UNREACHED;
-    call->done(call);
+    return answered(call, call->db.ok ? PROVIDER_CHARGED : PROVIDER_UNREACHED);
 }
 
-static void
-refund(struct service *s, struct provider_call *call)
+static enum step
+refund(struct provider_call *call)
 {
-    sandbox_ask_refund(&call->db, call->arena, call->topup->id);
-    call->db.done = on_refund;
-    call->db.arg = call;
-    pgpool_query(s->pool, &call->db);
+    sandbox_ask_refund(&call->db, call->flow->arena, call->topup->id);
+    return flow_db(call->flow, &call->db, on_refund, call);
 }
 
 const struct provider provider_sandbox = {

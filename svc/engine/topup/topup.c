@@ -8,90 +8,98 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
-#include "svc/engine/topup/provider.h"
 #include "svc/engine/service.h"
-#include "svc/io/loop.h"
+#include "svc/engine/topup/provider.h"
+#include "svc/io/pgpool.h"
 #include "svc/store/ledger/ledger_read.h"
 
-enum { ASK_AGAIN_US = 250000, SWEEP_US = 1000000 };
+enum { ASK_AGAIN_US = 250000 };
 
 struct drive {
-    struct arena arena;
-    struct service *service;
+    struct flow flow;
     const struct provider *provider;
     struct topup_row row;
-    int64_t deadline_us;
+    int64_t ask_until_us;
     void (*done)(void *arg, const struct topup_result *result);
     void *arg;
     struct provider_call provider_call;
     struct lane_call credit;
     struct pgpool_call db;
-    struct loop_timer again;
     enum problem refusal;
 };
 
-static void drive_on(struct drive *d);
+static enum step topup_go_on(void *arg);
 
-static void
-drive_free(struct drive *d)
-{
-    struct arena arena = d->arena;
-
-    arena_release(&arena);
-}
-
-static void
+/* Tells whoever waits how it ended. */
+static enum step
 tell(struct drive *d, enum topup_end end)
 {
     struct topup_result result = {
         .end = end, .problem = d->refusal, .credit = &d->credit};
 
     d->done(d->arg, &result);
+    return STEP_DONE;
 }
 
-/* Notes a step, then goes on with `next`. */
-static void
-note(struct drive *d, enum topup_status to, int64_t seq, const char *problem,
-     void (*next)(struct pgpool_call *call))
+static enum step
+topup_db(struct drive *d, flow_step then)
 {
-    topup_ask_step(&d->db, &d->arena, d->row.id, to, seq, problem);
-    d->db.done = next;
-    d->db.arg = d;
-    pgpool_query(d->service->pool, &d->db);
+    return flow_db(&d->flow, &d->db, then, d);
+}
+
+/* Notes a step, then goes on with `then`. */
+static enum step
+note(struct drive *d, enum topup_status to, int64_t seq, const char *problem,
+     flow_step then)
+{
+    topup_ask_step(&d->db, d->flow.arena, d->row.id, to, seq, problem);
+    return topup_db(d, then);
+}
+
+/* The provider takes its time. Whoever drains leaves the rest to another worker. */
+static enum step
+ask_again(struct drive *d, enum topup_end otherwise)
+{
+    if (clock_mono_us() + ASK_AGAIN_US < d->ask_until_us && !flows_leaving()) {
+        return flow_pause(&d->flow, ASK_AGAIN_US, topup_go_on, d);
+    }
+    return tell(d, otherwise);
 }
 
 /* The note may fail: the sweep repeats the step and notes it again. */
-static void
-on_last_note(struct pgpool_call *call)
+static enum step
+on_last_note(void *arg)
 {
-    drive_free(call->arg);
+    (void)arg;
+    return STEP_DONE;
 }
 
-static void
-on_declined(struct pgpool_call *call)
+static enum step
+on_declined(void *arg)
 {
-    tell(call->arg, call->ok ? TOPUP_END_DECLINED : TOPUP_END_PENDING);
-    drive_free(call->arg);
+    struct drive *d = arg;
+
+    return tell(d, d->db.ok ? TOPUP_END_DECLINED : TOPUP_END_PENDING);
 }
 
-static void
-on_given_back_noted(struct pgpool_call *call)
+static enum step
+on_given_back_noted(void *arg)
 {
-    tell(call->arg, call->ok ? TOPUP_END_GIVEN_BACK : TOPUP_END_PENDING);
-    drive_free(call->arg);
+    struct drive *d = arg;
+
+    return tell(d, d->db.ok ? TOPUP_END_GIVEN_BACK : TOPUP_END_PENDING);
 }
 
-static void
-on_given_back(struct provider_call *call)
+static enum step
+on_given_back(void *arg)
 {
-    struct drive *d = call->arg;
+    struct drive *d = arg;
 
-    if (call->outcome != PROVIDER_CHARGED) {
-        tell(d, TOPUP_END_PENDING);
-        drive_free(d);
-        return;
+    if (d->provider_call.outcome != PROVIDER_CHARGED) {
+        return tell(d, TOPUP_END_PENDING);
     }
-    note(d, TOPUP_GIVEN_BACK, 0, problem_info(d->refusal)->slug, on_given_back_noted);
+    return note(d, TOPUP_GIVEN_BACK, 0, problem_info(d->refusal)->slug,
+                on_given_back_noted);
 }
 
 static bool
@@ -108,50 +116,42 @@ is_final(enum problem problem)
            problem == PROBLEM_NOT_FOUND;
 }
 
-static void
-put_off(struct drive *d)
-{
-    tell(d, TOPUP_END_PENDING);
-    drive_free(d);
-}
-
-static void
+static enum step
 topup_give_back(struct drive *d)
 {
     if (d->provider == NULL) {
-        put_off(d);
-        return;
+        return tell(d, TOPUP_END_PENDING);
     }
     log_info("topup", "the ledger refuses (%s): the charge is given back",
              problem_info(d->refusal)->slug);
-    d->provider_call.done = on_given_back;
-    d->provider->refund(d->service, &d->provider_call);
+    d->provider_call.then = on_given_back;
+    return d->provider->refund(&d->provider_call);
 }
 
-static void
+static enum step
 credited(struct drive *d)
 {
     tell(d, TOPUP_END_CREDITED);
-    note(d, TOPUP_CREDITED, d->credit.entry.seq, "", on_last_note);
+    return note(d, TOPUP_CREDITED, d->credit.entry.seq, "", on_last_note);
 }
 
-static void
-on_cancelled(struct lane_call *cancel)
+static enum step
+on_cancelled(void *arg)
 {
-    struct drive *d = cancel->arg;
+    struct drive *d = arg;
 
-    if (cancel->verdict == LANE_REPLAYED) {
-        credited(d); /* another drive was quicker than the refusal */
-    } else if (cancel->verdict == LANE_APPLIED || is_final(cancel->problem)) {
-        topup_give_back(d);
-    } else {
-        put_off(d);
+    if (d->credit.verdict == LANE_REPLAYED) {
+        return credited(d); /* another drive was quicker than the refusal */
     }
+    if (d->credit.verdict == LANE_APPLIED || is_final(d->credit.problem)) {
+        return topup_give_back(d);
+    }
+    return tell(d, TOPUP_END_PENDING);
 }
 
 /* The load that credits the top-up, or, with OP_CANCEL, what makes it impossible. */
-static void
-submit(struct drive *d, enum op_kind kind, void (*done)(struct lane_call *call))
+static enum step
+submit(struct drive *d, enum op_kind kind, flow_step then)
 {
     struct op *op = &d->credit.op;
 
@@ -167,224 +167,131 @@ submit(struct drive *d, enum op_kind kind, void (*done)(struct lane_call *call))
     op->auth_gen = -1; /* charged is charged: no session is asked for any more */
     op_body_hash(op);
     op->kind = kind;
-    d->credit.arena = &d->arena;
-    d->credit.done = done;
-    d->credit.arg = d;
-    lanes_submit(d->service->lanes, &d->credit);
+    return flow_lane(&d->flow, &d->credit, then, d);
 }
 
-static void
-on_refusal_noted(struct pgpool_call *call)
+static enum step
+on_refusal_noted(void *arg)
 {
-    struct drive *d = call->arg;
+    struct drive *d = arg;
 
-    if (call->ok) {
-        submit(d, OP_CANCEL, on_cancelled);
-    } else {
-        put_off(d);
+    if (!d->db.ok) {
+        return tell(d, TOPUP_END_PENDING);
     }
+    return submit(d, OP_CANCEL, on_cancelled);
 }
 
 /*
  * A refusal is not for ever: tomorrow, or when something was spent, the same credit may
  * pass. So nothing is given back before the ledger has closed the key.
  */
-static void
-on_credit(struct lane_call *credit)
+static enum step
+on_credit(void *arg)
 {
-    struct drive *d = credit->arg;
+    struct drive *d = arg;
+    enum problem problem = d->credit.problem;
 
-    if (credit->verdict != LANE_REFUSED) {
-        credited(d);
-    } else if (is_trouble(credit->problem)) {
-        put_off(d);
-    } else if (is_final(credit->problem)) {
-        d->refusal =
-            d->row.problem.n > 0 ? problem_from_slug(d->row.problem) : credit->problem;
-        topup_give_back(d);
-    } else {
-        d->refusal = credit->problem;
-        topup_ask_refused(&d->db, &d->arena, d->row.id, problem_info(d->refusal)->slug);
-        d->db.done = on_refusal_noted;
-        d->db.arg = d;
-        pgpool_query(d->service->pool, &d->db);
+    if (d->credit.verdict != LANE_REFUSED) {
+        return credited(d);
     }
+    if (is_trouble(problem)) {
+        return tell(d, TOPUP_END_PENDING);
+    }
+    if (is_final(problem)) {
+        d->refusal = d->row.problem.n > 0 ? problem_from_slug(d->row.problem) : problem;
+        return topup_give_back(d);
+    }
+    d->refusal = problem;
+    topup_ask_refused(&d->db, d->flow.arena, d->row.id, problem_info(problem)->slug);
+    return topup_db(d, on_refusal_noted);
 }
 
-static void
-credit(struct drive *d)
+static enum step
+on_charged_noted(void *arg)
 {
-    submit(d, OP_LOAD, on_credit);
-}
+    struct drive *d = arg;
 
-static void
-on_charged_noted(struct pgpool_call *call)
-{
-    struct drive *d = call->arg;
-
-    if (!call->ok) {
-        tell(d, TOPUP_END_PENDING);
-        drive_free(d);
-        return;
+    if (!d->db.ok) {
+        return tell(d, TOPUP_END_PENDING);
     }
     d->row.status = TOPUP_CHARGED;
-    drive_on(d);
+    return flow_go(&d->flow, topup_go_on, d);
 }
 
-static void
-on_unknown_noted(struct pgpool_call *call)
+static enum step
+on_unknown_noted(void *arg)
 {
-    struct drive *d = call->arg;
+    struct drive *d = arg;
 
-    d->row.unknown = d->row.unknown || call->ok;
-    if (clock_mono_us() + ASK_AGAIN_US < d->deadline_us) {
-        loop_timer_set_us(&d->again, ASK_AGAIN_US);
-        return;
-    }
-    tell(d, TOPUP_END_UNKNOWN);
-    drive_free(d);
+    d->row.unknown = d->row.unknown || d->db.ok;
+    return ask_again(d, TOPUP_END_UNKNOWN);
 }
 
-static void
-on_provider(struct provider_call *call)
+static enum step
+on_provider(void *arg)
 {
-    struct drive *d = call->arg;
+    struct drive *d = arg;
 
-    switch (call->outcome) {
-    case PROVIDER_CHARGED: note(d, TOPUP_CHARGED, 0, "", on_charged_noted); return;
+    switch (d->provider_call.outcome) {
+    case PROVIDER_CHARGED: return note(d, TOPUP_CHARGED, 0, "", on_charged_noted);
     case PROVIDER_DECLINED:
-        note(d, TOPUP_DECLINED, 0, problem_info(PROBLEM_PAYMENT_DECLINED)->slug,
-             on_declined);
-        return;
+        return note(d, TOPUP_DECLINED, 0, problem_info(PROBLEM_PAYMENT_DECLINED)->slug,
+                    on_declined);
     case PROVIDER_UNKNOWN:
-        topup_ask_unknown(&d->db, &d->arena, d->row.id);
-        d->db.done = on_unknown_noted;
-        d->db.arg = d;
-        pgpool_query(d->service->pool, &d->db);
-        return;
+        topup_ask_unknown(&d->db, d->flow.arena, d->row.id);
+        return topup_db(d, on_unknown_noted);
     case PROVIDER_PENDING:
     case PROVIDER_UNREACHED:
-    default: break;
+    default: return ask_again(d, TOPUP_END_PENDING);
     }
-    if (clock_mono_us() + ASK_AGAIN_US < d->deadline_us) {
-        loop_timer_set_us(&d->again, ASK_AGAIN_US);
-        return;
-    }
-    tell(d, TOPUP_END_PENDING);
-    drive_free(d);
 }
 
 /* Without a provider only what has ended is told again. */
-static void
-drive_on(struct drive *d)
+static enum step
+topup_go_on(void *arg)
 {
+    struct drive *d = arg;
     bool open = d->row.status == TOPUP_WITH_PROVIDER || d->row.status == TOPUP_CHARGED;
 
     if (open && d->provider == NULL) {
-        put_off(d);
-        return;
+        return tell(d, TOPUP_END_PENDING);
     }
     switch (d->row.status) {
     case TOPUP_WITH_PROVIDER:
-        d->provider_call.done = on_provider;
-        d->provider->charge(d->service, &d->provider_call);
-        return;
+        d->provider_call.then = on_provider;
+        return d->provider->charge(&d->provider_call);
     case TOPUP_CHARGED:
     case TOPUP_CREDITED: /* a repeat: the ledger answers from its entry */
-        credit(d);
-        return;
-    case TOPUP_DECLINED: tell(d, TOPUP_END_DECLINED); break;
+        return submit(d, OP_LOAD, on_credit);
+    case TOPUP_DECLINED: return tell(d, TOPUP_END_DECLINED);
     case TOPUP_GIVEN_BACK:
     default:
         d->refusal = problem_from_slug(d->row.problem);
-        tell(d, TOPUP_END_GIVEN_BACK);
-        break;
+        return tell(d, TOPUP_END_GIVEN_BACK);
     }
-    drive_free(d);
 }
 
-static void
-on_again(void *arg)
+static struct slice
+topup_keep(struct drive *d, struct slice text)
 {
-    drive_on(arg);
+    return slice_of(arena_copy(d->flow.arena, text.p, text.n), text.n);
 }
 
 void
-topup_drive(struct service *s, const struct topup_row *row, int64_t deadline_us,
+topup_drive(struct service *s, const struct topup_row *row, int64_t ask_until_us,
             void (*done)(void *arg, const struct topup_result *result), void *arg)
 {
-    struct arena arena;
-    struct drive *d;
+    struct drive *d = flow_new(s, sizeof(*d));
 
-    arena_init(&arena);
-    d = arena_alloc(&arena, sizeof(*d));
-    d->arena = arena;
-    d->service = s;
     d->provider = provider_in_use(s);
     d->row = *row;
-    d->row.method =
-        slice_of(arena_copy(&d->arena, row->method.p, row->method.n), row->method.n);
-    d->row.problem =
-        slice_of(arena_copy(&d->arena, row->problem.p, row->problem.n), row->problem.n);
-    d->deadline_us = deadline_us;
+    d->row.method = topup_keep(d, row->method);
+    d->row.problem = topup_keep(d, row->problem);
+    d->ask_until_us = ask_until_us;
     d->done = done;
     d->arg = arg;
     d->provider_call.topup = &d->row;
-    d->provider_call.arena = &d->arena;
+    d->provider_call.flow = &d->flow;
     d->provider_call.arg = d;
-    loop_timer_init(&d->again, s->loop, on_again, d);
-    drive_on(d);
-}
-
-/* The sweep: one look a second, for the life of the process. */
-struct sweep {
-    struct service *service;
-    struct arena arena;
-    struct pgpool_call db;
-    struct loop_timer timer;
-};
-
-static void
-on_swept(void *arg, const struct topup_result *result)
-{
-    (void)arg;
-    if (result->end == TOPUP_END_CREDITED) {
-        log_info("topup", "carried on with a top-up that was left: credited");
-    }
-}
-
-static void
-on_due(struct pgpool_call *call)
-{
-    struct sweep *sweep = call->arg;
-    struct topup_row rows[TOPUP_DUE_MAX];
-    size_t count = topup_take(call, &sweep->arena, rows, TOPUP_DUE_MAX);
-
-    for (size_t i = 0; i < count; i++) {
-        topup_drive(sweep->service, &rows[i], 0, on_swept, NULL);
-    }
-    loop_timer_set_us(&sweep->timer, SWEEP_US);
-}
-
-static void
-on_sweep(void *arg)
-{
-    struct sweep *sweep = arg;
-
-    arena_reset(&sweep->arena);
-    topup_ask_due(&sweep->db, &sweep->arena);
-    sweep->db.done = on_due;
-    sweep->db.arg = sweep;
-    pgpool_query(sweep->service->pool, &sweep->db);
-}
-
-void
-topup_sweep_start(struct service *s)
-{
-    static struct sweep sweep;
-
-    sweep.service = s;
-    arena_init(&sweep.arena);
-    loop_timer_init(&sweep.timer, s->loop, on_sweep, &sweep);
-    loop_timer_set_us(&sweep.timer, SWEEP_US);
+    flow_start(&d->flow, topup_go_on, d);
 }

@@ -15,7 +15,7 @@ enum topup_end {
     TOPUP_END_CREDITED, /* credit holds the ledger's answer */
     TOPUP_END_DECLINED,
     TOPUP_END_GIVEN_BACK, /* problem says why */
-    TOPUP_END_PENDING,    /* not settled by the deadline; the sweep carries on */
+    TOPUP_END_PENDING,    /* not settled in time; the sweep carries on */
     TOPUP_END_UNKNOWN     /* the provider did not say; the sweep carries on */
 };
 
@@ -26,13 +26,11 @@ struct topup_result {
 };
 
 /*
- * Carries the top-up on from where its row says, until it ends or until deadline_us
- * (monotonic; 0: one try). done is called exactly once; row is copied.
+ * Carries the top-up on from where its row says, as a flow of its own. A provider that
+ * takes its time is asked again until ask_until_us (monotonic; 0: asked once) or the
+ * drain. done is called exactly once, maybe before this returns; row is copied.
  */
-void topup_drive(struct service *s, const struct topup_row *row, int64_t deadline_us,
+void topup_drive(struct service *s, const struct topup_row *row, int64_t ask_until_us,
                  void (*done)(void *arg, const struct topup_result *result), void *arg);
-
-/* Starts the sweep: every second, the top-ups that nobody carries on with. */
-void topup_sweep_start(struct service *s);
 
 #endif

@@ -134,7 +134,7 @@ on_end(void *arg, const struct topup_result *result)
         r->lane.entry.detail =
             slice_of(arena_copy(&r->arena, detail.p, detail.n), detail.n);
     }
-    request_resume(r);
+    flow_resume(&r->flow);
 }
 
 static enum step
