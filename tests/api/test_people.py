@@ -251,7 +251,26 @@ def test_the_profile_is_read_and_changed(service):
     assert (me["name"], me["phone"], me["birthday"]) == ("Émilie", "", "")
 
 
+@pytest.mark.parametrize("name, known_as, kept, greeted", [
+    ("Nguyễn Thị Ánh", "Ánh", "Ánh", "Ánh"), ("Nguyễn Thị Ánh", "", "", "Nguyễn Á."),
+    ("Suharto", None, "", "Suharto"),
+    ("Ada Lovelace", "  Countess \u00a0Ada ", "Countess Ada", "Countess A.")])
+def test_she_says_how_she_wants_to_be_called(service, name, known_as, kept, greeted):
+    """In the app and, masked, at the till by what she said; never by a word cut out of it."""
+    given = {} if known_as is None else {"known_as": known_as}
+    phone = Phone.enrol(service, name=name, **given)
+    assert phone.get("/v1/me").expect(200)["known_as"] == kept
+    till = Terminal.demo(service)
+    assert till.visit(phone.paycode()).expect(201)["member"]["name"] == greeted
+    assert phone.patch("/v1/me", {"known_as": "Linh"}).expect(200)["known_as"] == "Linh"
+    assert phone.patch("/v1/me", {"phone": ""}).expect(200)["known_as"] == "Linh"
+    me = phone.patch("/v1/me", {"known_as": ""}).expect(200)
+    assert (me["known_as"], me["name"]) == ("", name)
+
+
 @pytest.mark.parametrize("change, field", [
+    ({"known_as": "\u00a0"}, "known_as"), ({"known_as": "a\u202eb"}, "known_as"),
+    ({"known_as": "x" * 81}, "known_as"),
     ({"email": "new@example.com"}, "email"), ({"name": ""}, "name"), ({"phone": "12"}, "phone"),
     ({"birthday": "yesterday"}, "birthday"), ({"name": "x" * 81}, "name"),
     ({"phone": None}, "phone"),

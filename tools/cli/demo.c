@@ -136,8 +136,10 @@ static bool
 add_member(const struct demo_world *world, const struct demo_member *m, int *added)
 {
     const struct people *p = &world->people;
-    struct person who = {slice_from_cstr(m->name), slice_from_cstr(m->email),
-                         slice_from_cstr(m->phone), slice_from_cstr(m->birthday)};
+    struct person who = {.name = slice_from_cstr(m->name),
+                         .email = slice_from_cstr(m->email),
+                         .phone = slice_from_cstr(m->phone),
+                         .birthday = slice_from_cstr(m->birthday)};
     struct people_member row;
     struct email email;
     bool found = false;

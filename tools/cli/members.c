@@ -145,6 +145,7 @@ print_all(const struct people *p, const struct member_line *line, bool reveal)
     printf("cards     %" PRId64 " live\n", line->cards);
     if (reveal && open_person(p, line, &person)) {
         cli_print("name      %.*s\n", SLICE_FMT(person.name));
+        cli_print("known as  %.*s\n", SLICE_FMT(person.known_as));
         cli_print("e-mail    %.*s\n", SLICE_FMT(person.email));
         cli_print("phone     %.*s\n", SLICE_FMT(person.phone));
         cli_print("birthday  %.*s\n", SLICE_FMT(person.birthday));

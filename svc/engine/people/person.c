@@ -11,15 +11,16 @@
 #include "svc/text/name.h"
 
 enum {
-    JSON_HEAD_BYTES = 64,   /* names and brackets */
+    JSON_HEAD_BYTES = 80,   /* names and brackets */
     JSON_ESCAPED_BYTES = 6, /* one byte of text, at worst \u001f */
 };
 
 static struct slice
 to_json(struct arena *arena, const struct person *p)
 {
-    size_t cap = JSON_HEAD_BYTES + JSON_ESCAPED_BYTES * (p->name.n + p->email.n +
-                                                         p->phone.n + p->birthday.n);
+    size_t text_bytes =
+        p->name.n + p->email.n + p->phone.n + p->birthday.n + p->known_as.n;
+    size_t cap = JSON_HEAD_BYTES + JSON_ESCAPED_BYTES * text_bytes;
     struct json_out out;
 
     json_out_init(&out, arena_alloc(arena, cap), cap);
@@ -28,6 +29,7 @@ to_json(struct arena *arena, const struct person *p)
     json_kv_str(&out, "email", p->email);
     json_kv_str(&out, "phone", p->phone);
     json_kv_str(&out, "birthday", p->birthday);
+    json_kv_str(&out, "known_as", p->known_as);
     json_object_end(&out);
     return json_out_slice(&out);
 }
@@ -98,6 +100,7 @@ from_json(struct arena *arena, struct slice text, struct person *ret)
     ret->email = member_of(arena, root, "email");
     ret->phone = member_of(arena, root, "phone");
     ret->birthday = member_of(arena, root, "birthday");
+    ret->known_as = member_of(arena, root, "known_as");
     json_doc_free(&doc);
     return true;
 }
@@ -127,7 +130,11 @@ person_open(const struct secrets *keys, struct arena *arena, const struct member
 struct slice
 person_masked_name(struct arena *arena, const struct person *p)
 {
-    struct slice name = name_masked(arena, p->name);
+    struct slice name = name_masked(arena, p->known_as);
+
+    if (name.n == 0) {
+        name = name_masked(arena, p->name);
+    }
 
     return name.n > 0 ? name : person_masked_email(arena, p);
 }

@@ -1,5 +1,5 @@
 /*
- * A member's personal data: name, e-mail, phone and birthday as one JSON text, sealed
+ * A member's personal data: names, e-mail, phone and birthday as one JSON text, sealed
  * with a key of the member's own, which is sealed with the data key of the key file.
  * Erasing the member's key erases the person (security.md). E-mail and phone are found
  * by keyed indexes; card numbers too.
@@ -22,6 +22,7 @@ struct person {
     struct slice email;    /* as email.h shows it */
     struct slice phone;    /* E.164, or empty */
     struct slice birthday; /* 2000-12-31, or empty */
+    struct slice known_as; /* what she wants to be called, or empty: by her name */
 };
 
 /* Seals with a new member key: fills row's key_sealed, data_sealed, indexes. */
@@ -37,7 +38,8 @@ bool person_seal_again(const struct secrets *keys, struct arena *arena,
 bool person_open(const struct secrets *keys, struct arena *arena,
                  const struct member_row *row, struct person *ret);
 
-/* "Ada L." for a till (name.h); the masked address when the name shows nothing. */
+/* What she is known as, else her name: "Ada L." for a till (name.h); the masked address
+ * when neither shows anything. */
 struct slice person_masked_name(struct arena *arena, const struct person *p);
 
 /* "a•••@example.com" (email.h) */

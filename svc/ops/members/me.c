@@ -9,9 +9,11 @@ struct me_body {
     struct slice name;
     struct slice phone;
     struct slice birthday;
+    struct slice known_as;
     bool has_name;
     bool has_phone;
     bool has_birthday;
+    bool has_known_as;
 };
 
 struct me_state {
@@ -26,6 +28,8 @@ static const struct json_field fields[] = {
      .max = 32, JSON_HAS(struct me_body, has_phone)},
     {JSON_AT("birthday", struct me_body, birthday), .kind = JSON_KIND_STRING, .min = 0,
      .max = 10, JSON_HAS(struct me_body, has_birthday)},
+    {JSON_AT("known_as", struct me_body, known_as), .kind = JSON_KIND_STRING, .min = 0,
+     .max = NAME_MAX_CHARS, JSON_HAS(struct me_body, has_known_as)},
 };
 
 static enum step
@@ -63,6 +67,7 @@ me_put(struct request *r, const struct me_state *st)
     json_kv_str(out, "email", st->person.email);
     json_kv_str(out, "phone", st->person.phone);
     json_kv_str(out, "birthday", st->person.birthday);
+    json_kv_str(out, "known_as", st->person.known_as);
     json_kv_time_us(out, "created_at", st->member.created_us);
     json_object_end(out);
     return reply_json_end(r, 200);
@@ -89,7 +94,9 @@ change(struct request *r)
     if ((body->has_name && !people_take_name(r, "name", body->name, &st->person.name)) ||
         (body->has_phone && !people_take_phone(r, body->phone, &st->person.phone)) ||
         (body->has_birthday &&
-         !people_take_birthday(r, body->birthday, &st->person.birthday))) {
+         !people_take_birthday(r, body->birthday, &st->person.birthday)) ||
+        (body->has_known_as &&
+         !people_take_known_as(r, body->known_as, &st->person.known_as))) {
         return STEP_DONE;
     }
     person_seal_again(r->service->secrets, &r->arena, &st->person, &st->member);

@@ -15,6 +15,7 @@ struct members_body {
     struct slice password;
     struct slice phone;
     struct slice birthday;
+    struct slice known_as;
 };
 
 struct members_state {
@@ -40,6 +41,8 @@ static const struct json_field fields[] = {
      .max = 32},
     {JSON_AT("birthday", struct members_body, birthday), .kind = JSON_KIND_STRING,
      .min = 1, .max = 10},
+    {JSON_AT("known_as", struct members_body, known_as), .kind = JSON_KIND_STRING,
+     .min = 0, .max = NAME_MAX_CHARS},
 };
 
 static void
@@ -57,7 +60,8 @@ enrol_check(struct request *r)
     const struct members_body *body = r->body;
     struct members_state *st = r->state;
 
-    if (!people_take_name(r, "name", body->name, &st->person.name)) {
+    if (!people_take_name(r, "name", body->name, &st->person.name) ||
+        !people_take_known_as(r, body->known_as, &st->person.known_as)) {
         return STEP_DONE;
     }
     if (!email_normal(&r->arena, body->email, &st->email)) {

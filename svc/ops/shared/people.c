@@ -48,6 +48,13 @@ people_take_name(struct request *r, const char *field, struct slice typed,
 }
 
 bool
+people_take_known_as(struct request *r, struct slice typed, struct slice *ret)
+{
+    *ret = SLICE_NONE;
+    return typed.n == 0 || people_take_name(r, "known_as", typed, ret);
+}
+
+bool
 people_take_phone(struct request *r, struct slice typed, struct slice *ret)
 {
     *ret = SLICE_NONE;

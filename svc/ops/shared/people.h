@@ -24,6 +24,7 @@ enum step people_invalid(struct request *r, const char *field, const char *must)
  */
 bool people_take_name(struct request *r, const char *field, struct slice typed,
                       struct slice *ret);
+bool people_take_known_as(struct request *r, struct slice typed, struct slice *ret);
 bool people_take_phone(struct request *r, struct slice typed, struct slice *ret);
 bool people_take_birthday(struct request *r, struct slice typed, struct slice *ret);
 

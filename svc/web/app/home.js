@@ -5,7 +5,7 @@ import { useStore } from "/web/shared/store.js";
 import { CardFace } from "/web/shared/card.js";
 import { Guard } from "/web/shared/guard.js";
 import { icon } from "/web/shared/icons.js";
-import { hasTopups } from "/web/shared/format.js";
+import { hasTopups, programName } from "/web/shared/format.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
 import { beginAnew, state } from "/web/app/state.js";
@@ -36,7 +36,7 @@ export function Home() {
   return html`
     <div class="home" data-testid="home">
       <header class="home-head">
-        <h1>${me?.name ? t("home.hello", { name: me.name.split(" ")[0] }) : programName()}</h1>
+        <h1>${me?.name ? t("home.hello", { name: me.known_as || me.name }) : programName()}</h1>
         <button class="button bare round" type="button" onClick=${() => openSheet("account")}
           aria-label=${t("home.account")} data-testid="open-account">${icon("gear")}</button>
       </header>

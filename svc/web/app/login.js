@@ -29,16 +29,16 @@ async function logIn({ email, password }) {
   await loadAll();
 }
 
-async function enrol({ name, email, password }) {
-  await api.post("/v1/members", { name, email, password });
+async function enrol({ name, known_as, email, password }) {
+  await api.post("/v1/members", { name, known_as, email, password });
   await logIn({ email, password });
 }
 
-function Field({ label, hint, ...input }) {
+function Field({ label, hint, required = true, ...input }) {
   return html`
     <label class="field">
       <span>${label}${hint && html` <small>(${hint})</small>`}</span>
-      <input required data-testid=${`field-${input.name}`} ...${input} />
+      <input required=${required} data-testid=${`field-${input.name}`} ...${input} />
     </label>`;
 }
 
@@ -78,7 +78,10 @@ export function Login() {
       <p class="quiet">${t(`${words}.lead`)}</p>
       ${ended && has(`ended.${ended}`) && html`<p class="note" role="status" data-testid="ended">${t(`ended.${ended}`)}</p>`}
       <form class="stack" onSubmit=${submit}>
-        ${fresh && html`<${Field} label=${t("enrol.name")} name="name" autocomplete="name" maxlength="80" />`}
+        ${fresh && html`
+          <${Field} label=${t("enrol.name")} name="name" autocomplete="name" maxlength="80" />
+          <${Field} label=${t("account.known_as")} hint=${t("enrol.optional")} name="known_as" required=${false}
+            autocomplete="nickname" maxlength="80" />`}
         <${Field} label=${t("login.email")} name="email" type="email" autocomplete="username" inputmode="email" />
         <${Field} label=${t("login.password")} name="password" type="password" hint=${fresh && t("enrol.hint")}
           minlength=${fresh ? 10 : 1} autocomplete=${fresh ? "new-password" : "current-password"} />
