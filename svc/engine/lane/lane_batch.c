@@ -91,46 +91,6 @@ batch_free(struct batch *b)
     arena_release(&arena);
 }
 
-/* op_ids are hashes, so their first bytes serve as the place in the table. */
-static size_t
-op_slot(const struct op_index *index, const unsigned char op_id[OP_ID_BYTES])
-{
-    size_t at = 0;
-
-    memcpy(&at, op_id, sizeof(at));
-    at &= index->mask;
-    while (index->slots[at] != NULL &&
-           memcmp(index->slots[at]->op_id, op_id, OP_ID_BYTES) != 0) {
-        at = (at + 1) & index->mask;
-    }
-    return at;
-}
-
-static const struct entry *
-op_index_get(const struct op_index *index, const unsigned char op_id[OP_ID_BYTES])
-{
-    return index->slots == NULL ? NULL : index->slots[op_slot(index, op_id)];
-}
-
-static void
-op_index_put(struct op_index *index, struct arena *arena, const struct entry *e)
-{
-    if (index->slots == NULL || index->count * 2 > index->mask) {
-        struct op_index grown = {.mask = index->slots == NULL ? 63 : index->mask * 2 + 1};
-
-        grown.slots = arena_alloc(arena, (grown.mask + 1) * sizeof(grown.slots[0]));
-        for (size_t i = 0; index->slots != NULL && i <= index->mask; i++) {
-            if (index->slots[i] != NULL) {
-                grown.slots[op_slot(&grown, index->slots[i]->op_id)] = index->slots[i];
-            }
-        }
-        grown.count = index->count;
-        *index = grown;
-    }
-    index->slots[op_slot(index, e->op_id)] = e;
-    index->count++;
-}
-
 void
 batch_add_row(struct batch *b, struct ledger_row *row)
 {

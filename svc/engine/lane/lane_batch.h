@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "svc/engine/lane/lane.h"
+#include "svc/engine/lane/op_index.h"
 #include "svc/store/ledger/ledger.h"
 
 struct lane;
@@ -43,13 +44,6 @@ struct batch_account {
     const struct entry **entries; /* new ones, ascending */
     size_t entry_count;
     size_t entry_cap;
-};
-
-/* Entries by op_id. */
-struct op_index {
-    const struct entry **slots;
-    size_t mask;
-    size_t count;
 };
 
 /* What a statement of the read phase brings. */
