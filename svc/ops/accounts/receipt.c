@@ -9,21 +9,7 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render.h"
 #include "svc/engine/people/signature.h"
-#include "svc/ops/shared/account_ref.h"
-#include "svc/store/ledger/ledger_read.h"
-
-static enum step
-receipt_ask(struct request *r)
-{
-    const struct account_ref *ref = r->state;
-    int64_t seq = 0;
-
-    if (!slice_to_i64(r->params[1], &seq) || seq < 1) {
-        return reply_problem(r, PROBLEM_NOT_FOUND);
-    }
-    ledger_ask_entry(&r->db, &r->arena, ref->account_id, seq);
-    return request_db(r);
-}
+#include "svc/ops/shared/entry_ref.h"
 
 static void
 put_program(struct json_out *out, const struct service *s)
@@ -74,11 +60,8 @@ receipt_answer(struct request *r)
     struct json_out out;
     struct entry entry;
 
-    if (!r->db.ok) {
-        return request_db_failed(r);
-    }
-    if (ledger_take_entries(&r->db, &r->arena, &entry, 1) == 0) {
-        return reply_problem(r, PROBLEM_NOT_FOUND);
+    if (!entry_ref_take(r, &entry)) {
+        return STEP_DONE;
     }
     json_out_init(&out, payload, TOKEN_PAYLOAD_BYTES_MAX);
     json_object_begin(&out);
@@ -101,5 +84,5 @@ const struct endpoint endpoint_receipt = {
     .path = "/v1/accounts/{id}/entries/{seq}/receipt",
     .roles = ROLE_MEMBER | ROLE_TERMINAL | ROLE_STAFF,
     .state_size = sizeof(struct account_ref),
-    .steps = {account_ref_find, account_ref_check, receipt_ask, receipt_answer},
+    .steps = {account_ref_find, account_ref_check, entry_ref_ask, receipt_answer},
 };

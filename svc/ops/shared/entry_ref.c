@@ -1,0 +1,33 @@
+/*
+ * Entries by account and number.
+ */
+#include "svc/ops/shared/entry_ref.h"
+
+#include "svc/store/ledger/ledger_read.h"
+
+enum step
+entry_ref_ask(struct request *r)
+{
+    const struct account_ref *ref = r->state;
+    int64_t seq = 0;
+
+    if (!slice_to_i64(r->params[1], &seq) || seq < 1) {
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
+    ledger_ask_entry(&r->db, &r->arena, ref->account_id, seq);
+    return request_db(r);
+}
+
+bool
+entry_ref_take(struct request *r, struct entry *ret)
+{
+    if (!r->db.ok) {
+        request_db_failed(r);
+        return false;
+    }
+    if (ledger_take_entries(&r->db, &r->arena, ret, 1) == 0) {
+        reply_problem(r, PROBLEM_NOT_FOUND);
+        return false;
+    }
+    return true;
+}
