@@ -114,31 +114,29 @@ put_value(struct cursor *c, struct slice value)
 }
 
 size_t
-http_reply_head(char *buf, size_t cap, int status, const char *content_type,
-                uint64_t content_length, const struct http_field *extra,
-                size_t extra_count, bool keep_alive)
+http_reply_head(char *buf, size_t cap, const struct http_reply *reply)
 {
     struct cursor c = {buf, buf + cap};
 
     reply_put(&c, SLICE("HTTP/1.1 "));
-    put_number(&c, (uint64_t)status);
+    put_number(&c, (uint64_t)reply->status);
     reply_put(&c, SLICE(" "));
-    reply_put(&c, slice_from_cstr(http_reason(status)));
-    if (content_type != NULL) {
+    reply_put(&c, slice_from_cstr(http_reason(reply->status)));
+    if (reply->content_type != NULL) {
         reply_put(&c, SLICE("\r\nContent-Type: "));
-        put_value(&c, slice_from_cstr(content_type));
+        put_value(&c, slice_from_cstr(reply->content_type));
     }
-    if (content_length != HTTP_NO_LENGTH) {
+    if (reply->content_length != HTTP_NO_LENGTH) {
         reply_put(&c, SLICE("\r\nContent-Length: "));
-        put_number(&c, content_length);
+        put_number(&c, reply->content_length);
     }
-    for (size_t i = 0; i < extra_count; i++) {
+    for (size_t i = 0; i < reply->extra_count; i++) {
         reply_put(&c, SLICE("\r\n"));
-        put_value(&c, extra[i].name);
+        put_value(&c, reply->extra[i].name);
         reply_put(&c, SLICE(": "));
-        put_value(&c, extra[i].value);
+        put_value(&c, reply->extra[i].value);
     }
-    reply_put(&c,
-              keep_alive ? SLICE("\r\n\r\n") : SLICE("\r\nConnection: close\r\n\r\n"));
+    reply_put(&c, reply->keep_alive ? SLICE("\r\n\r\n")
+                                    : SLICE("\r\nConnection: close\r\n\r\n"));
     return c.out != NULL ? (size_t)(c.out - buf) : 0;
 }

@@ -15,15 +15,20 @@
 /* The reason phrase; "Unknown" for a status outside the list. */
 const char *http_reason(int status);
 
+struct http_reply {
+    int status;
+    const char *content_type;       /* NULL: none */
+    uint64_t content_length;        /* bytes, or HTTP_NO_LENGTH */
+    const struct http_field *extra; /* as they are; Date is one of them */
+    size_t extra_count;
+    bool keep_alive; /* else "Connection: close" */
+};
+
 /*
- * Writes status line, Content-Type (unless NULL), Content-Length (unless
- * HTTP_NO_LENGTH), the extra fields as they are, "Connection: close" unless keep_alive,
- * and the empty line. Returns the bytes written, or 0 if they do not fit into cap. A
- * value that holds CR, LF or NUL is our mistake and gives 0 too. The caller gives Date
- * as an extra field.
+ * Writes the status line, the fields and the empty line. Returns the bytes written, or 0
+ * if they do not fit into cap. A value that holds CR, LF or NUL is our mistake and gives
+ * 0 too.
  */
-size_t http_reply_head(char *buf, size_t cap, int status, const char *content_type,
-                       uint64_t content_length, const struct http_field *extra,
-                       size_t extra_count, bool keep_alive);
+size_t http_reply_head(char *buf, size_t cap, const struct http_reply *reply);
 
 #endif

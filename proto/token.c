@@ -148,14 +148,15 @@ token_chars(struct slice header, size_t body_bytes, struct slice footer)
 
 size_t
 token_local_seal(const unsigned char key[TOKEN_KEY_BYTES], const unsigned char *nonce,
-                 struct slice payload, struct slice footer, struct slice implicit,
-                 char *buf, size_t cap)
+                 const struct token_text *text, char *buf, size_t cap)
 {
+    struct slice payload = text->payload;
+    struct slice footer = text->footer;
     unsigned char body[TOKEN_PAYLOAD_BYTES_MAX + LOCAL_OVERHEAD];
     unsigned char *cipher = body + TOKEN_NONCE_BYTES;
     struct local_keys keys;
 
-    if (!within_limits(payload, footer, implicit) ||
+    if (!within_limits(payload, footer, text->implicit) ||
         token_chars(LOCAL_HEADER, payload.n + LOCAL_OVERHEAD, footer) > cap) {
         return 0;
     }
@@ -170,7 +171,7 @@ token_local_seal(const unsigned char key[TOKEN_KEY_BYTES], const unsigned char *
     }
     local_crypt(&keys, cipher, payload.n);
     local_mac(&keys, slice_of(body, TOKEN_NONCE_BYTES), slice_of(cipher, payload.n),
-              footer, implicit, cipher + payload.n);
+              footer, text->implicit, cipher + payload.n);
     sodium_memzero(&keys, sizeof(keys));
     return write_token(buf, cap, LOCAL_HEADER, slice_of(body, payload.n + LOCAL_OVERHEAD),
                        footer);

@@ -25,6 +25,10 @@ enum {
 #define TOKEN_PUBLIC_CHARS(payload, footer) \
     (10 + BASE64URL_CHARS((payload) + 64) + 1 + BASE64URL_CHARS(footer))
 
+struct token_text {
+    struct slice payload, footer, implicit;
+};
+
 /*
  * Encrypts. nonce is NULL for a random one (give one only in tests: it must never
  * repeat). Returns the characters written (no NUL), or 0 if they do not fit or the
@@ -32,8 +36,7 @@ enum {
  */
 size_t
 token_local_seal(const unsigned char key[TOKEN_KEY_BYTES], const unsigned char *nonce,
-                 struct slice payload, struct slice footer, struct slice implicit,
-                 char *buf, size_t cap);
+                 const struct token_text *text, char *buf, size_t cap);
 
 /*
  * Checks and decrypts into buf. False, always for the same price after the MAC, if

@@ -56,7 +56,8 @@ def static_functions(code):
 
 
 def parameter_counts(code):
-    """(name, line, parameters) of each function, declared or defined."""
+    """(name, line, parameters) of each function, declared or defined; without "..."."""
     for match in FUNCTION.finditer(DIRECTIVE.sub(blank, code)):
         flat = re.sub(r"\([^()]*\)", "", match.group(2))
-        yield match.group(1), line_at(code, match.start(1)), flat.count(",") + 1
+        count = flat.replace(", ...", "").count(",") + 1
+        yield match.group(1), line_at(code, match.start(1)), count

@@ -131,22 +131,30 @@ count_nulls(const bool *nulls, size_t n)
     return count;
 }
 
-/* Numbers of so many bytes; nth gives the value of one. */
+/* A kind of number, and how the value of one is had from a list. */
+struct element {
+    uint32_t oid;
+    size_t bytes;
+    uint64_t (*nth)(const void *values, size_t i);
+};
+
 static void
-number_array(struct pg_params *p, uint32_t oid, size_t bytes, const void *values,
-             uint64_t (*nth)(const void *values, size_t i), const bool *nulls, size_t n)
+number_array(struct pg_params *p, const struct element *element, const void *values,
+             const bool *nulls, size_t n)
 {
+    size_t bytes = element->bytes;
     size_t null_count = count_nulls(nulls, n);
     char *at;
 
-    array_begin(p, oid, n, n * 4 + (n - null_count) * bytes, null_count > 0, &at);
+    array_begin(p, element->oid, n, n * 4 + (n - null_count) * bytes, null_count > 0,
+                &at);
     for (size_t i = 0; i < n; i++) {
         if (nulls != NULL && nulls[i]) {
             at = pg_wire_put(at, UINT32_MAX, 4);
             continue;
         }
         at = pg_wire_put(at, bytes, 4);
-        at = pg_wire_put(at, nth(values, i), bytes);
+        at = pg_wire_put(at, element->nth(values, i), bytes);
     }
 }
 
@@ -178,28 +186,28 @@ void
 pg_param_i16_array(struct pg_params *p, const int16_t *values, const bool *nulls,
                    size_t n)
 {
-    number_array(p, PG_OID_INT2, 2, values, nth_i16, nulls, n);
+    number_array(p, &(struct element){PG_OID_INT2, 2, nth_i16}, values, nulls, n);
 }
 
 void
 pg_param_i32_array(struct pg_params *p, const int32_t *values, const bool *nulls,
                    size_t n)
 {
-    number_array(p, PG_OID_INT4, 4, values, nth_i32, nulls, n);
+    number_array(p, &(struct element){PG_OID_INT4, 4, nth_i32}, values, nulls, n);
 }
 
 void
 pg_param_i64_array(struct pg_params *p, const int64_t *values, const bool *nulls,
                    size_t n)
 {
-    number_array(p, PG_OID_INT8, 8, values, nth_i64, nulls, n);
+    number_array(p, &(struct element){PG_OID_INT8, 8, nth_i64}, values, nulls, n);
 }
 
 void
 pg_param_time_us_array(struct pg_params *p, const int64_t *values, const bool *nulls,
                        size_t n)
 {
-    number_array(p, PG_OID_TIMESTAMPTZ, 8, values, nth_time, nulls, n);
+    number_array(p, &(struct element){PG_OID_TIMESTAMPTZ, 8, nth_time}, values, nulls, n);
 }
 
 void

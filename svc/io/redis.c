@@ -326,9 +326,8 @@ on_script_loaded(void *arg, const struct redis_reply *reply)
 }
 
 void
-redis_eval(struct redis *r, struct redis_script *script, const struct redis_arg *keys,
-           size_t key_count, const struct redis_arg *args, size_t arg_count, redis_fn fn,
-           void *arg)
+redis_eval(struct redis *r, struct redis_script *script, struct redis_args keys,
+           struct redis_args args, redis_fn fn, void *arg)
 {
     bool known = script->sha[0] != '\0';
     struct pending *p = pending_new(r, fn, arg);
@@ -338,15 +337,15 @@ redis_eval(struct redis *r, struct redis_script *script, const struct redis_arg 
         pending_refuse(r, p);
         return;
     }
-    snprintf(number, sizeof(number), "%zu", key_count);
+    snprintf(number, sizeof(number), "%zu", keys.count);
     put_word(&p->tail, number, strlen(number));
-    for (size_t i = 0; i < key_count; i++) {
-        put_word(&p->tail, keys[i].p, keys[i].n);
+    for (size_t i = 0; i < keys.count; i++) {
+        put_word(&p->tail, keys.items[i].p, keys.items[i].n);
     }
-    for (size_t i = 0; i < arg_count; i++) {
-        put_word(&p->tail, args[i].p, args[i].n);
+    for (size_t i = 0; i < args.count; i++) {
+        put_word(&p->tail, args.items[i].p, args.items[i].n);
     }
-    p->tail_words = 1 + key_count + arg_count;
+    p->tail_words = 1 + keys.count + args.count;
     p->script = script;
     if (!send_eval(r, p, known)) {
         pending_refuse(r, p);
@@ -358,6 +357,9 @@ redis_eval(struct redis *r, struct redis_script *script, const struct redis_arg 
         redis_command(r, load, 3, on_script_loaded, script);
     }
 }
+
+static const struct redis_link_hooks link_hooks = {
+    .who = "commands", .on_up = on_link_up, .on_down = on_link_down};
 
 struct redis *
 redis_new(struct loop *loop, const char *address, const struct redis_options *options)
@@ -371,7 +373,7 @@ redis_new(struct loop *loop, const char *address, const struct redis_options *op
     r->tell_refused = (struct deferred){.fn = on_tell_refused, .arg = r};
     loop_timer_init(&r->late, loop, on_late, r);
     loop_timer_init(&r->probe, loop, on_probe_late, r);
-    redis_link_init(&r->link, loop, "commands", address, on_link_up, on_link_down, r);
+    redis_link_init(&r->link, loop, address, &link_hooks, r);
     return r;
 }
 

@@ -76,10 +76,14 @@ struct redis_script {
     char sha[41]; /* known after the first use */
 };
 
+struct redis_args {
+    const struct redis_arg *items;
+    size_t count;
+};
+
 /* EVALSHA; EVAL when Redis does not know the script. */
-void redis_eval(struct redis *r, struct redis_script *script,
-                const struct redis_arg *keys, size_t key_count,
-                const struct redis_arg *args, size_t arg_count, redis_fn fn, void *arg);
+void redis_eval(struct redis *r, struct redis_script *script, struct redis_args keys,
+                struct redis_args args, redis_fn fn, void *arg);
 
 struct redis_sub_hooks {
     void (*on_message)(void *arg, const char *channel, size_t channel_n, const char *p,

@@ -91,7 +91,8 @@ went_down(struct redis_link *link, const char *reason)
         return;
     }
     if (!link->told) {
-        log_warn("redis", "%s: Redis is away, reconnecting: %s", link->who, reason);
+        log_warn("redis", "%s: Redis is away, reconnecting: %s", link->hooks->who,
+                 reason);
         link->told = true;
     }
     link->up = false;
@@ -101,7 +102,7 @@ went_down(struct redis_link *link, const char *reason)
     if (link->backoff_us > REDIS_BACKOFF_MAX_US) {
         link->backoff_us = REDIS_BACKOFF_MAX_US;
     }
-    link->on_down(link->arg);
+    link->hooks->on_down(link->arg);
 }
 
 static void
@@ -122,7 +123,7 @@ redis_link_answers(struct redis_link *link)
 {
     link->backoff_us = REDIS_BACKOFF_FIRST_US;
     if (link->told) {
-        log_info("redis", "%s: Redis is back", link->who);
+        log_info("redis", "%s: Redis is back", link->hooks->who);
     }
     link->told = false;
 }
@@ -159,7 +160,7 @@ on_connect(const redisAsyncContext *ac, int status)
     }
     link->up = true;
     metric_add(METRIC_REDIS_RECONNECTS, 1);
-    link->on_up(link->arg);
+    link->hooks->on_up(link->arg);
 }
 
 /* "unix:/path" or "host:port". */
@@ -211,17 +212,14 @@ connect_begin(void *arg)
 }
 
 void
-redis_link_init(struct redis_link *link, struct loop *loop, const char *who,
-                const char *address, void (*on_up)(void *arg), void (*on_down)(void *arg),
-                void *arg)
+redis_link_init(struct redis_link *link, struct loop *loop, const char *address,
+                const struct redis_link_hooks *hooks, void *arg)
 {
     *link = (struct redis_link){.loop = loop,
-                                .who = who,
                                 .address = xstrdup(address),
                                 .backoff_us = REDIS_BACKOFF_FIRST_US,
                                 .dropping = {.fn = on_drop, .arg = link},
-                                .on_up = on_up,
-                                .on_down = on_down,
+                                .hooks = hooks,
                                 .arg = arg};
     connect_begin(link);
 }

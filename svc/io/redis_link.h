@@ -14,13 +14,18 @@ struct redisAsyncContext;
 
 enum { REDIS_BACKOFF_FIRST_US = 20000, REDIS_BACKOFF_MAX_US = 1000000 };
 
+struct redis_link_hooks {
+    const char *who; /* for the log: "commands", "channels" */
+    void (*on_up)(void *arg);
+    void (*on_down)(void *arg); /* it was up, or could not be brought up */
+};
+
 /*
  * Embedded in its owner. It connects, and again after every loss, with jittered back-off.
  * After on_down nothing of the old connection calls back any more.
  */
 struct redis_link {
     struct loop *loop;
-    const char *who; /* for the log: "commands", "channels" */
     char *address;
     struct redisAsyncContext *ac; /* NULL: waits to connect */
     bool up;
@@ -31,15 +36,13 @@ struct redis_link {
     int watching; /* what hiredis wants */
     struct loop_timer timer;
     struct deferred dropping;
-    void (*on_up)(void *arg);
-    void (*on_down)(void *arg); /* it was up, or could not be brought up */
+    const struct redis_link_hooks *hooks;
     void *arg;
 };
 
-/* Begins to connect. */
-void redis_link_init(struct redis_link *link, struct loop *loop, const char *who,
-                     const char *address, void (*on_up)(void *arg),
-                     void (*on_down)(void *arg), void *arg);
+/* Begins to connect. hooks must live as long as the link. */
+void redis_link_init(struct redis_link *link, struct loop *loop, const char *address,
+                     const struct redis_link_hooks *hooks, void *arg);
 
 /* The owner has had an answer, so Redis is there: a frozen one accepts connections, too.
  */

@@ -102,6 +102,9 @@ on_link_down(void *arg)
     }
 }
 
+static const struct redis_link_hooks link_hooks = {
+    .who = "channels", .on_up = on_link_up, .on_down = on_link_down};
+
 struct redis_sub *
 redis_subscribe(struct loop *loop, const char *address, const char *const *channels,
                 size_t count, const struct redis_sub_hooks *hooks, void *arg)
@@ -116,7 +119,7 @@ redis_subscribe(struct loop *loop, const char *address, const char *const *chann
         sub->channels[i] = xstrdup(channels[i]);
     }
     loop_timer_init(&sub->late, loop, on_late, sub);
-    redis_link_init(&sub->link, loop, "channels", address, on_link_up, on_link_down, sub);
+    redis_link_init(&sub->link, loop, address, &link_hooks, sub);
     return sub;
 }
 

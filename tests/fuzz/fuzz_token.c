@@ -53,7 +53,8 @@ check_foreign(struct slice text)
 static void
 check_own(struct slice payload, struct slice footer, size_t place, unsigned char change)
 {
-    size_t n = token_local_seal(key, NULL, payload, footer, payload, made, ROOM);
+    size_t n = token_local_seal(key, NULL, &(struct token_text){payload, footer, payload},
+                                made, ROOM);
     struct slice out;
 
     check((n == 0) == (payload.n > TOKEN_PAYLOAD_BYTES_MAX));

@@ -111,8 +111,8 @@ history_lost(struct hammer *h, int32_t i, const struct link *l, int64_t now_us)
 }
 
 void
-history_view(struct hammer *h, const char *what, int process, int account,
-             int64_t at_least, const struct view *view, int64_t now_us)
+history_view(struct hammer *h, const struct sight *sight, const struct view *view,
+             int64_t now_us)
 {
     if (h->history == NULL) {
         return;
@@ -121,6 +121,7 @@ history_view(struct hammer *h, const char *what, int process, int account,
             "{\"time\":%" PRId64 ",\"process\":%d,\"type\":\"ok\",\"f\":\"%s\","
             "\"account\":\"%s\",\"at_least\":%" PRId64 ",\"version\":%" PRId64
             ",\"cash\":%" PRId64 ",\"points_micro\":%" PRId64 "}\n",
-            now_us - h->begun_us, process, what, h->record.accounts[account].id, at_least,
-            view->version, view->cash_minor, view->points_micro);
+            now_us - h->begun_us, sight->process, sight->what,
+            h->record.accounts[sight->account].id, sight->at_least, view->version,
+            view->cash_minor, view->points_micro);
 }

@@ -21,9 +21,16 @@ void history_answer(struct hammer *h, int32_t ask, const struct reply *reply,
 
 void history_lost(struct hammer *h, int32_t ask, const struct link *l, int64_t now_us);
 
-/* what: "read" or "push". at_least: -1 when none was asked for. */
-void history_view(struct hammer *h, const char *what, int process, int account,
-                  int64_t at_least, const struct view *view, int64_t now_us);
+/* Who sees an account, and how. */
+struct sight {
+    const char *what; /* "read" or "push" */
+    int process;
+    int account;
+    int64_t at_least; /* -1: none was asked for */
+};
+
+void history_view(struct hammer *h, const struct sight *sight, const struct view *view,
+                  int64_t now_us);
 
 const char *ask_kind_name(enum ask_kind kind);
 

@@ -60,8 +60,12 @@ take_read(struct hammer *h, const struct link *l, const struct reading *reading,
     } else if (reply_read_view(reply->body, reply->body_n, &view)) {
         h->reads++;
         record_read(&h->record, reading->account, reading->at_least, &view);
-        history_view(h, "read", -1 - (int)(l - h->reader.links), reading->account,
-                     reading->at_least, &view, now_us);
+        history_view(h,
+                     &(struct sight){.what = "read",
+                                     .process = -1 - (int)(l - h->reader.links),
+                                     .account = reading->account,
+                                     .at_least = reading->at_least},
+                     &view, now_us);
     } else {
         finding_add(&h->record.findings, INV_LINEAR, reading->account, RECORD_NONE, -1,
                     "a read of status 200 cannot be read");

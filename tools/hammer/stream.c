@@ -32,8 +32,13 @@ on_stream_event(struct link *l, const char *data, size_t n)
         return;
     }
     watcher_hear(w, &h->record, &event);
-    history_view(h, "push", h->client.link_count + (int)(l - h->streams.links),
-                 w->account, -1, &event.view, now_us);
+    history_view(
+        h,
+        &(struct sight){.what = "push",
+                        .process = h->client.link_count + (int)(l - h->streams.links),
+                        .account = w->account,
+                        .at_least = -1},
+        &event.view, now_us);
 }
 
 /* Not 200: the visit has just ended, or the service is away. It is tried again. */

@@ -208,11 +208,9 @@ note_new(const struct filed *f, const unsigned char value[KEY_CHECK_BYTES],
     memcpy(fresh->value, value, KEY_CHECK_BYTES);
 }
 
-/* The newest of the ring is one that the file does not have. */
-static void
-note_stale(struct arena *arena, const char *kind, const struct filed *files,
-           size_t file_count, const struct key_kept *kept, size_t count,
-           struct key_fit *fit)
+/* The last of a ring that was kept; NULL when there is none. */
+static const struct key_kept *
+newest_of(const char *kind, const struct key_kept *kept, size_t count)
 {
     const struct key_kept *newest = NULL;
 
@@ -221,14 +219,25 @@ note_stale(struct arena *arena, const char *kind, const struct filed *files,
             newest = &kept[i];
         }
     }
-    for (size_t i = 0; newest != NULL && i < file_count; i++) {
-        if (strcmp(files[i].kind, kind) == 0 && slice_eq_cstr(newest->id, files[i].id)) {
+    return newest;
+}
+
+/* The newest of a ring is one that the file does not have. */
+static void
+note_stale(struct arena *arena, const struct key_kept *newest, const struct filed *files,
+           size_t file_count, struct key_fit *fit)
+{
+    if (newest == NULL || fit->new_count > 0) {
+        return;
+    }
+    for (size_t i = 0; i < file_count; i++) {
+        if (slice_eq_cstr(newest->kind, files[i].kind) &&
+            slice_eq_cstr(newest->id, files[i].id)) {
             return;
         }
     }
-    if (newest != NULL && fit->new_count == 0) {
-        fit->stale = arena_printf(arena, "%s key %.*s", kind, SLICE_FMT(newest->id));
-    }
+    fit->stale = arena_printf(arena, "%.*s key %.*s", SLICE_FMT(newest->kind),
+                              SLICE_FMT(newest->id));
 }
 
 void
@@ -257,8 +266,8 @@ key_fit_judge(const struct secrets *s, struct arena *arena, const struct key_kep
             ret->single_count = ret->new_count;
         }
     }
-    note_stale(arena, "sign", files, file_count, kept, count, ret);
-    note_stale(arena, "token", files, file_count, kept, count, ret);
+    note_stale(arena, newest_of("sign", kept, count), files, file_count, ret);
+    note_stale(arena, newest_of("token", kept, count), files, file_count, ret);
 }
 
 const char *

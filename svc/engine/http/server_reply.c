@@ -75,8 +75,13 @@ reply_write(struct server_conn *h, const struct request *r)
     for (size_t i = 0; i < reply->header_count; i++) {
         fields[count++] = reply->headers[i];
     }
-    n = http_reply_head(head, sizeof(head), reply->status, reply->content_type,
-                        length_of(reply), fields, count, h->keep_alive);
+    n = http_reply_head(head, sizeof(head),
+                        &(struct http_reply){.status = reply->status,
+                                             .content_type = reply->content_type,
+                                             .content_length = length_of(reply),
+                                             .extra = fields,
+                                             .extra_count = count,
+                                             .keep_alive = h->keep_alive});
     assert(n > 0);
     conn_write(h->conn, head, n);
     if (!h->head_only && length_of(reply) != HTTP_NO_LENGTH && reply->body.n > 0) {

@@ -157,8 +157,7 @@ publish_bucket(struct publication *p, int16_t bucket, const struct live_change *
     struct part *part = NULL;
     struct cache_value *values;
     struct arena arena;
-    uint64_t acked_xid = 0;
-    size_t n = 0;
+    struct cache_news news = {.bucket = bucket, .born_us = born_us};
 
     arena_init(&arena);
     values = arena_array(&arena, count, sizeof(*values));
@@ -173,22 +172,22 @@ publish_bucket(struct publication *p, int16_t bucket, const struct live_change *
             part->publication = p;
             message_start(&part->message, live->generation);
         }
-        values[n++] = (struct cache_value){
+        values[news.count++] = (struct cache_value){
             .account_id = a->id,
             .version = a->version,
             .next_due_us = a->next_due_us,
             .json = live_body_account(&arena, live->service, a),
         };
         message_add(&part->message, live->service, &changes[i]);
-        if (changes[i].feed_xid > acked_xid) {
-            acked_xid = changes[i].feed_xid;
+        if (changes[i].feed_xid > news.acked_xid) {
+            news.acked_xid = changes[i].feed_xid;
         }
     }
     if (part != NULL) {
         p->parts++;
-        cache_publish(live->cache, bucket, born_us, values, n,
-                      slice_of(part->message.p, part->message.n), acked_xid, on_published,
-                      part);
+        news.values = values;
+        news.message = slice_of(part->message.p, part->message.n);
+        cache_publish(live->cache, &news, on_published, part);
     }
     arena_release(&arena);
 }

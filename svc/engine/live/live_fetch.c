@@ -98,8 +98,12 @@ on_account(struct pgpool_call *call)
                                      .version = fetch->account.version,
                                      .next_due_us = fetch->account.next_due_us,
                                      .json = fetch->fetched.json};
-        cache_set(f->cache, fetch->account.bucket, fetch->born_us, &value, 1, SLICE_NONE,
-                  fetch_finish, fetch);
+        cache_publish(f->cache,
+                      &(struct cache_news){.bucket = fetch->account.bucket,
+                                           .born_us = fetch->born_us,
+                                           .values = &value,
+                                           .count = 1},
+                      fetch_finish, fetch);
         return;
     }
     fetch_finish(fetch);

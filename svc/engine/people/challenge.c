@@ -31,8 +31,9 @@ challenge_make(const struct secrets *keys, struct slice terminal, int64_t now_us
     int64_t note[2] = {short_hash(terminal), now_us};
 
     return token_local_seal(secrets_token_current(keys)->key, NULL,
-                            slice_of(note, sizeof(note)), SLICE_NONE, implicit, ret,
-                            CHALLENGE_TEXT_MAX);
+                            &(struct token_text){.payload = slice_of(note, sizeof(note)),
+                                                 .implicit = implicit},
+                            ret, CHALLENGE_TEXT_MAX);
 }
 
 /* The current key, and those before it: a rotation ends no challenge. */

@@ -141,9 +141,14 @@ ws_session_call(struct ws_session *session, const struct ws_call_body *body)
         conn_pause_input(session->conn);
     }
     session->starting = call;
-    request = request_start_call(session->service, &ws_transport, call, &session->who,
-                                 session->source_key, (enum http_method)body->method,
-                                 body->path, body->key, body_text(body->body));
+    request = request_start_call(
+        session->service, &ws_transport, call,
+        &(struct request_call){.who = &session->who,
+                               .source_key = session->source_key,
+                               .method = (enum http_method)body->method,
+                               .target = body->path,
+                               .key = body->key,
+                               .body = body_text(body->body)});
     if (session->starting == call && session->closing) {
         request_abandon(request);
         call_free(call);

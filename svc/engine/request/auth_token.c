@@ -77,8 +77,10 @@ auth_token_make(const struct service *s, const struct principal *p,
     json_kv_i64(&out, "c", (int64_t)p->channel);
     json_kv_i64(&out, "e", p->expires_us);
     json_object_end(&out);
-    return token_local_seal(key->key, NULL, json_out_slice(&out),
-                            slice_from_cstr(key->id), SLICE_NONE, ret, TOKEN_TEXT_MAX);
+    return token_local_seal(key->key, NULL,
+                            &(struct token_text){.payload = json_out_slice(&out),
+                                                 .footer = slice_from_cstr(key->id)},
+                            ret, TOKEN_TEXT_MAX);
 }
 
 static bool

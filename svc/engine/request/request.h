@@ -205,14 +205,20 @@ void reply_header(struct request *r, const char *name, const char *value);
 void reply_header_printf(struct request *r, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A request that did not come as HTTP: a WebSocket `call`. */
+struct request_call {
+    const struct principal *who;
+    uint64_t source_key;
+    enum http_method method;
+    struct slice target, key, body;
+};
+
 /*
- * Starts a request that did not come as HTTP (a WebSocket `call`): same table, same auth
- * (who), same limits. Text must outlive this call only. transport->reply is called once.
+ * Starts it: same table, same auth (who), same limits. What the call names must outlive
+ * this function only. transport->reply is called once.
  */
 struct request *
 request_start_call(struct service *s, const struct transport *transport,
-                   void *transport_state, const struct principal *who,
-                   uint64_t source_key, enum http_method method, struct slice target,
-                   struct slice key, struct slice body);
+                   void *transport_state, const struct request_call *call);
 
 #endif

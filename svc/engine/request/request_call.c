@@ -13,12 +13,10 @@ keep(struct request *r, struct slice text)
 
 struct request *
 request_start_call(struct service *s, const struct transport *transport,
-                   void *transport_state, const struct principal *who,
-                   uint64_t source_key, enum http_method method, struct slice target,
-                   struct slice key, struct slice body)
+                   void *transport_state, const struct request_call *call)
 {
     struct request *r = request_new(s, transport, transport_state);
-    struct slice path = keep(r, target);
+    struct slice path = keep(r, call->target);
     const char *mark = path.n > 0 ? memchr(path.p, '?', path.n) : NULL;
 
     if (mark != NULL) {
@@ -26,12 +24,12 @@ request_start_call(struct service *s, const struct transport *transport,
         path.n = (size_t)(mark - path.p);
     }
     r->path = path;
-    r->method = method;
-    r->who = *who;
-    r->source_key = source_key;
-    r->key = keep(r, key);
+    r->method = call->method;
+    r->who = *call->who;
+    r->source_key = call->source_key;
+    r->key = keep(r, call->key);
     if (request_open(r)) {
-        r->body_text = keep(r, body);
+        r->body_text = keep(r, call->body);
         request_execute(r);
     } else {
         request_finish(r);

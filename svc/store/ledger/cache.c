@@ -232,7 +232,8 @@ cache_tick(struct cache *c)
     int64_t now_us = clock_mono_us();
 
     for (int16_t i = 0; i < conf->buckets; i++) {
-        cache_set(c, i, 0, NULL, 0, heartbeat, NULL, NULL);
+        cache_publish(c, &(struct cache_news){.bucket = i, .message = heartbeat}, NULL,
+                      NULL);
     }
     if (now_us - c->heard_mono_us <= CACHE_SILENCE_US) {
         return;
@@ -305,7 +306,7 @@ owing_pay(struct cache *c)
     }
     c->owing = false;
     for (int16_t i = 0; i < conf->buckets; i++) {
-        cache_set(c, i, 0, NULL, 0, lost, NULL, NULL);
+        cache_publish(c, &(struct cache_news){.bucket = i, .message = lost}, NULL, NULL);
     }
 }
 
@@ -357,23 +358,14 @@ value_arg(struct arena *arena, const struct cache_value *v)
 }
 
 void
-cache_set(struct cache *c, int16_t bucket, int64_t born_us,
-          const struct cache_value *values, size_t count, struct slice message,
-          void (*done)(void *arg), void *arg)
-{
-    cache_publish(c, bucket, born_us, values, count, message, 0, done, arg);
-}
-
-void
 cache_use_generation(struct cache *c, int32_t generation)
 {
     c->generation = generation;
 }
 
 void
-cache_publish(struct cache *c, int16_t bucket, int64_t born_us,
-              const struct cache_value *values, size_t count, struct slice message,
-              uint64_t acked_xid, void (*done)(void *arg), void *arg)
+cache_publish(struct cache *c, const struct cache_news *news, void (*done)(void *arg),
+              void *arg)
 {
     struct flight *f = pool_get(&c->flights);
     char channel[KEY_BYTES], acked[ACKED_KEY_MAX];
@@ -381,25 +373,26 @@ cache_publish(struct cache *c, int16_t bucket, int64_t born_us,
     struct arena arena;
 
     *f = (struct flight){.cache = c, .done = done, .arg = arg};
-    f->matters = message.n > 0 && !slice_eq(message, heartbeat);
+    f->matters = news->message.n > 0 && !slice_eq(news->message, heartbeat);
     arena_init(&arena);
-    keys = arena_array(&arena, count + 1, sizeof(*keys));
-    args = arena_array(&arena, 7 + 2 * count, sizeof(*args));
+    keys = arena_array(&arena, news->count + 1, sizeof(*keys));
+    args = arena_array(&arena, 7 + 2 * news->count, sizeof(*args));
     args[0] = number_arg(&arena, conf->cache_lease_ms * CLOCK_US_PER_MS);
-    args[1] = number_arg(&arena, born_us);
-    args[2] = (struct redis_arg){channel, (size_t)channel_write(channel, bucket)};
-    args[3] = (struct redis_arg){message.p, message.n};
+    args[1] = number_arg(&arena, news->born_us);
+    args[2] = (struct redis_arg){channel, (size_t)channel_write(channel, news->bucket)};
+    args[3] = (struct redis_arg){news->message.p, news->message.n};
     args[4] = (struct redis_arg){acked, acked_key(acked, c->keys)};
     args[5] = number_arg(&arena, c->generation);
-    args[6] = number_arg(&arena, (int64_t)acked_xid);
-    for (size_t i = 0; i < count; i++) {
+    args[6] = number_arg(&arena, (int64_t)news->acked_xid);
+    for (size_t i = 0; i < news->count; i++) {
         char *key = arena_alloc(&arena, KEY_BYTES);
 
         keys[i] = (struct redis_arg){
-            key, (size_t)key_write(c, key, bucket, values[i].account_id)};
-        args[7 + 2 * i] = number_arg(&arena, values[i].version);
-        args[8 + 2 * i] = value_arg(&arena, &values[i]);
+            key, (size_t)key_write(c, key, news->bucket, news->values[i].account_id)};
+        args[7 + 2 * i] = number_arg(&arena, news->values[i].version);
+        args[8 + 2 * i] = value_arg(&arena, &news->values[i]);
     }
-    redis_eval(c->redis, &set_and_publish, keys, count, args, 7 + 2 * count, on_set, f);
+    redis_eval(c->redis, &set_and_publish, (struct redis_args){keys, news->count},
+               (struct redis_args){args, 7 + 2 * news->count}, on_set, f);
     arena_release(&arena);
 }

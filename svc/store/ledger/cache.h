@@ -76,19 +76,22 @@ struct cache_get {
 /* done is called once, never from inside. */
 void cache_get(struct cache *c, struct cache_get *get);
 
-/*
- * Sets the values (all of one bucket) and publishes the message, if it is not empty.
- * done(arg) is called once, never from inside: after the answer, or when none came in
- * time. done may be NULL. With born_us 0 nothing is set, but an older value goes.
- */
-void cache_set(struct cache *c, int16_t bucket, int64_t born_us,
-               const struct cache_value *values, size_t count, struct slice message,
-               void (*done)(void *arg), void *arg);
+/* What is to be known of one bucket. */
+struct cache_news {
+    int16_t bucket;
+    int64_t born_us;                  /* 0: nothing is set, but an older value goes */
+    const struct cache_value *values; /* of accounts of the bucket */
+    size_t count;
+    struct slice message; /* empty: none is published */
+    uint64_t acked_xid; /* after a commit: the newest of its entries (acked.h); else 0 */
+};
 
-/* The same after a commit; acked_xid is the newest of its entries (store/ledger/acked.h).
+/*
+ * Sets the values and publishes the message, in one step. done(arg) is called once, never
+ * from inside: after the answer, or when none came in time. done may be NULL. Nothing of
+ * the news is kept.
  */
-void cache_publish(struct cache *c, int16_t bucket, int64_t born_us,
-                   const struct cache_value *values, size_t count, struct slice message,
-                   uint64_t acked_xid, void (*done)(void *arg), void *arg);
+void cache_publish(struct cache *c, const struct cache_news *news,
+                   void (*done)(void *arg), void *arg);
 
 #endif

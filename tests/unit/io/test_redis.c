@@ -136,7 +136,8 @@ eval(struct redis_script *script, struct got *got)
     const struct redis_arg keys[] = {REDIS_ARG("k1"), REDIS_ARG("k2")};
     const struct redis_arg args[] = {REDIS_ARG("a\0b")};
 
-    redis_eval(redis, script, keys, 2, args, 1, on_reply, got);
+    redis_eval(redis, script, (struct redis_args){keys, 2}, (struct redis_args){args, 1},
+               on_reply, got);
 }
 
 /* Once the hash is known; and again after Redis has forgotten the script. */

@@ -26,17 +26,25 @@ writes_heads(void **state)
     for (size_t cap = 0; cap <= strlen(full); cap++) {
         char *exact = malloc(cap + (cap == 0));
 
-        n = http_reply_head(exact, cap, 201, "application/json", UINT64_MAX - 1, extra, 2,
-                            false);
+        n = http_reply_head(exact, cap,
+                            &(struct http_reply){.status = 201,
+                                                 .content_type = "application/json",
+                                                 .content_length = UINT64_MAX - 1,
+                                                 .extra = extra,
+                                                 .extra_count = 2});
         assert_int_equal(n, cap == strlen(full) ? cap : 0);
         if (n > 0) {
             assert_memory_equal(exact, full, n);
         }
         free(exact);
     }
-    n = http_reply_head(buf, sizeof(buf), 204, NULL, HTTP_NO_LENGTH, NULL, 0, true);
+    n = http_reply_head(buf, sizeof(buf),
+                        &(struct http_reply){.status = 204,
+                                             .content_length = HTTP_NO_LENGTH,
+                                             .keep_alive = true});
     assert_true(slice_eq_cstr(slice_of(buf, n), "HTTP/1.1 204 No Content\r\n\r\n"));
-    n = http_reply_head(buf, sizeof(buf), 200, NULL, 0, NULL, 0, true);
+    n = http_reply_head(buf, sizeof(buf),
+                        &(struct http_reply){.status = 200, .keep_alive = true});
     assert_true(
         slice_eq_cstr(slice_of(buf, n), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
 }
@@ -52,10 +60,11 @@ refuses_to_split_lines(void **state)
     for (size_t i = 0; i < 3; i++) {
         struct http_field value = {SLICE("X"), bad[i]}, name = {bad[i], SLICE("x")};
 
-        assert_int_equal(http_reply_head(buf, sizeof(buf), 200, NULL, 0, &value, 1, true),
-                         0);
-        assert_int_equal(http_reply_head(buf, sizeof(buf), 200, NULL, 0, &name, 1, true),
-                         0);
+        struct http_reply reply = {.status = 200, .extra = &value, .extra_count = 1};
+
+        assert_int_equal(http_reply_head(buf, sizeof(buf), &reply), 0);
+        reply.extra = &name;
+        assert_int_equal(http_reply_head(buf, sizeof(buf), &reply), 0);
     }
 }
 

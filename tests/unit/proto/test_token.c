@@ -64,18 +64,15 @@ official_local(void **state)
         const struct paseto_vector *v = &paseto_v4_local[i];
         struct slice token = slice_from_cstr(v->token), payload, footer;
         unsigned char nonce[TOKEN_NONCE_BYTES];
+        const struct token_text text = {slice_from_cstr(v->payload),
+                                        slice_from_cstr(v->footer),
+                                        slice_from_cstr(v->implicit)};
         size_t n;
 
         from_hex(v->nonce, nonce);
-        n = token_local_seal(key, nonce, slice_from_cstr(v->payload),
-                             slice_from_cstr(v->footer), slice_from_cstr(v->implicit),
-                             made, token.n);
+        n = token_local_seal(key, nonce, &text, made, token.n);
         assert_true(slice_eq(slice_of(made, n), token));
-        assert_int_equal(token_local_seal(key, nonce, slice_from_cstr(v->payload),
-                                          slice_from_cstr(v->footer),
-                                          slice_from_cstr(v->implicit), made,
-                                          token.n - 1),
-                         0);
+        assert_int_equal(token_local_seal(key, nonce, &text, made, token.n - 1), 0);
         assert_true(token.n <= TOKEN_LOCAL_CHARS(strlen(v->payload), strlen(v->footer)));
         assert_true(open_local(token, v->implicit, &payload));
         assert_true(slice_eq_cstr(payload, v->payload));
@@ -164,8 +161,10 @@ tampering_is_seen(void **state)
     size_t n;
 
     (void)state;
-    n = token_local_seal(key, NULL, SLICE("{\"sub\":\"mem_1\"}"), SLICE("k1"), SLICE(""),
-                         token, sizeof(token));
+    n = token_local_seal(
+        key, NULL,
+        &(struct token_text){SLICE("{\"sub\":\"mem_1\"}"), SLICE("k1"), SLICE("")}, token,
+        sizeof(token));
     check_tampering(slice_of(token, n), open_local);
     n = token_public_sign(secret_key, SLICE("{}"), SLICE("k1"), SLICE(""), token,
                           sizeof(token));
@@ -175,19 +174,24 @@ tampering_is_seen(void **state)
 static void
 nonces_are_random(void **state)
 {
+    const struct token_text none = {SLICE_NONE, SLICE_NONE, SLICE_NONE};
     char one[256], two[256];
-    size_t n =
-        token_local_seal(key, NULL, SLICE_NONE, SLICE_NONE, SLICE_NONE, one, sizeof(one));
+    size_t n = token_local_seal(key, NULL, &none, one, sizeof(one));
     struct slice payload;
 
     (void)state;
     assert_int_equal(n, 9 + BASE64URL_CHARS(64));
-    assert_int_equal(
-        token_local_seal(key, NULL, SLICE_NONE, SLICE_NONE, SLICE_NONE, two, sizeof(two)),
-        n);
+    assert_int_equal(token_local_seal(key, NULL, &none, two, sizeof(two)), n);
     assert_memory_not_equal(one, two, n);
     assert_true(open_local(slice_of(one, n), NULL, &payload));
     assert_int_equal(payload.n, 0);
+}
+
+static size_t
+seal(struct slice payload, struct slice footer, struct slice implicit, char token[ROOM])
+{
+    return token_local_seal(key, NULL, &(struct token_text){payload, footer, implicit},
+                            token, ROOM);
 }
 
 static void
@@ -200,7 +204,7 @@ limits(void **state)
     size_t n;
 
     (void)state;
-    n = token_local_seal(key, NULL, most, most, most, token, ROOM);
+    n = seal(most, most, most, token);
     assert_true(token_local_open(key, slice_of(token, n), most, opened, ROOM, &payload));
     assert_true(slice_eq(payload, most));
     assert_false(token_local_open(key, slice_of(token, n), more, opened, ROOM, &payload));
@@ -212,9 +216,9 @@ limits(void **state)
                                     &payload));
     assert_false(token_public_verify(public_key, slice_of(token, n), more, opened, ROOM,
                                      &payload));
-    assert_int_equal(token_local_seal(key, NULL, more, most, most, token, ROOM), 0);
-    assert_int_equal(token_local_seal(key, NULL, most, more, most, token, ROOM), 0);
-    assert_int_equal(token_local_seal(key, NULL, most, most, more, token, ROOM), 0);
+    assert_int_equal(seal(more, most, most, token), 0);
+    assert_int_equal(seal(most, more, most, token), 0);
+    assert_int_equal(seal(most, most, more, token), 0);
     assert_int_equal(token_public_sign(secret_key, more, most, most, token, ROOM), 0);
 }
 

@@ -86,7 +86,12 @@ set(int64_t version, int64_t born_us, const char *message)
     struct cache_value value = {ACCOUNT, version, INT64_MAX, SLICE("{\"v|w\":1}")};
     int wanted = done_count + 1;
 
-    cache_set(cache, 0, born_us, &value, 1, slice_from_cstr(message), on_done, NULL);
+    cache_publish(cache,
+                  &(struct cache_news){.born_us = born_us,
+                                       .values = &value,
+                                       .count = 1,
+                                       .message = slice_from_cstr(message)},
+                  on_done, NULL);
     turn_until(&done_count, wanted);
 }
 
