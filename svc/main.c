@@ -27,6 +27,7 @@
 #include "svc/io/tls.h"
 #include "svc/settings.h"
 #include "svc/ops/describe.h"
+#include "svc/ops/ops.h"
 #include "svc/supervisor.h"
 #include "svc/worker.h"
 
@@ -253,6 +254,19 @@ listeners_close(void *arg)
     }
 }
 
+/* What requests are counted by: the table of endpoints, in its order. */
+static const struct metric_route *
+routes_make(void)
+{
+    struct metric_route *routes = xcalloc(endpoint_count, sizeof(*routes));
+
+    for (size_t i = 0; i < endpoint_count; i++) {
+        routes[i] = (struct metric_route){http_method_name(endpoints[i]->method),
+                                          endpoints[i]->path};
+    }
+    return routes;
+}
+
 static int
 daemon_run(struct daemon *d)
 {
@@ -278,7 +292,7 @@ daemon_run(struct daemon *d)
         !ports_open(d) || !privileges_drop()) {
         return WORKER_EXIT_CONFIG;
     }
-    metrics_map(d->worker_count);
+    metrics_map(d->worker_count, routes_make(), endpoint_count);
     return supervisor_run(&supervisor);
 }
 

@@ -11,6 +11,7 @@
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
 #include "svc/base/plant.h"
+#include "svc/base/process.h"
 #include "svc/engine/facts/demo.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/facts/key_vet.h"
@@ -57,6 +58,7 @@ struct worker {
     const struct worker_options *options;
     struct loop_timer ready_timer;
     struct loop_timer drain_timer;
+    struct loop_timer measure_timer;
     int64_t begun_us;
     int64_t drain_begun_us;
     int64_t drain_ends_us; /* 0: not draining */
@@ -200,6 +202,15 @@ on_generation(struct service *s, int32_t generation)
 }
 
 static void
+on_measure(void *arg)
+{
+    struct worker *w = arg;
+
+    process_measure();
+    loop_timer_set_us(&w->measure_timer, PROCESS_MEASURE_S * CLOCK_US_PER_S);
+}
+
+static void
 parts_make(struct service *s, const struct worker_options *options)
 {
     struct pgpool_options pool = {.connections = (int)conf->pg_pool,
@@ -240,6 +251,7 @@ worker_run(const struct worker_options *options)
 
     log_set_worker(options->worker_index);
     metrics_use(options->worker_index);
+    process_begin();
     w->options = options;
     w->begun_us = clock_mono_us();
     parts_make(s, options);
@@ -248,6 +260,8 @@ worker_run(const struct worker_options *options)
     loop_on_signal(s->loop, SIGHUP, on_hup, w);
     loop_timer_init(&w->ready_timer, s->loop, on_ready_tick, w);
     loop_timer_init(&w->drain_timer, s->loop, on_drain_tick, w);
+    loop_timer_init(&w->measure_timer, s->loop, on_measure, w);
+    on_measure(w);
     on_ready_tick(w);
     loop_run(s->loop);
     log_flush();

@@ -156,10 +156,10 @@ def test_slow_watchers(fresh_service, row, rounds):
             before = resident_bytes(scene.service)
             for _ in range(12):
                 burst(scene, card, 1000)
-                if scene.service.metric("crema_sockets_ws") == 0:
+                if scene.service.metric("crema_sockets", kind="ws") == 0:
                     break
             grown = resident_bytes(scene.service) - before
-            until(lambda: scene.service.metric("crema_sockets_ws") == 0,
+            until(lambda: scene.service.metric("crema_sockets", kind="ws") == 0,
                   "every slow watcher is closed")
             assert grown < MEMORY_BYTES, f"the workers grew by {grown >> 20} MiB"
             come_again(scene, card["account"], slow)

@@ -247,9 +247,11 @@ class Service:
         return {labels or "": float(value)
                 for labels, value in pattern.findall(text or self.metrics_text())}
 
-    def metric(self, name):
-        """The sum of a metric's samples."""
-        return sum(self.metrics(name).values())
+    def metric(self, name, **labels):
+        """The sum of a metric's samples, or of those with these labels."""
+        wanted = [f'{label}="{value}"' for label, value in labels.items()]
+        return sum(value for found, value in self.metrics(name).items()
+                   if set(wanted) <= set(found.split(",")))
 
     def now(self):
         """The service's present, seconds since 1970."""
@@ -265,8 +267,8 @@ class Service:
         """Every worker was seen to go by the offset: SO_REUSEPORT spreads our connections."""
         seen = set()
         for _ in range(50 * self.workers_wanted):
-            found = self.metrics("crema_test_clock_offset_us")
-            if not found or any(value != self.offset_us for value in found.values()):
+            found = self.metrics("crema_test_clock_offset_seconds")
+            if not found or any(round(value * 1e6) != self.offset_us for value in found.values()):
                 return False
             seen.update(re.search(r'worker="(\d+)"', labels + ' worker="0"').group(1)
                         for labels in found)

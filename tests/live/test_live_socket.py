@@ -319,7 +319,7 @@ def test_slow_watchers_are_closed_and_come_back(service, till):
         versions = customer.charge_many(6000)
         quick.version(versions[-1], 20)
         assert quick.versions("change") == versions
-        until(lambda: sum(service.metrics("crema_sockets_sse").values()) == 0,
+        until(lambda: service.metric("crema_sockets", kind="sse") == 0,
               "the slow stream is closed")
         assert read_to_close(slow) in (4008, None)
         assert stream.ended()

@@ -29,7 +29,7 @@ test_clock_answer(struct pgpool_call *call)
 
     if (call->ok) {
         clock_set_test_offset_us(test_clock_take_us(call));
-        metric_set(METRIC_TEST_CLOCK_OFFSET_US, clock_test_offset_us());
+        metric_set(METRIC_TEST_CLOCK_OFFSET, clock_test_offset_us());
     }
     loop_timer_set_us(&t->timer, POLL_US);
 }

@@ -377,7 +377,7 @@ committed(struct lane *lane)
 
     metric_add(METRIC_LANE_BATCHES, 1);
     metric_add(METRIC_LANE_OPS, (int64_t)b->count);
-    metric_observe_us(METRIC_LANE_BATCH_US, clock_mono_us() - b->sent_us);
+    metric_observe_us(HISTOGRAM_LANE_BATCH, clock_mono_us() - b->sent_us);
     lane->current = NULL;
     pass_on(lane, b);
     for (size_t i = 0; i < b->account_count; i++) {

@@ -170,7 +170,7 @@ topic_give(struct hub *hub, struct topic *t, const struct live_item *item)
             waiting = true;
         } else if (item->version == w->position + 1) {
             hub_give(hub, w, LIVE_CHANGE, item->version, true, item->body);
-            metric_observe_us(METRIC_PUSH_US, clock_wall_us() - hub->committed_us);
+            metric_observe_us(HISTOGRAM_PUSH, clock_wall_us() - hub->committed_us);
         }
     }
     t->busy = false;

@@ -20,6 +20,7 @@ struct node {
     uint16_t tail;  /* child that takes the rest */
     bool used;      /* an endpoint ends here */
     const struct endpoint *by_method[METHODS];
+    uint16_t numbers[METHODS];
     char allow[ALLOW_BYTES];
 };
 
@@ -105,7 +106,7 @@ segment_count(const char *path)
 }
 
 static void
-endpoint_add(const struct endpoint *e)
+endpoint_add(const struct endpoint *e, size_t number)
 {
     struct slice rest = slice_from_cstr(e->path);
     size_t params = 0;
@@ -122,6 +123,7 @@ endpoint_add(const struct endpoint *e)
     n = &nodes[at];
     assert(n->by_method[e->method] == NULL);
     n->by_method[e->method] = e;
+    n->numbers[e->method] = (uint16_t)number;
     n->used = true;
     allow_add(n, http_method_name(e->method));
     if (e->method == HTTP_GET) {
@@ -143,7 +145,7 @@ endpoint_use(const struct endpoint *const *all, size_t count)
     nodes = arena_array(&table_arena, node_room, sizeof(nodes[0]));
     node_add(SLICE_NONE);
     for (size_t i = 0; i < count; i++) {
-        endpoint_add(all[i]);
+        endpoint_add(all[i], i + 1);
     }
     for (uint16_t i = 0; i < node_count; i++) {
         if (nodes[i].used) {
@@ -180,29 +182,25 @@ path_walk(struct slice path, struct slice params[PATH_PARAMS_MAX])
     return at;
 }
 
-const struct endpoint *
+bool
 endpoint_find(enum http_method method, struct slice path,
-              struct slice params[PATH_PARAMS_MAX], enum problem *ret_problem,
-              const char **ret_allow)
+              struct slice params[PATH_PARAMS_MAX], struct endpoint_found *ret)
 {
     enum http_method as = method == HTTP_HEAD ? HTTP_GET : method;
     uint16_t at;
 
     assert(node_count > 0);
-    *ret_allow = "";
-    *ret_problem = PROBLEM_NOT_FOUND;
+    *ret = (struct endpoint_found){.problem = PROBLEM_NOT_FOUND, .allow = ""};
     if (path.n == 0 || path.p[0] != '/' || method == HTTP_OTHER) {
-        return NULL;
+        return false;
     }
     at = path_walk(path, params);
     if (at == 0 || !nodes[at].used) {
-        return NULL;
+        return false;
     }
-    if (nodes[at].by_method[as] != NULL) {
-        *ret_problem = PROBLEM_NONE;
-        return nodes[at].by_method[as];
-    }
-    *ret_allow = nodes[at].allow;
-    *ret_problem = PROBLEM_METHOD_NOT_ALLOWED;
-    return NULL;
+    ret->endpoint = nodes[at].by_method[as];
+    ret->number = nodes[at].numbers[as];
+    ret->allow = nodes[at].allow;
+    ret->problem = ret->endpoint != NULL ? PROBLEM_NONE : PROBLEM_METHOD_NOT_ALLOWED;
+    return ret->endpoint != NULL;
 }

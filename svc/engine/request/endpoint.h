@@ -38,12 +38,15 @@ struct endpoint {
  */
 void endpoint_use(const struct endpoint *const *all, size_t count);
 
-/*
- * Finds the endpoint; fills params. NULL with *ret_problem not-found or
- * method-not-allowed (then *ret_allow lists the methods for the Allow header).
- */
-const struct endpoint *endpoint_find(enum http_method method, struct slice path,
-                                     struct slice params[PATH_PARAMS_MAX],
-                                     enum problem *ret_problem, const char **ret_allow);
+struct endpoint_found {
+    const struct endpoint *endpoint;
+    uint16_t number;      /* its place in the table, from 1 on */
+    enum problem problem; /* without one: not-found, or method-not-allowed */
+    const char *allow;    /* of the latter: the methods for the Allow header */
+};
+
+/* Finds the endpoint; fills params. False when there is none. */
+bool endpoint_find(enum http_method method, struct slice path,
+                   struct slice params[PATH_PARAMS_MAX], struct endpoint_found *ret);
 
 #endif

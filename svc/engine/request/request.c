@@ -41,15 +41,10 @@ id_make(char ret[REQUEST_ID_BYTES])
 static void
 request_answer(struct request *r)
 {
-    static const enum metric classes[] = {METRIC_HTTP_1XX, METRIC_HTTP_2XX,
-                                          METRIC_HTTP_3XX, METRIC_HTTP_4XX,
-                                          METRIC_HTTP_5XX};
     int64_t us = clock_mono_us() - r->started_us;
 
-    assert(r->reply.status >= 100 && r->reply.status < 600);
     r->answered = true;
-    metric_add(classes[r->reply.status / 100 - 1], 1);
-    metric_observe_us(METRIC_HTTP_US, us);
+    metric_request(r->route, r->reply.status, us);
     access_log_write(r, us);
     if (!r->peer_gone) {
         r->transport->reply(r);

@@ -80,6 +80,7 @@ struct request {
     const struct transport *transport;
     void *transport_state;
     const struct endpoint *endpoint;
+    uint16_t route; /* the endpoint's number in the metrics; 0 without one */
     size_t next_step;
     bool peer_gone;
 

@@ -68,14 +68,13 @@ route_without_slash(struct request *r)
 {
     struct slice params[PATH_PARAMS_MAX];
     struct slice path = r->path;
-    enum problem problem;
-    const char *allow;
+    struct endpoint_found found;
 
     if (r->method != HTTP_GET || path.n < 2 || path.p[path.n - 1] != '/') {
         return false;
     }
     path.n--;
-    if (endpoint_find(r->method, path, params, &problem, &allow) == NULL) {
+    if (!endpoint_find(r->method, path, params, &found)) {
         return false;
     }
     reply_header(r, "Location", arena_copy(&r->arena, path.p, path.n));
@@ -86,23 +85,22 @@ route_without_slash(struct request *r)
 static bool
 request_route(struct request *r)
 {
-    enum problem problem;
-    const char *allow;
+    struct endpoint_found found;
 
     if (r->method == HTTP_OTHER) {
         return request_refuse(r, PROBLEM_NOT_IMPLEMENTED);
     }
-    r->endpoint = endpoint_find(r->method, r->path, r->params, &problem, &allow);
-    if (r->endpoint != NULL && r->head == NULL &&
-        r->endpoint->flags & ENDPOINT_HTTP_ONLY) {
-        r->endpoint = NULL;
-        problem = PROBLEM_NOT_FOUND;
+    if (endpoint_find(r->method, r->path, r->params, &found) && r->head == NULL &&
+        found.endpoint->flags & ENDPOINT_HTTP_ONLY) {
+        found = (struct endpoint_found){.problem = PROBLEM_NOT_FOUND};
     }
+    r->endpoint = found.endpoint;
+    r->route = found.number;
     if (r->endpoint != NULL) {
         return true;
     }
-    if (problem == PROBLEM_METHOD_NOT_ALLOWED) {
-        reply_header(r, "Allow", allow);
+    if (found.problem == PROBLEM_METHOD_NOT_ALLOWED) {
+        reply_header(r, "Allow", found.allow);
         if (r->method == HTTP_OPTIONS) {
             reply_empty(r, 204);
             return false;
@@ -111,7 +109,7 @@ request_route(struct request *r)
     if (r->head != NULL && route_without_slash(r)) {
         return false;
     }
-    return request_refuse(r, problem);
+    return request_refuse(r, found.problem);
 }
 
 /* 1 to 128 printable characters, once; needed where money or points move. */

@@ -5,6 +5,7 @@
 #include "svc/base/buf.h"
 #include "svc/base/conf.h"
 #include "svc/base/metric.h"
+#include "svc/base/process.h"
 #include "svc/ops/ops.h"
 
 static enum step
@@ -16,6 +17,7 @@ metrics_answer(struct request *r)
         return reply_problem(r, PROBLEM_NOT_FOUND);
     }
     buf_clear(&text);
+    process_measure();
     metrics_render(&text);
     return reply_bytes(r, 200, "text/plain; version=0.0.4; charset=utf-8",
                        slice_of(arena_copy(&r->arena, text.p, text.n), text.n));
