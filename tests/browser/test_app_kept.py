@@ -203,3 +203,19 @@ def test_of_what_is_known_to_have_arrived_only_the_outcome_is_asked_for(grace):
     grace.reaches("balance", before + 1000)
     assert posts(grace) == 0
     assert grace.complaints() == []
+
+
+def test_a_slow_top_up_shows_the_present_state_as_soon_as_the_money_is_there(grace):
+    """Not when it is time to ask again, and the balance is today's, not that of the asking."""
+    before = grace.number("balance")
+    grace.script("""const timeout = window.setTimeout;
+        window.setTimeout = (act, ms) => timeout(act, ms === 1500 ? 600000 : ms);""")
+    ask_topup(grace, method="sandbox_slow")
+    grace.shows("topup-busy", f"On your card now: ${before // 100}.{before % 100:02}")
+    grace.member.topup(500).expect(201)
+    grace.shows("topup-busy", f"On your card now: ${(before + 500) // 100}.{before % 100:02}")
+    grace.service.move_clock(8)
+    grace.shows("topup-good", f"New balance ${(before + 1500) // 100}.{before % 100:02}", 20)
+    grace.click("topup-done")
+    grace.reaches("balance", before + 1500)
+    assert grace.complaints() == []

@@ -1,11 +1,10 @@
 // The cards of the account: printed or virtual numbers and devices with pay codes. Each can be
 // reported lost alone and dies at once everywhere; the money stays on the account.
-import { html, useEffect, useState } from "/web/vendor/preact.js";
+import { html, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
-import { knownDevice } from "/web/app/device.js";
 import { api, state } from "/web/app/state.js";
 import { loadCards } from "/web/app/sync.js";
 
@@ -19,10 +18,16 @@ async function tell(path, done) {
   }
 }
 
+// "Card ·· 0428", "Pay code of this phone"
+export function cardName(card, here) {
+  if (!card) return t("cards.some");
+  if (card.kind === "number") return t("account.number", { last4: card.last4 });
+  return t(card.id === here ? "account.thisphone" : "account.paycode");
+}
+
 function Card({ card, here }) {
   const [sure, setSure] = useState(false);
-  const name = card.kind === "number" ? t("account.number", { last4: card.last4 })
-    : t(here === card.id ? "account.thisphone" : "account.paycode");
+  const name = cardName(card, here);
   const press = () => (sure ? tell(`/v1/me/cards/${card.id}/lost`, t("account.lostdone")) : setSure(true));
   return html`
     <li class="row apart" data-testid="card-row" data-kind=${card.kind}>
@@ -34,9 +39,7 @@ function Card({ card, here }) {
 }
 
 export function Cards() {
-  const { cards } = useStore(state);
-  const [here, setHere] = useState(null);
-  useEffect(() => { knownDevice().then((device) => setHere(device?.device)); }, [cards]);
+  const { cards, here } = useStore(state);
   const numbered = cards.some(({ kind }) => kind === "number");
   return html`
     <section class="stack tight" aria-label=${t("account.cards")}>

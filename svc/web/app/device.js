@@ -19,13 +19,14 @@ export async function enrolDevice() {
   const device = { account: state.get().account.id, device: body.device, alias: body.alias,
                    digits: body.digits, period: body.period_s, key };
   await keep(DEVICE, device);
+  state.set({ here: device.device });
   return device;
 }
 
 // A device that was reported lost elsewhere makes no codes that a till would take: enrol anew.
 export async function checkDevice(cards) {
   const device = await knownDevice();
-  if (device && !cards.some(({ id }) => id === device.device)) {
-    await forget(DEVICE);
-  }
+  const good = device && cards.some(({ id }) => id === device.device);
+  if (device && !good) await forget(DEVICE);
+  if (good) state.set({ here: device.device });
 }

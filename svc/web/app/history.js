@@ -1,12 +1,13 @@
 // The history, grouped by day, newest first; and the receipt of one entry.
 import { html, useEffect, useState } from "/web/vendor/preact.js";
 import { dateTime, dayKey, dayName, clock, hasTopups, money, moneyFull, points, programName, signed, signedPoints } from "/web/shared/format.js";
-import { entryName, entryPlace, entryStory, entryTone, heldText } from "/web/shared/entry.js";
+import { entryName, entryPlace, entryStory, entryTone, heldText, isCardChange } from "/web/shared/entry.js";
 import { icon } from "/web/shared/icons.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { toast } from "/web/shared/toast.js";
-import { has, t } from "/web/shared/text.js";
+import { has, locale, t } from "/web/shared/text.js";
+import { cardName } from "/web/app/cards.js";
 import { api, state } from "/web/app/state.js";
 import { loadOlder } from "/web/app/sync.js";
 
@@ -15,8 +16,20 @@ const SIGNS = {
   hold: "lock", capture: "cup", release: "unlock", transfer_out: "send", transfer_in: "receive",
 };
 
+// "Pay code of this phone added"
+function cardStory({ card: { id, added } }) {
+  const { allCards, here } = state.get();
+  const name = cardName(allCards.find((each) => each.id === id), here);
+  const card = name.charAt(0).toLocaleLowerCase(locale()) + name.slice(1);
+  const text = t(added ? "cards.added" : "cards.removed", { card });
+  return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
+}
+
+const nameOf = (entry) => (isCardChange(entry) ? cardStory(entry) : entryName(entry));
+
 // "Reward: Espresso" where the entry says which.
 function kindOf(entry, open) {
+  if (isCardChange(entry)) return cardStory(entry);
   const names = (entry.rewards ?? []).map(({ reward }) => state.get().rewards.find(({ id }) => id === reward)?.name ?? reward);
   return [entryStory(entry, open), names.join(", ")].filter(Boolean).join(": ");
 }
@@ -41,7 +54,7 @@ function Row({ entry, open }) {
         data-kind=${entry.kind} data-seq=${entry.seq} data-cash=${entry.cash} data-points=${entry.points}>
         <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
         <span class="grow">
-          <strong class="entry-name">${entry.store ? entryPlace(entry) : entryName(entry)}</strong>
+          <strong class="entry-name">${entry.store ? entryPlace(entry) : nameOf(entry)}</strong>
           <span class="quiet small">${clock(entry.at)} · ${entry.store ? kindOf(entry, open) : entryPlace(entry)}</span>
         </span>
         <span class="entry-figures nums">
@@ -53,6 +66,29 @@ function Row({ entry, open }) {
         </span>
       </button>
     </li>`;
+}
+
+// A day's cards that came and went, in one line that opens.
+function CardRows({ entries }) {
+  const [shown, show] = useState(false);
+  return html`
+    <li>
+      <button class="entry" type="button" onClick=${() => show(!shown)} aria-expanded=${shown ? "true" : "false"} data-testid="entry-cards">
+        <span class="entry-sign">${icon("card")}</span>
+        <span class="grow">
+          <strong class="entry-name">${t("cards.changes", { count: points(entries.length) })}</strong>
+          <span class="quiet small">${entries.map(cardStory).join(" · ")}</span>
+        </span>
+      </button>
+      ${shown && html`<ol class="entries">${entries.map((entry) => html`<${Row} key=${entry.seq} entry=${entry} />`)}</ol>`}
+    </li>`;
+}
+
+// The rows of a day: its changes of cards stand together, where the newest of them is.
+function rowsOf(day) {
+  const changes = day.filter(isCardChange);
+  return changes.length < 2 ? day : day.filter((entry) => !isCardChange(entry) || entry === changes[0])
+    .map((entry) => (entry === changes[0] ? { seq: entry.seq, changes } : entry));
 }
 
 export function History({ entries, next, loaded }) {
@@ -77,8 +113,9 @@ export function History({ entries, next, loaded }) {
       ${byDay(entries).map((day) => html`
         <div key=${dayKey(day[0].at)}>
           <h3 class="day">${dayName(day[0].at)}</h3>
-          <ol class="panel entries">${day.map((entry) => html`
-            <${Row} key=${entry.seq} entry=${entry} open=${!ended.has(entry.hold?.id)} />`)}</ol>
+          <ol class="panel entries">${rowsOf(day).map((entry) => (entry.changes
+            ? html`<${CardRows} key=${entry.seq} entries=${entry.changes} />`
+            : html`<${Row} key=${entry.seq} entry=${entry} open=${!ended.has(entry.hold?.id)} />`))}</ol>
         </div>`)}
       ${next && html`<button class="button wide" type="button" onClick=${older} disabled=${busy}>${t("history.more")}</button>`}
     </section>`;

@@ -3,11 +3,12 @@ import { html } from "/web/vendor/preact.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
 
-export function Busy({ testid, text, slow }) {
+export function Busy({ testid, text, more, slow }) {
   return html`
     <div class="outcome" role="status" data-testid=${testid}>
       <span class="outcome-sign wait"><span class="spinner"></span></span>
       <p>${text}</p>
+      ${more && html`<p class="quiet">${more}</p>`}
       ${slow && html`<p class="quiet small">${t("slow")}</p>`}
     </div>`;
 }

@@ -14,10 +14,11 @@ const isEntry = ({ seq, kind, at, cash, points, hold }) => isText(kind) && !Numb
   && [seq, cash, points].every(Number.isInteger) && (hold === undefined || isObject(hold));
 const isMe = (me) => isObject(me) && isText(me.name);
 const isCard = (card) => isObject(card) && isText(card.last4);
+const isNamed = ({ id, kind, last4 }) => [id, kind, last4].every(isText);
 const isReward = ({ id, name, cost }) => isText(id) && isText(name) && Number.isInteger(cost);
 
-export const snapshotOf = ({ me, card, account, entries, rewards, asOf }) =>
-  ({ me, card, account, entries: entries.slice(0, ENTRIES_MOST), rewards, asOf });
+export const snapshotOf = ({ me, card, allCards, here, account, entries, rewards, asOf }) =>
+  ({ me, card, allCards, here, account, entries: entries.slice(0, ENTRIES_MOST), rewards, asOf });
 
 // The state to begin with; nothing where there is no account in it.
 export function readSnapshot(kept) {
@@ -25,6 +26,8 @@ export function readSnapshot(kept) {
   return {
     me: isMe(kept.me) ? kept.me : null,
     card: isCard(kept.card) ? kept.card : null,
+    allCards: items(kept.allCards, isNamed),
+    here: isText(kept.here) ? kept.here : null,
     account: { ...kept.account, expiring: items(kept.account.expiring, isEnd) },
     entries: items(kept.entries, isEntry),
     rewards: items(kept.rewards, isReward),

@@ -10,10 +10,11 @@ const SNAPSHOT = "app.snapshot";
 const PERSONAL = [SNAPSHOT, "app.device"];
 
 const empty = {
-  phase: "boot", me: null, card: null, cards: [], account: null, entries: [], next: null,
+  phase: "boot", me: null, card: null, cards: [], allCards: [], here: null, account: null, entries: [], next: null,
   rewards: [], asOf: null, pulse: null, link: "connecting", ended: null,
 };
-// phase: boot, login, home. ended: why the session did, for the log-in to say.
+// cards: those that can be used; allCards: those that were lost, too; here: the one that this device
+// is. phase: boot, login, home. ended: why the session did, for the log-in to say.
 export const state = createStore(empty);
 
 // Sessions of this page. What was asked in one that is over is not heard in the next.

@@ -70,6 +70,7 @@ export function accept(message, { entry, how = "push", at, sentAt } = {}) {
   }
   state.set(patch);
   saveSnapshot();
+  if (entry?.kind === "card") loadCards().catch(() => {});
   if (entry) for (const listener of [...listeners]) listener(entry);
 }
 
@@ -122,7 +123,7 @@ export async function loadCards() {
   const { body } = await api.get("/v1/me/cards");
   const cards = body.items.filter(({ status }) => status === "active");
   await checkDevice(cards);
-  state.set({ cards, card: cards.find(({ kind }) => kind === "number") ?? null });
+  state.set({ allCards: body.items, cards, card: cards.find(({ kind }) => kind === "number") ?? null });
   saveSnapshot();
 }
 

@@ -9,7 +9,7 @@ import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
 import { isLookedAt } from "/web/app/looking.js";
 import { api, onForget, state } from "/web/app/state.js";
-import { accept, loadAccount } from "/web/app/sync.js";
+import { accept, loadAccount, onEntry } from "/web/app/sync.js";
 
 const SLOT = "topup";
 const POLL_MS = [1500, 5000, 30000];
@@ -92,7 +92,14 @@ function finish(step, more) {
   forgetTopup();
 }
 
-const pause = (turn) => new Promise((done) => setTimeout(done, POLL_MS[Math.min(Math.floor(turn / POLLS), POLL_MS.length - 1)]));
+const pauseMs = (turn) => POLL_MS[Math.min(Math.floor(turn / POLLS), POLL_MS.length - 1)];
+
+// Until it is time to ask again, or money has come: it may be this.
+const pause = (turn) => new Promise((done) => {
+  const over = () => { clearTimeout(timer); ignore(); done(); };
+  const timer = setTimeout(over, pauseMs(turn));
+  const ignore = onEntry(({ kind }) => kind === "load" && over());
+});
 
 async function statusOf(id) {
   try {

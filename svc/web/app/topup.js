@@ -44,20 +44,22 @@ export function TopUp() {
     const leave = lookAt("topup");
     return () => { leave(); closeTopup(); };
   }, []);
-  const balance = t("topup.balance", { balance: moneyFull(account.cash - account.held) });
+  const cash = { balance: moneyFull(account.cash - account.held) };
+  const [balance, present] = [t("topup.balance", cash), t("topup.present", cash)];
   const close = (act) => html`
     <button class="button wide" type="button" onClick=${act} data-testid="topup-done">${t("done")}</button>`;
   switch (step) {
     case "asking": return html`<${Busy} testid="topup-busy" text=${t("topup.asking")} slow=${slow} />`;
     case "pending":
-    case "unknown": return html`<div class="stack"><${Busy} testid="topup-busy" text=${t(`topup.${step}`)} />${close(closeSheet)}</div>`;
+    case "unknown": return html`
+      <div class="stack"><${Busy} testid="topup-busy" text=${t(`topup.${step}`)} more=${present} />${close(closeSheet)}</div>`;
     case "credited": return html`
       <${Outcome} name="topup" good title=${t("topup.credited", { amount: moneyFull(amount) })}
         text=${before ? `${t("topup.before", { time: dateTime(before) })} ${balance}` : balance}>${close(closeSheet)}<//>`;
     case "noanswer": return html`<${NoAnswerYet} name="topup" store=${topping} ask=${runTopup} cancel=${cancelTopup} />`;
     case "declined":
     case "refused": return html`
-      <${Outcome} name="topup" title=${t(`topup.${step}`)} text=${step === "declined" ? t("topup.declined.text") : explain(error)}>
+      <${Outcome} name="topup" title=${t(`topup.${step}`)} text=${`${step === "declined" ? t("topup.declined.text") : explain(error)} ${present}`}>
         <button class="button main wide" type="button" onClick=${forgetTopup} data-testid="topup-again">${t("topup.again")}</button><//>`;
     default: return hasTopups() ? html`<${Form} />`
       : html`<div class="stack"><p data-testid="topup-till">${t("topup.till")}</p>${close(closeSheet)}</div>`;

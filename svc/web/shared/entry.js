@@ -2,7 +2,11 @@
 import { has, t } from "/web/shared/text.js";
 import { money, moment, signed, signedPoints } from "/web/shared/format.js";
 
+// A card has come to the account, or has left it, and the entry says which.
+export const isCardChange = ({ kind, card }) => kind === "card" && Boolean(card);
+
 export function entryName(entry) {
+  if (isCardChange(entry)) return t(`kind.card.${entry.card.added ? "added" : "removed"}`);
   const byChannel = `kind.${entry.kind}.${entry.channel}`;
   if (has(byChannel)) return t(byChannel);
   return has(`kind.${entry.kind}`) ? t(`kind.${entry.kind}`) : entry.kind;

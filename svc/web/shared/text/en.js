@@ -47,6 +47,8 @@ export default {
   "kind.status": "Card status changed",
   "kind.tier": "Level changed",
   "kind.card": "Card added or removed",
+  "kind.card.added": "Card added",
+  "kind.card.removed": "Card removed",
   "kind.transfer_in": "Received",
   "kind.transfer_out": "Sent",
   "kind.hold": "Held",

@@ -47,6 +47,8 @@ export default {
   "kind.status": "Đổi trạng thái thẻ",
   "kind.tier": "Đổi hạng",
   "kind.card": "Thêm hoặc bỏ thẻ",
+  "kind.card.added": "Đã thêm thẻ",
+  "kind.card.removed": "Đã bỏ thẻ",
   "kind.transfer_in": "Nhận",
   "kind.transfer_out": "Gửi",
   "kind.hold": "Tạm giữ",
