@@ -16,6 +16,8 @@ PLACEHOLDER = re.compile(r"[A-Z]{4}")  # svc/ops/AREA/name.c
 SOURCES = (".c", ".h", ".def", ".py", ".sql", ".js", ".md", ".yaml")
 COMMENT = {".c": r"/\*.*?\*/", ".h": r"/\*.*?\*/", ".def": r"/\*.*?\*/", ".sql": r"--[^\n]*",
            ".py": r'"""(?:.|\n)*?"""|#[^\n]*', ".js": r"//[^\n]*|/\*.*?\*/", ".yaml": r"#[^\n]*"}
+# What was applied somewhere is never edited (crema migrate refuses it): it names what was then.
+WRITTEN_ONCE = "svc/sql/migrations/"
 WRITTEN_LATER = {"build/test-logs/nemeses.md", "build/test-logs/planted.md"}
 
 
@@ -60,7 +62,8 @@ def missing(path):
 def test_every_file_that_is_named_is_there():
     wrong = {}
     for path in sorted(FILES):
-        if path.endswith(SOURCES) and os.path.exists(os.path.join(ROOT, path)):
+        if (path.endswith(SOURCES) and not path.startswith(WRITTEN_ONCE)
+                and os.path.exists(os.path.join(ROOT, path))):
             names = sorted(set(missing(path)))
             if names:
                 wrong[path] = names

@@ -3,7 +3,8 @@ drained, under load: no 5xx but while something drains, nothing lost, nothing do
 import os
 
 from fire import Fire, Scene
-from harness import PATIENCE, Terminal, until
+from harness import PATIENCE, Phone, Staff, Terminal, until
+from harness.client import new_key
 from harness.volley import Shot, Volley
 
 # The program of another version, which then takes turns with this one.
@@ -66,3 +67,32 @@ def test_an_upgrade_under_load(fresh_service, row, rounds):
             line.rounds += 1
             fire.usable_again()
     fire.finish(line)
+
+
+def test_each_takes_what_the_other_made(fresh_service):
+    """Two versions on one database: whoever signed in, enrolled, scanned or bought at one is known
+    to the other, in both directions, and who is signed out at one is so at both."""
+    here = fresh_service(workers=1)
+    there = fresh_service(workers=1, database=here.database, program=OTHER)
+    for one, other in ((here, there), (there, here)):
+        phone = Phone.enrol(one, password="p\u00e4ssword-nfc")
+        again = Phone(other).login(phone.email, phone.password)
+        assert Phone(other, phone.token).get("/v1/me").expect(200)["account"] == (
+            again.session["account"])
+        till = Terminal.enrol(one, Staff(one))
+        visit = till.visit(phone.paycode()).expect(201)["visit"]
+        till.load(visit, 5000).expect(201)
+        twin, key = Terminal(other, till.token), new_key()
+        until(lambda: twin.load(visit, 500, key="first-" + key).status == 201,
+              "the other has heard of the new till")
+        bought = till.purchase(visit, 1250, key=key).expect(201)
+        repeat = twin.purchase(visit, 1250, key=key).expect(201)
+        assert repeat.replayed and repeat.text == bought.text
+        twin.refund(bought["entry"]["receipt"], 250).expect(201)
+        topup = phone.topup(2500, key=key).expect(201)
+        assert again.topup(2500, key=key).expect(201).text == topup.text
+        phone.delete("/v1/sessions").expect(204)
+        until(lambda: again.get("/v1/me").status == 401, "the other has heard of the end")
+        Phone(other).login(phone.email, phone.password)
+    here.health()
+    here.verify()

@@ -34,7 +34,7 @@ create table store (
     created_at      timestamptz not null default clock_timestamp()
 );
 
--- How points are earned, kept and spent (svc/core/rules/rules.h). Rows are never changed.
+-- How points are earned, kept and spent (svc/core/rules.h). Rows are never changed.
 create table rule_set (
     version      integer primary key constraint rule_set_version_positive
         check (version > 0),
