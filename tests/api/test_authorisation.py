@@ -221,10 +221,11 @@ def test_other_schemes_open_nothing(service, ada, scheme):
     Client(service).get("/v1/me", headers={"Authorization": "bearer " + ada.token}).expect(200)
 
 
-def test_tokens_of_another_deployment_open_nothing(fresh_service, service, ada, tmp_path):
-    keys = tmp_path / "keys"
-    stranger = fresh_service(config={"keys": keys}, start=False)
-    stranger.crema("keys", "init")
+def test_tokens_of_another_deployment_open_nothing(fresh_service, postgres, ada, tmp_path):
+    stranger = fresh_service(config={"keys": tmp_path / "keys"}, start=False, test_clock=False,
+                             database=postgres.new_database("template1"))
+    for command in ("migrate", "keys init", "demo load"):
+        stranger.crema(*command.split())
     stranger.start()
     Client(stranger, ada.token).get("/v1/me").expect(401, "unauthenticated")
 
