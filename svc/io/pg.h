@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/pg_binary.h"
+
 struct arena;
 struct loop;
 struct pg_conn;
@@ -57,16 +59,22 @@ struct pg_span {
     size_t n;
 };
 
-/* Arrays. nulls may be NULL: none is null; else nulls[i] says so. */
-void pg_param_i16_array(struct pg_params *p, const int16_t *values, const bool *nulls,
-                        size_t n);
-void pg_param_i32_array(struct pg_params *p, const int32_t *values, const bool *nulls,
-                        size_t n);
-void pg_param_i64_array(struct pg_params *p, const int64_t *values, const bool *nulls,
-                        size_t n);
-void pg_param_time_us_array(struct pg_params *p, const int64_t *values, const bool *nulls,
-                            size_t n);
+/* Arrays. */
+void pg_param_i16_array(struct pg_params *p, const int16_t *values, size_t n);
+void pg_param_i32_array(struct pg_params *p, const int32_t *values, size_t n);
+void pg_param_i64_array(struct pg_params *p, const int64_t *values, size_t n);
+void pg_param_time_us_array(struct pg_params *p, const int64_t *values, size_t n);
 void pg_param_bytea_array(struct pg_params *p, const struct pg_span *values, size_t n);
+
+/*
+ * An array that is written element by element (proto/pg_binary.h), in the arena.
+ * total_bytes: of all elements, without their lengths.
+ */
+void pg_array_new(struct pg_array *ret, struct arena *arena, enum pg_type type,
+                  size_t count, size_t total_bytes);
+
+/* Gives it as it is, without a copy. */
+void pg_param_array(struct pg_params *p, const struct pg_array *array);
 
 /*
  * Columns are counted from 0. A wrong type or size is a mistake of ours: assertion. Of a

@@ -1,7 +1,5 @@
 /*
- * Parameters in Postgres's binary formats: big-endian integers, timestamps as
- * microseconds from 2000, arrays with a header of dimensions (src/backend/utils/adt,
- * array_send).
+ * Parameters in Postgres's binary formats (proto/pg_binary.h).
  */
 #include <assert.h>
 #include <limits.h>
@@ -9,9 +7,8 @@
 
 #include "svc/base/arena.h"
 #include "svc/io/pg.h"
-#include "svc/io/pg_wire.h"
 
-enum { FIRST_CAP = 8, ARRAY_HEADER_BYTES = 20 };
+enum { FIRST_CAP = 8 };
 
 void
 pg_params_init(struct pg_params *p, struct arena *arena)
@@ -42,11 +39,11 @@ param_add(struct pg_params *p, const void *value, size_t n)
 
 /* A number of so many bytes, copied into the arena. */
 static void
-add_number(struct pg_params *p, uint64_t value, size_t bytes)
+add_number(struct pg_params *p, int64_t value, size_t bytes)
 {
     char *copy = arena_alloc(p->arena, bytes);
 
-    pg_wire_put(copy, value, bytes);
+    pg_put_int(copy, value, bytes);
     param_add(p, copy, bytes);
 }
 
@@ -65,25 +62,25 @@ pg_param_bool(struct pg_params *p, bool value)
 void
 pg_param_i16(struct pg_params *p, int16_t value)
 {
-    add_number(p, (uint64_t)value, 2);
+    add_number(p, value, 2);
 }
 
 void
 pg_param_i32(struct pg_params *p, int32_t value)
 {
-    add_number(p, (uint64_t)value, 4);
+    add_number(p, value, 4);
 }
 
 void
 pg_param_i64(struct pg_params *p, int64_t value)
 {
-    add_number(p, (uint64_t)value, 8);
+    add_number(p, value, 8);
 }
 
 void
 pg_param_time_us(struct pg_params *p, int64_t time_us)
 {
-    add_number(p, (uint64_t)(time_us - PG_EPOCH_US), 8);
+    add_number(p, pg_time_to_wire(time_us), 8);
 }
 
 /* An empty value is not a null. */
@@ -99,134 +96,86 @@ pg_param_text(struct pg_params *p, const char *text, size_t n)
     pg_param_bytes(p, text, n);
 }
 
-/* Room for an array whose elements take so many bytes; *ret_at is where they begin. */
-static void
-array_begin(struct pg_params *p, uint32_t element_oid, size_t count, size_t element_bytes,
-            bool has_nulls, char **ret_at)
+void
+pg_param_array(struct pg_params *p, const struct pg_array *array)
 {
-    size_t n = count > 0 ? ARRAY_HEADER_BYTES + element_bytes : ARRAY_HEADER_BYTES - 8;
-    char *array;
+    struct slice whole = pg_array_end(array);
 
-    assert(count <= INT_MAX && n <= INT_MAX);
-    array = arena_alloc(p->arena, n);
-    pg_wire_put(array, count > 0, 4); /* dimensions */
-    pg_wire_put(array + 4, has_nulls, 4);
-    pg_wire_put(array + 8, element_oid, 4);
-    if (count > 0) {
-        pg_wire_put(array + 12, count, 4);
-        pg_wire_put(array + 16, 1, 4); /* lower bound */
-    }
-    param_add(p, array, n);
-    *ret_at = array + ARRAY_HEADER_BYTES;
+    param_add(p, whole.p, whole.n);
 }
 
-static size_t
-count_nulls(const bool *nulls, size_t n)
+void
+pg_array_new(struct pg_array *ret, struct arena *arena, enum pg_type type, size_t count,
+             size_t total_bytes)
 {
-    size_t count = 0;
-
-    for (size_t i = 0; nulls != NULL && i < n; i++) {
-        count += nulls[i];
-    }
-    return count;
+    pg_array_begin(ret, arena_alloc(arena, pg_array_bytes(count, total_bytes)), type,
+                   count);
 }
 
-/* A kind of number, and how the value of one is had from a list. */
-struct element {
-    uint32_t oid;
-    size_t bytes;
-    uint64_t (*nth)(const void *values, size_t i);
-};
-
-static void
-number_array(struct pg_params *p, const struct element *element, const void *values,
-             const bool *nulls, size_t n)
+void
+pg_param_i16_array(struct pg_params *p, const int16_t *values, size_t n)
 {
-    size_t bytes = element->bytes;
-    size_t null_count = count_nulls(nulls, n);
-    char *at;
+    struct pg_array out;
 
-    array_begin(p, element->oid, n, n * 4 + (n - null_count) * bytes, null_count > 0,
-                &at);
+    pg_array_new(&out, p->arena, PG_INT2, n, n * sizeof(values[0]));
     for (size_t i = 0; i < n; i++) {
-        if (nulls != NULL && nulls[i]) {
-            at = pg_wire_put(at, UINT32_MAX, 4);
-            continue;
-        }
-        at = pg_wire_put(at, bytes, 4);
-        at = pg_wire_put(at, element->nth(values, i), bytes);
+        pg_array_put_int(&out, values[i], sizeof(values[0]));
     }
-}
-
-static uint64_t
-nth_i16(const void *values, size_t i)
-{
-    return (uint64_t)((const int16_t *)values)[i];
-}
-
-static uint64_t
-nth_i32(const void *values, size_t i)
-{
-    return (uint64_t)((const int32_t *)values)[i];
-}
-
-static uint64_t
-nth_i64(const void *values, size_t i)
-{
-    return (uint64_t)((const int64_t *)values)[i];
-}
-
-static uint64_t
-nth_time(const void *values, size_t i)
-{
-    return (uint64_t)(((const int64_t *)values)[i] - PG_EPOCH_US);
+    pg_param_array(p, &out);
 }
 
 void
-pg_param_i16_array(struct pg_params *p, const int16_t *values, const bool *nulls,
-                   size_t n)
+pg_param_i32_array(struct pg_params *p, const int32_t *values, size_t n)
 {
-    number_array(p, &(struct element){PG_OID_INT2, 2, nth_i16}, values, nulls, n);
+    struct pg_array out;
+
+    pg_array_new(&out, p->arena, PG_INT4, n, n * sizeof(values[0]));
+    for (size_t i = 0; i < n; i++) {
+        pg_array_put_int(&out, values[i], sizeof(values[0]));
+    }
+    pg_param_array(p, &out);
 }
 
 void
-pg_param_i32_array(struct pg_params *p, const int32_t *values, const bool *nulls,
-                   size_t n)
+pg_param_i64_array(struct pg_params *p, const int64_t *values, size_t n)
 {
-    number_array(p, &(struct element){PG_OID_INT4, 4, nth_i32}, values, nulls, n);
+    struct pg_array out;
+
+    pg_array_new(&out, p->arena, PG_INT8, n, n * sizeof(values[0]));
+    for (size_t i = 0; i < n; i++) {
+        pg_array_put_int(&out, values[i], sizeof(values[0]));
+    }
+    pg_param_array(p, &out);
 }
 
 void
-pg_param_i64_array(struct pg_params *p, const int64_t *values, const bool *nulls,
-                   size_t n)
+pg_param_time_us_array(struct pg_params *p, const int64_t *values, size_t n)
 {
-    number_array(p, &(struct element){PG_OID_INT8, 8, nth_i64}, values, nulls, n);
-}
+    struct pg_array out;
 
-void
-pg_param_time_us_array(struct pg_params *p, const int64_t *values, const bool *nulls,
-                       size_t n)
-{
-    number_array(p, &(struct element){PG_OID_TIMESTAMPTZ, 8, nth_time}, values, nulls, n);
+    pg_array_new(&out, p->arena, PG_TIMESTAMPTZ, n, n * sizeof(values[0]));
+    for (size_t i = 0; i < n; i++) {
+        pg_array_put_int(&out, pg_time_to_wire(values[i]), sizeof(values[0]));
+    }
+    pg_param_array(p, &out);
 }
 
 void
 pg_param_bytea_array(struct pg_params *p, const struct pg_span *values, size_t n)
 {
-    size_t bytes = 4 * n;
-    bool has_nulls = false;
-    char *at;
+    struct pg_array out;
+    size_t bytes = 0;
 
     for (size_t i = 0; i < n; i++) {
         bytes += values[i].p != NULL ? values[i].n : 0;
-        has_nulls = has_nulls || values[i].p == NULL;
     }
-    array_begin(p, PG_OID_BYTEA, n, bytes, has_nulls, &at);
+    pg_array_new(&out, p->arena, PG_BYTEA, n, bytes);
     for (size_t i = 0; i < n; i++) {
-        at = pg_wire_put(at, values[i].p != NULL ? values[i].n : UINT32_MAX, 4);
-        if (values[i].p != NULL && values[i].n > 0) {
-            memcpy(at, values[i].p, values[i].n);
-            at += values[i].n;
+        if (values[i].p == NULL) {
+            pg_array_put_null(&out);
+        } else {
+            pg_array_put_bytes(&out, values[i].p, values[i].n);
         }
     }
+    pg_param_array(p, &out);
 }

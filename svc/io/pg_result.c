@@ -36,7 +36,7 @@ number(const struct pg_result *r, int row, int col, int bytes)
         return 0;
     }
     assert(PQgetlength(res_of(r), row, col) == bytes);
-    return pg_wire_get(PQgetvalue(res_of(r), row, col), (size_t)bytes);
+    return pg_get_int(slice_of(PQgetvalue(res_of(r), row, col), (size_t)bytes));
 }
 
 bool
@@ -66,7 +66,7 @@ pg_i64(const struct pg_result *r, int row, int col)
 int64_t
 pg_time_us(const struct pg_result *r, int row, int col)
 {
-    return pg_is_null(r, row, col) ? 0 : number(r, row, col, 8) + PG_EPOCH_US;
+    return pg_is_null(r, row, col) ? 0 : pg_time_from_wire(number(r, row, col, 8));
 }
 
 const char *

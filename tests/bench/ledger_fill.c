@@ -5,24 +5,23 @@
  *
  * usage: ledger_fill ACCOUNTS ENTRIES ZONE RULES_FILE ACCOUNTS_FILE
  */
-#include <endian.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/pg_binary.h"
 #include "svc/base/arena.h"
 #include "svc/base/civil.h"
 #include "svc/core/ledger/apply.h"
 
 enum { DETAIL_MAX = 2048, RULES_MAX = 65536, LINES = 2, STORE_ID = 1, XID = 3 };
 
-#define US_PER_S    INT64_C(1000000)
-#define PG_EPOCH_US INT64_C(946684800000000)
-#define BEGIN_US    (INT64_C(1735689600) * US_PER_S) /* 2025-01-01 */
-#define BETWEEN_US  (INT64_C(7 * 3600) * US_PER_S)   /* two operations of an account */
-#define FIRST_ID    INT64_C(1000000007)
-#define IDS_END     (INT64_C(1) << 62)
+#define US_PER_S   INT64_C(1000000)
+#define BEGIN_US   (INT64_C(1735689600) * US_PER_S) /* 2025-01-01 */
+#define BETWEEN_US (INT64_C(7 * 3600) * US_PER_S)   /* two operations of an account */
+#define FIRST_ID   INT64_C(1000000007)
+#define IDS_END    (INT64_C(1) << 62)
 
 /* One account, and the purchase that its next operation may refund. */
 struct customer {
@@ -63,30 +62,34 @@ put(FILE *out, const void *p, size_t n)
     }
 }
 
+/* A length, a count of columns: without a length of its own. */
+static void
+put_bare(FILE *out, int64_t value, size_t bytes)
+{
+    char wire[8];
+
+    pg_put_int(wire, value, bytes);
+    put(out, wire, bytes);
+}
+
 static void
 put_field(FILE *out, const void *p, size_t n)
 {
-    uint32_t length = htobe32((uint32_t)n);
-
-    put(out, &length, sizeof length);
+    put_bare(out, (int64_t)n, 4);
     put(out, p, n);
 }
 
-/* A big-endian integer of 2, 4 or 8 bytes. */
 static void
 put_int(FILE *out, int64_t value, size_t bytes)
 {
-    uint64_t wire = htobe64((uint64_t)value);
-
-    put_field(out, (const char *)&wire + 8 - bytes, bytes);
+    put_bare(out, (int64_t)bytes, 4);
+    put_bare(out, value, bytes);
 }
 
 static void
 put_null(FILE *out)
 {
-    const uint32_t null = UINT32_MAX;
-
-    put(out, &null, sizeof null);
+    put_bare(out, -1, 4);
 }
 
 static void
@@ -102,15 +105,13 @@ put_or_null(FILE *out, int64_t value, size_t bytes)
 static void
 put_time(FILE *out, int64_t time_us)
 {
-    put_int(out, time_us == INT64_MAX ? time_us : time_us - PG_EPOCH_US, 8);
+    put_int(out, pg_time_to_wire(time_us), 8);
 }
 
 static void
 put_columns(FILE *out, int16_t count)
 {
-    uint16_t wire = htobe16((uint16_t)count);
-
-    put(out, &wire, sizeof wire);
+    put_bare(out, count, 2);
 }
 
 static void
@@ -121,20 +122,22 @@ put_head(FILE *out)
     put(out, head, sizeof head);
 }
 
+enum { LIST_MAX = 3 * (ACCOUNT_LOTS_MAX + ACCOUNT_COUNTERS_MAX) };
+
 /* A bigint[]. */
 static void
 put_array(FILE *out, const int64_t *values, size_t count)
 {
-    const uint32_t head[5] = {htobe32(count > 0), 0, htobe32(20),
-                              htobe32((uint32_t)count), htobe32(1)};
-    size_t head_bytes = count > 0 ? sizeof head : 12;
-    uint32_t length = htobe32((uint32_t)(head_bytes + count * 12));
+    char wire[PG_ARRAY_HEAD_BYTES + LIST_MAX * (PG_ARRAY_LENGTH_BYTES + 8)];
+    struct pg_array array;
+    struct slice whole;
 
-    put(out, &length, sizeof length);
-    put(out, head, head_bytes);
+    pg_array_begin(&array, wire, PG_INT8, count);
     for (size_t i = 0; i < count; i++) {
-        put_int(out, values[i], 8);
+        pg_array_put_int(&array, values[i], 8);
     }
+    whole = pg_array_end(&array);
+    put_field(out, whole.p, whole.n);
 }
 
 /* The columns that verify.py names, in its order. */

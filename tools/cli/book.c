@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "svc/base/conf.h"
-#include "svc/store/ledger/ledger_array.h"
 #include "svc/store/ledger/ledger_row.h"
 #include "svc/store/ledger/ledger_sql.h"
 #include "tools/cli/cli.h"
@@ -47,9 +46,8 @@ book_bucket(int64_t account_id)
 bool
 book_add_account(struct db *db, struct arena *arena, int64_t account_id, int64_t card_id)
 {
-    const struct db_param row[] = {
-        db_i64(book_bucket(account_id)), db_i64(account_id),
-        db_slice(array_of_i64(arena, &card_id, card_id != 0 ? 1 : 0))};
+    const struct db_param row[] = {db_i64(book_bucket(account_id)), db_i64(account_id),
+                                   db_i64_list(arena, &card_id, card_id != 0 ? 1 : 0)};
 
     return db_run(db,
                   "insert into account (bucket, id, card_slots) "
@@ -61,8 +59,7 @@ bool
 book_open(struct book *book, struct db *db, struct arena *arena,
           const struct rules_list *rules, int64_t account_id)
 {
-    struct slice bucket = param_int(arena, book_bucket(account_id), 2);
-    const struct db_param key[] = {db_slice(bucket), db_i64(account_id)};
+    const struct db_param key[] = {db_i16(book_bucket(account_id)), db_i64(account_id)};
     struct db_rows *rows = db_query(db, SQL_READ_ACCOUNT " for no key update", key, 2);
     struct ledger_row *row = arena_alloc(arena, sizeof(*row));
     struct slice cells[ACCOUNT_COLUMN_COUNT];
@@ -156,7 +153,7 @@ lots_param(const struct book *book)
         list[3 * i + 1] = a->lots[i].end_day;
         list[3 * i + 2] = a->lots[i].points_micro;
     }
-    return db_slice(array_of_i64(book->arena, list, a->lot_count * 3));
+    return db_i64_list(book->arena, list, a->lot_count * 3);
 }
 
 static struct db_param
@@ -170,7 +167,7 @@ counters_param(const struct book *book)
         list[3 * i + 1] = a->counters[i].period;
         list[3 * i + 2] = a->counters[i].count;
     }
-    return db_slice(array_of_i64(book->arena, list, a->counter_count * 3));
+    return db_i64_list(book->arena, list, a->counter_count * 3);
 }
 
 static struct db_param
@@ -183,7 +180,7 @@ months_param(const struct book *book)
         list[2 * i] = a->tier_months[i].month;
         list[2 * i + 1] = a->tier_months[i].points_micro;
     }
-    return db_slice(array_of_i64(book->arena, list, a->tier_month_count * 2));
+    return db_i64_list(book->arena, list, a->tier_month_count * 2);
 }
 
 static struct db_param
@@ -197,7 +194,7 @@ holds_param(const struct book *book)
         list[3 * i + 1] = a->holds[i].amount_minor;
         list[3 * i + 2] = a->holds[i].expires_us;
     }
-    return db_slice(array_of_i64(book->arena, list, a->hold_count * 3));
+    return db_i64_list(book->arena, list, a->hold_count * 3);
 }
 
 bool
@@ -220,7 +217,7 @@ book_close(struct book *book)
         lots_param(book),
         counters_param(book),
         months_param(book),
-        db_slice(array_of_i64(book->arena, a->card_slots, a->card_slot_count)),
+        db_i64_list(book->arena, a->card_slots, a->card_slot_count),
         holds_param(book),
     };
     const struct db_param due[] = {db_i64(a->bucket), db_i64(a->id),

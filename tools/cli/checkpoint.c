@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "proto/json_out.h"
+#include "proto/pg_binary.h"
 #include "svc/base/arena.h"
 #include "svc/base/hash.h"
 #include "svc/base/secret.h"
@@ -40,9 +41,9 @@ add_head(struct making *m, const struct slice cells[HEAD_COLUMNS])
 {
     unsigned char bytes[CHECKPOINT_HEAD_BYTES];
     struct checkpoint_head head = {
-        .bucket = (int16_t)ledger_cell_i64(cells[0]),
-        .account_id = ledger_cell_i64(cells[1]),
-        .version = ledger_cell_i64(cells[2]),
+        .bucket = (int16_t)pg_get_int(cells[0]),
+        .account_id = pg_get_int(cells[1]),
+        .version = pg_get_int(cells[2]),
     };
 
     if (cells[3].n != sizeof(head.hash)) {

@@ -3,19 +3,17 @@
  */
 #include "tools/cli/db.h"
 
-#include <endian.h>
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/pg_binary.h"
+#include "svc/base/arena.h"
 #include "svc/base/xalloc.h"
 #include "tools/cli/cli.h"
 
 enum { DB_PARAMS_MAX = 40, COPY_HEADER_BYTES = 19 };
-
-/* Microseconds from 1970 to 2000, Postgres's own epoch. */
-#define PG_EPOCH_US INT64_C(946684800000000)
 
 struct db {
     PGconn *conn;
@@ -130,16 +128,37 @@ struct db_param
 db_i64(int64_t value)
 {
     struct db_param p = {.bytes = NULL, .length = 8, .binary = true};
-    uint64_t wire = htobe64((uint64_t)value);
 
-    memcpy(p.number, &wire, sizeof(wire));
+    pg_put_int(p.number, value, sizeof(p.number));
     return p;
+}
+
+struct db_param
+db_i16(int16_t value)
+{
+    struct db_param p = {.bytes = NULL, .length = 2, .binary = true};
+
+    pg_put_int(p.number, value, 2);
+    return p;
+}
+
+struct db_param
+db_i64_list(struct arena *arena, const int64_t *values, size_t n)
+{
+    size_t bytes = n * sizeof(values[0]);
+    struct pg_array out;
+
+    pg_array_begin(&out, arena_alloc(arena, pg_array_bytes(n, bytes)), PG_INT8, n);
+    for (size_t i = 0; i < n; i++) {
+        pg_array_put_int(&out, values[i], sizeof(values[0]));
+    }
+    return db_slice(pg_array_end(&out));
 }
 
 struct db_param
 db_time(int64_t time_us)
 {
-    return db_i64(time_us == INT64_MAX ? time_us : time_us - PG_EPOCH_US);
+    return db_i64(pg_time_to_wire(time_us));
 }
 
 struct db_param
@@ -169,7 +188,7 @@ send_query(struct db *db, const char *sql, const struct db_param *params, int co
     int formats[DB_PARAMS_MAX];
 
     for (int i = 0; i < count && i < DB_PARAMS_MAX; i++) {
-        bool number = params[i].bytes == NULL && params[i].length == 8;
+        bool number = params[i].bytes == NULL && params[i].length > 0;
         values[i] = number ? params[i].number : params[i].bytes;
         lengths[i] = params[i].length;
         formats[i] = params[i].binary ? 1 : 0;
@@ -322,33 +341,17 @@ db_is_null(const struct db_rows *rows, int row, int column)
     return PQgetisnull(rows->result, row, column) == 1;
 }
 
-static int64_t
-read_be(const char *bytes, int n)
-{
-    uint64_t value = (n > 0 && ((unsigned char)bytes[0] & 0x80U) != 0) ? UINT64_MAX : 0;
-
-    for (int i = 0; i < n; i++) {
-        value = value << 8 | (unsigned char)bytes[i];
-    }
-    return (int64_t)value;
-}
-
 int64_t
 db_int(const struct db_rows *rows, int row, int column)
 {
-    return read_be(PQgetvalue(rows->result, row, column),
-                   PQgetlength(rows->result, row, column));
+    return pg_get_int(slice_of(PQgetvalue(rows->result, row, column),
+                               (size_t)PQgetlength(rows->result, row, column)));
 }
 
 int64_t
 db_time_us(const struct db_rows *rows, int row, int column)
 {
-    int64_t us = db_int(rows, row, column);
-
-    if (us == INT64_MIN || us == INT64_MAX) {
-        return us;
-    }
-    return us + PG_EPOCH_US;
+    return pg_time_from_wire(db_int(rows, row, column));
 }
 
 const char *
@@ -363,15 +366,15 @@ db_value(const struct db_rows *rows, int row, int column, size_t *ret_n)
 size_t
 db_i64_array(const struct db_rows *rows, int row, int column, int64_t *ret, size_t cap)
 {
-    const char *at = PQgetvalue(rows->result, row, column);
-    size_t size = (size_t)PQgetlength(rows->result, row, column);
+    struct slice cell = slice_of(PQgetvalue(rows->result, row, column),
+                                 (size_t)PQgetlength(rows->result, row, column));
+    size_t count;
 
-    if (size < 20) { /* no dimensions: an empty array */
+    if (!pg_array_count(cell, &count)) {
         return 0;
     }
-    size_t count = (size_t)read_be(at + 12, 4);
     for (size_t i = 0; i < count && i < cap; i++) {
-        ret[i] = read_be(at + 20 + i * 12 + 4, 8);
+        ret[i] = pg_array_at(cell, i);
     }
     return count;
 }

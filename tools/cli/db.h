@@ -11,6 +11,7 @@
 
 #include "proto/slice.h"
 
+struct arena;
 struct db;
 struct db_rows;
 
@@ -44,6 +45,12 @@ struct db_param db_bytes(const void *bytes, size_t n);
 /* bigint, in network order. Parameters of this kind are bound by address: keep in place.
  */
 struct db_param db_i64(int64_t value);
+
+/* smallint, likewise. */
+struct db_param db_i16(int16_t value);
+
+/* bigint[], in the arena. */
+struct db_param db_i64_list(struct arena *arena, const int64_t *values, size_t n);
 
 /* timestamptz, as microseconds since 1970; INT64_MAX is infinity. */
 struct db_param db_time(int64_t time_us);

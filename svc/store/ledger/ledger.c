@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "svc/base/plant.h"
-#include "svc/store/ledger/ledger_array.h"
 #include "svc/store/ledger/ledger_sql.h"
 
 const char *const ledger_session_options =
@@ -50,12 +49,6 @@ ledger_send_rollback(struct pg_conn *c)
     pg_send(c, &stmt_rollback, NULL);
 }
 
-static void
-param_put(struct pg_params *p, struct slice value)
-{
-    pg_param_bytes(p, value.p, value.n);
-}
-
 static struct pg_params
 params_of_bucket(struct arena *arena, int16_t bucket)
 {
@@ -72,7 +65,7 @@ send_ids(struct pg_conn *c, const struct pg_stmt *stmt, struct arena *arena,
 {
     struct pg_params p = params_of_bucket(arena, bucket);
 
-    param_put(&p, array_of_i64(arena, ids, count));
+    pg_param_i64_array(&p, ids, count);
     pg_send(c, stmt, &p);
 }
 
@@ -115,8 +108,8 @@ ledger_send_past_by_seq(struct pg_conn *c, struct arena *arena, int16_t bucket,
 {
     struct pg_params p = params_of_bucket(arena, bucket);
 
-    param_put(&p, array_of_i64(arena, account_ids, count));
-    param_put(&p, array_of_i64(arena, seqs, count));
+    pg_param_i64_array(&p, account_ids, count);
+    pg_param_i64_array(&p, seqs, count);
     pg_send(c, &stmt_past_by_seq, &p);
 }
 
@@ -125,13 +118,13 @@ send_op_ids(struct pg_conn *c, const struct pg_stmt *stmt, struct arena *arena,
             int16_t bucket, const unsigned char *const *op_ids, size_t count)
 {
     struct pg_params p = params_of_bucket(arena, bucket);
-    struct array_out out;
+    struct pg_array out;
 
-    array_begin(&out, arena, ARRAY_BYTEA, count, count * OP_ID_BYTES);
+    pg_array_new(&out, arena, PG_BYTEA, count, count * OP_ID_BYTES);
     for (size_t i = 0; i < count; i++) {
-        array_put_bytes(&out, op_ids[i], OP_ID_BYTES);
+        pg_array_put_bytes(&out, op_ids[i], OP_ID_BYTES);
     }
-    param_put(&p, array_end(&out));
+    pg_param_array(&p, &out);
     pg_send(c, stmt, &p);
 }
 
@@ -154,14 +147,14 @@ ledger_send_due(struct pg_conn *c, struct arena *arena, int16_t bucket,
                 const int64_t *account_ids, const int64_t *at_us, size_t count)
 {
     struct pg_params p = params_of_bucket(arena, bucket);
-    struct array_out out;
+    struct pg_array out;
 
-    param_put(&p, array_of_i64(arena, account_ids, count));
-    array_begin(&out, arena, ARRAY_TIME, count, count * sizeof(int64_t));
+    pg_param_i64_array(&p, account_ids, count);
+    pg_array_new(&out, arena, PG_TIMESTAMPTZ, count, count * sizeof(int64_t));
     for (size_t i = 0; i < count; i++) {
-        array_put_time_us(&out, at_us[i]);
+        pg_array_put_int(&out, pg_time_to_wire(at_us[i]), 8);
     }
-    param_put(&p, array_end(&out));
+    pg_param_array(&p, &out);
     pg_send(c, &stmt_due, &p);
 }
 
@@ -200,7 +193,7 @@ entry_number(const struct entry *e, enum entry_column column)
     switch (column) {
     case COLUMN_ACCOUNT: return e->account_id;
     case COLUMN_SEQ: return e->seq;
-    case COLUMN_AT: return e->at_us - PG_EPOCH_US;
+    case COLUMN_AT: return pg_time_to_wire(e->at_us);
     case COLUMN_CASH: return e->cash_minor;
     case COLUMN_POINTS: return e->points_micro;
     case COLUMN_CASH_AFTER: return e->cash_after_minor;
@@ -221,27 +214,27 @@ entry_number(const struct entry *e, enum entry_column column)
     return 0;
 }
 
-static enum array_type
+static enum pg_type
 column_type(enum entry_column column)
 {
     switch (column) {
-    case COLUMN_AT: return ARRAY_TIME;
-    case COLUMN_FEED_XID: return ARRAY_XID8;
+    case COLUMN_AT: return PG_TIMESTAMPTZ;
+    case COLUMN_FEED_XID: return PG_XID8;
     case COLUMN_STORE:
-    case COLUMN_RULES: return ARRAY_I32;
+    case COLUMN_RULES: return PG_INT4;
     case COLUMN_KIND:
     case COLUMN_CONTRA:
-    case COLUMN_CHANNEL: return ARRAY_I16;
-    default: return ARRAY_I64;
+    case COLUMN_CHANNEL: return PG_INT2;
+    default: return PG_INT8;
     }
 }
 
 static size_t
-type_bytes(enum array_type type)
+type_bytes(enum pg_type type)
 {
     switch (type) {
-    case ARRAY_I16: return 2;
-    case ARRAY_I32: return 4;
+    case PG_INT2: return 2;
+    case PG_INT4: return 4;
     default: return 8;
     }
 }
@@ -251,18 +244,18 @@ put_numbers(struct pg_params *p, struct arena *arena, const struct entry *const 
             const uint64_t *feed_xids, size_t count)
 {
     for (enum entry_column column = 0; column < COLUMN_NUMBERS; column++) {
-        enum array_type type = column_type(column);
+        enum pg_type type = column_type(column);
         size_t bytes = type_bytes(type);
-        struct array_out out;
+        struct pg_array out;
 
-        array_begin(&out, arena, type, count, count * bytes);
+        pg_array_new(&out, arena, type, count, count * bytes);
         for (size_t i = 0; i < count; i++) {
-            array_put_int(&out,
-                          column == COLUMN_FEED_XID ? (int64_t)feed_xids[i]
-                                                    : entry_number(entries[i], column),
-                          bytes);
+            pg_array_put_int(&out,
+                             column == COLUMN_FEED_XID ? (int64_t)feed_xids[i]
+                                                       : entry_number(entries[i], column),
+                             bytes);
         }
-        param_put(p, array_end(&out));
+        pg_param_array(p, &out);
     }
 }
 
@@ -271,29 +264,29 @@ static void
 put_blobs(struct pg_params *p, struct arena *arena, const struct entry *const *entries,
           size_t count)
 {
-    struct array_out op_id;
-    struct array_out body_hash;
-    struct array_out hash;
-    struct array_out detail;
+    struct pg_array op_id;
+    struct pg_array body_hash;
+    struct pg_array hash;
+    struct pg_array detail;
     size_t detail_bytes = 0;
 
     for (size_t i = 0; i < count; i++) {
         detail_bytes += entries[i]->detail.n;
     }
-    array_begin(&op_id, arena, ARRAY_BYTEA, count, count * OP_ID_BYTES);
-    array_begin(&body_hash, arena, ARRAY_BYTEA, count, count * BODY_HASH_BYTES);
-    array_begin(&hash, arena, ARRAY_BYTEA, count, count * ENTRY_HASH_BYTES);
-    array_begin(&detail, arena, ARRAY_BYTEA, count, detail_bytes);
+    pg_array_new(&op_id, arena, PG_BYTEA, count, count * OP_ID_BYTES);
+    pg_array_new(&body_hash, arena, PG_BYTEA, count, count * BODY_HASH_BYTES);
+    pg_array_new(&hash, arena, PG_BYTEA, count, count * ENTRY_HASH_BYTES);
+    pg_array_new(&detail, arena, PG_BYTEA, count, detail_bytes);
     for (size_t i = 0; i < count; i++) {
-        array_put_bytes(&op_id, entries[i]->op_id, OP_ID_BYTES);
-        array_put_bytes(&body_hash, entries[i]->body_hash, BODY_HASH_BYTES);
-        array_put_bytes(&hash, entries[i]->hash, ENTRY_HASH_BYTES);
-        array_put_bytes(&detail, entries[i]->detail.p, entries[i]->detail.n);
+        pg_array_put_bytes(&op_id, entries[i]->op_id, OP_ID_BYTES);
+        pg_array_put_bytes(&body_hash, entries[i]->body_hash, BODY_HASH_BYTES);
+        pg_array_put_bytes(&hash, entries[i]->hash, ENTRY_HASH_BYTES);
+        pg_array_put_bytes(&detail, entries[i]->detail.p, entries[i]->detail.n);
     }
-    param_put(p, array_end(&op_id));
-    param_put(p, array_end(&body_hash));
-    param_put(p, array_end(&hash));
-    param_put(p, array_end(&detail));
+    pg_param_array(p, &op_id);
+    pg_param_array(p, &body_hash);
+    pg_param_array(p, &hash);
+    pg_param_array(p, &detail);
 }
 
 void

@@ -102,7 +102,7 @@ ledger_ask_version_too(struct pgpool_call *call, int64_t account_id)
     struct pg_params *p = pgpool_call_add(call, &stmt_versions);
 
     pg_param_i16(p, ledger_bucket(account_id));
-    pg_param_i64_array(p, &account_id, NULL, 1);
+    pg_param_i64_array(p, &account_id, 1);
 }
 
 bool
@@ -137,7 +137,7 @@ ledger_ask_entry_by_op(struct pgpool_call *call, struct arena *arena,
     for (size_t i = 0; i < buckets; i++) {
         all[i] = (int16_t)i;
     }
-    pg_param_i16_array(p, all, NULL, buckets);
+    pg_param_i16_array(p, all, buckets);
     pg_param_bytes(p, op_id, OP_ID_BYTES);
 }
 
@@ -165,7 +165,7 @@ ledger_ask_versions(struct pgpool_call *call, struct arena *arena, int16_t bucke
 
     assert(count <= LEDGER_VERSIONS_MAX);
     pg_param_i16(p, bucket);
-    pg_param_i64_array(p, account_ids, NULL, count);
+    pg_param_i64_array(p, account_ids, count);
 }
 
 size_t

@@ -1,48 +1,17 @@
 /*
- * Decoding of rows: see ledger_row.h. All integers are big-endian; times are microseconds
- * since 2000; an array is a head of five words, then each element after its length.
+ * Decoding of rows: see ledger_row.h.
  */
 #include "svc/store/ledger/ledger_row.h"
 
-#include <endian.h>
 #include <string.h>
 
+#include "proto/pg_binary.h"
 #include "svc/core/chain.h"
 
-enum { ARRAY_HEAD_BYTES = 20, ARRAY_EMPTY_BYTES = 12, ARRAY_I64_BYTES = 12 };
-
-/* Signed and big-endian, of 2, 4 or 8 bytes; a null has none and is 0. */
-int64_t
-ledger_cell_i64(struct slice cell)
+static int64_t
+cell_time_us(struct slice cell)
 {
-    uint64_t value = 0;
-
-    if (cell.n == sizeof(value)) { /* nearly all of them */
-        memcpy(&value, cell.p, sizeof(value));
-        return (int64_t)be64toh(value);
-    }
-    if (cell.n == 0 || cell.n > sizeof(value)) {
-        return 0;
-    }
-    if ((unsigned char)cell.p[0] >= 0x80) {
-        value = ~UINT64_C(0);
-    }
-    for (size_t i = 0; i < cell.n; i++) {
-        value = value << 8 | (unsigned char)cell.p[i];
-    }
-    return (int64_t)value;
-}
-
-int64_t
-ledger_cell_time_us(struct slice cell)
-{
-    int64_t value = ledger_cell_i64(cell);
-    int64_t us = 0;
-
-    if (value == INT64_MAX || __builtin_add_overflow(value, PG_EPOCH_US, &us)) {
-        return INT64_MAX; /* infinity */
-    }
-    return us;
+    return pg_time_from_wire(pg_get_int(cell));
 }
 
 static bool
@@ -55,54 +24,20 @@ cell_bytes(struct slice cell, void *ret, size_t n)
     return true;
 }
 
-/* How many numbers a bigint[] holds; false when it is something else. */
-static bool
-array_count(struct slice cell, size_t *ret_count)
-{
-    int64_t dimensions = 0;
-    int64_t count = 0;
-
-    if (cell.n < ARRAY_EMPTY_BYTES) {
-        return false;
-    }
-    dimensions = ledger_cell_i64(slice_of(cell.p, 4));
-    if (dimensions == 0) {
-        *ret_count = 0;
-        return true;
-    }
-    if (dimensions != 1 || cell.n < ARRAY_HEAD_BYTES) {
-        return false;
-    }
-    count = ledger_cell_i64(slice_of(cell.p + 12, 4));
-    if (count < 0 || (uint64_t)count > cell.n / ARRAY_I64_BYTES ||
-        cell.n != ARRAY_HEAD_BYTES + (size_t)count * ARRAY_I64_BYTES) {
-        return false;
-    }
-    *ret_count = (size_t)count;
-    return true;
-}
-
-static int64_t
-array_at(struct slice cell, size_t i)
-{
-    return ledger_cell_i64(
-        slice_of(cell.p + ARRAY_HEAD_BYTES + i * ARRAY_I64_BYTES + 4, 8));
-}
-
 static bool
 row_lots(struct slice cell, struct account *a)
 {
     size_t n = 0;
 
-    if (!array_count(cell, &n) || n % 3 != 0 || n / 3 > ACCOUNT_LOTS_MAX) {
+    if (!pg_array_count(cell, &n) || n % 3 != 0 || n / 3 > ACCOUNT_LOTS_MAX) {
         return false;
     }
     for (size_t i = 0; i < n; i += 3) {
         struct lot *lot = &a->lots[a->lot_count++];
 
-        lot->start_day = (int32_t)array_at(cell, i);
-        lot->end_day = (int32_t)array_at(cell, i + 1);
-        lot->points_micro = array_at(cell, i + 2);
+        lot->start_day = (int32_t)pg_array_at(cell, i);
+        lot->end_day = (int32_t)pg_array_at(cell, i + 1);
+        lot->points_micro = pg_array_at(cell, i + 2);
     }
     return true;
 }
@@ -112,15 +47,15 @@ row_counters(struct slice cell, struct account *a)
 {
     size_t n = 0;
 
-    if (!array_count(cell, &n) || n % 3 != 0 || n / 3 > ACCOUNT_COUNTERS_MAX) {
+    if (!pg_array_count(cell, &n) || n % 3 != 0 || n / 3 > ACCOUNT_COUNTERS_MAX) {
         return false;
     }
     for (size_t i = 0; i < n; i += 3) {
         struct counter *counter = &a->counters[a->counter_count++];
 
-        counter->rule_id = array_at(cell, i);
-        counter->period = array_at(cell, i + 1);
-        counter->count = array_at(cell, i + 2);
+        counter->rule_id = pg_array_at(cell, i);
+        counter->period = pg_array_at(cell, i + 1);
+        counter->count = pg_array_at(cell, i + 2);
     }
     return true;
 }
@@ -130,14 +65,14 @@ row_months(struct slice cell, struct account *a)
 {
     size_t n = 0;
 
-    if (!array_count(cell, &n) || n % 2 != 0 || n / 2 > ACCOUNT_MONTHS_MAX) {
+    if (!pg_array_count(cell, &n) || n % 2 != 0 || n / 2 > ACCOUNT_MONTHS_MAX) {
         return false;
     }
     for (size_t i = 0; i < n; i += 2) {
         struct tier_month *month = &a->tier_months[a->tier_month_count++];
 
-        month->month = array_at(cell, i);
-        month->points_micro = array_at(cell, i + 1);
+        month->month = pg_array_at(cell, i);
+        month->points_micro = pg_array_at(cell, i + 1);
     }
     return true;
 }
@@ -147,15 +82,15 @@ row_holds(struct slice cell, struct account *a)
 {
     size_t n = 0;
 
-    if (!array_count(cell, &n) || n % 3 != 0 || n / 3 > ACCOUNT_HOLDS_MAX) {
+    if (!pg_array_count(cell, &n) || n % 3 != 0 || n / 3 > ACCOUNT_HOLDS_MAX) {
         return false;
     }
     for (size_t i = 0; i < n; i += 3) {
         struct hold *hold = &a->holds[a->hold_count++];
 
-        hold->seq = array_at(cell, i);
-        hold->amount_minor = array_at(cell, i + 1);
-        hold->expires_us = array_at(cell, i + 2);
+        hold->seq = pg_array_at(cell, i);
+        hold->amount_minor = pg_array_at(cell, i + 1);
+        hold->expires_us = pg_array_at(cell, i + 2);
     }
     return true;
 }
@@ -166,7 +101,7 @@ row_cards(struct slice cell, struct arena *arena, struct ledger_row *ret)
     size_t n = 0;
     int64_t *before = NULL;
 
-    if (!array_count(cell, &n) || n > ACCOUNT_CARDS_MAX) {
+    if (!pg_array_count(cell, &n) || n > ACCOUNT_CARDS_MAX) {
         return false;
     }
     /* Room for one more, so that a card can join in place. */
@@ -174,7 +109,7 @@ row_cards(struct slice cell, struct arena *arena, struct ledger_row *ret)
     ret->account.card_slot_count = n;
     before = arena_alloc(arena, (n + 1) * sizeof(int64_t));
     for (size_t i = 0; i < n; i++) {
-        ret->account.card_slots[i] = array_at(cell, i);
+        ret->account.card_slots[i] = pg_array_at(cell, i);
         before[i] = ret->account.card_slots[i];
     }
     ret->cards_before = before;
@@ -189,19 +124,19 @@ ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena 
     struct account *a = &ret->account;
 
     memset(ret, 0, sizeof(*ret));
-    a->bucket = (int16_t)ledger_cell_i64(cells[0]);
-    a->id = ledger_cell_i64(cells[1]);
-    a->version = ledger_cell_i64(cells[2]);
-    a->status = (enum account_status)ledger_cell_i64(cells[3]);
-    a->cash_minor = ledger_cell_i64(cells[4]);
-    a->held_minor = ledger_cell_i64(cells[5]);
-    a->points_micro = ledger_cell_i64(cells[6]);
-    a->tier = (int16_t)ledger_cell_i64(cells[7]);
-    a->tier_until_us = ledger_cell_time_us(cells[8]);
-    a->auth_gen = ledger_cell_i64(cells[9]);
-    a->next_due_us = ledger_cell_time_us(cells[10]);
-    a->last_at_us = ledger_cell_time_us(cells[11]);
-    ret->feed_xid = (uint64_t)ledger_cell_i64(cells[12]);
+    a->bucket = (int16_t)pg_get_int(cells[0]);
+    a->id = pg_get_int(cells[1]);
+    a->version = pg_get_int(cells[2]);
+    a->status = (enum account_status)pg_get_int(cells[3]);
+    a->cash_minor = pg_get_int(cells[4]);
+    a->held_minor = pg_get_int(cells[5]);
+    a->points_micro = pg_get_int(cells[6]);
+    a->tier = (int16_t)pg_get_int(cells[7]);
+    a->tier_until_us = cell_time_us(cells[8]);
+    a->auth_gen = pg_get_int(cells[9]);
+    a->next_due_us = cell_time_us(cells[10]);
+    a->last_at_us = cell_time_us(cells[11]);
+    ret->feed_xid = (uint64_t)pg_get_int(cells[12]);
     if (a->version == 0) {
         chain_genesis(a->head_hash, a->id);
     } else if (!cell_bytes(cells[13], a->head_hash, sizeof(a->head_hash))) {
@@ -217,24 +152,24 @@ ledger_row_entry(const struct slice cells[ENTRY_COLUMN_COUNT], struct arena *are
                  struct entry *ret)
 {
     memset(ret, 0, sizeof(*ret));
-    ret->bucket = (int16_t)ledger_cell_i64(cells[0]);
-    ret->account_id = ledger_cell_i64(cells[1]);
-    ret->seq = ledger_cell_i64(cells[2]);
-    ret->at_us = ledger_cell_time_us(cells[3]);
-    ret->kind = (enum entry_kind)ledger_cell_i64(cells[4]);
-    ret->cash_minor = ledger_cell_i64(cells[7]);
-    ret->held_minor = ledger_cell_i64(cells[8]);
-    ret->points_micro = ledger_cell_i64(cells[9]);
-    ret->cash_after_minor = ledger_cell_i64(cells[10]);
-    ret->held_after_minor = ledger_cell_i64(cells[11]);
-    ret->points_after_micro = ledger_cell_i64(cells[12]);
-    ret->contra = (enum contra)ledger_cell_i64(cells[13]);
-    ret->store_id = (int32_t)ledger_cell_i64(cells[14]);
-    ret->terminal_id = ledger_cell_i64(cells[15]);
-    ret->channel = (enum channel)ledger_cell_i64(cells[16]);
-    ret->actor_id = ledger_cell_i64(cells[17]);
-    ret->ref_seq = ledger_cell_i64(cells[18]);
-    ret->rules_version = ledger_cell_i64(cells[19]);
+    ret->bucket = (int16_t)pg_get_int(cells[0]);
+    ret->account_id = pg_get_int(cells[1]);
+    ret->seq = pg_get_int(cells[2]);
+    ret->at_us = cell_time_us(cells[3]);
+    ret->kind = (enum entry_kind)pg_get_int(cells[4]);
+    ret->cash_minor = pg_get_int(cells[7]);
+    ret->held_minor = pg_get_int(cells[8]);
+    ret->points_micro = pg_get_int(cells[9]);
+    ret->cash_after_minor = pg_get_int(cells[10]);
+    ret->held_after_minor = pg_get_int(cells[11]);
+    ret->points_after_micro = pg_get_int(cells[12]);
+    ret->contra = (enum contra)pg_get_int(cells[13]);
+    ret->store_id = (int32_t)pg_get_int(cells[14]);
+    ret->terminal_id = pg_get_int(cells[15]);
+    ret->channel = (enum channel)pg_get_int(cells[16]);
+    ret->actor_id = pg_get_int(cells[17]);
+    ret->ref_seq = pg_get_int(cells[18]);
+    ret->rules_version = pg_get_int(cells[19]);
     ret->detail = slice_of(arena_copy(arena, cells[20].p, cells[20].n), cells[20].n);
     return cell_bytes(cells[5], ret->op_id, sizeof(ret->op_id)) &&
            cell_bytes(cells[6], ret->body_hash, sizeof(ret->body_hash)) &&

@@ -17,9 +17,6 @@
 
 enum { ACCOUNT_COLUMN_COUNT = 19, ENTRY_COLUMN_COUNT = 22, ROW_PLACE_BYTES = 6 };
 
-/* Microseconds between 1970, our epoch, and 2000, that of Postgres. */
-#define PG_EPOCH_US INT64_C(946684800000000)
-
 /* An account's row as a batch holds it. */
 struct ledger_row {
     struct account account;
@@ -28,10 +25,6 @@ struct ledger_row {
     const int64_t *cards_before;          /* as read; to see whether apply changed them */
     size_t cards_before_count;
 };
-
-int64_t ledger_cell_i64(struct slice cell);
-
-int64_t ledger_cell_time_us(struct slice cell);
 
 /* False when the row cannot be one of ours: more lots than fit, a hash of another size.
  */

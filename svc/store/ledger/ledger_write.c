@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "svc/store/ledger/ledger.h"
-#include "svc/store/ledger/ledger_array.h"
 #include "svc/store/ledger/ledger_sql.h"
 
 static const struct pg_stmt stmt_accounts = {"ledger_accounts", SQL_UPDATE_ACCOUNTS, 20};
@@ -42,60 +41,60 @@ enum list_end {
 };
 
 static void
-put_triple(struct array_out *out, int64_t first, int64_t second, int64_t third)
+put_triple(struct pg_array *out, int64_t first, int64_t second, int64_t third)
 {
-    array_put_int(out, first, sizeof(first));
-    array_put_int(out, second, sizeof(second));
-    array_put_int(out, third, sizeof(third));
+    pg_array_put_int(out, first, sizeof(first));
+    pg_array_put_int(out, second, sizeof(second));
+    pg_array_put_int(out, third, sizeof(third));
 }
 
 /* All lists of one account but its cards; `at` moves on, ends tell where each has ended.
  */
 static void
-put_account_lists(struct array_out *out, const struct account *a,
-                  struct array_out ends[LIST_ENDS], int64_t *at)
+put_account_lists(struct pg_array *out, const struct account *a,
+                  struct pg_array ends[LIST_ENDS], int64_t *at)
 {
-    array_put_int(&ends[LIST_FROM], *at, 4);
+    pg_array_put_int(&ends[LIST_FROM], *at, 4);
     for (size_t k = 0; k < a->lot_count; k++) {
         put_triple(out, a->lots[k].start_day, a->lots[k].end_day,
                    a->lots[k].points_micro);
     }
     *at += 3 * (int64_t)a->lot_count;
-    array_put_int(&ends[LOTS_TO], *at, 4);
+    pg_array_put_int(&ends[LOTS_TO], *at, 4);
     for (size_t k = 0; k < a->counter_count; k++) {
         put_triple(out, a->counters[k].rule_id, a->counters[k].period,
                    a->counters[k].count);
     }
     *at += 3 * (int64_t)a->counter_count;
-    array_put_int(&ends[COUNTERS_TO], *at, 4);
+    pg_array_put_int(&ends[COUNTERS_TO], *at, 4);
     for (size_t k = 0; k < a->tier_month_count; k++) {
-        array_put_int(out, a->tier_months[k].month, 8);
-        array_put_int(out, a->tier_months[k].points_micro, 8);
+        pg_array_put_int(out, a->tier_months[k].month, 8);
+        pg_array_put_int(out, a->tier_months[k].points_micro, 8);
     }
     *at += 2 * (int64_t)a->tier_month_count;
-    array_put_int(&ends[MONTHS_TO], *at, 4);
+    pg_array_put_int(&ends[MONTHS_TO], *at, 4);
     for (size_t k = 0; k < a->hold_count; k++) {
         put_triple(out, a->holds[k].seq, a->holds[k].amount_minor,
                    a->holds[k].expires_us);
     }
     *at += 3 * (int64_t)a->hold_count;
-    array_put_int(&ends[HOLDS_TO], *at, 4);
+    pg_array_put_int(&ends[HOLDS_TO], *at, 4);
 }
 
 static void
 put_lists(struct pg_params *p, struct arena *arena, const struct ledger_row *const *rows,
-          size_t count, struct array_out ends[LIST_ENDS])
+          size_t count, struct pg_array ends[LIST_ENDS])
 {
-    struct array_out out;
+    struct pg_array out;
     size_t total = 0;
     int64_t at = 0;
 
     for (size_t i = 0; i < count; i++) {
         total += list_length(rows[i]);
     }
-    array_begin(&out, arena, ARRAY_I64, total, total * sizeof(int64_t));
+    pg_array_new(&out, arena, PG_INT8, total, total * sizeof(int64_t));
     for (size_t i = 0; i < LIST_ENDS; i++) {
-        array_begin(&ends[i], arena, ARRAY_I32, count, count * sizeof(int32_t));
+        pg_array_new(&ends[i], arena, PG_INT4, count, count * sizeof(int32_t));
     }
     for (size_t i = 0; i < count; i++) {
         const struct account *a = &rows[i]->account;
@@ -103,15 +102,15 @@ put_lists(struct pg_params *p, struct arena *arena, const struct ledger_row *con
         put_account_lists(&out, a, ends, &at);
         if (cards_changed(rows[i])) {
             for (size_t k = 0; k < a->card_slot_count; k++) {
-                array_put_int(&out, a->card_slots[k], 8);
+                pg_array_put_int(&out, a->card_slots[k], 8);
             }
             at += (int64_t)a->card_slot_count;
-            array_put_int(&ends[CARDS_TO], at, 4);
+            pg_array_put_int(&ends[CARDS_TO], at, 4);
         } else {
-            array_put_int(&ends[CARDS_TO], -1, 4);
+            pg_array_put_int(&ends[CARDS_TO], -1, 4);
         }
     }
-    pg_param_bytes(p, out.begin, (size_t)(out.at - out.begin));
+    pg_param_array(p, &out);
 }
 
 /* Numbers of an account, by column of SQL_UPDATE_ACCOUNTS. */
@@ -132,9 +131,9 @@ account_number(const struct account *a, size_t column)
     }
 }
 
-static const enum array_type account_types[] = {
-    ARRAY_I64, ARRAY_I64, ARRAY_I16,  ARRAY_I64,  ARRAY_I64,
-    ARRAY_I64, ARRAY_I16, ARRAY_TIME, ARRAY_TIME, ARRAY_TIME,
+static const enum pg_type account_types[] = {
+    PG_INT8, PG_INT8, PG_INT2,        PG_INT8,        PG_INT8,
+    PG_INT8, PG_INT2, PG_TIMESTAMPTZ, PG_TIMESTAMPTZ, PG_TIMESTAMPTZ,
 };
 
 static void
@@ -142,21 +141,21 @@ put_numbers(struct pg_params *p, struct arena *arena,
             const struct ledger_row *const *rows, size_t count)
 {
     for (size_t k = 0; k < sizeof(account_types) / sizeof(account_types[0]); k++) {
-        enum array_type type = account_types[k];
-        size_t bytes = type == ARRAY_I16 ? 2 : 8;
-        struct array_out out;
+        enum pg_type type = account_types[k];
+        size_t bytes = type == PG_INT2 ? 2 : 8;
+        struct pg_array out;
 
-        array_begin(&out, arena, type, count, count * bytes);
+        pg_array_new(&out, arena, type, count, count * bytes);
         for (size_t i = 0; i < count; i++) {
             int64_t value = account_number(&rows[i]->account, k);
 
-            if (type == ARRAY_TIME) {
-                array_put_time_us(&out, value);
+            if (type == PG_TIMESTAMPTZ) {
+                pg_array_put_int(&out, pg_time_to_wire(value), 8);
             } else {
-                array_put_int(&out, value, bytes);
+                pg_array_put_int(&out, value, bytes);
             }
         }
-        pg_param_bytes(p, out.begin, (size_t)(out.at - out.begin));
+        pg_param_array(p, &out);
     }
 }
 
@@ -165,25 +164,25 @@ ledger_send_accounts(struct pg_conn *c, struct arena *arena, int16_t bucket,
                      const struct ledger_row *const *rows, size_t count)
 {
     struct pg_params p;
-    struct array_out hashes;
-    struct array_out places;
-    struct array_out ends[LIST_ENDS];
+    struct pg_array hashes;
+    struct pg_array places;
+    struct pg_array ends[LIST_ENDS];
 
     pg_params_init(&p, arena);
     pg_param_i16(&p, bucket);
     put_numbers(&p, arena, rows, count);
-    array_begin(&hashes, arena, ARRAY_BYTEA, count, count * ACCOUNT_HASH_BYTES);
-    array_begin(&places, arena, ARRAY_TID, count, count * ROW_PLACE_BYTES);
+    pg_array_new(&hashes, arena, PG_BYTEA, count, count * ACCOUNT_HASH_BYTES);
+    pg_array_new(&places, arena, PG_TID, count, count * ROW_PLACE_BYTES);
     for (size_t i = 0; i < count; i++) {
-        array_put_bytes(&hashes, rows[i]->account.head_hash, ACCOUNT_HASH_BYTES);
-        array_put_bytes(&places, rows[i]->place, ROW_PLACE_BYTES);
+        pg_array_put_bytes(&hashes, rows[i]->account.head_hash, ACCOUNT_HASH_BYTES);
+        pg_array_put_bytes(&places, rows[i]->place, ROW_PLACE_BYTES);
     }
-    pg_param_bytes(&p, hashes.begin, (size_t)(hashes.at - hashes.begin));
+    pg_param_array(&p, &hashes);
     put_lists(&p, arena, rows, count, ends);
     for (size_t i = 0; i < LIST_ENDS; i++) {
-        pg_param_bytes(&p, ends[i].begin, (size_t)(ends[i].at - ends[i].begin));
+        pg_param_array(&p, &ends[i]);
     }
-    pg_param_bytes(&p, places.begin, (size_t)(places.at - places.begin));
+    pg_param_array(&p, &places);
     pg_send(c, &stmt_accounts, &p);
 }
 

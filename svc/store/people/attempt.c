@@ -58,7 +58,7 @@ add_keys(struct pg_params *p, const struct attempt *rows, size_t count)
         kinds[i] = (int16_t)rows[i].kind;
         keys[i] = (struct pg_span){rows[i].key, ATTEMPT_KEY_BYTES};
     }
-    pg_param_i16_array(p, kinds, NULL, count);
+    pg_param_i16_array(p, kinds, count);
     pg_param_bytea_array(p, keys, count);
 }
 
@@ -72,7 +72,7 @@ attempt_ask_claim(struct pgpool_call *call, const struct attempt *rows, size_t c
     for (size_t i = 0; i < count; i++) {
         windows[i] = rows[i].window_s;
     }
-    pg_param_i32_array(p, windows, NULL, count);
+    pg_param_i32_array(p, windows, count);
 }
 
 bool
@@ -105,8 +105,8 @@ attempt_ask_give_back(struct pgpool_call *call, const struct attempt *rows, size
         ends[i] = rows[i].ends_us;
         keep[i] = rows[i].forgiven ? 0 : 1;
     }
-    pg_param_time_us_array(p, ends, NULL, count);
-    pg_param_i32_array(p, keep, NULL, count);
+    pg_param_time_us_array(p, ends, count);
+    pg_param_i32_array(p, keep, count);
 }
 
 void

@@ -143,17 +143,16 @@ send_arrays(void)
     static const int32_t i32[] = {5, 6};
     static const int16_t i16[] = {-1};
     static const int64_t times[] = {INT64_C(1790000000000000)};
-    static const bool nulls[] = {false, true, false};
     const struct pg_span blobs[] = {{"\0\1", 2}, {NULL, 0}, {"", 0}};
     struct pg_params p;
 
     pg_params_init(&p, &arena);
-    pg_param_i64_array(&p, i64, nulls, 3);
-    pg_param_i32_array(&p, i32, NULL, 2);
-    pg_param_i16_array(&p, i16, NULL, 1);
+    pg_param_i64_array(&p, i64, 3);
+    pg_param_i32_array(&p, i32, 2);
+    pg_param_i16_array(&p, i16, 1);
     pg_param_bytea_array(&p, blobs, 3);
-    pg_param_time_us_array(&p, times, NULL, 1);
-    pg_param_i64_array(&p, NULL, NULL, 0);
+    pg_param_time_us_array(&p, times, 1);
+    pg_param_i64_array(&p, NULL, 0);
     pg_send(conn, &arrays, &p);
 }
 
@@ -167,7 +166,7 @@ test_arrays(void **state)
     send_arrays();
     finish(&a);
     assert_string_equal(a.outcome.message, "");
-    assert_string_equal(pg_bytes(a.results[0], 0, 0, &n), "{1,NULL,9223372036854775807}");
+    assert_string_equal(pg_bytes(a.results[0], 0, 0, &n), "{1,-2,9223372036854775807}");
     assert_string_equal(pg_bytes(a.results[0], 0, 1, &n), "{5,6}");
     assert_string_equal(pg_bytes(a.results[0], 0, 2, &n), "{-1}");
     assert_string_equal(pg_bytes(a.results[0], 0, 3, &n), "0001,*,");
@@ -361,7 +360,7 @@ test_large(void **state)
     }
     pg_send(conn, &series, NULL);
     pg_params_init(&p, &arena);
-    pg_param_i64_array(&p, values, NULL, VALUES);
+    pg_param_i64_array(&p, values, VALUES);
     pg_send(conn, &sum, &p);
     pg_send(conn, &series, NULL);
     finish(&a);
