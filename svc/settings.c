@@ -9,6 +9,7 @@
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
 #include "svc/engine/topup/provider.h"
+#include "svc/io/pg_conninfo.h"
 
 enum { PORT_MAX = 65535 };
 
@@ -22,6 +23,21 @@ log_level_good(void)
     }
     log_error("settings", "log_level = %s: must be debug, info, warn or error",
               conf->log_level);
+    return false;
+}
+
+static bool
+pg_good(void)
+{
+    char why[PG_CONNINFO_WHY_BYTES];
+
+    if (pg_conninfo_good(conf->pg, why)) {
+        return true;
+    }
+    log_error("settings",
+              "pg must be how libpq is told to connect, such as host=… dbname=… user=…: "
+              "%s",
+              why);
     return false;
 }
 
@@ -127,6 +143,7 @@ settings_check(void)
 {
     bool good = log_level_good();
 
+    good = pg_good() && good;
     good = redis_good() && good;
     good = provider_good() && good;
     good = tls_good() && good;

@@ -220,8 +220,8 @@ log_at(enum log_level level, const char *mod, const char *format, ...)
 }
 
 void
-log_warn_every(struct log_limit *limit, int seconds, const char *mod, const char *format,
-               ...)
+log_every(struct log_limit *limit, enum log_level level, int seconds, const char *mod,
+          const char *format, ...)
 {
     int64_t now_us = clock_mono_us();
     unsigned int dropped = limit->dropped;
@@ -238,9 +238,9 @@ log_warn_every(struct log_limit *limit, int seconds, const char *mod, const char
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     if (dropped > 0) {
-        log_at(LOG_LEVEL_WARN, mod, "%s (and %u times before)", text, dropped);
+        log_at(level, mod, "%s (and %u times before)", text, dropped);
     } else {
-        log_at(LOG_LEVEL_WARN, mod, "%s", text);
+        log_at(level, mod, "%s", text);
     }
 }
 

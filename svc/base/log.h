@@ -27,14 +27,20 @@ void log_at(enum log_level level, const char *mod, const char *format, ...)
 #define log_warn(...)  log_at(LOG_LEVEL_WARN, __VA_ARGS__)
 #define log_error(...) log_at(LOG_LEVEL_ERROR, __VA_ARGS__)
 
-/* At most one warning in that many seconds; the next one tells how many were left out. */
+/* At most one line in that many seconds; the next one tells how many were left out. */
 struct log_limit {
     int64_t next_us;
     unsigned int dropped;
 };
 
-void log_warn_every(struct log_limit *limit, int seconds, const char *mod,
-                    const char *format, ...) __attribute__((format(printf, 4, 5)));
+void
+log_every(struct log_limit *limit, enum log_level level, int seconds, const char *mod,
+          const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+#define log_warn_every(limit, ...) log_every(limit, LOG_LEVEL_WARN, __VA_ARGS__)
+
+/* How often something that goes on failing, such as a poll, is told. */
+enum { LOG_AGAIN_S = 60 };
 
 /*
  * A finished line of the caller's (the access log): n bytes and a newline are gathered

@@ -165,7 +165,7 @@ accept_one(struct listener *l)
     fd = accept4(l->fd, &from.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) {
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            log_warn_every(&no_files, 10, "listen",
+            log_warn_every(&no_files, LOG_AGAIN_S, "listen",
                            "cannot accept: %s; raise the limit of open files",
                            strerror(errno));
             wait_us(l, NO_FILES_WAIT_US);

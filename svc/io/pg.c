@@ -15,7 +15,7 @@
 #include "svc/io/pg_conn.h"
 #include "svc/io/pg_wire.h"
 
-enum { PARAMS_MAX = 256 };
+enum { PARAMS_MAX = 256, TOLD_MAX = 16 };
 
 static struct pg_group *
 group_new(int statements)
@@ -69,6 +69,29 @@ copy_field(char *ret, size_t cap, const PGresult *res, int field)
 }
 
 /* An error without a code is libpq's own: the connection broke. */
+/*
+ * A statement that cannot be prepared is tried again by whoever polls. Each is told by
+ * itself; all that a table or column is missing for are told as one, since a database
+ * that is not migrated lacks it for most.
+ */
+static struct log_limit *
+limit_of(const struct pg_stmt *stmt, const char *sqlstate)
+{
+    static struct {
+        const struct pg_stmt *stmt;
+        struct log_limit limit;
+    } told[TOLD_MAX];
+    bool lacks = strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "42703") == 0;
+    size_t i = 0;
+
+    while (!lacks && ++i < TOLD_MAX - 1 && told[i].stmt != NULL && told[i].stmt != stmt) {
+    }
+    if (!lacks) {
+        told[i].stmt = stmt;
+    }
+    return &told[i].limit;
+}
+
 static void
 take_error(struct pg_conn *c, struct pg_group *g, const PGresult *res)
 {
@@ -85,7 +108,8 @@ take_error(struct pg_conn *c, struct pg_group *g, const PGresult *res)
     copy_field(o->message, sizeof(o->message), res, PG_DIAG_MESSAGE_PRIMARY);
     if (g->prepares != NULL) {
         map_del(&c->prepared, (int64_t)(intptr_t)g->prepares);
-        log_error("pg", "statement %s cannot be prepared: %s (%s)", g->prepares->name,
+        log_every(limit_of(g->prepares, o->sqlstate), LOG_LEVEL_ERROR, LOG_AGAIN_S, "pg",
+                  "statement %s cannot be prepared: %s (%s)", g->prepares->name,
                   o->message, o->sqlstate);
     }
 }

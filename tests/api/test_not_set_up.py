@@ -1,6 +1,7 @@
 """A service whose database lacks something: no program, no rules in force, no schema, or Postgres
 starting later than the service. Every endpoint says so with a 503, and nothing dies."""
 import subprocess
+import time
 
 import pytest
 
@@ -138,6 +139,23 @@ def test_every_endpoint_stands_a_database_without_a_schema(fresh_service, postgr
         service.crema("migrate")
         service.crema("demo", "load")
         service.wait_ready()
+        service.stop()
+    finally:
+        postgres.drop_database(name)
+
+
+def test_a_database_without_a_schema_is_told_once(fresh_service, postgres):
+    """Polls go on failing; the log says so once, with what to do, and not ten times a second."""
+    name = postgres.new_database(template="template0")
+    try:
+        service = fresh_service(workers=1, start=False, test_clock=False, database=name)
+        begin(service)
+        until(lambda: "crema migrate" in readiness(service).body.get("detail", ""), "it says so")
+        time.sleep(4)  # forty polls of ten a second
+        log = [line for line in service.log().splitlines() if "mod=access" not in line]
+        assert sum("lvl=error" in line for line in log) == 1, log
+        assert sum("run crema init, or crema migrate" in line for line in log) == 1, log
+        assert len(log) <= 6, log
         service.stop()
     finally:
         postgres.drop_database(name)

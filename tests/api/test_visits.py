@@ -35,6 +35,24 @@ def test_a_manager_opens_a_store_and_sets_a_till_up(service, manager):
     assert (entry["terminal"], entry["channel"]) == (till.terminal, "till")
 
 
+def test_a_new_stores_till_is_served_by_every_worker_at_once(service, manager):
+    """Whatever worker a call comes to: it looks the store up instead of refusing."""
+    for _ in range(6):
+        name = "st_" + uuid.uuid4().hex[:8]
+        manager.post("/v1/stores", {"store": name, "title": "Corner Bar"}).expect(201)
+        till = Terminal.enrol(service, manager, store=name)
+        challenge = till.post("/v1/terminals/challenge", {"terminal": till.terminal})["challenge"]
+        token = till.post("/v1/terminals/token", till.answer(challenge)).expect(201)
+        assert token["store_name"] == "Corner Bar"
+        calls = [Client(service, till.token) for _ in range(8)]  # some on each worker
+        loads = [call.post("/v1/loads", {"present": ADA_CARD, "amount": 500},
+                           key=new_key()) for call in calls]
+        assert [reply.status for reply in loads] == [201] * 8, loads
+        assert {reply["entry"]["store_title"] for reply in loads} == {"Corner Bar"}
+        for call in calls:
+            call.close()
+
+
 @pytest.mark.parametrize("store", ["st_Upper", "st_", "harbour", "st_a b", "st_" + "x" * 29])
 def test_names_of_stores_are_checked(manager, store):
     refused = manager.post("/v1/stores", {"store": store, "title": "Bar"})

@@ -42,6 +42,14 @@ def test_the_app_says_top_up_at_the_till(phone):
     phone.gone("sheet-topup")
 
 
+def test_the_api_page_shows_no_demo(windows, service):
+    page = windows(1280, 900)
+    page.open("/docs")
+    page.find("docs", 20)
+    assert not page.all("docs-demo")
+    assert not page.driver.find_elements("css selector", "a[href='/demo']")
+
+
 def test_a_till_is_enrolled_by_a_code_alone(windows, service):
     till = windows(1280, 900)
     till.open("/till")
@@ -51,3 +59,5 @@ def test_a_till_is_enrolled_by_a_code_alone(windows, service):
     until(lambda: Client(service).get("/v1/program")["demo"], "the mark is seen")
     till.open("/till")
     till.find("enrol-demo")
+    till.open("/docs")
+    till.find("docs-demo", 20)

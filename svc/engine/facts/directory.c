@@ -237,11 +237,10 @@ answered_well(struct directory *d)
     static struct log_limit limit;
 
     d->no_schema = !d->call.ok && directory_lacks_schema(&d->call);
-
-    if (!d->call.ok) {
-        log_warn_every(&limit, 5, "directory", "stores and rules cannot be read: %s",
-                       d->call.unavailable ? "Postgres does not answer"
-                                           : d->call.outcome.message);
+    if (!d->call.ok && !d->no_schema) { /* which is told by setup_log */
+        log_warn_every(
+            &limit, LOG_AGAIN_S, "directory", "stores and rules cannot be read: %s",
+            d->call.unavailable ? "Postgres does not answer" : d->call.outcome.message);
     }
     return d->call.ok;
 }

@@ -54,9 +54,9 @@ answered_well(struct key_vet *v)
         wait_again(v, KEY_VET_NO_SCHEMA, WRONG_US);
         return false;
     }
-    log_warn_every(&limit, 60, "keys", "the database's key check cannot be read: %s",
-                   v->call.unavailable ? "Postgres does not answer"
-                                       : v->call.outcome.message);
+    log_warn_every(
+        &limit, LOG_AGAIN_S, "keys", "the database's key check cannot be read: %s",
+        v->call.unavailable ? "Postgres does not answer" : v->call.outcome.message);
     wait_again(v, KEY_VET_UNHEARD, RETRY_US);
     return false;
 }

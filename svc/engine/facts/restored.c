@@ -97,7 +97,7 @@ judge(struct vetting *v)
 
     if (is_older(v)) {
         v->restored->seen = true;
-        log_warn_every(&limit, 5, "restored", "%s", restored_sentence);
+        log_warn_every(&limit, LOG_AGAIN_S, "restored", "%s", restored_sentence);
         pg_conn_reject(v->conn);
     } else if (v->answer.read_only || is_another(v)) {
         pg_conn_reject(v->conn);

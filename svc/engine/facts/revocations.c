@@ -14,6 +14,7 @@
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
 #include "svc/store/people/session_poll.h"
+#include "svc/store/program/directory.h"
 
 enum {
     POLL_US = CLOCK_US_PER_S,
@@ -72,9 +73,13 @@ revocations_answer(struct pgpool_call *call)
     struct revocations *v = call->arg;
     static struct log_limit limit;
 
-    loop_timer_set_us(&v->timer, call->ok ? POLL_US : RETRY_US);
+    bool no_schema = !call->ok && directory_lacks_schema(call);
+    loop_timer_set_us(&v->timer, call->ok || no_schema ? POLL_US : RETRY_US);
+    if (no_schema) { /* which is told by setup_log */
+        return;
+    }
     if (!call->ok) {
-        log_warn_every(&limit, 5, "auth", "revoked sessions cannot be read: %s",
+        log_warn_every(&limit, LOG_AGAIN_S, "auth", "revoked sessions cannot be read: %s",
                        call->unavailable ? "Postgres does not answer"
                                          : call->outcome.message);
         return;

@@ -252,7 +252,7 @@ go_elsewhere(struct lane *lane, const struct pg_outcome *outcome)
     static struct log_limit limit;
     struct batch *b = lane->current;
 
-    log_warn_every(&limit, 5, "lane", "this server takes no writes: %s %s",
+    log_warn_every(&limit, LOG_AGAIN_S, "lane", "this server takes no writes: %s %s",
                    outcome->sqlstate, outcome->message);
     lane->current = NULL;
     b->lookup_all = true;

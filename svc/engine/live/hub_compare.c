@@ -49,7 +49,8 @@ on_versions(struct pgpool_call *call)
     size_t count = 0;
 
     if (!call->ok) {
-        log_warn_every(&limit, 10, "hub", "watched accounts could not be compared: %s",
+        log_warn_every(&limit, LOG_AGAIN_S, "hub",
+                       "watched accounts could not be compared: %s",
                        call->outcome.message);
         compare->at = compare->count;
         compare->again = false;

@@ -163,6 +163,18 @@ body_bind(struct request *r)
     return false;
 }
 
+/* A till's store is known before the first step: every worker answers it alike. */
+static enum step
+request_begin(void *arg)
+{
+    struct request *r = arg;
+
+    if (r->who.role == ROLE_TERMINAL && request_awaits_store(r, r->who.store_id)) {
+        return flow_pause(&r->flow, REQUEST_STORE_US, request_begin, r);
+    }
+    return flow_go(&r->flow, request_next, r);
+}
+
 void
 request_execute(struct request *r)
 {
@@ -178,7 +190,7 @@ request_execute(struct request *r)
     if (r->endpoint->state_size > 0) {
         r->state = arena_alloc(&r->arena, r->endpoint->state_size);
     }
-    flow_start(&r->flow, request_next, r);
+    flow_start(&r->flow, request_begin, r);
 }
 
 void

@@ -164,6 +164,14 @@ enum step request_read(struct request *r, int64_t account_id, int64_t at_least);
  * full. */
 enum step request_hash(struct request *r, void (*fn)(void *arg), void *arg);
 
+/*
+ * Whether the store is one that another worker made a moment ago and the directory does
+ * not have yet. Then the directory is read now: the step repeats itself after
+ * REQUEST_STORE_US. False also when that has gone on for a second.
+ */
+enum { REQUEST_STORE_US = 10 * 1000 };
+bool request_awaits_store(struct request *r, int32_t store_id);
+
 /* Nothing but time: the next step runs so much later. Well below op_deadline_ms. */
 enum step request_pause(struct request *r, int64_t pause_us);
 

@@ -1,10 +1,14 @@
 /*
  * The calls a step of an endpoint can wait for. After each the endpoint's next step runs.
  */
+#include "svc/base/clock.h"
 #include "svc/base/log.h"
+#include "svc/engine/facts/directory.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/request/request.h"
 #include "svc/engine/service.h"
+
+enum { STORE_PATIENCE_US = CLOCK_US_PER_S };
 
 enum step
 request_db(struct request *r)
@@ -65,4 +69,17 @@ enum step
 request_pause(struct request *r, int64_t pause_us)
 {
     return flow_pause(&r->flow, pause_us, request_next, r);
+}
+
+bool
+request_awaits_store(struct request *r, int32_t store_id)
+{
+    struct directory *directory = r->service->directory;
+
+    if (directory_store(directory, store_id) != NULL ||
+        clock_mono_us() - r->started_us > STORE_PATIENCE_US) {
+        return false;
+    }
+    directory_refresh(directory);
+    return true;
 }

@@ -68,8 +68,6 @@ keyed_op_send(struct request *r)
 
     if (r->who.role == ROLE_TERMINAL &&
         directory_store(directory, r->who.store_id) == NULL) {
-        /* Made by another worker a moment ago: every worker must answer alike. */
-        directory_refresh(directory);
         return reply_problem(r, PROBLEM_UNAVAILABLE);
     }
     op_body_hash(&r->lane.op);

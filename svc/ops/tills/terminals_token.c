@@ -75,6 +75,10 @@ token_answer(struct request *r)
     if (!terminal_take_id(&r->db, &id)) {
         return reply_problem(r, PROBLEM_CHALLENGE_REFUSED);
     }
+    if (request_awaits_store(r, st->terminal.store_id)) {
+        request_repeat(r);
+        return request_pause(r, REQUEST_STORE_US);
+    }
     const struct store_info *store =
         directory_store(r->service->directory, st->terminal.store_id);
     struct json_out *out = reply_json_begin(r);

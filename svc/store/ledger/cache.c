@@ -328,7 +328,7 @@ on_set(void *arg, const struct redis_reply *reply)
         struct slice text = SLICE_NONE;
 
         text.p = redis_reply_bytes(reply, &text.n);
-        log_warn_every(&limit, 10, "cache", "Redis refused the script: %.*s",
+        log_warn_every(&limit, LOG_AGAIN_S, "cache", "Redis refused the script: %.*s",
                        SLICE_FMT(text));
     }
     if (f->done != NULL) {

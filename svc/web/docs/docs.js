@@ -32,7 +32,7 @@ function useHash() {
   return hash;
 }
 
-function Page({ api }) {
+function Page({ api, demo }) {
   const [query, setQuery] = useState("");
   const shown = useHash();
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -44,7 +44,7 @@ function Page({ api }) {
     <div class="docs" data-testid="docs">
       <header class="docs-head">
         ${wordmark("/docs")}
-        <a href="/openapi.json">openapi.json</a><a href="/demo">Demo</a>
+        <a href="/openapi.json">openapi.json</a>${demo && html`<a href="/demo" data-testid="docs-demo">Demo</a>`}
       </header>
       <${Index} ...${{ groups, query, setQuery, shown }} />
       <main>
@@ -62,6 +62,7 @@ function Page({ api }) {
 
 function App() {
   const [api, setApi] = useState(null);
+  const [demo, setDemo] = useState(false);
   const [trouble, setTrouble] = useState(null);
   const load = () => {
     setTrouble(null);
@@ -71,7 +72,14 @@ function App() {
       .catch((error) => setTrouble(error));
   };
   useEffect(load, []);
-  if (api) return html`<${Page} api=${api} />`;
+  useEffect(() => {
+    // A real shop has no demo to show.
+    fetch("/v1/program")
+      .then((response) => (response.ok ? response.json() : {}))
+      .then((program) => setDemo(program.demo === true))
+      .catch(() => {});
+  }, []);
+  if (api) return html`<${Page} api=${api} demo=${demo} />`;
   return html`
     <main class="docs-wait">
       ${trouble
