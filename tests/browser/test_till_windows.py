@@ -135,16 +135,24 @@ def test_what_a_closed_window_left_is_taken_up_once(tabs, cards, manager):
     assert cash(manager, cards) == [750, 1000]
 
 
-def test_a_reload_keeps_the_number_and_asks_again(tabs, cards, manager):
+def test_a_reload_sends_nothing_by_itself_and_asks_again_by_the_same_number(tabs, cards, manager):
+    """What was on its way is shown; the next customer has another number meanwhile."""
     tabs.cut()
     present(tabs.window, cards[0][0])
     tabs.window.keys("250", ENTER)
     [key] = until(tabs.sent, "a charge on its way")
     tabs.mend()
     as_till(tabs.window)
+    tabs.answers("noanswer")
+    tabs.window.shows("waits", "Charge 2.50")
+    tabs.charge(cards[1][0], "300")
+    [other] = tabs.sent()
+    assert other != key and cash(manager, cards) == [1000, 700]
+    tabs.window.click("ask-again")
+    tabs.window.gone("waiting")
     tabs.answers("good")
-    assert tabs.sent() == [key]
-    assert cash(manager, cards) == [750, 1000]
+    assert tabs.sent() == [other, key]
+    assert cash(manager, cards) == [750, 700]
 
 
 def test_the_number_is_of_the_programs_day_and_midnight_is_told_once(fresh_service):

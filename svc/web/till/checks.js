@@ -7,8 +7,9 @@ import { state } from "/web/till/state.js";
 
 const pad = (number) => String(number).padStart(4, "0");
 
-// Whatever will be charged, or has no answer yet, belongs to the check.
-const isOpen = ({ typed, visit, busy, waiting }) => Boolean(typed || visit || busy || waiting);
+// Whatever will be charged, or is being asked for, belongs to the check. What has no answer has kept its
+// number and left the check to the next customer.
+const isOpen = ({ typed, visit, busy }) => Boolean(typed || visit || busy);
 
 // A check that is not open is of today.
 function check() {

@@ -44,7 +44,7 @@ export function RewardList({ points, rewards, act, busy }) {
 }
 
 function Visit({ visit }) {
-  const { rewards, busy, waiting } = useStore(state);
+  const { rewards, busy } = useStore(state);
   const { account, member } = visit;
   const blocked = account.status !== "active";
   const spendable = account.cash - account.held;
@@ -71,9 +71,9 @@ function Visit({ visit }) {
           <strong class="stars">
             <${Roll} text=${`${pointsText(account.points)} ★`} value=${account.points} testid="visit-points" /></strong></div>
       </div>
-      <${Holds} stopped=${Boolean(busy || waiting)} />
+      <${Holds} stopped=${Boolean(busy)} />
       <div class="customer-rewards"><h3>${t("till.rewards")}</h3>
-        <${RewardList} points=${account.points} rewards=${rewards} act=${redeem} busy=${Boolean(busy || waiting)} /></div>
+        <${RewardList} points=${account.points} rewards=${rewards} act=${redeem} busy=${Boolean(busy)} /></div>
     </section>`;
 }
 

@@ -54,9 +54,9 @@ function presentTyped(typed) {
 
 // Charges whoever is named above the button; a question on the screen has a key of its own.
 export function enter() {
-  const { typed, visit, busy, waiting } = state.get();
+  const { typed, visit, busy } = state.get();
   if (!isAmount(typed)) presentTyped(typed);
-  else if (busy || waiting || typed === "" || questionOf(state.get())) return;
+  else if (busy || typed === "" || questionOf(state.get())) return;
   else if (amountOf(typed) === 0) hint("till.needamount");
   else if (!visit) hint("till.needcard");
   else charge(amountOf(typed));
@@ -64,14 +64,14 @@ export function enter() {
 
 // Reserves the typed amount.
 export function holdTyped() {
-  const { typed, visit, busy, waiting } = state.get();
-  if (busy || waiting) return;
+  const { typed, visit, busy } = state.get();
+  if (busy) return;
   if (!visit) hint("till.needcard");
   else if (amountOf(typed) === 0) hint("till.needamount");
   else hold(amountOf(typed));
 }
 
 export function openCapture(held) {
-  const { holds, busy, waiting } = state.get();
-  if (holds.length && !busy && !waiting) state.set({ dialog: { name: "capture", operation: held } });
+  const { holds, busy } = state.get();
+  if (holds.length && !busy) state.set({ dialog: { name: "capture", operation: held } });
 }

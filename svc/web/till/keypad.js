@@ -55,9 +55,9 @@ function chargeText(typed, visit) {
 }
 
 export function Keypad() {
-  const { typed, visit, busy, waiting } = useStore(state);
+  const { typed, visit, busy } = useStore(state);
   const amount = amountOf(typed);
-  const stopped = Boolean(busy || waiting);
+  const stopped = Boolean(busy);
   const ready = amount > 0 && visit && !stopped;
   return html`
     <section class="keypad" aria-label=${t("till.keypad")}>

@@ -1,11 +1,14 @@
 // What a till does to the ledger. Each operation is written down before it is sent and crossed out
 // when its outcome is known; until then it can be asked again with the same key, also after a reload.
-// What another window has left is not sent before somebody has looked at it.
+// What has no answer waits in a list, which somebody must look at: nothing of it is sent by itself, and
+// the next customer is served meanwhile, under another check number.
 import { NoAnswer } from "/web/shared/api.js";
 import { clockMs } from "/web/shared/demo.js";
+import { money } from "/web/shared/format.js";
+import { t } from "/web/shared/text.js";
 import { checkKey, nextCheck, redrawCheck } from "/web/till/checks.js";
 import { loadHolds } from "/web/till/holds.js";
-import { beginWaiting, settleWaiting, updateWaiting, waitingNow } from "/web/till/slot.js";
+import { beginWaiting, settleWaiting, updateWaiting, waitingAll, waitingOf } from "/web/till/slot.js";
 import { amend, remember, state } from "/web/till/state.js";
 import { api } from "/web/till/terminal.js";
 import { accept, endVisit, nameOf } from "/web/till/visit.js";
@@ -26,33 +29,47 @@ const keepsVisit = ({ name, rest }) => KEEPS.includes(name) || rest > 0;
 export const canDrop = ({ name }) => !FINAL.includes(name);
 
 // name: which operation; amount: what it is about, for the eye; of: the recent operation it undoes
-// or ends; hold: the id of the hold it ends; rest: what is left to charge after a capture.
-export function ask({ name, body, amount, reward, of, hold, rest }) {
-  const { visit, waiting, typed } = state.get();
-  if (waiting) return undefined;
+// or ends; hold: the id of the hold it ends; rest: what is left to charge after a capture; account:
+// whose money it takes or brings.
+export function ask({ name, body, amount, reward, of, hold, rest, account }) {
+  const { visit, busy, typed } = state.get();
+  if (busy) return undefined;
+  const before = unsettled({ body, of, hold, account });
+  if (before) return state.set({ dialog: null, result: { tone: "hint", text: "till.waits.same", values: sayOf(before) } });
   const key = checkKey();
   const person = visit ? nameOf(visit) : undefined;
   const spent = TYPED.includes(name) ? typed : "";
-  beginWaiting({ name, key, body, amount, reward, of, hold, rest, person, typed: spent });
+  beginWaiting({ name, key, body, amount, reward, of, hold, rest, account, person, typed: spent });
   if (spent) state.set({ typed: "" });
   return run(key);
 }
 
+// What waits for its answer and is about the same card's money, receipt or hold: were it done under
+// another key, it might be done twice.
+const unsettled = ({ body, ...wanted }) => waitingAll().find((each) =>
+  ["of", "hold", "account"].some((name) => wanted[name] && wanted[name] === each[name])
+  || (body.receipt && body.receipt === each.body.receipt));
+
+// "Charge 4.50 · Ada L."
+export const sayOf = ({ name, amount, reward, person }) => ({
+  what: [`${t(`till.${name}`)} ${amount ? money(amount) : reward?.name ?? ""}`.trim(), person].filter(Boolean).join(" · ") });
+
+const showWaiting = (busy = null) => state.set({ busy, waiting: waitingAll().filter(({ key }) => key !== busy?.key) });
+
+// What the page before this one has left is shown, and asked for by nobody but the cashier.
 export function resume() {
-  const intent = waitingNow();
-  if (!intent) return undefined;
-  updateWaiting(intent.key, { unanswered: true });
-  return intent.left ? state.set({ waiting: waitingNow() }) : run();
+  for (const { key } of waitingAll()) unanswered(waitingOf(key));
+  showWaiting();
 }
 
-const asked = ({ name, amount }, slow = false) => ({ name, amount, slow });
+const asked = ({ name, amount, key }, slow = false) => ({ name, amount, key, slow });
 
-// One after the other, the oldest first.
 export async function run(key) {
-  const intent = waitingNow(key);
-  if (!intent) return;
+  const intent = waitingOf(key);
+  if (!intent || state.get().busy) return;
   const sentAt = clockMs();
-  state.set({ busy: asked(intent), waiting: null, result: null, dialog: null });
+  state.set({ result: null, dialog: null });
+  showWaiting(asked(intent));
   try {
     const { body, at } = await api.send(PATHS[intent.name].replace("{hold}", intent.hold), intent.body, intent.key, {
       patienceMs: PATIENCE_MS,
@@ -65,13 +82,22 @@ export async function run(key) {
     if (error instanceof NoAnswer) return unanswered(intent);
     await refused(intent, error);
   } finally {
-    state.set({ busy: null, waiting: waitingNow() ?? null });
+    showWaiting();
   }
 }
 
+// It keeps its number and its person; whoever comes next has another. Whoever has perhaps paid is gone:
+// she pays again only if she is scanned again, and not before this is settled.
 function unanswered(intent) {
   updateWaiting(intent.key, { unanswered: true });
-  state.set({ result: null });
+  nextCheck(intent.key);
+  if (!keepsVisit(intent)) endVisitOf(intent);
+  state.set({ result: { tone: "noanswer", intent } });
+}
+
+function endVisitOf({ account, body }) {
+  const { visit } = state.get();
+  if (visit && (visit.account.id === account || visit.visit === body.visit)) endVisit();
 }
 
 const voidBody = ({ key, body }) => (body.visit ? { key, visit: body.visit } : { key });
@@ -90,22 +116,22 @@ async function refused(intent, error) {
   }
   settleWaiting(intent.key);
   if (error.slug === "idempotency-key-reused") redrawCheck();
-  if (error.slug === "visit-expired") endVisit();
+  if (error.slug === "visit-expired") endVisitOf(intent);
   if (error.slug === "hold-ended") {
     if (intent.of) amend(intent.of, { state: "ended" });
     loadHolds();
   }
-  const again = state.get().typed === "" && intent.typed ? { typed: intent.typed, fresh: true } : {};
+  const again = state.get().typed === "" && intent.typed && !intent.unanswered ? { typed: intent.typed, fresh: true } : {};
   state.set({ result: { tone: "bad", intent, error }, ...again });
 }
 
 // The cashier gives up on an operation without an answer: whatever became of it is undone.
-export function dropWaiting() {
-  const { waiting } = state.get();
-  if (!waiting || !canDrop(waiting)) return undefined;
-  const undo = { ...waiting, name: "void", key: `${waiting.key}/void`, body: voidBody(waiting), of: waiting.key, dropped: true };
+export function dropWaiting(key) {
+  const waiting = waitingOf(key);
+  if (!waiting || !canDrop(waiting) || state.get().busy) return undefined;
+  const undo = { ...waiting, name: "void", key: `${key}/void`, body: voidBody(waiting), of: key, dropped: true };
   beginWaiting(undo);
-  settleWaiting(waiting.key);
+  settleWaiting(key);
   return run(undo.key);
 }
 
@@ -138,7 +164,7 @@ function undone(name, key, returned, entry) {
 function askVisitor({ body, ...operation }) {
   const { visit } = state.get();
   if (!visit) return state.set({ result: { tone: "hint", text: "till.needcard" } });
-  return ask({ ...operation, body: { visit: visit.visit, ...body } });
+  return ask({ ...operation, account: visit.account.id, body: { visit: visit.visit, ...body } });
 }
 
 export const charge = (amount) => askVisitor({ name: "charge", amount, body: { amount } });

@@ -31,13 +31,13 @@ function Operation({ operation, stopped }) {
 }
 
 export function Recent() {
-  const { recent, busy, waiting } = useStore(state);
+  const { recent, busy } = useStore(state);
   return html`
     <section class="recent" aria-label=${t("till.recent")}>
       <h2>${t("till.recent")}</h2>
       ${recent.length
         ? html`<ol class="panel operations">${recent.map((operation) => html`
-            <${Operation} key=${operation.key} operation=${operation} stopped=${Boolean(busy || waiting)} />`)}</ol>`
+            <${Operation} key=${operation.key} operation=${operation} stopped=${Boolean(busy)} />`)}</ol>`
         : html`<p class="panel empty">${t("till.recent.empty")}</p>`}
     </section>`;
 }

@@ -6,7 +6,7 @@ import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { Answer as AnswerButton } from "/web/till/answer.js";
-import { canDrop, charge, chargeOther, chargeSplit, dropWaiting, hold, run } from "/web/till/ops.js";
+import { charge, chargeOther, chargeSplit, hold, sayOf } from "/web/till/ops.js";
 import { canRefund, canVoid, open } from "/web/till/recent.js";
 import { questionOf } from "/web/till/question.js";
 import { state } from "/web/till/state.js";
@@ -134,18 +134,12 @@ function Bad({ text }) {
     </section>`;
 }
 
-function Waiting({ waiting }) {
-  const name = t(`till.${waiting.name}`);
+function Unanswered({ intent }) {
   return html`
     <section class="result ask" role="alert" data-testid="result" data-tone="noanswer">
       <div class="grow">
         <p class="result-title" data-testid="result-title">${t("noanswer.title")}</p>
-        <p>${name} ${waiting.amount ? money(waiting.amount) : ""}. ${t("till.noanswer")}</p>
-        <div class="row result-acts">
-          <button class="button main" type="button" onClick=${() => run(waiting.key)} data-testid="ask-again">${t("retry")}</button>
-          ${canDrop(waiting) && html`
-            <button class="button" type="button" onClick=${dropWaiting} data-testid="drop">${t("till.dropit")}</button>`}
-        </div>
+        <p>${sayOf(intent).what}. ${t("till.noanswer")}</p>
       </div>
     </section>`;
 }
@@ -159,11 +153,11 @@ const Hint = ({ text }) => html`
   <section class="result ask" role="status" data-testid="result" data-tone="hint">
     <p class="result-title">${text}</p></section>`;
 
-function Answer({ result, waiting, busy, visit }) {
+function Answer({ result, busy, visit }) {
   if (busy?.slow) return html`<${Slow} />`;
-  if (waiting) return html`<${Waiting} waiting=${waiting} />`;
   if (!result) return null;
   if (result.tone === "good") return html`<${Good} result=${result} />`;
+  if (result.tone === "noanswer") return html`<${Unanswered} ...${result} />`;
   if (result.tone === "hint") return html`<${Hint} text=${t(result.text, result.values)} />`;
   const { error, intent } = result;
   const offer = { charge: Short, hold: ShortHold }[questionOf({ result, visit })];
@@ -172,12 +166,12 @@ function Answer({ result, waiting, busy, visit }) {
 
 // On a small screen the answer stands above the keys: whoever pressed one must see it.
 export function Result() {
-  const { result, waiting, busy, visit } = useStore(state);
+  const { result, busy, visit } = useStore(state);
   const place = useRef(null);
   useEffect(() => {
-    if (!result && !waiting) return;
+    if (!result) return;
     const { top, bottom } = place.current.getBoundingClientRect();
     if (top < 0 || bottom > innerHeight) scrollBy(0, top - EDGE_PX);
-  }, [result, waiting]);
-  return html`<div class="answer" ref=${place}><${Answer} ...${{ result, waiting, busy, visit }} /></div>`;
+  }, [result]);
+  return html`<div class="answer" ref=${place}><${Answer} ...${{ result, busy, visit }} /></div>`;
 }

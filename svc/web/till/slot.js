@@ -64,20 +64,18 @@ async function findSlot(prefix) {
 const numbered = ({ day, till, count, open }) =>
   (/^\d{4}-\d\d-\d\d$/.test(day) && /^\d{6}$/.test(till) && Number.isSafeInteger(count) && count > 0 ? { day, till, count, open } : {});
 
-const leave = (operations) => operations.map((each) => ({ ...each, left: true }));
-
 // What stands in a slot whose window is gone comes into ours; written here before it goes there.
 function takeUp(other) {
   const waiting = intentsOf(readValue("local", other)?.waiting);
   const known = slot.waiting.map(({ key }) => key);
-  if (waiting.length) changeSlot({ waiting: [...slot.waiting, ...leave(waiting.filter(({ key }) => !known.includes(key)))] });
+  if (waiting.length) changeSlot({ waiting: [...slot.waiting, ...waiting.filter(({ key }) => !known.includes(key))] });
   drop("local", other);
 }
 
 // Windows of the version before had one slot for all of them.
 function takeUpOld(terminal) {
   const waiting = readValue("local", OLD.waiting);
-  if (waiting?.till === terminal) changeSlot({ waiting: [...slot.waiting, ...leave(intentsOf([waiting]))] });
+  if (waiting?.till === terminal) changeSlot({ waiting: [...slot.waiting, ...intentsOf([waiting])] });
   if (!waiting || waiting.till === terminal) Object.values(OLD).forEach((each) => drop("local", each));
 }
 
@@ -92,7 +90,7 @@ export async function claimSlot(terminal) {
   const { day, till, count, open, waiting } = readValue("local", found) ?? {};
   name = found;
   writeValue("session", MINE, name);
-  changeSlot({ ...numbered({ day, till, count, open }), waiting: again ? intentsOf(waiting) : leave(intentsOf(waiting)) });
+  changeSlot({ ...numbered({ day, till, count, open }), waiting: intentsOf(waiting) });
   for (const other of stored(prefix)) if (other !== name) await ifFree(other, () => takeUp(other));
   await ifFree(STORED, () => takeUpOld(terminal));
   return Boolean(again);
@@ -100,7 +98,9 @@ export async function claimSlot(terminal) {
 
 // --- what has no answer yet: written down before it is sent, crossed out when its outcome is known ---
 
-export const waitingNow = (key) => slot.waiting.find((each) => !key || each.key === key);
+export const waitingAll = () => slot.waiting;
+
+export const waitingOf = (key) => slot.waiting.find((each) => each.key === key);
 
 export const beginWaiting = (intent) => changeSlot({ waiting: [...slot.waiting, intent] });
 

@@ -12,10 +12,10 @@ const keptRecent = () => operationsOf(readValue("local", RECENT)).slice(0, RECEN
 
 // phase: boot, enrol, ready. holds: the open ones of the visiting customer. fresh: the amount on the
 // display was refused, so the next digit begins another. result: the large answer. busy: what is
-// being asked for.
+// being asked for. waiting: what was asked for and has no answer.
 export const state = createStore({
   phase: "boot", till: null, demoCard: null, visit: visitOf(readValue("session", VISIT)), holds: [], typed: "", fresh: false, result: null, busy: null,
-  waiting: null, recent: keptRecent(), rewards: [], link: "connecting", asOf: null, dialog: null,
+  waiting: [], recent: keptRecent(), rewards: [], link: "connecting", asOf: null, dialog: null,
 });
 
 export function setVisit(visit) {

@@ -27,6 +27,7 @@ import { listen } from "/web/till/listen.js";
 import { Keypad } from "/web/till/keypad.js";
 import { Customer } from "/web/till/customer.js";
 import { Result } from "/web/till/result.js";
+import { Waiting, waitingText } from "/web/till/waiting.js";
 import { Recent } from "/web/till/recent.js";
 import { Dialogs } from "/web/till/dialogs.js";
 import { Enrol } from "/web/till/enrol.js";
@@ -41,7 +42,7 @@ function Head() {
       <span class="chip" data-testid="till-name">${icon("till")}${till ? `${till.store} · ${till.terminal}` : ""}</span>
       <${Day} />
       <span class="grow"></span>
-      ${waiting && html`<span class="chip bad" data-testid="queue">${t("till.waiting")}</span>`}
+      ${waiting.length > 0 && html`<span class="chip bad" data-testid="queue">${waitingText(waiting)}</span>`}
       <${Dot} state=${link} asOf=${asOf} />
     </header>`;
 }
@@ -56,6 +57,7 @@ function Till() {
         <div class="till-right">
           ${link === "offline" && html`<p class="note wait" role="status">${t("till.offline")}</p>`}
           <${Result} />
+          <${Waiting} />
           <${Customer} />
         </div>
         <${Recent} />

@@ -81,9 +81,13 @@ export default {
   "till.short.nohold": "The card is empty. Load it first, or take another payment.",
   "till.short.holdgo": "Hold {spendable}",
   "till.short.took": "Take {cash} in cash",
-  "till.noanswer": "Ask again: the card cannot be charged twice.",
-  "till.waiting": "1 operation waits for its answer",
-  "till.dropit": "Void it instead",
+  "till.noanswer":
+    "It waits in the list: ask again there, or void it. A repeat is safe, the card " +
+    "cannot be charged twice. The next customer can be served.",
+  "till.waiting": "{count} wait for an answer",
+  "till.waiting.one": "1 waits for an answer",
+  "till.waits.same": "No answer yet: {what}. Ask again or void it first, so that it is not done twice.",
+  "till.dropit": "Void it",
   "till.recent": "Last operations",
   "till.recent.empty": "What this till does appears here, with void and refund.",
   "till.state.voided": "Voided",

@@ -81,9 +81,13 @@ export default {
   "till.short.nohold": "Thẻ hết tiền. Nạp trước, hoặc nhận thanh toán khác.",
   "till.short.holdgo": "Giữ {spendable}",
   "till.short.took": "Nhận {cash} tiền mặt",
-  "till.noanswer": "Hỏi lại: thẻ không thể bị trừ hai lần.",
-  "till.waiting": "1 giao dịch đang chờ trả lời",
-  "till.dropit": "Hủy giao dịch",
+  "till.noanswer":
+    "Giao dịch đang chờ trong danh sách: hỏi lại ở đó, hoặc hủy. Hỏi lại luôn an toàn, " +
+    "thẻ không thể bị trừ hai lần. Có thể phục vụ khách tiếp theo.",
+  "till.waiting": "{count} giao dịch chờ trả lời",
+  "till.waiting.one": "1 giao dịch chờ trả lời",
+  "till.waits.same": "Chưa có trả lời: {what}. Hãy hỏi lại hoặc hủy trước, để không làm hai lần.",
+  "till.dropit": "Hủy",
   "till.recent": "Giao dịch gần đây",
   "till.recent.empty": "Giao dịch của quầy hiện ở đây, có thể hủy và hoàn.",
   "till.state.voided": "Đã hủy",
