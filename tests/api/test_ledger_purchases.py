@@ -177,6 +177,33 @@ def test_rewards_are_spent_with_the_purchase_or_alone(till, cards):
     till.redeem(visit, "no-such-reward").expect(422, "reward-unknown")
 
 
+def test_rewards_that_leave_nothing_to_pay_are_spent_together_or_not_at_all(till, cards):
+    visit = till.visit(next(cards)[0]).expect(201).body
+    till.load(visit, 20000).expect(201)
+    reward = min(till.get("/v1/rewards").expect(200)["items"], key=lambda item: item["cost"])
+    earned = till.purchase(visit, 7000).expect(201)["account"]["points"]
+
+    def redeem(count, key=None, **also):
+        body = {"visit": visit["visit"], "rewards": [{"reward": reward["id"]}] * count, **also}
+        return till.post("/v1/redemptions", body, key=key or new_key())
+
+    fit = earned // reward["cost"]
+    assert 2 <= fit < 10
+    redeem(fit + 1).expect(422, "insufficient-points")
+    key = new_key()
+    given = redeem(2, key).expect(201)
+    assert [each["reward"] for each in given["entry"]["rewards"]] == [reward["id"]] * 2
+    assert given["account"]["points"] == earned - 2 * reward["cost"]
+    assert redeem(2, key).expect(201).body == given.body
+    back = till.refund(given["entry"]["receipt"]).expect(201)
+    assert back["account"]["points"] == earned
+    one = new_key()
+    assert redeem(1, one).expect(201)["account"]["points"] == earned - reward["cost"]
+    till.redeem(visit, reward["id"], key=one).expect(201)
+    redeem(1, reward=reward["id"]).expect(400, "invalid-body")
+    redeem(0).expect(400, "invalid-body")
+
+
 def test_limits_name_their_number(till, cards):
     visit = till.visit(next(cards)[0]).expect(201).body
     refused = till.load(visit, 10**9).expect(422, "limit-exceeded")

@@ -1,5 +1,6 @@
 /*
- * POST /v1/redemptions: a till spends points for one reward, without a purchase.
+ * POST /v1/redemptions: a till spends points for rewards, without a purchase: one that is
+ * given alone, or those that leave nothing of a check to pay.
  */
 #include "svc/engine/render/render.h"
 #include "svc/ops/shared/keyed_op.h"
@@ -7,7 +8,14 @@
 struct redemption_body {
     struct slice visit;
     struct slice present;
-    struct op_reward reward;
+    struct op_reward rewards[OP_REWARDS_MAX]; /* by rewards, else reward is the first */
+    size_t reward_count;
+    struct slice reward;
+};
+
+static const struct json_field reward_fields[] = {
+    {JSON_AT("reward", struct op_reward, reward), .kind = JSON_KIND_STRING,
+     .required = true, .min = 1, .max = 31},
 };
 
 static const struct json_field redemption_fields[] = {
@@ -15,16 +23,28 @@ static const struct json_field redemption_fields[] = {
      .max = 64},
     {JSON_AT("present", struct redemption_body, present), .kind = JSON_KIND_STRING,
      .min = 1, .max = 512},
-    {JSON_AT("reward", struct redemption_body, reward.reward), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = 31},
+    {JSON_AT("reward", struct redemption_body, reward), .kind = JSON_KIND_STRING,
+     .min = 1, .max = 31},
+    {JSON_AT("rewards", struct redemption_body, rewards), .kind = JSON_KIND_ARRAY,
+     JSON_ITEMS(reward_fields), .item_size = sizeof(struct op_reward),
+     .items_max = OP_REWARDS_MAX,
+     .count_offset = offsetof(struct redemption_body, reward_count)},
 };
 
 static enum step
 redemption_resolve(struct request *r)
 {
-    const struct redemption_body *b = r->body;
+    struct redemption_body *b = r->body;
     struct presented_state *state = r->state;
 
+    if ((b->reward.n > 0) == (b->reward_count > 0)) {
+        return reply_problem_detail(r, PROBLEM_INVALID_BODY,
+                                    "Send reward for one, or rewards for one or more, "
+                                    "not both.");
+    }
+    if (b->reward.n > 0) {
+        b->rewards[b->reward_count++].reward = b->reward;
+    }
     return present_resolve(r, b->visit, b->present, &state->presented);
 }
 
@@ -34,8 +54,8 @@ redemption_send(struct request *r)
     const struct redemption_body *b = r->body;
 
     keyed_op_begin_presented(r, OP_REDEEM);
-    r->lane.op.rewards = &b->reward;
-    r->lane.op.reward_count = 1;
+    r->lane.op.rewards = b->rewards;
+    r->lane.op.reward_count = b->reward_count;
     r->lane.op.contra = CONTRA_REWARDS;
     return keyed_op_send(r);
 }
