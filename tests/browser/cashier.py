@@ -58,8 +58,8 @@ def whose(window, wanted):
 
 
 def left_alone(window):
-    """Nothing typed, nobody here, no dialog, no answer."""
-    window.keys("\ue00c", "\ue00c", "\ue00c")
+    """Nothing typed, no check, nobody here, no dialog, no answer."""
+    window.keys("\ue00c", "\ue00c", "\ue00c", "\ue00c")
     window.gone("dialog")
     window.gone("result")
     whose(window, "nobody")

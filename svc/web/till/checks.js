@@ -1,6 +1,7 @@
 // Check numbers, which are the idempotency keys of the till: business day / till-count / payment.
 // They are unique in the store: each window of the till has a random number of its own (slot.js)
 // before its daily count. A check that is open keeps its number, also over midnight.
+import { isEmpty } from "/web/till/check.js";
 import { businessDay, day, watchDay } from "/web/till/day.js";
 import { changeSlot, drawNumber, slotNow } from "/web/till/slot.js";
 import { state } from "/web/till/state.js";
@@ -9,7 +10,7 @@ const pad = (number) => String(number).padStart(4, "0");
 
 // Whatever will be charged, or is being asked for, belongs to the check. What has no answer has kept its
 // number and left the check to the next customer.
-const isOpen = ({ typed, visit, busy }) => Boolean(typed || visit || busy);
+const isOpen = ({ typed, check, visit, busy }) => Boolean(typed || !isEmpty(check) || visit || busy);
 
 // A check that is not open is of today.
 function check() {

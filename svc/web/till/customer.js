@@ -7,7 +7,7 @@ import { Roll } from "/web/shared/roll.js";
 import { has, t } from "/web/shared/text.js";
 import { Holds } from "/web/till/tabs.js";
 import { scan } from "/web/till/input.js";
-import { redeem } from "/web/till/ops.js";
+import { costOf } from "/web/till/check.js";
 import { state } from "/web/till/state.js";
 import { endVisit } from "/web/till/visit.js";
 
@@ -22,6 +22,8 @@ function Idle() {
         ${icon("card")}${t("till.demo.card")}</button>`}
     </section>`;
 }
+
+export const askReward = (reward) => state.set({ dialog: { name: "reward", operation: reward } });
 
 // Rewards that the points reach now, dearest first, then what is missing for the next.
 export function RewardList({ points, rewards, act, busy }) {
@@ -44,7 +46,7 @@ export function RewardList({ points, rewards, act, busy }) {
 }
 
 function Visit({ visit }) {
-  const { rewards, busy } = useStore(state);
+  const { rewards, busy, check } = useStore(state);
   const { account, member } = visit;
   const blocked = account.status !== "active";
   const spendable = account.cash - account.held;
@@ -73,7 +75,7 @@ function Visit({ visit }) {
       </div>
       <${Holds} stopped=${Boolean(busy)} />
       <div class="customer-rewards"><h3>${t("till.rewards")}</h3>
-        <${RewardList} points=${account.points} rewards=${rewards} act=${redeem} busy=${Boolean(busy)} /></div>
+        <${RewardList} points=${account.points - costOf(check)} rewards=${rewards} act=${askReward} busy=${Boolean(busy)} /></div>
     </section>`;
 }
 

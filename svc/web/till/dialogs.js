@@ -1,53 +1,18 @@
-// Redeem (F2), refund (F4), void, capture (F9) and release: short dialogs that end in one operation.
-import { html, useEffect, useRef, useState } from "/web/vendor/preact.js";
+// Refund (F4), void, capture (F9) and release: short dialogs that end in one operation.
+import { html, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { money, moment } from "/web/shared/format.js";
-import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
-import { Answer, keepFocus } from "/web/till/answer.js";
+import { Answer } from "/web/till/answer.js";
 import { parseScan } from "/web/till/codes.js";
-import { RewardList } from "/web/till/customer.js";
-import { capture, redeem, refund, release, voidOf } from "/web/till/ops.js";
+import { capture, refund, release, voidOf } from "/web/till/ops.js";
+import { About, Frame, Leave } from "/web/till/frame.js";
+import { Line } from "/web/till/linedialog.js";
 import { amountOf } from "/web/till/pad.js";
+import { Give, Redeem, Reward } from "/web/till/rewarddialogs.js";
 import { canRefund } from "/web/till/recent.js";
 import { state } from "/web/till/state.js";
 import { nameOf } from "/web/till/visit.js";
-
-const shut = () => state.set({ dialog: null });
-
-// The focus stands on the text: a scan or a hurried Enter presses nothing. The button that answers
-// has a key of its own, which is printed on it.
-function Frame({ title, focus = true, children }) {
-  const dialog = useRef(null);
-  useEffect(() => {
-    const element = dialog.current;
-    element.showModal();
-    return () => element.close();
-  }, []);
-  return html`
-    <dialog class="sheet" ref=${dialog} aria-label=${title} data-testid="dialog" onPointerDown=${keepFocus}
-      onCancel=${(event) => { event.preventDefault(); shut(); }}>
-      <div class="sheet-head"><h2 tabindex="-1" autofocus=${focus}>${title}</h2>
-        <button class="button bare round" type="button" onClick=${shut} aria-label=${t("close")}>${icon("close")}</button></div>
-      <div class="sheet-body">${children}</div>
-    </dialog>`;
-}
-
-// Whom it is about, and how much.
-const About = ({ name, person, amount, reward }) => html`
-  <p class="row apart" data-testid="about"><span>${[t(`till.${name}`), person].filter(Boolean).join(" · ")}</span>
-    <strong class="nums">${amount ? money(amount) : reward ?? ""}</strong></p>`;
-
-const Leave = () => html`<button class="button wide" type="button" onClick=${shut}>${t("cancel")}</button>`;
-
-function Redeem() {
-  const { visit, rewards } = useStore(state);
-  return html`
-    <${Frame} title=${t("till.redeem.title")}>
-      <p class="quiet">${t("till.redeem.text")}</p>
-      <${RewardList} points=${visit?.account.points ?? 0} rewards=${rewards} act=${redeem} />
-    <//>`;
-}
 
 function Refund({ operation, receipt: scanned }) {
   const { recent, typed } = useStore(state);
@@ -142,7 +107,7 @@ function Release({ operation }) {
 export function Dialogs() {
   const { dialog } = useStore(state);
   if (!dialog) return null;
-  const view = { redeem: Redeem, refund: Refund, void: Void, capture: Capture, release: Release }[dialog.name];
+  const view = { line: Line, redeem: Redeem, reward: Reward, give: Give, refund: Refund, void: Void, capture: Capture, release: Release }[dialog.name];
   const { name, operation, receipt, scans } = dialog;
   return html`<${view} key=${`${name} ${scans ?? ""}`} operation=${operation} receipt=${receipt} />`;
 }

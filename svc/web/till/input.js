@@ -2,7 +2,9 @@
 import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
 import { amountOf, isAmount, isCode, push } from "/web/till/pad.js";
-import { state } from "/web/till/state.js";
+import { addLine, addReward, EMPTY, isEmpty, LINES_MOST } from "/web/till/check.js";
+import { dueNow, isFree } from "/web/till/due.js";
+import { changeCheck, setCheck, state } from "/web/till/state.js";
 import { charge, hold } from "/web/till/ops.js";
 import { questionOf } from "/web/till/question.js";
 import { endVisit, present, stopAsking } from "/web/till/visit.js";
@@ -17,10 +19,13 @@ export function press(digits) {
 
 export const erase = () => show(state.get().typed.slice(0, -1));
 
+// What is typed, then the check, then whoever is here.
 export function clear() {
-  const { typed, result, visit, busy } = state.get();
+  const { typed, result, check, visit, busy } = state.get();
+  const nothing = typed === "" && !result;
   if (busy?.name === "present") stopAsking();
-  else if (typed === "" && !result && visit) endVisit();
+  else if (nothing && !isEmpty(check)) setCheck(EMPTY);
+  else if (nothing && visit) endVisit();
   state.set({ typed: "", fresh: false, result: null });
 }
 
@@ -54,12 +59,38 @@ function presentTyped(typed) {
 
 // Charges whoever is named above the button; a question on the screen has a key of its own.
 export function enter() {
-  const { typed, visit, busy } = state.get();
+  const { typed, check, visit, busy } = state.get();
   if (!isAmount(typed)) presentTyped(typed);
-  else if (busy || typed === "" || questionOf(state.get())) return;
-  else if (amountOf(typed) === 0) hint("till.needamount");
+  else if (busy || (typed === "" && isEmpty(check)) || questionOf(state.get())) return;
+  else if (dueNow() === 0 && !isFree()) hint("till.needamount");
   else if (!visit) hint("till.needcard");
-  else charge(amountOf(typed));
+  else charge();
+}
+
+// What is typed goes onto the check as its tax or its tip.
+function addTyped(name) {
+  const amount = amountOf(state.get().typed);
+  if (amount === 0) return hint("till.needamount");
+  state.set({ typed: "" });
+  return changeCheck((check) => ({ ...check, [name]: amount }));
+}
+
+export const addTax = () => addTyped("tax");
+export const addTip = () => addTyped("tip");
+
+export function openLine() {
+  if (state.get().check.lines.length >= LINES_MOST) hint("till.line.most", { most: LINES_MOST });
+  else state.set({ dialog: { name: "line" } });
+}
+
+export function putLine(line) {
+  state.set({ typed: "", dialog: null });
+  changeCheck((check) => addLine(check, line));
+}
+
+export function putReward(reward, line) {
+  state.set({ dialog: null });
+  changeCheck((check) => addReward(check, reward, line));
 }
 
 // Reserves the typed amount.

@@ -22,6 +22,16 @@ const isOperation = (each) => isObject(each) && isText(each.key) && isText(each.
 
 export const operationsOf = (value) => (Array.isArray(value) ? value.filter(isOperation) : []);
 
+const isLine = (each) => isObject(each) && isText(each.item) && isCount(each.pieces) && isCount(each.amount);
+const isReward = (each) => isObject(each) && isText(each.id) && isText(each.name)
+  && [each.cost, each.worth, each.line].every(isCount);
+const isCheck = (check) => isObject(check) && [check.tax, check.tip].every(isCount) && Array.isArray(check.lines)
+  && check.lines.every(isLine) && Array.isArray(check.rewards) && check.rewards.every(isReward)
+  && check.rewards.every(({ line }) => line <= check.lines.length);
+
+// The check that is open: whole or not at all.
+export const checkOf = (value) => (isCheck(value) ? value : null);
+
 // What was asked for and has no answer yet: money hangs on it, so nothing is left out but what could
 // neither be asked for again nor be shown.
 const isIntent = (each) => isObject(each) && isText(each.key) && isText(each.name) && isObject(each.body);

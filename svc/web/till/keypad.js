@@ -7,11 +7,13 @@ import { t } from "/web/shared/text.js";
 import { checkNumber } from "/web/till/checks.js";
 import { amountOf, isAmount } from "/web/till/pad.js";
 import { state } from "/web/till/state.js";
-import { clear, enter, erase, holdTyped, press } from "/web/till/input.js";
-import { chargeOther, load } from "/web/till/ops.js";
+import { Acts } from "/web/till/acts.js";
+import { dueNow, isFree } from "/web/till/due.js";
+import { enter, erase, press } from "/web/till/input.js";
 import { taken } from "/web/till/listen.js";
 import { questionOf } from "/web/till/question.js";
 import { nameOf } from "/web/till/visit.js";
+import { CheckRows } from "/web/till/rows.js";
 import { Whose } from "/web/till/whose.js";
 
 const noughts = () => (exponent() === 2 ? "00" : "000");
@@ -49,18 +51,20 @@ function Display({ typed, busy }) {
 
 function chargeText(typed, visit) {
   if (!isAmount(typed)) return t("till.present");
-  const amount = amountOf(typed) > 0 ? money(amountOf(typed)) : "";
+  if (visit && isFree()) return t("till.give.person", { name: nameOf(visit) });
+  const due = dueNow();
+  const amount = due > 0 ? money(due) : "";
   if (!visit) return amount ? t("till.charge.amount", { amount }) : t("till.charge");
   return t(amount ? "till.charge.person" : "till.charge.whose", { name: nameOf(visit), amount });
 }
 
 export function Keypad() {
   const { typed, visit, busy } = useStore(state);
-  const amount = amountOf(typed);
   const stopped = Boolean(busy);
-  const ready = amount > 0 && visit && !stopped;
+  const ready = (dueNow() > 0 || isFree()) && visit && !stopped;
   return html`
     <section class="keypad" aria-label=${t("till.keypad")}>
+      <${CheckRows} />
       <${Display} typed=${typed} busy=${busy} />
       <div class="keys">
         ${keys().map((key) => html`
@@ -68,24 +72,12 @@ export function Keypad() {
         <button class="button key" type="button" onClick=${erase} aria-label=${t("till.erase")} data-testid="key-erase">
           ${icon("erase")}</button>
       </div>
-      <div class="acts">
-        <button class="button" type="button" disabled=${!ready} onClick=${() => load(amount)} data-testid="load">
-          ${t("till.load")}</button>
-        <button class="button" type="button" disabled=${!ready} onClick=${() => chargeOther(amount)} data-testid="other">
-          ${t("till.cash")}</button>
-        <button class="button" type="button" disabled=${!ready} onClick=${holdTyped} data-testid="hold">
-          ${t("till.hold")} <kbd>F8</kbd></button>
-        <button class="button" type="button" onClick=${clear} data-testid="clear">${t("till.clear")} <kbd>Esc</kbd></button>
-        <button class="button" type="button" disabled=${!visit || stopped} onClick=${() => state.set({ dialog: { name: "redeem" } })}
-          data-testid="open-redeem">${t("till.redeem")} <kbd>F2</kbd></button>
-        <button class="button" type="button" disabled=${stopped} onClick=${() => state.set({ dialog: { name: "refund" } })}
-          data-testid="open-refund">${t("till.refund")} <kbd>F4</kbd></button>
-      </div>
       <div class="pay">
         <${Whose} />
         <button class="button main charge" type="button" disabled=${stopped || (isAmount(typed) && !visit)}
           aria-disabled=${!ready && isAmount(typed)} onClick=${enter} data-testid="charge">
           ${busy && html`<span class="spinner"></span>`}<span class="charge-text">${chargeText(typed, visit)}</span></button>
       </div>
+      <${Acts} />
     </section>`;
 }

@@ -9,8 +9,11 @@ import { t } from "/web/shared/text.js";
 import { checkKey, nextCheck, redrawCheck } from "/web/till/checks.js";
 import { loadHolds } from "/web/till/holds.js";
 import { beginWaiting, settleWaiting, updateWaiting, waitingAll, waitingOf } from "/web/till/slot.js";
-import { amend, remember, state } from "/web/till/state.js";
+import { amend, remember, setCheck, state } from "/web/till/state.js";
 import { api } from "/web/till/terminal.js";
+import { EMPTY, isEmpty, purchaseOf, withoutRewards } from "/web/till/check.js";
+import { isFree } from "/web/till/due.js";
+import { amountOf } from "/web/till/pad.js";
 import { accept, endVisit, nameOf } from "/web/till/visit.js";
 
 const PATIENCE_MS = 8000;
@@ -25,22 +28,25 @@ const FINAL = ["void", "release"];
 const KEEPS = ["load", "hold", "redeem"];
 // What takes the amount on the display along: digits typed meanwhile are the next one.
 const TYPED = ["charge", "load", "hold", "capture", "refund"];
-const keepsVisit = ({ name, rest }) => KEEPS.includes(name) || rest > 0;
+const takesTyped = ({ name, check }) => Boolean(check) || TYPED.includes(name);
+const keepsVisit = ({ name, rest, check }) => !check && (KEEPS.includes(name) || rest > 0);
 export const canDrop = ({ name }) => !FINAL.includes(name);
 
 // name: which operation; amount: what it is about, for the eye; of: the recent operation it undoes
 // or ends; hold: the id of the hold it ends; rest: what is left to charge after a capture; account:
 // whose money it takes or brings.
-export function ask({ name, body, amount, reward, of, hold, rest, account }) {
+// check: what is taken along and comes back with a refusal.
+export function ask({ name, body, amount, reward, of, hold, rest, account, check }) {
   const { visit, busy, typed } = state.get();
   if (busy) return undefined;
   const before = unsettled({ body, of, hold, account });
   if (before) return state.set({ dialog: null, result: { tone: "hint", text: "till.waits.same", values: sayOf(before) } });
   const key = checkKey();
   const person = visit ? nameOf(visit) : undefined;
-  const spent = TYPED.includes(name) ? typed : "";
-  beginWaiting({ name, key, body, amount, reward, of, hold, rest, account, person, typed: spent });
+  const spent = takesTyped({ name, check }) ? typed : "";
+  beginWaiting({ name, key, body, amount, reward, of, hold, rest, account, check, person, typed: spent });
   if (spent) state.set({ typed: "" });
+  if (check) setCheck(EMPTY);
   return run(key);
 }
 
@@ -62,7 +68,7 @@ export function resume() {
   showWaiting();
 }
 
-const asked = ({ name, amount, key }, slow = false) => ({ name, amount, key, slow });
+const asked = ({ name, amount, key, check }, slow = false) => ({ name, amount, key, check, slow });
 
 export async function run(key) {
   const intent = waitingOf(key);
@@ -104,7 +110,7 @@ const voidBody = ({ key, body }) => (body.visit ? { key, visit: body.visit } : {
 
 // A refusal leaves its check number free for the next try. After silence it does not: the first
 // request may still be on its way, so its key is voided before anything else is done. The amount
-// comes back to the display, unless another has been begun.
+// and the check come back.
 async function refused(intent, error) {
   if (intent.unanswered && canDrop(intent)) {
     try {
@@ -121,8 +127,15 @@ async function refused(intent, error) {
     if (intent.of) amend(intent.of, { state: "ended" });
     loadHolds();
   }
-  const again = state.get().typed === "" && intent.typed && !intent.unanswered ? { typed: intent.typed, fresh: true } : {};
-  state.set({ result: { tone: "bad", intent, error }, ...again });
+  state.set({ result: { tone: "bad", intent, error } });
+  if (!intent.unanswered) bringBack(intent);
+}
+
+// The amount and the check, unless others have been begun.
+function bringBack({ typed, check, account }) {
+  const { typed: now, check: open, visit } = state.get();
+  if (typed && now === "") state.set({ typed, fresh: true });
+  if (check && isEmpty(open)) setCheck(visit?.account.id === account ? check : withoutRewards(check));
 }
 
 // The cashier gives up on an operation without an answer: whatever became of it is undone.
@@ -167,10 +180,28 @@ function askVisitor({ body, ...operation }) {
   return ask({ ...operation, account: visit.account.id, body: { visit: visit.visit, ...body } });
 }
 
-export const charge = (amount) => askVisitor({ name: "charge", amount, body: { amount } });
-export const chargeSplit = (amount, cardAmount) => askVisitor({
-  name: "charge", amount, body: { amount, tender: "split", card_amount: cardAmount } });
-export const chargeOther = (amount) => askVisitor({ name: "charge", amount, body: { amount, tender: "other" } });
+const nameOfAll = (rewards) => (rewards.length ? { name: rewards.map(({ name }) => name).join(", ") } : undefined);
+
+// The open check and what is typed; where rewards leave nothing to pay, they alone.
+function askCheck(tender) {
+  const { check, typed } = state.get();
+  const reward = nameOfAll(check.rewards);
+  if (!isFree()) {
+    const bought = purchaseOf(check, amountOf(typed));
+    return askVisitor({ name: "charge", amount: bought.amount, reward, check, body: { ...bought, ...tender } });
+  }
+  const rewards = check.rewards.map(({ id }) => ({ reward: id }));
+  return askVisitor({ name: "redeem", amount: 0, reward, check, body: { rewards } });
+}
+
+export const charge = () => askCheck({});
+export const chargeOther = () => askCheck({ tender: "other" });
+export const chargeRest = (amount) => askVisitor({ name: "charge", amount, body: { amount } });
+
+// What was refused for want of money, once more: as much by card, the rest in cash.
+export const chargeAgain = ({ amount, reward, check, body }, cardAmount) => askVisitor({
+  name: "charge", amount, reward, check,
+  body: { ...body, ...(cardAmount ? { tender: "split", card_amount: cardAmount } : { tender: "other" }) } });
 export const load = (amount) => askVisitor({ name: "load", amount, body: { amount } });
 export const redeem = (reward) => askVisitor({ name: "redeem", amount: 0, reward, body: { reward: reward.id } });
 export const hold = (amount) => askVisitor({ name: "hold", amount, body: { amount, expires_in: TAB_S } });

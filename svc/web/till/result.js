@@ -6,7 +6,7 @@ import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { Answer as AnswerButton } from "/web/till/answer.js";
-import { charge, chargeOther, chargeSplit, hold, sayOf } from "/web/till/ops.js";
+import { chargeAgain, chargeRest, hold, sayOf } from "/web/till/ops.js";
 import { canRefund, canVoid, open } from "/web/till/recent.js";
 import { questionOf } from "/web/till/question.js";
 import { state } from "/web/till/state.js";
@@ -50,7 +50,7 @@ function Acts({ intent }) {
   return html`
     <div class="row result-acts">
       ${intent.rest > 0 && html`
-        <button class="button slim" type="button" onClick=${() => charge(intent.rest)} data-testid="charge-rest">
+        <button class="button slim" type="button" onClick=${() => chargeRest(intent.rest)} data-testid="charge-rest">
           ${t("till.charge.rest", { amount: money(intent.rest) })}</button>`}
       ${acts}
     </div>`;
@@ -92,7 +92,7 @@ function Short({ intent, error }) {
   const { short, spendable } = error.body;
   const values = { short: money(short), spendable: money(spendable) };
   const split = spendable > 0;
-  const act = () => (split ? chargeSplit(intent.amount, spendable) : chargeOther(intent.amount));
+  const act = () => chargeAgain(intent, split ? spendable : 0);
   return html`
     <section class="result ask" role="alert" data-testid="result" data-tone="short">
       <div class="grow">
@@ -164,7 +164,10 @@ function Answer({ result, busy, visit }) {
   return offer ? html`<${offer} intent=${intent} error=${error} />` : html`<${Bad} text=${explain(error)} />`;
 }
 
-// On a small screen the answer stands above the keys: whoever pressed one must see it.
+const shut = () => state.set({ result: null });
+
+// On a small screen the answer stands over all else: whoever pressed a key must see it. The next key, a
+// scan or its own button takes it away.
 export function Result() {
   const { result, busy, visit } = useStore(state);
   const place = useRef(null);
@@ -173,5 +176,11 @@ export function Result() {
     const { top, bottom } = place.current.getBoundingClientRect();
     if (top < 0 || bottom > innerHeight) scrollBy(0, top - EDGE_PX);
   }, [result]);
-  return html`<div class="answer" ref=${place}><${Answer} ...${{ result, busy, visit }} /></div>`;
+  return html`
+    <div class="answer" ref=${place}>
+      <${Answer} ...${{ result, busy, visit }} />
+      ${result && !busy?.slow && html`
+        <button class=${`button bare round answer-close ${result.tone === "good" ? "on-good" : ""}`} type="button" onClick=${shut}
+          aria-label=${t("close")} data-testid="answer-close">${icon("close")}</button>`}
+    </div>`;
 }

@@ -13,9 +13,10 @@ import { explain } from "/web/shared/problem.js";
 import { keepShell } from "/web/shared/shell.js";
 import { language, t } from "/web/shared/text.js";
 import { Toasts } from "/web/shared/toast.js";
-import { setVisit, state } from "/web/till/state.js";
+import { setCheck, setVisit, state } from "/web/till/state.js";
 import { api, isEnrolled, isLost, live, renewToken } from "/web/till/terminal.js";
 import { follow, loadRewards } from "/web/till/visit.js";
+import { EMPTY } from "/web/till/check.js";
 import { followChecks } from "/web/till/checks.js";
 import { Day } from "/web/till/day.js";
 import { followHolds } from "/web/till/holds.js";
@@ -117,7 +118,10 @@ async function start() {
     return state.set(isLost(error) && error.slug !== "not-a-demo"
       ? { phase: "enrol", trouble: error } : { phase: "trouble", trouble: error });
   }
-  if (!(await claimSlot(state.get().till.terminal))) setVisit(null);
+  if (!(await claimSlot(state.get().till.terminal))) {
+    setVisit(null);
+    setCheck(EMPTY);
+  }
   followChecks();
   followHolds();
   state.set({ phase: "ready" });

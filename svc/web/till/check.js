@@ -1,0 +1,72 @@
+// The check: lines, tax, tip and rewards, beside the amount that is typed. An amount alone is a check of
+// one nameless good; behind lines it is one more of them. Pure but for what holds it (state.js).
+//
+// A reward takes at most what it is worth off its line, or off the goods of the whole check; neither tax
+// nor tip. What a purchase carries are the amounts as they are paid: what is taken off is taken away.
+export const EMPTY = { lines: [], tax: 0, tip: 0, rewards: [] };
+export const LINES_MOST = 99; // and one that is typed
+export const REWARDS_MOST = 10;
+const TYPED_ITEM = "other"; // of a line that was typed and not named
+
+export const isEmpty = ({ lines, tax, tip, rewards }) => !lines.length && !tax && !tip && !rewards.length;
+
+const sum = (amounts) => amounts.reduce((all, each) => all + each, 0);
+
+function goodsOf({ lines }, typed) {
+  const last = typed > 0 || !lines.length ? [{ item: TYPED_ITEM, pieces: 1, amount: typed }] : [];
+  return [...lines, ...last];
+}
+
+// Takes up to `worth` from the amounts of `left`, at their places `from` to `to`; answers how much.
+function takeOff(left, worth, from, to) {
+  let off = 0;
+  for (let at = from; at < to; at++) {
+    const part = Math.min(left[at], worth - off);
+    left[at] -= part;
+    off += part;
+  }
+  return off;
+}
+
+// What all of it comes to: offs by reward, left by line as paid.
+export function sumsOf(check, typed) {
+  const goods = goodsOf(check, typed);
+  const left = goods.map(({ amount }) => amount);
+  const offs = check.rewards.map(() => 0);
+  const take = (own) => check.rewards.forEach(({ worth, line }, at) => {
+    if (Boolean(line) !== own) return;
+    offs[at] = line ? takeOff(left, worth, line - 1, line) : takeOff(left, worth, 0, left.length);
+  });
+  take(true);
+  take(false);
+  const subtotal = sum(goods.map(({ amount }) => amount));
+  return { goods, left, offs, subtotal, due: sum(left) + check.tax + check.tip };
+}
+
+// The members of POST /v1/purchases that say what is bought and paid.
+export function purchaseOf(check, typed) {
+  const { goods, left, due } = sumsOf(check, typed);
+  const { tax, tip, lines, rewards } = check;
+  return {
+    amount: due,
+    ...(tax && { tax }), ...(tip && { tip }),
+    ...(lines.length && { lines: goods.map(({ item, pieces }, at) => ({ sku: item, quantity: pieces, amount: left[at] })) }),
+    ...(rewards.length && { rewards: rewards.map(({ id, line }) => (line ? { reward: id, line } : { reward: id })) }),
+  };
+}
+
+// Whole points that the rewards of the check cost.
+export const costOf = ({ rewards }) => sum(rewards.map(({ cost }) => cost));
+
+export const addLine = (check, line) => ({ ...check, lines: [...check.lines, line] });
+export const addReward = (check, { id, name, cost, worth }, line = 0) =>
+  ({ ...check, rewards: [...check.rewards, { id, name, cost, worth, line }] });
+export const withoutReward = (check, at) => ({ ...check, rewards: check.rewards.filter((_, each) => each !== at) });
+export const withoutRewards = (check) => ({ ...check, rewards: [] });
+
+// A line leaves with the rewards that are on it; those of lines behind it follow their lines.
+export const withoutLine = (check, at) => ({
+  ...check,
+  lines: check.lines.filter((_, each) => each !== at),
+  rewards: check.rewards.filter(({ line }) => line !== at + 1).map((each) => (each.line > at + 1 ? { ...each, line: each.line - 1 } : each)),
+});
