@@ -1,4 +1,4 @@
-"""The till on a phone's screen of 360 by 640: whose card, display, keys and Charge without scrolling."""
+"""The till on a phone's screen of 360 by 640: whose card, display, keys and Charge in sight."""
 import pytest
 
 from harness import until

@@ -62,11 +62,12 @@ function cases({ body, retryAfterMs }) {
 
 const filled = (key, values) => has(key) && needs(key).every((name) => values[name] !== undefined);
 
-export function explain(error) {
+// `own`: where a page looks for better words of its own, by what it was doing, before those that all share.
+export function explain(error, own = []) {
   if (error?.slug === undefined) return t(error?.message === "busy" ? "noanswer.busy" : "noanswer.text");
   const values = figures(error);
   const slug = OF_THE_PAGE.includes(error.slug) ? "of-the-page" : error.slug;
-  const keys = [...cases(error).map((each) => `problem.${slug}.${each}`), `problem.${slug}`];
+  const keys = [...own, `problem.${slug}`].flatMap((base) => [...cases(error).map((each) => `${base}.${each}`), base]);
   const key = keys.find((each) => filled(each, values)) ?? "problem.other";
   return t(key, { ...values, instance: values.instance ?? "" });
 }

@@ -35,16 +35,16 @@ export const canDrop = ({ name }) => !FINAL.includes(name);
 // name: which operation; amount: what it is about, for the eye; of: the recent operation it undoes
 // or ends; hold: the id of the hold it ends; rest: what is left to charge after a capture; account:
 // whose money it takes or brings.
-// check: what is taken along and comes back with a refusal.
-export function ask({ name, body, amount, reward, of, hold, rest, account, check }) {
-  const { visit, busy, typed } = state.get();
+// person: whom it is about, who may be another than the one who is here; check: what is taken along and
+// comes back with a refusal; undoes: the name of what a void takes back.
+export function ask({ name, body, amount, reward, of, hold, rest, account, person, check, undoes }) {
+  const { busy, typed } = state.get();
   if (busy) return undefined;
   const before = unsettled({ body, of, hold, account });
   if (before) return state.set({ dialog: null, result: { tone: "hint", text: "till.waits.same", values: sayOf(before) } });
   const key = checkKey();
-  const person = visit ? nameOf(visit) : undefined;
   const spent = takesTyped({ name, check }) ? typed : "";
-  beginWaiting({ name, key, body, amount, reward, of, hold, rest, account, check, person, typed: spent });
+  beginWaiting({ name, key, body, amount, reward, of, hold, rest, account, check, person, undoes, typed: spent });
   if (spent) state.set({ typed: "" });
   if (check) setCheck(EMPTY);
   return run(key);
@@ -142,7 +142,7 @@ function bringBack({ typed, check, account }) {
 export function dropWaiting(key) {
   const waiting = waitingOf(key);
   if (!waiting || !canDrop(waiting) || state.get().busy) return undefined;
-  const undo = { ...waiting, name: "void", key: `${key}/void`, body: voidBody(waiting), of: key, dropped: true };
+  const undo = { ...waiting, name: "void", undoes: waiting.name, key: `${key}/void`, body: voidBody(waiting), of: key, dropped: true };
   beginWaiting(undo);
   settleWaiting(key);
   return run(undo.key);
@@ -177,7 +177,7 @@ function undone(name, key, returned, entry) {
 function askVisitor({ body, ...operation }) {
   const { visit } = state.get();
   if (!visit) return state.set({ result: { tone: "hint", text: "till.needcard" } });
-  return ask({ ...operation, account: visit.account.id, body: { visit: visit.visit, ...body } });
+  return ask({ ...operation, account: visit.account.id, person: nameOf(visit), body: { visit: visit.visit, ...body } });
 }
 
 const nameOfAll = (rewards) => (rewards.length ? { name: rewards.map(({ name }) => name).join(", ") } : undefined);
@@ -207,10 +207,13 @@ export const redeem = (reward) => askVisitor({ name: "redeem", amount: 0, reward
 export const hold = (amount) => askVisitor({ name: "hold", amount, body: { amount, expires_in: TAB_S } });
 
 const openedBy = (id) => state.get().recent.find((each) => each.name === "hold" && each.hold === id)?.key;
+const whoIsHere = () => (state.get().visit ? nameOf(state.get().visit) : undefined);
 export const capture = ({ id }, amount, rest = 0) => ask({
-  name: "capture", amount, rest, hold: id, of: openedBy(id), body: { amount } });
-export const release = ({ id, amount }) => ask({ name: "release", amount, hold: id, of: openedBy(id), body: {} });
+  name: "capture", amount, rest, hold: id, of: openedBy(id), person: whoIsHere(), body: { amount } });
+export const release = ({ id, amount }) => ask({
+  name: "release", amount, hold: id, of: openedBy(id), person: whoIsHere(), body: {} });
 
-export const refund = ({ receipt, key, amount: all }, amount) => ask({
-  name: "refund", amount: amount || all || 0, of: key, body: amount ? { receipt, amount } : { receipt } });
-export const voidOf = ({ key, amount }) => ask({ name: "void", amount, of: key, body: { key } });
+export const refund = ({ receipt, key, amount: all, person }, amount) => ask({
+  name: "refund", amount: amount || all || 0, of: key, person, body: amount ? { receipt, amount } : { receipt } });
+export const voidOf = ({ key, name, amount, person, reward }) => ask({
+  name: "void", undoes: name, amount, of: key, person, reward: reward && { name: reward }, body: { key } });

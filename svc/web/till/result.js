@@ -3,15 +3,15 @@ import { html, useEffect, useRef } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { money, moneyFull, moment, signedPoints } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
-import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { Answer as AnswerButton } from "/web/till/answer.js";
 import { chargeAgain, chargeRest, hold, sayOf } from "/web/till/ops.js";
 import { canRefund, canVoid, open } from "/web/till/recent.js";
 import { questionOf } from "/web/till/question.js";
 import { state } from "/web/till/state.js";
+import { why } from "/web/till/why.js";
 
-function titleOf({ intent, entry, returned, given, other }) {
+function titleOf({ intent, entry, returned, given }) {
   const amount = money(intent.amount);
   switch (intent.name) {
     case "charge": return entry.cash === 0 ? t("till.paid.other", { amount }) : t("till.paid", { amount });
@@ -19,13 +19,22 @@ function titleOf({ intent, entry, returned, given, other }) {
     case "redeem": return t("till.redeemed", { name: intent.reward.name });
     case "refund": {
       const { card, other: cash } = given ?? returned;
+      if (card + cash === 0) return t("till.refunded.points", { points: signedPoints(entry.points) });
       return t(given ? "till.refunded" : "till.refunded.all", { amount: money(card + cash) });
     }
     case "hold": return t("till.held", { amount });
     case "capture": return t("till.captured", { amount });
     case "release": return t("till.released", { amount });
-    default: return t("till.voided", { amount, other });
+    default: return voidTitle(intent, entry);
   }
+}
+
+// What was voided before anybody knew of it has moved nothing.
+function voidTitle(intent, { cash, points, hold: held }) {
+  const { amount, dropped, undoes, reward } = intent;
+  if (dropped && !cash && !points && !held) return t("till.voided.nothing", sayOf({ ...intent, name: undoes ?? "void" }));
+  if (!cash && !amount) return reward ? t("till.voided.reward", reward) : t("till.state.voided");
+  return t("till.voided", { amount: money(Math.abs(cash) || amount) });
 }
 
 // What to hand out for this refund alone. A repeat of one from before replies told that only says what all
@@ -126,11 +135,13 @@ function ShortHold({ intent, error }) {
     </section>`;
 }
 
-function Bad({ text }) {
+function Bad({ intent, text }) {
+  const { what } = intent.name === "present" ? {} : sayOf(intent);
   return html`
     <section class="result bad" role="alert" data-testid="result" data-tone="bad">
       <span class="result-sign">${icon("alert")}</span>
-      <div class="grow"><p class="result-title" data-testid="result-title">${t("till.refused")}</p><p>${text}</p></div>
+      <div class="grow"><p class="result-title" data-testid="result-title">${t("till.refused")}</p><p>${text}</p>
+        ${what && html`<p class="small" data-testid="refused-what">${what}</p>`}</div>
     </section>`;
 }
 
@@ -161,7 +172,7 @@ function Answer({ result, busy, visit }) {
   if (result.tone === "hint") return html`<${Hint} text=${t(result.text, result.values)} />`;
   const { error, intent } = result;
   const offer = { charge: Short, hold: ShortHold }[questionOf({ result, visit })];
-  return offer ? html`<${offer} intent=${intent} error=${error} />` : html`<${Bad} text=${explain(error)} />`;
+  return offer ? html`<${offer} intent=${intent} error=${error} />` : html`<${Bad} intent=${intent} text=${why(error, intent)} />`;
 }
 
 const shut = () => state.set({ result: null });

@@ -52,6 +52,9 @@ export default {
   "till.refunded.parts": "Give back now: {other} in cash; {card} is on the card",
   "till.refunded.parts.all": "In all, with the refunds before it: {card} to the card, {other} in cash",
   "till.voided": "Voided {amount}",
+  "till.voided.reward": "Voided: {name}",
+  "till.voided.nothing": "Nothing was done. It is void: {what}",
+  "till.refunded.points": "Given back: {points}",
   "till.held": "Held {amount}",
   "till.captured": "Captured {amount}",
   "till.released": "Released {amount}",
@@ -100,8 +103,8 @@ export default {
   "till.refund.whole": "Refund all of it",
   "till.refund.all": "Refund all of it: {amount}",
   "till.refund.wrong":
-    "This is no receipt number. It begins with acc_ and ends with a dash and a " +
-    "number, as acc_…-42: scan it, or type all of it.",
+    "This is no receipt number. Scan it from the receipt, or type all of it, with " +
+    "its letters and the number behind its dash.",
   "till.refund.part": "Refund {amount}",
   "till.refund.hint": "Or type a smaller amount on the keypad first, then choose Refund.",
   "till.refund.number": "Receipt number",
@@ -154,4 +157,86 @@ export default {
   "till.enrol.go": "Enrol this till",
   "till.enrol.demo": "Use the demo till",
   "till.offline": "Offline. Charging waits for the network.",
+
+  "till.why.insufficient-funds.void": "What was loaded has been spent, at least in part, so it cannot be taken back.",
+  "till.why.insufficient-funds.void.figures":
+    "{short} of what was loaded has been spent already, so it cannot be taken back: {spendable} is on the card.",
+  "till.why.insufficient-funds.capture":
+    "The money of this hold is not on the card any more. Charge what is there, and take the rest in another way.",
+  "till.why.insufficient-points.charge":
+    "There are not enough points for the rewards on this check. Nothing was charged: take one off.",
+  "till.why.insufficient-points.charge.figures":
+    "{short} ★ short of the rewards on this check. Nothing was charged: take one off.",
+  "till.why.insufficient-points.refund": "The points of this purchase have been spent. Ask support to give it back.",
+  "till.why.insufficient-points.void":
+    "The points of this operation have been spent, so it cannot be voided. Ask support.",
+  "till.why.account-frozen.load": "This card is frozen and takes no cash now. Support can say why and unfreeze it.",
+  "till.why.account-frozen.redeem":
+    "This card is frozen: its points cannot be spent. Support can say why and unfreeze it.",
+  "till.why.account-frozen.refund":
+    "This card is frozen. Give the money back when support has unfrozen it, or let support do it.",
+  "till.why.account-frozen.void": "This card is frozen: this cannot be taken back before support has unfrozen it.",
+  "till.why.account-frozen.hold":
+    "This card is frozen, so nothing can be held. Take payment in another way; support can say why.",
+  "till.why.account-frozen.capture":
+    "This card is frozen. The hold stays as it is: take payment in another way, or release it.",
+  "till.why.account-frozen.release":
+    "This card is frozen and the hold stays as it is. Support can say why and unfreeze it.",
+  "till.why.account-closed.refund":
+    "This account is closed and takes no money back. Give it back in another way, or ask support.",
+  "till.why.account-closed.void": "This account is closed, so nothing on it can be voided. Ask support.",
+  "till.why.account-closed.capture": "This account is closed and its holds have ended. Take payment in another way.",
+  "till.why.account-closed.release": "This account is closed and its holds have ended: nothing is held.",
+  "till.why.balance-limit.refund": "The card cannot hold that much more. Give the money back in another way.",
+  "till.why.balance-limit.refund.figures":
+    "The card can hold {limit}, and {left} more fits. Give back that or less, and the rest in another way.",
+  "till.why.balance-limit.void":
+    "The card cannot hold that much more, so this cannot be voided. Spend some of it first.",
+  "till.why.limit-exceeded.charge.most":
+    "{maximum} is the most at a time. Nothing was charged: charge less, or in two checks.",
+  "till.why.already-refunded.void":
+    "Some of it has been refunded already, so it cannot be voided. Refund what is left of it instead.",
+  "till.why.already-refunded.capture": "This has been given back already. Nothing is left to capture.",
+  "till.why.not-refundable.refund":
+    "This is no receipt of a purchase, so there is nothing to refund. Scan the receipt of what was bought.",
+  "till.why.not-refundable.void":
+    "This cannot be voided. A purchase is refunded by its receipt; for all else ask support.",
+  "till.why.not-found.refund": "No purchase has this receipt number. Check it, or scan it from the receipt.",
+  "till.why.not-found.void": "This is not known here, so there is nothing to void.",
+  "till.why.not-found.capture": "This hold is not known here. Scan the card again and look at its open holds.",
+  "till.why.not-found.release": "This hold is not known here. Scan the card again and look at its open holds.",
+  "till.why.not-found": "This is not known here. Scan the card again.",
+  "till.why.insufficient-points.capture": "The points on the card do not allow this. Nothing was done: ask support.",
+  "till.why.insufficient-points.release": "The points on the card do not allow this. Nothing was done: ask support.",
+  "till.why.balance-limit.capture": "The card cannot hold that much more. Nothing was done: ask support.",
+  "till.why.balance-limit.release": "The card cannot hold that much more. Nothing was done: ask support.",
+  "till.why.hold-ended": "This hold has ended: it was captured, released or has expired.",
+  "till.why.hold-ended.capture":
+    "This hold has ended: it was captured, released or has expired. Charge the card instead.",
+  "till.why.hold-ended.release":
+    "This hold has ended: it was captured, released or has expired. Nothing is held any more.",
+  "till.why.hold-ended.void":
+    "This hold has ended: it was captured, released or has expired. There is nothing to take back.",
+  "till.why.voided.refund": "This was voided: all of it has been given back already.",
+  "till.why.voided.void": "This was voided before. Nothing more is to be done.",
+  "till.why.voided.capture": "This hold was voided: nothing is held any more. Charge the card instead.",
+  "till.why.voided.release": "This hold was voided: nothing is held any more.",
+  "till.why.voided.load": "This load was voided. Nothing was loaded; start again if the customer still wants it.",
+  "till.why.voided.redeem":
+    "This reward was voided. No points were spent; start again if the customer still wants it.",
+  "till.why.voided.hold": "This hold was voided. Nothing is held; start again if the customer still wants it.",
+  "till.why.idempotency-key-reused":
+    "This check number belongs to another operation. Nothing was done: press again, it gets a new number.",
+  "till.why.unauthenticated":
+    "This till is not signed in at the moment. Nothing was done: try again; if it stays, reload the page.",
+  "till.why.forbidden": "This till may not do this. Ask a manager.",
+  "till.why.program-not-set-up": "The program is not set up yet. Nothing was done: ask whoever runs the service.",
+  "till.why.rules-not-set-up": "The program has no rules yet. Nothing was done: ask whoever runs the service.",
+  "till.why.invalid-body.refund":
+    "This receipt number or amount cannot be used. Scan the receipt, then type an amount or none.",
+  "till.why.invalid-body.refund.receipt": "This is no receipt number. Scan it from the receipt, or type all of it.",
+  "till.why.payment-declined": "The payment was declined. Nothing was done: take payment in another way.",
+  "till.why.payments-not-set-up": "No card payments are set up here. Take cash.",
+  "till.why.locked": "Too many tries from here. Nothing was done: wait a moment, then try again.",
+  "till.why.card-unknown.void": "Nobody is known by this card. Scan it again, then void.",
 };

@@ -52,6 +52,9 @@ export default {
   "till.refunded.parts": "Trả lại ngay: {other} tiền mặt; {card} đã vào thẻ",
   "till.refunded.parts.all": "Tổng cộng với các lần hoàn trước: {card} vào thẻ, {other} tiền mặt",
   "till.voided": "Đã hủy {amount}",
+  "till.voided.reward": "Đã hủy: {name}",
+  "till.voided.nothing": "Chưa làm gì, và đã hủy: {what}",
+  "till.refunded.points": "Đã trả lại: {points}",
   "till.held": "Đã giữ {amount}",
   "till.captured": "Đã thu {amount}",
   "till.released": "Đã thả {amount}",
@@ -100,8 +103,8 @@ export default {
   "till.refund.whole": "Hoàn toàn bộ",
   "till.refund.all": "Hoàn toàn bộ: {amount}",
   "till.refund.wrong":
-    "Đây không phải số biên lai. Số này bắt đầu bằng acc_ và kết thúc bằng gạch " +
-    "ngang và một số, như acc_…-42: hãy quét, hoặc nhập đủ.",
+    "Đây không phải số biên lai. Hãy quét từ biên lai, hoặc nhập đủ, cả chữ và số " +
+    "sau dấu gạch.",
   "till.refund.part": "Hoàn {amount}",
   "till.refund.hint": "Hoặc nhập số tiền nhỏ hơn trước, rồi chọn Hoàn tiền.",
   "till.refund.number": "Số biên lai",
@@ -152,4 +155,81 @@ export default {
   "till.enrol.go": "Đăng ký quầy",
   "till.enrol.demo": "Dùng quầy thử",
   "till.offline": "Ngoại tuyến. Chờ có mạng để thu tiền.",
+
+  "till.why.insufficient-funds.void": "Khoản nạp đã được tiêu, ít nhất một phần, nên không thể lấy lại.",
+  "till.why.insufficient-funds.void.figures":
+    "{short} của khoản nạp đã được tiêu nên không thể lấy lại: trên thẻ còn {spendable}.",
+  "till.why.insufficient-funds.capture":
+    "Tiền của khoản tạm giữ không còn trên thẻ. Hãy thu số đang có, phần còn lại thu bằng cách khác.",
+  "till.why.insufficient-points.charge":
+    "Không đủ điểm cho các phần thưởng của hóa đơn. Chưa thu gì: hãy bỏ bớt một phần thưởng.",
+  "till.why.insufficient-points.charge.figures":
+    "Thiếu {short} ★ cho các phần thưởng của hóa đơn. Chưa thu gì: hãy bỏ bớt một phần thưởng.",
+  "till.why.insufficient-points.refund": "Điểm của giao dịch này đã được dùng. Hãy nhờ bộ phận hỗ trợ hoàn tiền.",
+  "till.why.insufficient-points.void":
+    "Điểm của thao tác này đã được dùng nên không thể hủy. Hãy hỏi bộ phận hỗ trợ.",
+  "till.why.account-frozen.load":
+    "Thẻ đang bị khóa nên chưa nạp được tiền. Bộ phận hỗ trợ biết lý do và mở khóa được.",
+  "till.why.account-frozen.redeem":
+    "Thẻ đang bị khóa nên không dùng được điểm. Bộ phận hỗ trợ biết lý do và mở khóa được.",
+  "till.why.account-frozen.refund":
+    "Thẻ đang bị khóa. Hãy hoàn tiền sau khi bộ phận hỗ trợ mở khóa, hoặc nhờ họ hoàn.",
+  "till.why.account-frozen.void": "Thẻ đang bị khóa: chưa thể lấy lại trước khi bộ phận hỗ trợ mở khóa.",
+  "till.why.account-frozen.hold":
+    "Thẻ đang bị khóa nên không giữ tiền được. Hãy nhận thanh toán cách khác; bộ phận hỗ trợ biết lý do.",
+  "till.why.account-frozen.capture":
+    "Thẻ đang bị khóa. Khoản tạm giữ vẫn còn: hãy nhận thanh toán cách khác, hoặc thả ra.",
+  "till.why.account-frozen.release":
+    "Thẻ đang bị khóa và khoản tạm giữ vẫn còn. Bộ phận hỗ trợ biết lý do và mở khóa được.",
+  "till.why.account-closed.refund":
+    "Tài khoản này đã đóng và không nhận lại tiền. Hãy trả lại bằng cách khác, hoặc hỏi bộ phận hỗ trợ.",
+  "till.why.account-closed.void": "Tài khoản này đã đóng nên không hủy được gì. Hãy hỏi bộ phận hỗ trợ.",
+  "till.why.account-closed.capture":
+    "Tài khoản này đã đóng, các khoản tạm giữ đã kết thúc. Hãy nhận thanh toán cách khác.",
+  "till.why.account-closed.release": "Tài khoản này đã đóng, các khoản tạm giữ đã kết thúc: không còn giữ gì.",
+  "till.why.balance-limit.refund": "Thẻ không chứa thêm được nhiều như vậy. Hãy trả lại tiền bằng cách khác.",
+  "till.why.balance-limit.refund.figures":
+    "Thẻ chứa được {limit}, còn nhận thêm {left}. Hãy hoàn tối đa chừng đó, phần còn lại trả bằng cách khác.",
+  "till.why.balance-limit.void": "Thẻ không chứa thêm được nhiều như vậy nên không hủy được. Hãy tiêu bớt trước.",
+  "till.why.limit-exceeded.charge.most":
+    "Mỗi lần tối đa {maximum}. Chưa thu gì: hãy thu ít hơn, hoặc chia thành hai hóa đơn.",
+  "till.why.already-refunded.void": "Một phần đã được hoàn nên không thể hủy. Hãy hoàn phần còn lại.",
+  "till.why.already-refunded.capture": "Khoản này đã được trả lại. Không còn gì để thu.",
+  "till.why.not-refundable.refund":
+    "Đây không phải biên lai mua hàng nên không có gì để hoàn. Hãy quét biên lai của món đã mua.",
+  "till.why.not-refundable.void":
+    "Không hủy được thao tác này. Mua hàng thì hoàn theo biên lai; việc khác hãy hỏi bộ phận hỗ trợ.",
+  "till.why.not-found.refund": "Không có giao dịch nào mang số biên lai này. Hãy kiểm tra, hoặc quét từ biên lai.",
+  "till.why.not-found.void": "Ở đây không biết thao tác này nên không có gì để hủy.",
+  "till.why.not-found.capture": "Ở đây không biết khoản tạm giữ này. Hãy quét lại thẻ và xem các khoản đang giữ.",
+  "till.why.not-found.release": "Ở đây không biết khoản tạm giữ này. Hãy quét lại thẻ và xem các khoản đang giữ.",
+  "till.why.not-found": "Ở đây không biết mã này. Hãy quét lại thẻ.",
+  "till.why.insufficient-points.capture": "Điểm trên thẻ không cho phép. Chưa làm gì: hãy hỏi bộ phận hỗ trợ.",
+  "till.why.insufficient-points.release": "Điểm trên thẻ không cho phép. Chưa làm gì: hãy hỏi bộ phận hỗ trợ.",
+  "till.why.balance-limit.capture": "Thẻ không chứa thêm được nhiều như vậy. Chưa làm gì: hãy hỏi bộ phận hỗ trợ.",
+  "till.why.balance-limit.release": "Thẻ không chứa thêm được nhiều như vậy. Chưa làm gì: hãy hỏi bộ phận hỗ trợ.",
+  "till.why.hold-ended": "Khoản tạm giữ này đã kết thúc: đã thu, đã thả hoặc hết hạn.",
+  "till.why.hold-ended.capture":
+    "Khoản tạm giữ này đã kết thúc: đã thu, đã thả hoặc hết hạn. Hãy thu từ thẻ.",
+  "till.why.hold-ended.release": "Khoản tạm giữ này đã kết thúc: đã thu, đã thả hoặc hết hạn. Không còn giữ gì.",
+  "till.why.hold-ended.void": "Khoản tạm giữ này đã kết thúc: đã thu, đã thả hoặc hết hạn. Không có gì để lấy lại.",
+  "till.why.voided.refund": "Giao dịch này đã bị hủy: toàn bộ đã được trả lại.",
+  "till.why.voided.void": "Thao tác này đã được hủy trước đó. Không cần làm gì thêm.",
+  "till.why.voided.capture": "Khoản tạm giữ này đã bị hủy: không còn giữ gì. Hãy thu từ thẻ.",
+  "till.why.voided.release": "Khoản tạm giữ này đã bị hủy: không còn giữ gì.",
+  "till.why.voided.load": "Khoản nạp này đã bị hủy. Chưa nạp gì; hãy làm lại nếu khách vẫn muốn.",
+  "till.why.voided.redeem": "Phần thưởng này đã bị hủy. Chưa trừ điểm; hãy làm lại nếu khách vẫn muốn.",
+  "till.why.voided.hold": "Khoản tạm giữ này đã bị hủy. Chưa giữ gì; hãy làm lại nếu khách vẫn muốn.",
+  "till.why.idempotency-key-reused": "Số hóa đơn này thuộc thao tác khác. Chưa làm gì: hãy bấm lại, sẽ có số mới.",
+  "till.why.unauthenticated": "Quầy này hiện chưa đăng nhập. Chưa làm gì: hãy thử lại; nếu vẫn vậy, tải lại trang.",
+  "till.why.forbidden": "Quầy này không được làm việc này. Hãy hỏi quản lý.",
+  "till.why.program-not-set-up": "Chương trình chưa được thiết lập. Chưa làm gì: hãy hỏi người vận hành dịch vụ.",
+  "till.why.rules-not-set-up": "Chương trình chưa có quy tắc. Chưa làm gì: hãy hỏi người vận hành dịch vụ.",
+  "till.why.invalid-body.refund":
+    "Không dùng được số biên lai hoặc số tiền này. Hãy quét biên lai, rồi nhập số tiền hoặc để trống.",
+  "till.why.invalid-body.refund.receipt": "Đây không phải số biên lai. Hãy quét từ biên lai, hoặc nhập đủ.",
+  "till.why.payment-declined": "Thanh toán bị từ chối. Chưa làm gì: hãy nhận thanh toán cách khác.",
+  "till.why.payments-not-set-up": "Ở đây chưa có thanh toán bằng thẻ ngân hàng. Hãy nhận tiền mặt.",
+  "till.why.locked": "Quá nhiều lần thử từ đây. Chưa làm gì: hãy chờ một lát rồi thử lại.",
+  "till.why.card-unknown.void": "Không ai có thẻ này. Hãy quét lại, rồi hủy.",
 };
