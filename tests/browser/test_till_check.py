@@ -3,7 +3,7 @@ something off and is spent with the payment."""
 import pytest
 
 from harness import until
-from cashier import Customer, left_alone, tone, whose
+from cashier import Customer, SlowNetwork, left_alone, tone, whose
 from conftest import as_till, present
 from window import Window
 
@@ -215,6 +215,25 @@ def test_a_refused_check_comes_back_and_the_split_takes_all_of_it(desk, service,
     entry = newest(poor)
     assert entry["cash"] == -500
     assert [each["sku"] for each in entry["lines"]] == ["lunch"]
+
+
+def test_a_refused_check_comes_back_behind_an_amount_that_was_begun(desk, ada, manager):
+    """Frozen while it is asked for: what was typed to the check is one of its lines then."""
+    path = f"/v1/accounts/{ada.id}"
+    present(desk, ada.number)
+    add_line(desk, "tea", "300")
+    desk.keys("125")
+    manager.post(f"{path}/freeze", {"reason": "other"}, key=f"freeze-{ada.id}").expect(201)
+    with SlowNetwork(desk) as network:
+        desk.keys(ENTER)
+        network.waits()
+        desk.keys("7")
+        network.through()
+    tone(desk, "bad")
+    desk.shows("result", "frozen")
+    assert rows(desk) == ["tea 3.00", "other 1.25"]
+    desk.shows("amount", "0.07")
+    due(desk, 432)
 
 
 def test_another_persons_check_has_no_rewards(desk, ada, service, till, manager):

@@ -97,6 +97,16 @@ def test_a_browser_that_keeps_nothing_is_a_till_all_the_same(window, customer):
     assert len(window.all("operation")) == 2
 
 
+def test_a_page_that_is_not_whole_says_so_where_nothing_is_kept(window):
+    """Nobody could count the tries, so there are none."""
+    window.before_each_page(FORBIDDEN)
+    window.driver.execute_cdp_cmd("Network.enable", {})
+    window.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/till/till.js"]})
+    window.open("/till")
+    until(lambda: "did not arrive whole" in window.script("return document.body.textContent"),
+          "a sentence about it")
+
+
 def test_a_socket_that_was_ended_comes_back_however_often_it_is_tried(window):
     """A new token is refused by the network at first."""
     window.before_each_page(SOCKETS)

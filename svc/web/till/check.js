@@ -12,8 +12,10 @@ export const isEmpty = ({ lines, tax, tip, rewards }) => !lines.length && !tax &
 
 const sum = (amounts) => amounts.reduce((all, each) => all + each, 0);
 
+export const typedLine = (amount) => ({ item: TYPED_ITEM, pieces: 1, amount });
+
 function goodsOf({ lines }, typed) {
-  const last = typed > 0 || !lines.length ? [{ item: TYPED_ITEM, pieces: 1, amount: typed }] : [];
+  const last = typed > 0 || !lines.length ? [typedLine(typed)] : [];
   return [...lines, ...last];
 }
 

@@ -1,7 +1,7 @@
 // A line of the check: what it is, how many, and what all of them cost. No money moves by it, so Enter
 // in a field puts it onto the check.
 import { html, useState } from "/web/vendor/preact.js";
-import { decimal, parseMoney } from "/web/shared/format.js";
+import { money, parseMoney } from "/web/shared/format.js";
 import { t } from "/web/shared/text.js";
 import { Frame, Leave } from "/web/till/frame.js";
 import { putLine } from "/web/till/input.js";
@@ -38,7 +38,7 @@ export function Line() {
       <form class="stack" onSubmit=${submit}>
         ${field("item", t("till.line.item"), "", { maxlength: ITEM_MOST, autofocus: true })}
         ${field("pieces", t("till.line.pieces"), "1", { inputmode: "numeric" })}
-        ${field("amount", t("till.line.amount"), typed ? decimal(typed) : "", { inputmode: "decimal" })}
+        ${field("amount", t("till.line.amount"), typed ? money(typed) : "", { inputmode: "decimal" })}
         ${wrong && html`<p class="note bad" role="alert">${t(wrong)}</p>`}
         <button class="button main wide" type="submit" data-answer data-testid="line-go">${t("till.line.go")} <kbd>F10</kbd></button>
         <${Leave} />

@@ -11,7 +11,7 @@ import { loadHolds } from "/web/till/holds.js";
 import { beginWaiting, settleWaiting, updateWaiting, waitingAll, waitingOf } from "/web/till/slot.js";
 import { amend, remember, setCheck, state } from "/web/till/state.js";
 import { api } from "/web/till/terminal.js";
-import { EMPTY, isEmpty, purchaseOf, withoutRewards } from "/web/till/check.js";
+import { addLine, EMPTY, isEmpty, purchaseOf, typedLine, withoutRewards } from "/web/till/check.js";
 import { isFree } from "/web/till/due.js";
 import { amountOf } from "/web/till/pad.js";
 import { accept, endVisit, nameOf } from "/web/till/visit.js";
@@ -131,11 +131,15 @@ async function refused(intent, error) {
   if (!intent.unanswered) bringBack(intent);
 }
 
-// The amount and the check, unless others have been begun.
+// The amount and the check, unless others have been begun. Behind another amount, what was typed to the
+// check is one of its lines.
 function bringBack({ typed, check, account }) {
   const { typed: now, check: open, visit } = state.get();
-  if (typed && now === "") state.set({ typed, fresh: true });
-  if (check && isEmpty(open)) setCheck(visit?.account.id === account ? check : withoutRewards(check));
+  const free = now === "";
+  if (typed && free) state.set({ typed, fresh: true });
+  if (!check || isEmpty(check) || !isEmpty(open)) return;
+  const whole = free || !typed ? check : addLine(check, typedLine(amountOf(typed)));
+  setCheck(visit?.account.id === account ? whole : withoutRewards(whole));
 }
 
 // The cashier gives up on an operation without an answer: whatever became of it is undone.

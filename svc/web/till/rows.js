@@ -22,8 +22,8 @@ function Row({ kind, name, amount, off, drop }) {
 const lineName = ({ item, pieces }) => (pieces > 1 ? t("till.row.line", { pieces, item }) : item);
 
 export function CheckRows() {
-  const { check, typed, busy } = useStore(state);
-  if (isEmpty(check) || busy?.check) return null;
+  const { check, typed } = useStore(state);
+  if (isEmpty(check)) return null;
   const { offs, subtotal, due } = sumsOf(check, amountOf(typed));
   const rewardName = ({ name, line }) =>
     [name, line ? lineName(check.lines[line - 1]) : ""].filter(Boolean).join(" · ");

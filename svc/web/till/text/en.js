@@ -138,7 +138,7 @@ export default {
   "till.line.go": "Add to the check",
   "till.line.noitem": "Say what it is: a name or the code of the item.",
   "till.line.nopieces": "Pieces are a whole number, 1 or more.",
-  "till.line.noamount": "Say what all of them cost, such as 4.50.",
+  "till.line.noamount": "Say what all of them cost.",
   "till.line.most": "This check has {most} items, and no check takes more. Charge it, then begin another.",
   "till.row.line": "{pieces} × {item}",
   "till.row.drop": "Take off: {name}",

@@ -138,7 +138,7 @@ export default {
   "till.line.go": "Thêm vào hóa đơn",
   "till.line.noitem": "Hãy nhập tên hoặc mã của món.",
   "till.line.nopieces": "Số lượng là số nguyên, từ 1 trở lên.",
-  "till.line.noamount": "Hãy nhập tổng tiền của món, ví dụ 4,50.",
+  "till.line.noamount": "Hãy nhập tổng tiền của món.",
   "till.line.most": "Hóa đơn đã có {most} món và không nhận thêm. Hãy thu tiền rồi mở hóa đơn mới.",
   "till.row.line": "{pieces} × {item}",
   "till.row.drop": "Bỏ ra: {name}",
