@@ -2,7 +2,7 @@
 import pytest
 
 from harness import until
-from cashier import Customer, tone, whose
+from cashier import Customer, SlowNetwork, tone, whose
 from conftest import as_till, present
 from window import Window
 
@@ -178,3 +178,30 @@ def test_a_refusal_asked_for_again_gives_the_next_customer_no_amount(window, pai
     window.shows("amount", "0.00")
     window.shows("whose", next_one.number[-4:])
     window.keys(ESCAPE, ESCAPE, ESCAPE)
+
+
+@pytest.mark.parametrize("amount", ["450", "90000"])
+def test_a_slow_answer_is_put_aside_for_the_next_customer(window, pair, amount):
+    """It comes while she is served: told in passing, done once, and her check is left alone."""
+    ada, next_one = pair
+    present(window, ada.number)
+    with SlowNetwork(window) as network:
+        window.keys(amount, ENTER)
+        network.waits()
+        window.click("put-aside")
+        unanswered(window)
+        assert not window.find("ask-again").is_enabled() and not window.find("drop").is_enabled()
+        present_later = window.script("return window.kept.length")
+        window.scan(next_one.number)
+        until(lambda: window.script("return window.kept.length") > present_later, "her card asked")
+        window.script("window.kept.pop()()")
+        window.shows("whose", next_one.number[-4:])
+        window.keys("200")
+        network.through()
+        window.shows("toasts", "Answered: Charge 4.50" if amount == "450" else "Not done: Charge")
+    window.gone("waiting")
+    window.shows("amount", "2.00")
+    window.keys(ENTER)
+    window.shows("result-title", "Paid 2.00")
+    assert (ada.cash(), next_one.cash()) == (550 if amount == "450" else 1000, 800)
+    assert kinds(ada).count("purchase") == (1 if amount == "450" else 0)

@@ -6,6 +6,7 @@ import { NoAnswer } from "/web/shared/api.js";
 import { clockMs } from "/web/shared/demo.js";
 import { money } from "/web/shared/format.js";
 import { t } from "/web/shared/text.js";
+import { toast } from "/web/shared/toast.js";
 import { checkKey, nextCheck, redrawCheck } from "/web/till/checks.js";
 import { loadHolds } from "/web/till/holds.js";
 import { beginWaiting, settleWaiting, updateWaiting, waitingAll, waitingOf } from "/web/till/slot.js";
@@ -68,27 +69,49 @@ export function resume() {
   showWaiting();
 }
 
-const asked = ({ name, amount, key, check }, slow = false) => ({ name, amount, key, check, slow });
+const asked = ({ name, amount, key }, slow = false) => ({ name, amount, key, slow });
+
+// The keys that are being asked for, and of them those that the cashier does not wait for any more.
+const asking = new Set();
+const aside = new Set();
+export const isAsking = ({ key }) => asking.has(key);
+
+// The next customer is served before the answer has come or patience has ended.
+export function putAside() {
+  const { busy } = state.get();
+  if (!busy?.key) return;
+  aside.add(busy.key);
+  unanswered(waitingOf(busy.key));
+  showWaiting();
+}
+
+// What was put aside does not speak over what stands there now.
+function tell(intent, result) {
+  if (!aside.has(intent.key) || state.get().result?.intent?.key === intent.key) return state.set({ result });
+  return toast(t(`till.aside.${result.tone}`, sayOf(intent)), result.tone === "bad" ? "bad" : "");
+}
 
 export async function run(key) {
   const intent = waitingOf(key);
-  if (!intent || state.get().busy) return;
+  if (!intent || state.get().busy || asking.has(key)) return;
+  asking.add(key);
   const sentAt = clockMs();
   state.set({ result: null, dialog: null });
   showWaiting(asked(intent));
   try {
     const { body, at } = await api.send(PATHS[intent.name].replace("{hold}", intent.hold), intent.body, intent.key, {
       patienceMs: PATIENCE_MS,
-      onSlow: () => state.set({ busy: asked(intent, true) }),
+      onSlow: () => aside.has(key) || state.set({ busy: asked(intent, true) }),
     });
     settleWaiting(intent.key);
     nextCheck(intent.key);
     done(intent, body, { how: "reply", at, sentAt });
   } catch (error) {
-    if (error instanceof NoAnswer) return unanswered(intent);
-    await refused(intent, error);
+    if (!(error instanceof NoAnswer)) await refused(waitingOf(key), error);
+    else if (!aside.has(key)) unanswered(intent);
   } finally {
-    showWaiting();
+    asking.delete(key);
+    showWaiting(aside.delete(key) ? state.get().busy : null);
   }
 }
 
@@ -116,7 +139,7 @@ async function refused(intent, error) {
     try {
       await api.send(PATHS.void, voidBody(intent), `${intent.key}/void`);
     } catch (trouble) {
-      if (trouble instanceof NoAnswer) return unanswered(intent);
+      if (trouble instanceof NoAnswer) return aside.has(intent.key) || unanswered(intent);
     }
     nextCheck(intent.key);
   }
@@ -127,7 +150,7 @@ async function refused(intent, error) {
     if (intent.of) amend(intent.of, { state: "ended" });
     loadHolds();
   }
-  state.set({ result: { tone: "bad", intent, error } });
+  tell(intent, { tone: "bad", intent, error });
   if (!intent.unanswered) bringBack(intent);
 }
 
@@ -145,7 +168,7 @@ function bringBack({ typed, check, account }) {
 // The cashier gives up on an operation without an answer: whatever became of it is undone.
 export function dropWaiting(key) {
   const waiting = waitingOf(key);
-  if (!waiting || !canDrop(waiting) || state.get().busy) return undefined;
+  if (!waiting || !canDrop(waiting) || state.get().busy || asking.has(key)) return undefined;
   const undo = { ...waiting, name: "void", undoes: waiting.name, key: `${key}/void`, body: voidBody(waiting), of: key, dropped: true };
   beginWaiting(undo);
   settleWaiting(key);
@@ -165,8 +188,8 @@ function done(intent, { entry, account, returned, returned_now: given }, measure
                points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other, hold: entry.hold?.id });
   }
   accept(account, { entry, ...measured });
-  if (!keepsVisit(intent) && state.get().visit?.account.id === account.id) endVisit();
-  state.set({ result: { tone: "good", intent, entry, account, returned, given, other } });
+  if (!keepsVisit(intent) && !aside.has(key) && state.get().visit?.account.id === account.id) endVisit();
+  tell(intent, { tone: "good", intent, entry, account, returned, given, other });
 }
 
 function undone(name, key, returned, entry) {

@@ -5,7 +5,7 @@ import { money, moneyFull, moment, signedPoints } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
 import { Answer as AnswerButton } from "/web/till/answer.js";
-import { chargeAgain, chargeRest, hold, sayOf } from "/web/till/ops.js";
+import { chargeAgain, chargeRest, hold, putAside, sayOf } from "/web/till/ops.js";
 import { canRefund, canVoid, open } from "/web/till/recent.js";
 import { questionOf } from "/web/till/question.js";
 import { state } from "/web/till/state.js";
@@ -157,15 +157,19 @@ function Unanswered({ intent }) {
 
 const EDGE_PX = 16;
 
-const Slow = () => html`
-  <section class="result ask" role="status"><span class="spinner"></span><p>${t("slow")}</p></section>`;
+const Slow = ({ busy }) => html`
+  <section class="result ask" role="status" data-testid="slow"><span class="spinner"></span>
+    <div class="grow"><p>${t("slow")}</p>
+      ${busy.key && html`<div class="row result-acts">
+        <button class="button" type="button" onClick=${putAside} data-testid="put-aside">${t("till.aside")}</button></div>`}
+    </div></section>`;
 
 const Hint = ({ text }) => html`
   <section class="result ask" role="status" data-testid="result" data-tone="hint">
     <p class="result-title">${text}</p></section>`;
 
 function Answer({ result, busy, visit }) {
-  if (busy?.slow) return html`<${Slow} />`;
+  if (busy?.slow) return html`<${Slow} busy=${busy} />`;
   if (!result) return null;
   if (result.tone === "good") return html`<${Good} result=${result} />`;
   if (result.tone === "noanswer") return html`<${Unanswered} ...${result} />`;

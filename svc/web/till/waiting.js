@@ -2,7 +2,7 @@
 import { html } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { t } from "/web/shared/text.js";
-import { canDrop, dropWaiting, run, sayOf } from "/web/till/ops.js";
+import { canDrop, dropWaiting, isAsking, run, sayOf } from "/web/till/ops.js";
 import { state } from "/web/till/state.js";
 
 function Wait({ operation, stopped }) {
@@ -10,7 +10,7 @@ function Wait({ operation, stopped }) {
   const { what } = sayOf(operation);
   return html`
     <li class="waits" data-testid="waits" data-key=${key} data-name=${operation.name}>
-      <span class="grow">${what}</span>
+      <span class="grow">${isAsking(operation) && html`<span class="spinner"></span> `}${what}</span>
       <button class="button slim" type="button" disabled=${stopped} onClick=${() => run(key)} data-testid="ask-again"
         aria-label=${`${t("retry")}: ${what}`}>${t("retry")}</button>
       ${canDrop(operation) && html`
@@ -27,6 +27,6 @@ export function Waiting() {
   return html`
     <section class="panel waiting" aria-label=${waitingText(waiting)} data-testid="waiting">
       <h2>${waitingText(waiting)}</h2>
-      <ul>${waiting.map((each) => html`<${Wait} key=${each.key} operation=${each} stopped=${Boolean(busy)} />`)}</ul>
+      <ul>${waiting.map((each) => html`<${Wait} key=${each.key} operation=${each} stopped=${Boolean(busy) || isAsking(each)} />`)}</ul>
     </section>`;
 }
