@@ -1,5 +1,6 @@
 // Rules of the house that a machine can see, run inside a page: nothing wider than the window,
-// every control has a name and is 44 pixels high, text stands out from its ground (WCAG AA).
+// every control has a name and is 44 pixels high, no text is cut off, text stands out from its ground
+// (WCAG AA).
 const faults = [];
 const seen = (element) => element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })
   && element.getClientRects().length > 0;
@@ -11,6 +12,9 @@ if (width > innerWidth) {
   const wide = [...document.body.querySelectorAll("*")]
     .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(named);
   faults.push(`the page is ${width} wide in a window of ${innerWidth}: ${wide.join("; ")}`);
+}
+for (const dialog of document.querySelectorAll("dialog[open]")) {
+  if (dialog.scrollWidth > dialog.clientWidth) faults.push(`wider than its window: ${named(dialog)}`);
 }
 
 const nameOf = (element) => (element.getAttribute("aria-label") || element.innerText || element.title
@@ -53,11 +57,27 @@ function groundOf(element) {
   }
   return layers.reverse().reduce((ground, layer) => over(layer, ground), [255, 255, 255]);
 }
+// Whether what holds a text hides some of it: with its letters outside, and no way to scroll to them.
+const HIDES = ["hidden", "clip"];
+function isCut(text) {
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  const { left, right, top, bottom } = range.getBoundingClientRect();
+  for (let at = text.parentElement; at && at !== document.body; at = at.parentElement) {
+    const { overflowX, overflowY } = getComputedStyle(at);
+    const box = at.getBoundingClientRect();
+    if (HIDES.includes(overflowX) && (left < box.left - 1 || right > box.right + 1)) return true;
+    if (HIDES.includes(overflowY) && (top < box.top - 4 || bottom > box.bottom + 4)) return true;
+    if (overflowX === "auto" || overflowY === "auto") return false;
+  }
+  return false;
+}
 const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (words.nextNode()) {
   const element = words.currentNode.parentElement;
   if (!words.currentNode.data.trim() || !seen(element)) continue;
   if (element.closest(".unseen, .roll, script, noscript, :disabled, [aria-disabled=true]")) continue;
+  if (isCut(words.currentNode)) faults.push(`cut off: ${named(element)}`);
   const ground = groundOf(element);
   if (!ground) continue;
   const style = getComputedStyle(element);

@@ -84,6 +84,11 @@ class Window:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
 
+    def text_size(self, pixels=16):
+        """What the person has set in her browser for the size of text."""
+        self.driver.execute_cdp_cmd("Page.setFontSizes", {
+            "fontSizes": {"standard": pixels, "fixed": pixels}})
+
     def open(self, path):
         self.driver.get(self.service.url + path)
         return self

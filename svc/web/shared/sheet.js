@@ -6,6 +6,7 @@ import { Guard } from "/web/shared/guard.js";
 import { createStore, useStore } from "/web/shared/store.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
+import { Spoken } from "/web/shared/toast.js";
 
 const current = createStore({ name: null, data: null });
 
@@ -51,6 +52,7 @@ export function Sheet({ title, children, broad = false, testid, onClose = closeS
         <button class="button bare round" type="button" onClick=${onClose} aria-label=${t("close")}
           data-testid="sheet-close">${icon("close")}</button>
       </div>
+      <${Spoken} />
       <div class="sheet-body"><${Guard} of=${children}>${children}<//></div>
     </dialog>`;
 }

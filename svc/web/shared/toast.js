@@ -1,4 +1,5 @@
-// Short messages that name what just happened and go away by themselves.
+// Short messages that name what just happened and go away by themselves. They are for the eye; what is
+// spoken stands in a live region that was there before: one that comes with its words says nothing.
 import { html, useEffect, useRef } from "/web/vendor/preact.js";
 import { createStore, useStore } from "/web/shared/store.js";
 
@@ -15,6 +16,15 @@ export function toast(text, tone = "") {
 
 export const clearToasts = () => store.set({ items: [] });
 
+// A dialog makes the rest of the page mute, so each has a region of its own.
+export function Spoken() {
+  const { items } = useStore(store);
+  return html`
+    <div class="unseen" role="status" aria-live="polite" data-testid="spoken">
+      ${items.map(({ id, text }) => html`<p key=${id}>${text}</p>`)}
+    </div>`;
+}
+
 export function Toasts() {
   const { items } = useStore(store);
   const stand = useRef(null);
@@ -25,7 +35,8 @@ export function Toasts() {
     if (items.length) stand.current.showPopover();
   }, [items]);
   return html`
-    <div class="toasts" popover="manual" ref=${stand} role="status" aria-live="polite" data-testid="toasts">
+    <${Spoken} />
+    <div class="toasts" popover="manual" ref=${stand} aria-hidden="true" data-testid="toasts">
       ${items.map(({ id, text, tone }) => html`<div class="toast" key=${id} data-tone=${tone}>${text}</div>`)}
     </div>`;
 }
