@@ -35,7 +35,8 @@ UNIT_MAIN := $(filter tests/unit/test_%.c,$(UNIT_ALL)) \
              $(foreach f,$(filter-out tests/unit/test_%.c,$(UNIT_ALL)),$(if $(filter test_%,$(notdir $f)),$f))
 UNIT_HELP := $(filter-out $(UNIT_MAIN),$(UNIT_ALL))
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
-GEN_SRC   := $(BUILD)/gen/embed_sql.c $(BUILD)/gen/embed_web.c
+GEN_SRC   := $(BUILD)/gen/embed_sql.c $(BUILD)/gen/embed_web.c $(BUILD)/gen/store_sql.c
+GEN_H     := $(BUILD)/gen/store_sql.h
 PRODUCT   := $(LIB_SRC) $(MAIN_SRC) $(TOOLS_SRC) $(CLI_SRC) $(LOAD_SRC)
 ALL_C_H   := $(sort $(shell find $(wildcard proto svc tools tests) -name node_modules -prune \
                -o \( -name '*.c' -o -name '*.h' \) -print))
@@ -61,7 +62,7 @@ OPT      := -O0
 HARDEN   :=
 endif
 CFLAGS  ?=
-CPPFLAGS += -I. -D_GNU_SOURCE $(PKG_C)
+CPPFLAGS += -I. -I$(BUILD) -D_GNU_SOURCE $(PKG_C)
 ALL_C    := -std=c11 $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -pthread \
             $(HARDEN) $(WARN) $(SANFLAGS) $(CFLAGS)
 LIBS     := $(PKG_LD) $(HARDEN_LD) -pthread -lm
@@ -122,10 +123,10 @@ $(BUILD)/version.list: always
 $(BUILD)/obj/svc/base/version.o: $(BUILD)/version.list
 $(BUILD)/obj/svc/base/version.o: CPPFLAGS += $(if $(CREMA_VERSION),-DCREMA_VERSION='"$(CREMA_VERSION)"')
 
-$(BUILD)/obj/%.o: %.c | $(BUILD)/libs.ok
+$(BUILD)/obj/%.o: %.c | $(BUILD)/libs.ok $(GEN_H)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_C) -MMD -MP -c -o $@ $<
-$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/libs.ok
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/libs.ok $(GEN_H)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_C) -MMD -MP -c -o $@ $<
 
@@ -140,10 +141,10 @@ $(BUILD)/unit/%: $(BUILD)/obj/tests/unit/%.o $(UNIT_HOBJ) $(BUILD)/libcrema.a
 FUZZ_SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 FUZZ_C   := $(subst $(SANFLAGS),,$(filter-out -O2 $(HARDEN),$(ALL_C))) -O1 $(FUZZ_SAN)
 
-$(BUILD)/fuzzobj/%.o: %.c | $(BUILD)/libs.ok
+$(BUILD)/fuzzobj/%.o: %.c | $(BUILD)/libs.ok $(GEN_H)
 	@mkdir -p $(@D)
 	$(call say,FUZZCC,$<)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_C) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
-$(BUILD)/fuzzobj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/libs.ok
+$(BUILD)/fuzzobj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/libs.ok $(GEN_H)
 	@mkdir -p $(@D)
 	$(call say,FUZZCC,$<)$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_C) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 $(BUILD)/fuzzobj/libcrema.a: $(FUZZ_OBJ) $(BUILD)/lib.list
@@ -208,19 +209,24 @@ $(BUILD)/tests/ledger_fill: $(BUILD)/obj/tests/bench/ledger_fill.o $(BUILD)/libc
 
 # --- generated sources -------------------------------------------------------------------
 SQL_FILES := $(wildcard svc/sql/migrations/*.sql svc/sql/roles.sql)
+STORE_SQL := $(sort $(shell find svc/store -name '*.sql'))
 WEB_FILES := $(shell find svc/web -name node_modules -prune -o -type f -print 2>/dev/null) \
              $(wildcard proto/openapi/*.yaml)
 NODE      := $(if $(wildcard svc/web/package-lock.json),svc/web/node_modules/.package-lock.json)
 
 $(BUILD)/gen/embed_sql.c: tools/gen svc/base/embed.h $(SQL_FILES) $(BUILD)/sql.list | $(BUILD)/libs.ok
 	$(call say,GEN,$@)tools/gen sql $@
+$(BUILD)/gen/store_sql.c $(BUILD)/gen/store_sql.h: tools/gen tools/gen_store.py $(STORE_SQL) $(BUILD)/store.list | $(BUILD)/libs.ok
+	$(call say,GEN,$@)tools/gen store $@
 $(BUILD)/gen/embed_web.c: tools/gen svc/base/embed.h $(WEB_FILES) $(BUILD)/web.list $(NODE)
 	$(call say,GEN,$@)tools/gen web $@
 $(BUILD)/sql.list: always
 	@mkdir -p $(@D); echo '$(SQL_FILES)' | cmp -s - $@ || echo '$(SQL_FILES)' > $@
+$(BUILD)/store.list: always
+	@mkdir -p $(@D); echo '$(STORE_SQL)' | cmp -s - $@ || echo '$(STORE_SQL)' > $@
 $(BUILD)/web.list: always
 	@mkdir -p $(@D); echo '$(WEB_FILES)' | cmp -s - $@ || echo '$(WEB_FILES)' > $@
-.PRECIOUS: $(BUILD)/gen/%.c $(BUILD)/obj/%.o $(BUILD)/fuzzobj/%.o $(BUILD)/picobj/%.o
+.PRECIOUS: $(BUILD)/gen/%.c $(BUILD)/gen/%.h $(BUILD)/obj/%.o $(BUILD)/fuzzobj/%.o $(BUILD)/picobj/%.o
 
 web: $(NODE)
 svc/web/node_modules/.package-lock.json: svc/web/package.json svc/web/package-lock.json
@@ -305,14 +311,14 @@ tidy: ## layers, ownership of headers, lengths, comments, layout, shell scripts,
 format: ## lay the C sources out as .clang-format says
 	@tools/setup --check layout
 	@clang-format -i $(ALL_C_H)
-lint: ## clang-tidy and cppcheck
+lint: $(GEN_H) ## clang-tidy and cppcheck
 	@tools/setup --check lint
 	@printf '%s\0' $(PRODUCT) | xargs -0 -n1 -P$(shell nproc) sh -c \
 	  'clang-tidy --quiet --warnings-as-errors="*" "$$0" -- $(CPPFLAGS) -std=c11 2>/dev/null'
-	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
+	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. -I$(BUILD) \
 	  --enable=warning,portability --suppress=missingIncludeSystem --suppress=unknownMacro \
 	  --suppress=shiftTooManyBitsSigned $(PRODUCT)
-compdb: ## compile_commands.json, for clangd and other editors
+compdb: $(GEN_H) ## compile_commands.json, for clangd and other editors
 	@printf '%s\n' $(PRODUCT) $(UNIT_ALL) | awk -v folder='$(CURDIR)' \
 	  -v command='$(CC) $(CPPFLAGS) $(ALL_C)' 'BEGIN { print "[" } \
 	  { printf "%s{\"directory\": \"%s\", \"file\": \"%s\", \"command\": \"%s -c %s\"}", \

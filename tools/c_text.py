@@ -8,6 +8,8 @@ HEAD = re.compile(r"\b(if|for|while|else|do|[A-Z_]*FOREACH[A-Z_]*)\b")
 # A function, declared or defined: its name and what stands in its parentheses.
 FUNCTION = re.compile(r"^(?:[a-z][\w *]*[ *])?([a-z_]\w*)\(((?:[^()]|\([^()]*\))*)\)"
                       r"\s*(?:__attribute__\(\(.*?\)\)\s*)?[{;]", re.M)
+SQL = re.compile(r'"\s*(select|insert into|update|delete from|with \w+ as|from|where|values|'
+                 r"returning|order by|begin|commit|rollback|lock table)\b", re.I)
 STATIC = re.compile(r"^[^\n]*\bstatic\b[^;={}()]*?\b([a-z_]\w*)\(", re.M)
 
 
@@ -48,6 +50,13 @@ def bare_bodies(code):
         chains = word == "else" and re.match(r"if\b", rest)
         if not rest.startswith("{") and not ends_do and not chains:
             yield line_at(code, match.start())
+
+
+def sql_literals(text):
+    """The lines of strings that are SQL, or a piece of it."""
+    for match in STRING.finditer(text):
+        if SQL.match(match.group(0)):
+            yield line_at(text, match.start())
 
 
 def static_functions(code):

@@ -27,6 +27,8 @@ def layer_of(path):
 def floor_of(path):
     """How high a file lies in its layer: 0 at the top; what is in no floor lies below all."""
     layer = layer_of(path)
-    floors = FLOORS.get(layer, [])
+    floors = FLOORS.get(layer)
+    if floors is None:
+        return 0
     rest = path[len(layer) + 1:].split("/")
     return floors.index(rest[0]) if len(rest) > 1 and rest[0] in floors else len(floors)

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
+#include "gen/store_sql.h"
 #include "svc/base/conf.h"
 #include "svc/store/ledger/ledger_row.h"
-#include "svc/store/ledger/ledger_sql.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 
@@ -60,7 +60,7 @@ book_open(struct book *book, struct db *db, struct arena *arena,
           const struct rules_list *rules, int64_t account_id)
 {
     const struct db_param key[] = {db_i16(book_bucket(account_id)), db_i64(account_id)};
-    struct db_rows *rows = db_query(db, SQL_READ_ACCOUNT " for no key update", key, 2);
+    struct db_rows *rows = db_query(db, sql_ledger_hold_account.sql, key, 2);
     struct ledger_row *row = arena_alloc(arena, sizeof(*row));
     struct slice cells[ACCOUNT_COLUMN_COUNT];
     bool good = rows != NULL && db_count(rows) == 1;

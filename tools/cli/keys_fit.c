@@ -3,6 +3,7 @@
  */
 #include "tools/cli/keys_fit.h"
 
+#include "gen/store_sql.h"
 #include "svc/base/arena.h"
 #include "svc/base/conf.h"
 #include "svc/engine/facts/key_fit.h"
@@ -48,9 +49,9 @@ static bool
 judge_fit(struct db *db, const struct secrets *keys, struct arena *arena,
           struct key_fit *ret)
 {
-    struct db_rows *kept = db_query(db, key_check_kept_sql, NULL, 0);
+    struct db_rows *kept = db_query(db, sql_key_check_kept.sql, NULL, 0);
     struct db_rows *sample =
-        kept != NULL ? db_query(db, key_check_sample_sql, NULL, 0) : NULL;
+        kept != NULL ? db_query(db, sql_key_check_sample.sql, NULL, 0) : NULL;
     bool good = sample != NULL;
 
     if (good) {
@@ -75,7 +76,7 @@ keep(struct db *db, const struct key_fit *fit)
         const struct db_param row[] = {db_text(fresh->kind), db_text(fresh->id),
                                        db_bytes(fresh->value, sizeof(fresh->value))};
 
-        good = db_run(db, key_check_add_sql, row, 3);
+        good = db_run(db, sql_key_check_add.sql, row, 3);
     }
     return good && db_script(db, "commit");
 }

@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gen/store_sql.h"
 #include "svc/base/arena.h"
 #include "svc/core/ledger/apply.h"
 #include "svc/core/chain.h"
 #include "svc/store/ledger/ledger_row.h"
-#include "svc/store/ledger/ledger_sql.h"
 #include "tools/cli/checkpoint_file.h"
 #include "tools/cli/db.h"
 
@@ -283,9 +283,9 @@ walk(struct walk *w)
     struct slice cells[ACCOUNT_COLUMN_COUNT];
     bool good = true;
 
-    if (!open_stream(w, ENTRY_COLUMNS, "entry", "account_id", "account_id, seq",
+    if (!open_stream(w, SQL_ENTRY_COLUMNS, "entry", "account_id", "account_id, seq",
                      &w->entries) ||
-        !open_stream(w, ACCOUNT_COLUMNS, "account", "id", "id", &w->accounts) ||
+        !open_stream(w, SQL_ACCOUNT_COLUMNS, "account", "id", "id", &w->accounts) ||
         !next_entry(w)) {
         return false;
     }

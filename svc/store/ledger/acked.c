@@ -6,20 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gen/store_sql.h"
 #include "proto/slice.h"
 #include "svc/base/conf.h"
 #include "svc/base/secret.h"
 #include "svc/io/pg.h"
 #include "svc/io/redis.h"
-
-static const struct pg_stmt check = {
-    .name = "acked_check",
-    .sql = "select p.generation, (select count(*) from"
-           " unnest(string_to_array($1::text, ',')::xid8[]) as seen (xid)"
-           " where not exists (select from entry e where e.xid = seen.xid)),"
-           " current_setting('transaction_read_only')::boolean from program p",
-    .param_count = 1,
-};
 
 size_t
 acked_key(char ret[ACKED_KEY_MAX], const struct secrets *keys)
@@ -79,7 +71,7 @@ acked_send_check(struct pg_conn *c, struct arena *arena, const struct acked *a)
 
     pg_params_init(&p, arena);
     pg_param_text(&p, a->xids, strlen(a->xids));
-    pg_send(c, &check, &p);
+    pg_send(c, &sql_acked_check, &p);
 }
 
 void

@@ -6,8 +6,23 @@
 #include <assert.h>
 #include <string.h>
 
+#include "gen/store_sql.h"
 #include "svc/base/plant.h"
-#include "svc/store/ledger/ledger_sql.h"
+
+/*
+ * A lane's session: no plan may depend on how small a table was when it was made, and no
+ * session may hold its neighbours' rows for long.
+ */
+#define LEDGER_SESSION_OPTIONS                                              \
+    "-c idle_in_transaction_session_timeout=2s -c lock_timeout=500ms "      \
+    "-c statement_timeout=3s -c plan_cache_mode=force_generic_plan "        \
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off " \
+    "-c enable_nestloop=on -c enable_indexscan=on -c jit=off"
+
+/* Planted: a session that holds its rows for as long as it likes. */
+#define LEDGER_WITHOUT_TIMEOUTS                                    \
+    " -c idle_in_transaction_session_timeout=0 -c lock_timeout=0 " \
+    "-c statement_timeout=0"
 
 const char *const ledger_session_options =
     PLANTED(ASYNC_COMMIT)  ? LEDGER_SESSION_OPTIONS " -c synchronous_commit=off"
@@ -15,38 +30,22 @@ const char *const ledger_session_options =
                            : LEDGER_SESSION_OPTIONS;
 const char ledger_op_id_constraint[] = "entry_op_id_once";
 
-static const struct pg_stmt stmt_begin = {"ledger_begin", SQL_BEGIN, 0};
-static const struct pg_stmt stmt_commit = {"ledger_commit", SQL_COMMIT, 0};
-static const struct pg_stmt stmt_rollback = {"ledger_rollback", SQL_ROLLBACK, 0};
-static const struct pg_stmt stmt_lock = {"ledger_lock",
-                                         PLANTED(NO_LOCK) ? SQL_LOCK_NOT : SQL_LOCK, 2};
-static const struct pg_stmt stmt_lock_skip = {"ledger_lock_skip", SQL_LOCK_SKIP, 2};
-static const struct pg_stmt stmt_exists = {"ledger_exists", SQL_EXISTS, 2};
-static const struct pg_stmt stmt_time = {"ledger_time", SQL_TIME, 0};
-static const struct pg_stmt stmt_time_test = {"ledger_time_test", SQL_TIME_TEST, 0};
-static const struct pg_stmt stmt_past_by_seq = {"ledger_past_by_seq", SQL_PAST_BY_SEQ, 3};
-static const struct pg_stmt stmt_past_by_op = {"ledger_past_by_op", SQL_PAST_BY_OP, 2};
-static const struct pg_stmt stmt_lookup = {"ledger_lookup", SQL_LOOKUP, 2};
-static const struct pg_stmt stmt_entries = {"ledger_entries", SQL_INSERT_ENTRIES, 23};
-static const struct pg_stmt stmt_due = {"ledger_due", SQL_SET_DUE, 3};
-static const struct pg_stmt stmt_flush = {"ledger_flush_past", SQL_FLUSH_PAST, 0};
-
 void
 ledger_send_begin(struct pg_conn *c)
 {
-    pg_send(c, &stmt_begin, NULL);
+    pg_send(c, &sql_ledger_begin, NULL);
 }
 
 void
 ledger_send_commit(struct pg_conn *c)
 {
-    pg_send(c, &stmt_commit, NULL);
+    pg_send(c, &sql_ledger_commit, NULL);
 }
 
 void
 ledger_send_rollback(struct pg_conn *c)
 {
-    pg_send(c, &stmt_rollback, NULL);
+    pg_send(c, &sql_ledger_rollback, NULL);
 }
 
 static struct pg_params
@@ -73,20 +72,23 @@ void
 ledger_send_lock(struct pg_conn *c, struct arena *arena, int16_t bucket,
                  const int64_t *ids, size_t count, bool skip_locked)
 {
-    send_ids(c, skip_locked ? &stmt_lock_skip : &stmt_lock, arena, bucket, ids, count);
+    send_ids(c,
+             skip_locked ? &sql_ledger_lock_skip
+                         : (PLANTED(NO_LOCK) ? &sql_ledger_lock_not : &sql_ledger_lock),
+             arena, bucket, ids, count);
 }
 
 void
 ledger_send_exists(struct pg_conn *c, struct arena *arena, int16_t bucket,
                    const int64_t *ids, size_t count)
 {
-    send_ids(c, &stmt_exists, arena, bucket, ids, count);
+    send_ids(c, &sql_ledger_exists, arena, bucket, ids, count);
 }
 
 void
 ledger_send_time(struct pg_conn *c, bool test_clock)
 {
-    pg_send(c, test_clock ? &stmt_time_test : &stmt_time, NULL);
+    pg_send(c, test_clock ? &sql_ledger_time_test : &sql_ledger_time, NULL);
 }
 
 int64_t
@@ -110,7 +112,7 @@ ledger_send_past_by_seq(struct pg_conn *c, struct arena *arena, int16_t bucket,
 
     pg_param_i64_array(&p, account_ids, count);
     pg_param_i64_array(&p, seqs, count);
-    pg_send(c, &stmt_past_by_seq, &p);
+    pg_send(c, &sql_ledger_past_by_seq, &p);
 }
 
 static void
@@ -132,14 +134,14 @@ void
 ledger_send_past_by_op(struct pg_conn *c, struct arena *arena, int16_t bucket,
                        const unsigned char *const *op_ids, size_t count)
 {
-    send_op_ids(c, &stmt_past_by_op, arena, bucket, op_ids, count);
+    send_op_ids(c, &sql_ledger_past_by_op, arena, bucket, op_ids, count);
 }
 
 void
 ledger_send_lookup(struct pg_conn *c, struct arena *arena, int16_t bucket,
                    const unsigned char *const *op_ids, size_t count)
 {
-    send_op_ids(c, &stmt_lookup, arena, bucket, op_ids, count);
+    send_op_ids(c, &sql_ledger_lookup, arena, bucket, op_ids, count);
 }
 
 void
@@ -155,16 +157,16 @@ ledger_send_due(struct pg_conn *c, struct arena *arena, int16_t bucket,
         pg_array_put_int(&out, pg_time_to_wire(at_us[i]), 8);
     }
     pg_param_array(&p, &out);
-    pg_send(c, &stmt_due, &p);
+    pg_send(c, &sql_ledger_due, &p);
 }
 
 void
 ledger_send_flush_past(struct pg_conn *c)
 {
-    pg_send(c, &stmt_flush, NULL);
+    pg_send(c, &sql_ledger_flush_past, NULL);
 }
 
-/* Numbers of an entry, by column of SQL_INSERT_ENTRIES. */
+/* Numbers of an entry, by parameter of ledger_entries. */
 enum entry_column {
     COLUMN_ACCOUNT,
     COLUMN_SEQ,
@@ -298,5 +300,5 @@ ledger_send_entries(struct pg_conn *c, struct arena *arena, int16_t bucket,
 
     put_numbers(&p, arena, entries, feed_xids, count);
     put_blobs(&p, arena, entries, count);
-    pg_send(c, &stmt_entries, &p);
+    pg_send(c, &sql_ledger_entries, &p);
 }

@@ -5,19 +5,10 @@
 
 #include <assert.h>
 
+#include "gen/store_sql.h"
 #include "svc/base/conf.h"
 #include "svc/io/pgpool.h"
 #include "svc/store/ledger/ledger.h"
-#include "svc/store/ledger/ledger_sql.h"
-
-static const struct pg_stmt stmt_account = {"ledger_read_account", SQL_READ_ACCOUNT, 2};
-static const struct pg_stmt stmt_after = {"ledger_read_after", SQL_READ_AFTER, 4};
-static const struct pg_stmt stmt_before = {"ledger_read_before", SQL_READ_BEFORE, 4};
-static const struct pg_stmt stmt_entry = {"ledger_read_entry", SQL_READ_ENTRY, 3};
-static const struct pg_stmt stmt_by_op = {"ledger_read_by_op", SQL_READ_BY_OP, 2};
-static const struct pg_stmt stmt_versions = {"ledger_read_versions", SQL_READ_VERSIONS,
-                                             2};
-static const struct pg_stmt stmt_due = {"ledger_read_due", SQL_READ_DUE, 3};
 
 int16_t
 ledger_bucket(int64_t account_id)
@@ -46,7 +37,7 @@ ask_of_account(struct pgpool_call *call, struct arena *arena, const struct pg_st
 void
 ledger_ask_account(struct pgpool_call *call, struct arena *arena, int64_t account_id)
 {
-    ask_of_account(call, arena, &stmt_account, account_id);
+    ask_of_account(call, arena, &sql_ledger_read_account, account_id);
 }
 
 bool
@@ -80,7 +71,7 @@ void
 ledger_ask_entries_after(struct pgpool_call *call, struct arena *arena,
                          int64_t account_id, int64_t after, size_t limit)
 {
-    struct pg_params *p = ask_of_account(call, arena, &stmt_after, account_id);
+    struct pg_params *p = ask_of_account(call, arena, &sql_ledger_read_after, account_id);
 
     pg_param_i64(p, after);
     pg_param_i64(p, limit_of(limit));
@@ -90,7 +81,8 @@ void
 ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena,
                           int64_t account_id, int64_t before, size_t limit)
 {
-    struct pg_params *p = ask_of_account(call, arena, &stmt_before, account_id);
+    struct pg_params *p =
+        ask_of_account(call, arena, &sql_ledger_read_before, account_id);
 
     pg_param_i64(p, before > 0 ? before : INT64_MAX);
     pg_param_i64(p, limit_of(limit));
@@ -99,7 +91,7 @@ ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena,
 void
 ledger_ask_version_too(struct pgpool_call *call, int64_t account_id)
 {
-    struct pg_params *p = pgpool_call_add(call, &stmt_versions);
+    struct pg_params *p = pgpool_call_add(call, &sql_ledger_read_versions);
 
     pg_param_i16(p, ledger_bucket(account_id));
     pg_param_i64_array(p, &account_id, 1);
@@ -121,7 +113,7 @@ void
 ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id,
                  int64_t seq)
 {
-    struct pg_params *p = ask_of_account(call, arena, &stmt_entry, account_id);
+    struct pg_params *p = ask_of_account(call, arena, &sql_ledger_read_entry, account_id);
 
     pg_param_i64(p, seq);
 }
@@ -130,7 +122,7 @@ void
 ledger_ask_entry_by_op(struct pgpool_call *call, struct arena *arena,
                        const unsigned char op_id[OP_ID_BYTES])
 {
-    struct pg_params *p = ledger_ask(call, arena, &stmt_by_op);
+    struct pg_params *p = ledger_ask(call, arena, &sql_ledger_read_by_op);
     size_t buckets = (size_t)conf->buckets;
     int16_t *all = arena_alloc(arena, buckets * sizeof(all[0]));
 
@@ -161,7 +153,7 @@ void
 ledger_ask_versions(struct pgpool_call *call, struct arena *arena, int16_t bucket,
                     const int64_t *account_ids, size_t count)
 {
-    struct pg_params *p = ledger_ask(call, arena, &stmt_versions);
+    struct pg_params *p = ledger_ask(call, arena, &sql_ledger_read_versions);
 
     assert(count <= LEDGER_VERSIONS_MAX);
     pg_param_i16(p, bucket);
@@ -188,7 +180,7 @@ void
 ledger_ask_due(struct pgpool_call *call, struct arena *arena, int16_t bucket,
                bool test_clock, size_t limit)
 {
-    struct pg_params *p = ledger_ask(call, arena, &stmt_due);
+    struct pg_params *p = ledger_ask(call, arena, &sql_ledger_read_due);
 
     pg_param_i16(p, bucket);
     pg_param_bool(p, test_clock);

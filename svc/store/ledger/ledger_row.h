@@ -1,7 +1,7 @@
 /*
  * Rows of account and entry in Postgres's binary form, decoded to the domain's structs.
- * A row is given as one slice per column, in the order of ACCOUNT_COLUMNS and
- * ENTRY_COLUMNS (ledger_sql.h); its bytes need not outlive the call.
+ * A row is given as one slice per column, in the order of account_columns and
+ * entry_columns (ledger.sql); its bytes need not outlive the call.
  */
 #ifndef CREMA_STORE_LEDGER_ROW_H
 #define CREMA_STORE_LEDGER_ROW_H

@@ -3,10 +3,8 @@
  */
 #include <string.h>
 
+#include "gen/store_sql.h"
 #include "svc/store/ledger/ledger.h"
-#include "svc/store/ledger/ledger_sql.h"
-
-static const struct pg_stmt stmt_accounts = {"ledger_accounts", SQL_UPDATE_ACCOUNTS, 20};
 
 static bool
 cards_changed(const struct ledger_row *row)
@@ -113,7 +111,7 @@ put_lists(struct pg_params *p, struct arena *arena, const struct ledger_row *con
     pg_param_array(p, &out);
 }
 
-/* Numbers of an account, by column of SQL_UPDATE_ACCOUNTS. */
+/* Numbers of an account, by parameter of ledger_accounts. */
 static int64_t
 account_number(const struct account *a, size_t column)
 {
@@ -183,7 +181,7 @@ ledger_send_accounts(struct pg_conn *c, struct arena *arena, int16_t bucket,
         pg_param_array(&p, &ends[i]);
     }
     pg_param_array(&p, &places);
-    pg_send(c, &stmt_accounts, &p);
+    pg_send(c, &sql_ledger_accounts, &p);
 }
 
 static void

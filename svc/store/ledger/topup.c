@@ -3,82 +3,13 @@
  */
 #include "svc/store/ledger/topup.h"
 
-#include "svc/store/now.h"
+#include "gen/store_sql.h"
 #include "svc/store/take.h"
-
-#define COLUMNS                                                                    \
-    "id, member_id, account_id, op_id, amount, method, channel, status, unknown, " \
-    "problem, "                                                                    \
-    "created_at"
-
-static const struct pg_stmt begin = {
-    "topup_begin",
-    "insert into topup (id, member_id, account_id, op_id, amount, method, channel, "
-    "next_at) "
-    "values ($1::bigint, $2::bigint, $3::bigint, $4::bytea, $5::bigint, $6::text, "
-    "$7::smallint, " SQL_NOW " + make_interval(secs => $8::integer)) "
-    "on conflict (op_id) do nothing",
-    8};
-
-static const struct pg_stmt by_op = {
-    "topup_by_op", "select " COLUMNS " from topup where op_id = $1::bytea", 1};
-
-static const struct pg_stmt by_id = {
-    "topup_by_id",
-    "select " COLUMNS " from topup where id = $1::bigint and member_id = $2::bigint", 2};
-
-static const struct pg_stmt due = {
-    "topup_due",
-    "update topup t set next_at = " SQL_NOW " + make_interval(secs => $1::integer) "
-    "where t.id in (select id from topup where status in (1, 2) and next_at <= " SQL_NOW
-    " order by next_at limit $2::integer for update skip locked) returning " COLUMNS,
-    2};
-
-static const struct pg_stmt step = {
-    "topup_step",
-    "update topup set status = $2::smallint, seq = $3::bigint, "
-    "problem = case when $2::smallint = 5 and problem <> '' then problem else $4::text "
-    "end, updated_at = " SQL_NOW
-    " where id = $1::bigint and status < 3 and status < $2::smallint",
-    4};
-
-static const struct pg_stmt refused = {
-    "topup_refused",
-    "update topup set problem = $2::text, updated_at = " SQL_NOW
-    " where id = $1::bigint and status = 2 and problem = ''",
-    2};
-
-static const struct pg_stmt unknown = {
-    "topup_unknown",
-    "update topup set unknown = true, updated_at = " SQL_NOW
-    " where id = $1::bigint and status = 1",
-    1};
-
-static const struct pg_stmt charge = {
-    "sandbox_charge",
-    "insert into sandbox_charge (topup_id, amount, method, settles_at) values "
-    "($1::bigint, "
-    "$2::bigint, $3::text, " SQL_NOW
-    " + case $3::text when 'sandbox_slow' then interval '7 s' "
-    "when 'sandbox_unknown' then interval '20 s' else interval '0' end) "
-    "on conflict (topup_id) do nothing",
-    3};
-
-static const struct pg_stmt charge_state = {
-    "sandbox_charge_state",
-    "select settles_at <= " SQL_NOW " from sandbox_charge where topup_id = $1::bigint",
-    1};
-
-static const struct pg_stmt refund = {
-    "sandbox_refund",
-    "update sandbox_charge set refunded_at = " SQL_NOW
-    " where topup_id = $1::bigint and refunded_at is null",
-    1};
 
 void
 topup_ask_begin(struct pgpool_call *call, struct arena *arena, const struct topup_row *t)
 {
-    struct pg_params *p = ask_one(call, arena, &begin);
+    struct pg_params *p = ask_one(call, arena, &sql_topup_begin);
 
     pg_param_i64(p, t->id);
     pg_param_i64(p, t->member_id);
@@ -88,7 +19,7 @@ topup_ask_begin(struct pgpool_call *call, struct arena *arena, const struct topu
     pg_param_text(p, t->method.p, t->method.n);
     pg_param_i16(p, t->channel);
     pg_param_i32(p, TOPUP_OWNED_S);
-    pg_param_bytes(pgpool_call_add(call, &by_op), t->op_id, sizeof(t->op_id));
+    pg_param_bytes(pgpool_call_add(call, &sql_topup_by_op), t->op_id, sizeof(t->op_id));
 }
 
 static void
@@ -126,13 +57,13 @@ void
 topup_ask_by_op(struct pgpool_call *call, struct arena *arena,
                 const unsigned char op_id[OP_ID_BYTES])
 {
-    pg_param_bytes(ask_one(call, arena, &by_op), op_id, OP_ID_BYTES);
+    pg_param_bytes(ask_one(call, arena, &sql_topup_by_op), op_id, OP_ID_BYTES);
 }
 
 void
 topup_ask(struct pgpool_call *call, struct arena *arena, int64_t member_id, int64_t id)
 {
-    struct pg_params *p = ask_one(call, arena, &by_id);
+    struct pg_params *p = ask_one(call, arena, &sql_topup_by_id);
 
     pg_param_i64(p, id);
     pg_param_i64(p, member_id);
@@ -141,7 +72,7 @@ topup_ask(struct pgpool_call *call, struct arena *arena, int64_t member_id, int6
 void
 topup_ask_due(struct pgpool_call *call, struct arena *arena)
 {
-    struct pg_params *p = ask_one(call, arena, &due);
+    struct pg_params *p = ask_one(call, arena, &sql_topup_due);
 
     pg_param_i32(p, TOPUP_CLAIMED_S);
     pg_param_i32(p, TOPUP_DUE_MAX);
@@ -164,7 +95,7 @@ void
 topup_ask_step(struct pgpool_call *call, struct arena *arena, int64_t id,
                enum topup_status to, int64_t seq, const char *problem)
 {
-    struct pg_params *p = ask_one(call, arena, &step);
+    struct pg_params *p = ask_one(call, arena, &sql_topup_step);
 
     pg_param_i64(p, id);
     pg_param_i16(p, (int16_t)to);
@@ -176,7 +107,7 @@ void
 topup_ask_refused(struct pgpool_call *call, struct arena *arena, int64_t id,
                   const char *problem)
 {
-    struct pg_params *p = ask_one(call, arena, &refused);
+    struct pg_params *p = ask_one(call, arena, &sql_topup_refused);
 
     pg_param_i64(p, id);
     pg_param_text(p, problem, strlen(problem));
@@ -185,19 +116,19 @@ topup_ask_refused(struct pgpool_call *call, struct arena *arena, int64_t id,
 void
 topup_ask_unknown(struct pgpool_call *call, struct arena *arena, int64_t id)
 {
-    pg_param_i64(ask_one(call, arena, &unknown), id);
+    pg_param_i64(ask_one(call, arena, &sql_topup_unknown), id);
 }
 
 void
 sandbox_ask_charge(struct pgpool_call *call, struct arena *arena,
                    const struct topup_row *t)
 {
-    struct pg_params *p = ask_one(call, arena, &charge);
+    struct pg_params *p = ask_one(call, arena, &sql_sandbox_charge);
 
     pg_param_i64(p, t->id);
     pg_param_i64(p, t->amount_minor);
     pg_param_text(p, t->method.p, t->method.n);
-    pg_param_i64(pgpool_call_add(call, &charge_state), t->id);
+    pg_param_i64(pgpool_call_add(call, &sql_sandbox_charge_state), t->id);
 }
 
 bool
@@ -215,5 +146,5 @@ sandbox_take_charge(const struct pgpool_call *call, bool *ret_settled)
 void
 sandbox_ask_refund(struct pgpool_call *call, struct arena *arena, int64_t topup_id)
 {
-    pg_param_i64(ask_one(call, arena, &refund), topup_id);
+    pg_param_i64(ask_one(call, arena, &sql_sandbox_refund), topup_id);
 }

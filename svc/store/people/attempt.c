@@ -5,46 +5,8 @@
 
 #include <assert.h>
 
-#include "svc/store/now.h"
+#include "gen/store_sql.h"
 #include "svc/store/take.h"
-
-/* One moment for the whole statement, so that count and end are of the same window. */
-#define STATEMENT_NOW                                                            \
-    "(statement_timestamp() + (select offset_us from test_clock) * interval '1 " \
-    "microsecond')"
-
-static const struct pg_stmt claim = {
-    "attempt_claim",
-    "insert into attempt as a (kind, key16, ends_at, count) "
-    "select k.kind, k.key16, " STATEMENT_NOW " + make_interval(secs => k.window_s), 1 "
-    "from unnest($1::smallint[], $2::bytea[], $3::integer[]) as k (kind, key16, "
-    "window_s) order by k.kind, k.key16 "
-    "on conflict (kind, key16) do update set "
-    "count = case when a.ends_at > " STATEMENT_NOW " then a.count + 1 else 1 end, "
-    "ends_at = case when a.ends_at > " STATEMENT_NOW
-    " then a.ends_at else excluded.ends_at end "
-    "returning a.count, greatest(1, ceil(extract(epoch from a.ends_at - " STATEMENT_NOW
-    ")))::integer, a.ends_at",
-    3};
-
-/* The count of a proposed row says what stays: 0 nothing, 1 all but one attempt. */
-static const struct pg_stmt give_back = {
-    "attempt_give_back",
-    "insert into attempt as a (kind, key16, ends_at, count) "
-    "select k.kind, k.key16, k.ends_at, k.keep "
-    "from unnest($1::smallint[], $2::bytea[], $3::timestamptz[], $4::integer[]) as k "
-    "(kind, key16, ends_at, keep) order by k.kind, k.key16 "
-    "on conflict (kind, key16) do update set "
-    "count = excluded.count * greatest(a.count - 1, 0) "
-    "where a.ends_at = excluded.ends_at",
-    4};
-
-static const struct pg_stmt sweep = {
-    "attempt_sweep",
-    "delete from attempt where (kind, key16) in (select kind, key16 from attempt "
-    "where ends_at < " SQL_NOW " - interval '1 day' order by kind, key16 limit 10000 "
-    "for update skip locked)",
-    0};
 
 static void
 add_keys(struct pg_params *p, const struct attempt *rows, size_t count)
@@ -65,7 +27,7 @@ add_keys(struct pg_params *p, const struct attempt *rows, size_t count)
 void
 attempt_ask_claim(struct pgpool_call *call, const struct attempt *rows, size_t count)
 {
-    struct pg_params *p = pgpool_call_add(call, &claim);
+    struct pg_params *p = pgpool_call_add(call, &sql_attempt_claim);
     int32_t windows[ATTEMPTS_MAX];
 
     add_keys(p, rows, count);
@@ -96,7 +58,7 @@ attempt_take(const struct pgpool_call *call, int index, struct attempt *rows,
 void
 attempt_ask_give_back(struct pgpool_call *call, const struct attempt *rows, size_t count)
 {
-    struct pg_params *p = pgpool_call_add(call, &give_back);
+    struct pg_params *p = pgpool_call_add(call, &sql_attempt_give_back);
     int64_t ends[ATTEMPTS_MAX];
     int32_t keep[ATTEMPTS_MAX];
 
@@ -112,5 +74,5 @@ attempt_ask_give_back(struct pgpool_call *call, const struct attempt *rows, size
 void
 attempt_ask_sweep(struct pgpool_call *call, struct arena *arena)
 {
-    ask_one(call, arena, &sweep);
+    ask_one(call, arena, &sql_attempt_sweep);
 }

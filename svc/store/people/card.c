@@ -3,70 +3,15 @@
  */
 #include "svc/store/people/card.h"
 
+#include "gen/store_sql.h"
 #include "svc/store/people/card_sql.h"
 #include "svc/store/ledger/ledger_read.h"
 #include "svc/store/take.h"
 
-#define CARD_COLUMNS \
-    "id, account_id, kind, number_index, number_sealed, last4, lost_at, created_at"
-
-static const struct pg_stmt insert = {
-    "card_insert",
-    "insert into card (id, account_id, kind, number_index, number_sealed, last4) values "
-    "($1::bigint, $2::bigint, $3::smallint, $4::bytea, $5::bytea, $6::text)",
-    6};
-
-static const struct pg_stmt by_number = {
-    "card_by_number", "select " CARD_COLUMNS " from card where number_index = $1::bytea",
-    1};
-
-static const struct pg_stmt of_account = {
-    "card_of_account",
-    "select " CARD_COLUMNS " from card where id = $2::bigint and account_id = $1::bigint",
-    2};
-
-static const struct pg_stmt list = {"card_list",
-                                    "select " CARD_COLUMNS
-                                    " from card where account_id = $1::bigint "
-                                    "order by created_at desc, id limit $2::integer",
-                                    2};
-
-/* The account says which of its cards live. */
-static const struct pg_stmt devices = {
-    "card_devices",
-    "select c.id from account a join card c on c.id = any(a.card_slots) "
-    "where a.bucket = $1::smallint and a.id = $2::bigint and c.kind = 2 order by c.id",
-    2};
-
-static const struct pg_stmt lost = {"card_lost",
-                                    "update card set lost_at = clock_timestamp() where "
-                                    "id = $1::bigint and lost_at is null",
-                                    1};
-
-static const struct pg_stmt insert_device = {
-    "paycode_insert",
-    "insert into paycode_device (alias, card_id, account_id, secret_sealed) values "
-    "($1::bigint, $2::bigint, $3::bigint, $4::bytea)",
-    4};
-
-static const struct pg_stmt attempt = {
-    "paycode_attempt",
-    "update paycode_device d set "
-    "tries = case when d.tries_at < clock_timestamp() - make_interval(secs => "
-    "$3::integer) "
-    "then 1 else d.tries + 1 end, "
-    "tries_at = case when d.tries_at < clock_timestamp() - make_interval(secs => "
-    "$3::integer) then clock_timestamp() else d.tries_at end "
-    "where d.alias = $1::bigint and (d.tries < $2::smallint or d.tries_at < "
-    "clock_timestamp() - make_interval(secs => $3::integer)) "
-    "returning d.alias, d.card_id, d.account_id, d.secret_sealed, d.last_step, "
-    "d.last_terminal, d.last_visit",
-    3};
-
 void
 card_add_insert(struct pgpool_call *call, const struct card_row *card)
 {
-    struct pg_params *p = pgpool_call_add(call, &insert);
+    struct pg_params *p = pgpool_call_add(call, &sql_card_insert);
 
     pg_param_i64(p, card->id);
     pg_param_i64(p, card->account_id);
@@ -88,14 +33,15 @@ void
 card_ask_by_number(struct pgpool_call *call, struct arena *arena,
                    struct slice number_index)
 {
-    pg_param_bytes(ask_one(call, arena, &by_number), number_index.p, number_index.n);
+    pg_param_bytes(ask_one(call, arena, &sql_card_by_number), number_index.p,
+                   number_index.n);
 }
 
 void
 card_ask_of_account(struct pgpool_call *call, struct arena *arena, int64_t account_id,
                     int64_t card_id)
 {
-    struct pg_params *p = ask_one(call, arena, &of_account);
+    struct pg_params *p = ask_one(call, arena, &sql_card_of_account);
 
     pg_param_i64(p, account_id);
     pg_param_i64(p, card_id);
@@ -104,7 +50,7 @@ card_ask_of_account(struct pgpool_call *call, struct arena *arena, int64_t accou
 void
 card_ask_list(struct pgpool_call *call, struct arena *arena, int64_t account_id)
 {
-    struct pg_params *p = ask_one(call, arena, &list);
+    struct pg_params *p = ask_one(call, arena, &sql_card_list);
 
     pg_param_i64(p, account_id);
     pg_param_i32(p, CARDS_LISTED_MAX);
@@ -113,13 +59,13 @@ card_ask_list(struct pgpool_call *call, struct arena *arena, int64_t account_id)
 void
 card_ask_lost(struct pgpool_call *call, struct arena *arena, int64_t card_id)
 {
-    pg_param_i64(ask_one(call, arena, &lost), card_id);
+    pg_param_i64(ask_one(call, arena, &sql_card_lost), card_id);
 }
 
 void
 card_ask_devices(struct pgpool_call *call, struct arena *arena, int64_t account_id)
 {
-    struct pg_params *p = ask_one(call, arena, &devices);
+    struct pg_params *p = ask_one(call, arena, &sql_card_devices);
 
     pg_param_i16(p, ledger_bucket(account_id));
     pg_param_i64(p, account_id);
@@ -170,7 +116,7 @@ paycode_ask_insert(struct pgpool_call *call, struct arena *arena,
 
     pgpool_call_init(call, arena);
     card_add_insert(call, &card);
-    struct pg_params *p = pgpool_call_add(call, &insert_device);
+    struct pg_params *p = pgpool_call_add(call, &sql_paycode_insert);
     pg_param_i64(p, d->alias);
     pg_param_i64(p, d->card_id);
     pg_param_i64(p, d->account_id);
@@ -180,7 +126,7 @@ paycode_ask_insert(struct pgpool_call *call, struct arena *arena,
 void
 paycode_ask_attempt(struct pgpool_call *call, struct arena *arena, int64_t alias)
 {
-    struct pg_params *p = ask_one(call, arena, &attempt);
+    struct pg_params *p = ask_one(call, arena, &sql_paycode_attempt);
 
     pg_param_i64(p, alias);
     pg_param_i16(p, PAYCODE_TRIES_MAX);

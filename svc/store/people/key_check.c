@@ -6,35 +6,15 @@
 #include <assert.h>
 #include <string.h>
 
+#include "gen/store_sql.h"
 #include "svc/store/take.h"
-
-const char key_check_kept_sql[] =
-    "select kind, id, value from key_check order by added_at, kind, id";
-
-const char key_check_sample_sql[] =
-    "select c.id, c.number_sealed, c.number_index, m.id, m.key_sealed, s.id, "
-    "s.data_sealed, s.email_index, s.email_key from (values (1)) one (row) "
-    "left join lateral (select id, number_sealed, number_index from card where "
-    "number_sealed is not null order by id limit 1) c on true "
-    "left join lateral (select id, key_sealed from member where key_sealed is not null "
-    "order by id limit 1) m on true "
-    "left join lateral (select id, data_sealed, email_index, email_key from staff "
-    "order by id limit 1) s on true";
-
-const char key_check_add_sql[] =
-    "insert into key_check (kind, id, value) values ($1::text, $2::text, $3::bytea) on "
-    "conflict do nothing";
-
-static const struct pg_stmt kept = {"key_check_kept", key_check_kept_sql, 0};
-static const struct pg_stmt sample = {"key_check_sample", key_check_sample_sql, 0};
-static const struct pg_stmt add = {"key_check_add", key_check_add_sql, 3};
 
 void
 key_check_ask(struct pgpool_call *call, struct arena *arena)
 {
     pgpool_call_init(call, arena);
-    pgpool_call_add(call, &kept);
-    pgpool_call_add(call, &sample);
+    pgpool_call_add(call, &sql_key_check_kept);
+    pgpool_call_add(call, &sql_key_check_sample);
 }
 
 static struct slice
@@ -85,7 +65,7 @@ key_check_add(struct pgpool_call *call, struct arena *arena, const struct key_ne
     assert(count <= KEY_CHECK_ADD_MAX && count <= PGPOOL_STATEMENTS_MAX);
     pgpool_call_init(call, arena);
     for (size_t i = 0; i < count; i++) {
-        struct pg_params *p = pgpool_call_add(call, &add);
+        struct pg_params *p = pgpool_call_add(call, &sql_key_check_add);
 
         pg_param_text(p, rows[i].kind, strlen(rows[i].kind));
         pg_param_text(p, rows[i].id, strlen(rows[i].id));

@@ -36,15 +36,6 @@ struct key_new {
     unsigned char value[KEY_CHECK_BYTES];
 };
 
-/* kind, id, value: the rows of key_check, in the order of their making. */
-extern const char key_check_kept_sql[];
-
-/* The members of struct key_sample, in their order: one row; null where there is none. */
-extern const char key_check_sample_sql[];
-
-/* Adds a row of kind, id and value, unless its place is taken. */
-extern const char key_check_add_sql[];
-
 /* What is kept, and the sample. */
 void key_check_ask(struct pgpool_call *call, struct arena *arena);
 

@@ -3,61 +3,15 @@
  */
 #include "svc/store/people/session.h"
 
+#include "gen/store_sql.h"
 #include "svc/store/ledger/ledger_read.h"
-#include "svc/store/now.h"
 #include "svc/store/take.h"
-
-static const struct pg_stmt insert = {
-    "session_insert",
-    "insert into session (id, role, principal_id, account_id, auth_gen, channel, "
-    "refresh_hash, refresh_expires_at) values ($1::bigint, $2::smallint, $3::bigint, "
-    "$4::bigint, $5::bigint, $6::smallint, $7::bytea, $8::timestamptz)",
-    8};
-
-static const struct pg_stmt exchange = {
-    "session_exchange",
-    "update session set refresh_hash = $3::bytea, refresh_expires_at = $4::timestamptz "
-    "where id = $1::bigint and refresh_hash = $2::bytea and revoked_at is null "
-    "and refresh_expires_at > " SQL_NOW
-    " returning id, role, principal_id, account_id, auth_gen, channel",
-    4};
-
-/* After a good exchange the hash is the new one, so this ends the misused only. */
-static const struct pg_stmt end_misused = {
-    "session_end_misused",
-    "update session set revoked_at = clock_timestamp() "
-    "where id = $1::bigint and refresh_hash <> $2::bytea and revoked_at is null",
-    2};
-
-static const struct pg_stmt end = {"session_end",
-                                   "update session set revoked_at = clock_timestamp() "
-                                   "where id = $1::bigint and revoked_at is null",
-                                   1};
-
-static const struct pg_stmt end_all = {
-    "session_end_all",
-    "update session set revoked_at = clock_timestamp() "
-    "where principal_id = $1::bigint and revoked_at is null",
-    1};
-
-static const struct pg_stmt raise_auth_gen = {
-    "session_raise_auth_gen",
-    "update account set auth_gen = auth_gen + 1 "
-    "where bucket = $1::smallint and id = $2::bigint",
-    2};
-
-/* Workers hear of lost cards as they hear of ended sessions: reads by them end too. */
-static const struct pg_stmt lose_devices = {
-    "session_lose_devices",
-    "update card set lost_at = clock_timestamp() "
-    "where account_id = $1::bigint and kind = 2 and lost_at is null",
-    1};
 
 void
 session_ask_insert(struct pgpool_call *call, struct arena *arena,
                    const struct session_row *s)
 {
-    struct pg_params *p = ask_one(call, arena, &insert);
+    struct pg_params *p = ask_one(call, arena, &sql_session_insert);
 
     pg_param_i64(p, s->id);
     pg_param_i16(p, s->role);
@@ -75,14 +29,14 @@ session_ask_refresh(struct pgpool_call *call, struct arena *arena, int64_t id,
                     const unsigned char new_hash[REFRESH_HASH_BYTES],
                     int64_t new_expires_us)
 {
-    struct pg_params *p = ask_one(call, arena, &exchange);
+    struct pg_params *p = ask_one(call, arena, &sql_session_exchange);
     void *old_copy = arena_copy(arena, old_hash, REFRESH_HASH_BYTES);
 
     pg_param_i64(p, id);
     pg_param_bytes(p, old_copy, REFRESH_HASH_BYTES);
     pg_param_bytes(p, new_hash, REFRESH_HASH_BYTES);
     pg_param_time_us(p, new_expires_us);
-    p = pgpool_call_add(call, &end_misused);
+    p = pgpool_call_add(call, &sql_session_end_misused);
     pg_param_i64(p, id);
     pg_param_bytes(p, new_hash, REFRESH_HASH_BYTES);
 }
@@ -107,18 +61,18 @@ session_take(const struct pgpool_call *call, struct session_row *ret)
 void
 session_ask_end(struct pgpool_call *call, struct arena *arena, int64_t id)
 {
-    pg_param_i64(ask_one(call, arena, &end), id);
+    pg_param_i64(ask_one(call, arena, &sql_session_end), id);
 }
 
 void
 session_ask_end_all(struct pgpool_call *call, struct arena *arena, int64_t principal_id,
                     int64_t account_id)
 {
-    pg_param_i64(ask_one(call, arena, &end_all), principal_id);
+    pg_param_i64(ask_one(call, arena, &sql_session_end_all), principal_id);
     if (account_id != 0) {
-        struct pg_params *p = pgpool_call_add(call, &raise_auth_gen);
+        struct pg_params *p = pgpool_call_add(call, &sql_session_raise_auth_gen);
         pg_param_i16(p, ledger_bucket(account_id));
         pg_param_i64(p, account_id);
-        pg_param_i64(pgpool_call_add(call, &lose_devices), account_id);
+        pg_param_i64(pgpool_call_add(call, &sql_session_lose_devices), account_id);
     }
 }

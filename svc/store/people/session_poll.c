@@ -3,28 +3,8 @@
  */
 #include "svc/store/people/session_poll.h"
 
+#include "gen/store_sql.h"
 #include "svc/io/pgpool.h"
-
-#define SINCE                                                      \
-    "case when $1::bigint = 0"                                     \
-    " then clock_timestamp() - make_interval(secs => $2::integer)" \
-    " else timestamptz 'epoch' + $1::bigint * interval '1 microsecond' end"
-
-/* Partial indexes make it cheap; revoked terminals are few. Ids are random, so that those
- * of different tables do not meet. */
-static const struct pg_stmt revoked = {
-    .name = "session_poll_revoked",
-    .sql = "select id, revoked_at from session where revoked_at > " SINCE
-           " union all select id, revoked_at from terminal where revoked_at > " SINCE
-           " union all select id, lost_at from card where lost_at > " SINCE,
-    .param_count = 2,
-};
-
-static const struct pg_stmt offset = {
-    .name = "test_clock_offset",
-    .sql = "select offset_us from test_clock",
-    .param_count = 0,
-};
 
 void
 session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us,
@@ -33,7 +13,7 @@ session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us
     struct pg_params *p;
 
     pgpool_call_init(call, arena);
-    p = pgpool_call_add(call, &revoked);
+    p = pgpool_call_add(call, &sql_session_poll_revoked);
     pg_param_i64(p, since_us);
     pg_param_i32(p, last_s);
 }
@@ -60,7 +40,7 @@ void
 test_clock_ask(struct pgpool_call *call, struct arena *arena)
 {
     pgpool_call_init(call, arena);
-    pgpool_call_add(call, &offset);
+    pgpool_call_add(call, &sql_test_clock_offset);
 }
 
 int64_t

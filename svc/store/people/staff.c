@@ -3,33 +3,15 @@
  */
 #include "svc/store/people/staff.h"
 
+#include "gen/store_sql.h"
 #include "svc/store/people/member.h"
 #include "svc/store/take.h"
-
-static const struct pg_stmt login = {
-    "staff_login",
-    "select s.id, s.role, s.password_hash from staff s where s.disabled_at is null and "
-    "(s.email_index = $1::bytea or s.email_key = $2::bytea) "
-    "order by s.email_index = $1::bytea desc limit 1",
-    2};
-
-/* Unless somebody changed it meanwhile. */
-static const struct pg_stmt password = {
-    "staff_password",
-    "update staff set password_hash = $3::text where id = $1::bigint and password_hash = "
-    "$2::text",
-    3};
-
-static const struct pg_stmt audit = {"staff_audit",
-                                     "insert into audit (staff_id, action, subject) "
-                                     "values ($1::bigint, $2::text, $3::bigint)",
-                                     3};
 
 void
 staff_ask_login(struct pgpool_call *call, struct arena *arena,
                 const struct email_index *email)
 {
-    struct pg_params *p = ask_one(call, arena, &login);
+    struct pg_params *p = ask_one(call, arena, &sql_staff_login);
 
     pg_param_bytes(p, email->typed.p, email->typed.n);
     pg_param_bytes(p, email->key.p, email->key.n);
@@ -53,7 +35,7 @@ void
 staff_add_password(struct pgpool_call *call, int64_t id, struct slice old_hash,
                    struct slice new_hash)
 {
-    struct pg_params *p = pgpool_call_add(call, &password);
+    struct pg_params *p = pgpool_call_add(call, &sql_staff_password);
 
     pg_param_i64(p, id);
     pg_param_text(p, old_hash.p, old_hash.n);
@@ -64,7 +46,7 @@ void
 staff_ask_audit(struct pgpool_call *call, struct arena *arena, int64_t staff_id,
                 const char *action, int64_t subject)
 {
-    struct pg_params *p = ask_one(call, arena, &audit);
+    struct pg_params *p = ask_one(call, arena, &sql_staff_audit);
 
     pg_param_i64(p, staff_id);
     pg_param_text(p, action, strlen(action));

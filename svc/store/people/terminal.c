@@ -3,59 +3,20 @@
  */
 #include "svc/store/people/terminal.h"
 
+#include "gen/store_sql.h"
 #include "svc/store/ledger/ledger_read.h"
-#include "svc/store/now.h"
 #include "svc/store/take.h"
-
-static const struct pg_stmt insert_store = {
-    "store_insert",
-    "insert into store (name, title, void_account_id) values ($1::text, $2::text, "
-    "$3::bigint) returning id::bigint",
-    3};
-
-static const struct pg_stmt insert_void_account = {
-    "store_void_account",
-    "insert into account (bucket, id) values ($1::smallint, $2::bigint)", 2};
-
-static const struct pg_stmt insert_enrolment = {
-    "enrolment_insert",
-    "insert into enrolment (code_index, store_id, created_by, expires_at) "
-    "select $1::bytea, id, $3::bigint, $4::timestamptz from store where name = $2::text "
-    "returning store_id::bigint",
-    4};
-
-static const struct pg_stmt enrol = {
-    "terminal_enrol",
-    "with used as (update enrolment set used_at = clock_timestamp() "
-    "where code_index = $1::bytea and used_at is null and expires_at > " SQL_NOW
-    " returning store_id) "
-    "insert into terminal (id, name, store_id, public_key) "
-    "select $2::bigint, $3::text, store_id, $4::bytea from used "
-    "returning store_id::bigint, (select s.name from store s where s.id = store_id), "
-    "(select s.title from store s where s.id = store_id)",
-    4};
-
-static const struct pg_stmt challenge = {
-    "terminal_challenge",
-    "update terminal set challenge_us = $2::bigint where id = $1::bigint and "
-    "revoked_at is null and challenge_us < $2::bigint returning id",
-    2};
-
-static const struct pg_stmt by_name = {"terminal_by_name",
-                                       "select id, store_id, public_key from terminal "
-                                       "where name = $1::text and revoked_at is null",
-                                       1};
 
 void
 store_ask_insert(struct pgpool_call *call, struct arena *arena, struct slice name,
                  struct slice title, int64_t void_account_id)
 {
-    struct pg_params *p = ask_one(call, arena, &insert_store);
+    struct pg_params *p = ask_one(call, arena, &sql_store_insert);
 
     pg_param_text(p, name.p, name.n);
     pg_param_text(p, title.p, title.n);
     pg_param_i64(p, void_account_id);
-    p = pgpool_call_add(call, &insert_void_account);
+    p = pgpool_call_add(call, &sql_store_void_account);
     pg_param_i16(p, ledger_bucket(void_account_id));
     pg_param_i64(p, void_account_id);
 }
@@ -65,7 +26,7 @@ enrolment_ask_insert(struct pgpool_call *call, struct arena *arena,
                      struct slice code_index, struct slice store, int64_t staff_id,
                      int64_t expires_us)
 {
-    struct pg_params *p = ask_one(call, arena, &insert_enrolment);
+    struct pg_params *p = ask_one(call, arena, &sql_enrolment_insert);
 
     pg_param_bytes(p, code_index.p, code_index.n);
     pg_param_text(p, store.p, store.n);
@@ -77,7 +38,7 @@ void
 terminal_ask_enrol(struct pgpool_call *call, struct arena *arena, struct slice code_index,
                    int64_t terminal_id, struct slice name, struct slice public_key)
 {
-    struct pg_params *p = ask_one(call, arena, &enrol);
+    struct pg_params *p = ask_one(call, arena, &sql_terminal_enrol);
 
     pg_param_bytes(p, code_index.p, code_index.n);
     pg_param_i64(p, terminal_id);
@@ -89,7 +50,7 @@ void
 terminal_ask_challenge(struct pgpool_call *call, struct arena *arena, int64_t terminal_id,
                        int64_t issued_us)
 {
-    struct pg_params *p = ask_one(call, arena, &challenge);
+    struct pg_params *p = ask_one(call, arena, &sql_terminal_challenge);
 
     pg_param_i64(p, terminal_id);
     pg_param_i64(p, issued_us);
@@ -110,7 +71,7 @@ terminal_take_id(const struct pgpool_call *call, int64_t *ret)
 void
 terminal_ask_by_name(struct pgpool_call *call, struct arena *arena, struct slice name)
 {
-    pg_param_text(ask_one(call, arena, &by_name), name.p, name.n);
+    pg_param_text(ask_one(call, arena, &sql_terminal_by_name), name.p, name.n);
 }
 
 bool

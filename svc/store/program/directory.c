@@ -5,68 +5,25 @@
 
 #include <string.h>
 
+#include "gen/store_sql.h"
 #include "svc/io/pgpool.h"
-
-/*
- * Every change of a row gives it a newer xmin, so rows and the sum of their xmins tell
- * every change, also that of a transaction which began early and committed late.
- */
-static const struct pg_stmt mark = {
-    .name = "directory_mark",
-    .sql = "select concat_ws(',',"
-           " (select count(*) || ':' || sum(xmin::text::bigint) from program),"
-           " (select count(*) || ':' || sum(xmin::text::bigint) from store),"
-           " (select count(*) || ':' || sum(xmin::text::bigint) from terminal),"
-           " (select count(*) || ':' || sum(xmin::text::bigint) from rule_set))",
-    .param_count = 0,
-};
-
-static const struct pg_stmt program = {
-    .name = "directory_program",
-    .sql = "select name, currency, currency_exponent, time_zone, card_prefix, demo, test,"
-           " generation"
-           " from program",
-    .param_count = 0,
-};
-
-static const struct pg_stmt stores = {
-    .name = "directory_stores",
-    .sql =
-        "select id, name, title, void_account_id from store order by name collate \"C\""
-        " limit 20000",
-    .param_count = 0,
-};
-
-static const struct pg_stmt terminals = {
-    .name = "directory_terminals",
-    .sql = "select id, name, store_id, public_key, revoked_at is not null from terminal"
-           " order by name collate \"C\" limit 50000",
-    .param_count = 0,
-};
-
-static const struct pg_stmt rule_sets = {
-    .name = "directory_rule_sets",
-    .sql = "select version, effective_at, document from rule_set"
-           " where version > $1::bigint order by version limit 1000",
-    .param_count = 1,
-};
 
 void
 directory_ask_mark(struct pgpool_call *call, struct arena *arena)
 {
     pgpool_call_init(call, arena);
-    pgpool_call_add(call, &mark);
+    pgpool_call_add(call, &sql_directory_mark);
 }
 
 void
 directory_ask_all(struct pgpool_call *call, struct arena *arena, int64_t rules_version)
 {
     pgpool_call_init(call, arena);
-    pgpool_call_add(call, &mark);
-    pgpool_call_add(call, &program);
-    pgpool_call_add(call, &stores);
-    pgpool_call_add(call, &terminals);
-    pg_param_i64(pgpool_call_add(call, &rule_sets), rules_version);
+    pgpool_call_add(call, &sql_directory_mark);
+    pgpool_call_add(call, &sql_directory_program);
+    pgpool_call_add(call, &sql_directory_stores);
+    pgpool_call_add(call, &sql_directory_terminals);
+    pg_param_i64(pgpool_call_add(call, &sql_directory_rule_sets), rules_version);
 }
 
 /*

@@ -1,0 +1,51 @@
+-- The ledger outside of batches. See HACKING.md, "Add a statement".
+
+-- name: ledger_read_account
+-- One account, outside of batches.
+select {account_columns} from account where bucket = $1::smallint and id = $2::bigint
+
+-- name: ledger_hold_account
+-- The same, held until the end: for the operator's command.
+select {account_columns} from account where bucket = $1::smallint and id = $2::bigint
+for no key update
+
+-- name: ledger_read_after
+-- Its entries, oldest first.
+select {entry_columns}
+from entry e
+where bucket = $1::smallint and account_id = $2::bigint and seq > $3::bigint
+order by seq limit $4::bigint
+
+-- name: ledger_read_before
+-- Its entries, newest first.
+select {entry_columns}
+from entry e
+where bucket = $1::smallint and account_id = $2::bigint and seq < $3::bigint
+order by seq desc limit $4::bigint
+
+-- name: ledger_read_entry
+-- One of them.
+select {entry_columns}
+from entry e
+where bucket = $1::smallint and account_id = $2::bigint and seq = $3::bigint
+
+-- name: ledger_read_by_op
+-- An entry by its key. $1: every bucket, since the account is what is looked for.
+select {entry_columns}
+from entry e
+where bucket = any($1::smallint[]) and op_id = $2::bytea
+
+-- name: ledger_read_versions
+-- The versions of several accounts of a bucket.
+select a.id, a.version
+from unnest($2::bigint[]) as w (wanted)
+cross join lateral (select id, version from account where bucket = $1::smallint and id
+    = w.wanted limit 1) a
+
+-- name: ledger_read_due
+-- Accounts for which something is due. $2: whether the clock of a test counts.
+select account_id
+from due
+where bucket = $1::smallint and at <= clock_timestamp() + coalesce((select offset_us
+    from test_clock where $2::boolean), 0) * interval '1 microsecond'
+order by at limit $3::bigint
