@@ -91,6 +91,8 @@ def test_a_reward_redeemed_at_the_till_leaves_the_app_at_once(phone, counter):
     counter.press(lambda: until(lambda: [each for each in counter.driver.find_elements(
         "css selector", '[data-testid="dialog"] [data-testid^="redeem-"]') if each.is_enabled()],
         "a reward within reach")[0], "a reward")
+    counter.click("reward-give")
+    counter.click("give-go")
     until(lambda: counter.attribute("result", "data-tone") == "good", "the reward given")
     until_entry(phone, kind="redeem", cash=0)
     until(lambda: phone.number("points") < points, "fewer points in the app")

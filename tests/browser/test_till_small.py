@@ -40,7 +40,9 @@ def outside(window):
 
 
 def judged(window, name):
+    """And the names of program and store."""
     window.script("scrollTo(0, 0)")
+    assert window.find("till-name").is_displayed()
     assert outside(window) == []
     window.screenshot(f"till-{name}-360x640-{window.language}")
     assert window.faults() == []

@@ -36,5 +36,5 @@ export function watchDay() {
 
 export function Day() {
   const { on } = useStore(day);
-  return on && html`<span class="chip" data-testid="day" data-on=${on}>${t("till.day", { day: dayShort(on) })}</span>`;
+  return on && html`<span class="chip till-day" data-testid="day" data-on=${on}>${t("till.day", { day: dayShort(on) })}</span>`;
 }

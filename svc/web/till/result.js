@@ -32,7 +32,7 @@ function titleOf({ intent, entry, returned, given }) {
 // What was voided before anybody knew of it has moved nothing.
 function voidTitle(intent, { cash, points, hold: held }) {
   const { amount, dropped, undoes, reward } = intent;
-  if (dropped && !cash && !points && !held) return t("till.voided.nothing", sayOf({ ...intent, name: undoes ?? "void" }));
+  if (dropped && !cash && !points && !held) return t("till.voided.nothing", sayOf({ ...intent, name: undoes ?? "void", person: "" }));
   if (!cash && !amount) return reward ? t("till.voided.reward", reward) : t("till.state.voided");
   return t("till.voided", { amount: money(Math.abs(cash) || amount) });
 }

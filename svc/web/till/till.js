@@ -40,7 +40,8 @@ function Head() {
   return html`
     <header class="till-head">
       ${wordmark(location.href, programName())}
-      <span class="chip" data-testid="till-name">${icon("till")}${till ? `${till.store} · ${till.terminal}` : ""}</span>
+      <span class="chip till-name" data-testid="till-name">${icon("till")}
+        <span class="till-place">${till ? `${till.store} · ${till.terminal}` : ""}</span></span>
       <${Day} />
       <span class="grow"></span>
       ${waiting.length > 0 && html`<span class="chip bad" data-testid="queue">${waitingText(waiting)}</span>`}
