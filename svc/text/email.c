@@ -99,6 +99,23 @@ idn_take(struct arena *arena, int code, char *text, struct slice *ret)
     return true;
 }
 
+/* Of ASCII only what names have: libidn2 would leave the rest out, which makes another
+ * name. */
+static bool
+domain_chars_good(struct slice domain)
+{
+    for (size_t i = 0; i < domain.n; i++) {
+        unsigned char c = (unsigned char)domain.p[i];
+
+        if (c < 0x80 && c != '-' && c != '.' && !(c >= '0' && c <= '9') &&
+            !(small((char)c) >= 'a' && small((char)c) <= 'z')) {
+            return false;
+        }
+    }
+    return domain.n > 0 && domain.p[0] != '.' &&
+           memmem(domain.p, domain.n, "..", 2) == NULL;
+}
+
 /* By way of the ASCII form, so that what is not allowed in names is refused. */
 static bool
 domain_normal(struct arena *arena, struct slice domain, struct slice *ret)
@@ -113,8 +130,11 @@ domain_normal(struct arena *arena, struct slice domain, struct slice *ret)
     if (is_plain_domain(domain)) {
         return unicode_lower(arena, domain, ret);
     }
+    if (!domain_chars_good(domain)) {
+        return false;
+    }
     int code = idn2_to_ascii_8z(arena_strndup(arena, domain.p, domain.n), &text, flags);
-    if (!idn_take(arena, code, text, &ascii)) {
+    if (!idn_take(arena, code, text, &ascii) || !domain_chars_good(ascii)) {
         return false;
     }
     code = idn2_to_unicode_8z8z(ascii.p, &text, 0);

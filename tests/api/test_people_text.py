@@ -1,15 +1,18 @@
 """What people type, at every door: one address however it is spelled, one password on every
 keyboard, names that can be read, numbers as they are printed; and old rows still open."""
 import datetime
+import subprocess
 import unicodedata
 import uuid
 
 import nacl.pwhash.argon2id as argon2id
+import psycopg
 import pytest
 
 from harness import Client, Phone, Terminal, until
 from harness.client import new_key
 from harness.operator import run
+from harness.paths import CREMA, clean_environment
 
 PASSWORD = "correct-horse-battery"
 CARD = "6274000000000428"
@@ -160,6 +163,65 @@ def test_reindex_finds_every_spelling_and_lists_who_has_one_address(service, any
     assert sign_in(anyone, nfd(first)).expect(201)["member"] == one["member"]
     ours = f"({number_of(one['member'])}, {number_of(two['member'])})"
     assert service.sql(f"select count(*) from member_twin where member_id in {ours}") == [(0,)]
+
+
+def test_reindex_finds_staff_by_every_spelling(service, anyone):
+    who = somebody()
+
+    def add(email):
+        done = run(service.ini, "staff", "add", email, "--role", "support", "--password-stdin",
+                   stdin=PASSWORD + who + "\n")
+        assert done.returncode == 0, done.stderr
+    add(alone := f"Zoë{who}@example.com")
+    add(first := f"Émile{who}@example.com")
+    service.sql("update staff set email_key = null")
+    add(second := f"émile{who}@example.com")
+    before = service.sql("select id, email_index, data_sealed from staff order by id")
+    service.sql("update staff set email_key = null where email_index in (select email_index from "
+                "staff order by created_at desc limit 3)")
+    sign_in(anyone, alone.replace("Zoë", "ZOË"), PASSWORD + who, "staff").expect(401)
+    for _ in range(2):
+        told = run(service.ini, "members", "reindex")
+        assert told.returncode == 0, told.stderr
+        assert told.stdout.count("stf_") == 2 and who not in told.stdout, told.stdout
+    for email in (alone, alone.replace("Zoë", "ZOË"), first, second, "Manager@Example.com"):
+        word = "crema-demo" if email.startswith("Manager") else PASSWORD + who
+        sign_in(anyone, email, word, "staff").expect(201)
+    sign_in(anyone, nfd(first), PASSWORD + who, "staff").expect(401)
+    assert service.sql("select id, email_index, data_sealed from staff order by id") == before
+
+
+def test_a_reindex_that_was_killed_is_finished_by_running_it_again(fresh_service):
+    """kill -9 while it waits for one member's row: those before have their keys, those behind
+    not, all sign in by what they typed, and the next run does the rest."""
+    service = fresh_service(workers=1)
+    anyone, who = Client(service), somebody()
+    emails = [f"Zoë{n}{who}@example.com" for n in range(12)]
+    for email in emails:
+        enrol(anyone, email=email).expect(201)
+    as_before(service)
+    count = "select count(*) from member where email_key is not null"
+    ids = [row[0] for row in service.sql("select id from member order by id")]
+    with psycopg.connect(service.postgres.conninfo(service.database, "postgres")) as other:
+        other.execute("select from member where id = %s for update", [ids[len(ids) // 2]])
+        process = subprocess.Popen([CREMA, "--config", service.ini, "members", "reindex"],
+                                   stdout=subprocess.DEVNULL, env=clean_environment())
+        until(lambda: service.sql(count) == [(len(ids) // 2,)], "it has come to that row")
+        process.kill()
+        assert process.wait() == -9
+    # Its session in Postgres may still do the statement that it was given, and no other.
+    until(lambda: service.sql("select count(*) from pg_stat_activity where datname = "
+                              "current_database() and usename = 'crema_owner'") == [(0,)], "gone")
+    assert service.sql(count)[0][0] - len(ids) // 2 in (0, 1)
+    for email in emails[:2]:
+        sign_in(anyone, email).expect(201)
+    left = len(ids) - service.sql(count)[0][0]
+    told = run(service.ini, "members", "reindex")
+    assert told.returncode == 0, told.stderr
+    assert left > 2 and f"{left} members got" in told.stdout
+    assert service.sql(count) == [(len(ids),)]
+    for email in emails:
+        sign_in(anyone, email.replace("Zoë", "ZOË")).expect(201)
 
 
 # --- passwords -----------------------------------------------------------------------------

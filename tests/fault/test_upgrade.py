@@ -5,6 +5,7 @@ import os
 from fire import Fire, Scene
 from harness import PATIENCE, Phone, Staff, Terminal, until
 from harness.client import new_key
+from harness.phone import PASSWORD
 from harness.volley import Shot, Volley
 
 # The program of another version, which then takes turns with this one.
@@ -96,3 +97,24 @@ def test_each_takes_what_the_other_made(fresh_service):
         Phone(other).login(phone.email, phone.password)
     here.health()
     here.verify()
+
+
+def test_the_other_signs_in_whoever_was_reindexed(fresh_service):
+    """`members reindex` gives rows a further key and leaves the one as typed, by which a version
+    that knows of no other finds them."""
+    here = fresh_service(workers=1)
+    there = fresh_service(workers=1, database=here.database, program=OTHER)
+    typed = [f"Zo\u00eb{new_key()[:10]}@Example.com".replace("_", "") for _ in range(3)]
+    for email, service in zip(typed, (here, there, here)):
+        Phone.enrol(service, email=email)
+    here.sql("update member set email_key = null")
+    here.sql("update staff set email_key = null")
+    for _ in range(2):
+        here.crema("members", "reindex")
+        for service in (here, there):
+            for email in typed:
+                Phone(service).login(email, PASSWORD)
+            Staff(service).enrolment_code()
+        Phone.enrol(there, email=f"Zo\u00eb{new_key()[:8]}@example.com".replace("_", ""))
+    here.crema("members", "reindex")
+    assert here.sql("select count(*) from member where email_key is null") == [(0,)]

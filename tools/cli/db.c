@@ -363,6 +363,13 @@ db_value(const struct db_rows *rows, int row, int column, size_t *ret_n)
     return PQgetvalue(rows->result, row, column);
 }
 
+struct slice
+db_cell(const struct db_rows *rows, int row, int column)
+{
+    return slice_of(PQgetvalue(rows->result, row, column),
+                    (size_t)PQgetlength(rows->result, row, column));
+}
+
 size_t
 db_i64_array(const struct db_rows *rows, int row, int column, int64_t *ret, size_t cap)
 {

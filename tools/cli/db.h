@@ -95,6 +95,9 @@ int64_t db_time_us(const struct db_rows *rows, int row, int column);
 /* text and bytea: not terminated for bytea; terminated for text. */
 const char *db_value(const struct db_rows *rows, int row, int column, size_t *ret_n);
 
+/* The same of any value, in the rows' own memory; empty for null. */
+struct slice db_cell(const struct db_rows *rows, int row, int column);
+
 /* bigint[]: fills up to cap, returns how many there are. */
 size_t
 db_i64_array(const struct db_rows *rows, int row, int column, int64_t *ret, size_t cap);

@@ -10,22 +10,14 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 
-static struct slice
-cell(const struct db_rows *rows, int row, int column)
-{
-    struct slice s = SLICE_NONE;
-
-    s.p = db_value(rows, row, column, &s.n);
-    return s;
-}
-
 static const struct key_kept *
 kept_of(const struct db_rows *rows, struct arena *arena)
 {
     struct key_kept *kept = arena_array(arena, (size_t)db_count(rows), sizeof(*kept));
 
     for (int i = 0; i < db_count(rows); i++) {
-        kept[i] = (struct key_kept){cell(rows, i, 0), cell(rows, i, 1), cell(rows, i, 2)};
+        kept[i] = (struct key_kept){db_cell(rows, i, 0), db_cell(rows, i, 1),
+                                    db_cell(rows, i, 2)};
     }
     return kept;
 }
@@ -34,14 +26,14 @@ static struct key_sample
 sample_of(const struct db_rows *rows)
 {
     return (struct key_sample){.card_id = db_int(rows, 0, 0),
-                               .number_sealed = cell(rows, 0, 1),
-                               .number_index = cell(rows, 0, 2),
+                               .number_sealed = db_cell(rows, 0, 1),
+                               .number_index = db_cell(rows, 0, 2),
                                .member_id = db_int(rows, 0, 3),
-                               .key_sealed = cell(rows, 0, 4),
+                               .key_sealed = db_cell(rows, 0, 4),
                                .staff_id = db_int(rows, 0, 5),
-                               .staff_sealed = cell(rows, 0, 6),
-                               .email_index = cell(rows, 0, 7),
-                               .email_key = cell(rows, 0, 8)};
+                               .staff_sealed = db_cell(rows, 0, 6),
+                               .email_index = db_cell(rows, 0, 7),
+                               .email_key = db_cell(rows, 0, 8)};
 }
 
 /* False after telling that the database could not be asked. */

@@ -39,17 +39,6 @@ struct member_line {
     int64_t exponent;
 };
 
-static struct slice
-cell(const struct db_rows *rows, int row, int column)
-{
-    struct slice s = SLICE_NONE;
-
-    if (!db_is_null(rows, row, column)) {
-        s.p = db_value(rows, row, column, &s.n);
-    }
-    return s;
-}
-
 static struct member_line
 take_row(const struct db_rows *rows, int row)
 {
@@ -57,8 +46,8 @@ take_row(const struct db_rows *rows, int row)
         .row = {.id = db_int(rows, row, 0),
                 .account_id = db_int(rows, row, 1),
                 .created_us = db_time_us(rows, row, 2),
-                .key_sealed = cell(rows, row, 3),
-                .data_sealed = cell(rows, row, 4)},
+                .key_sealed = db_cell(rows, row, 3),
+                .data_sealed = db_cell(rows, row, 4)},
         .status = db_int(rows, row, 5),
         .cash_minor = db_int(rows, row, 6),
         .held_minor = db_int(rows, row, 7),
@@ -281,23 +270,24 @@ members_run(int argc, char **argv)
 const struct command command_members = {
     .name = "members",
     .summary = "list members, find one by e-mail address, index addresses",
-    .help = "Usage: crema members list [--limit N] [--reveal]\n"
-            "       crema members find EMAIL [--reveal]\n"
-            "       crema members reindex\n"
-            "\n"
-            "  list      the newest members: id, account, status, balance, points\n"
-            "  find      one member by the e-mail address, however it is spelled\n"
-            "  reindex   after an upgrade from a version that kept addresses as they "
-            "were\n"
-            "            typed: members are found by every spelling. Lists those who "
-            "have\n"
-            "            one address. May be stopped and run again\n"
-            "\n"
-            "  --limit   how many at most; 50 if not given\n"
-            "  --reveal  also names, addresses, phone numbers; noted in the audit log\n"
-            "\n"
-            "Exit codes: 0 done; 1 there is no such member; 2 trouble (told on stderr).\n"
-            "\n"
-            "Example: crema members find ada@example.com --reveal\n",
+    .help =
+        "Usage: crema members list [--limit N] [--reveal]\n"
+        "       crema members find EMAIL [--reveal]\n"
+        "       crema members reindex\n"
+        "\n"
+        "  list      the newest members: id, account, status, balance, points\n"
+        "  find      one member by the e-mail address, however it is spelled\n"
+        "  reindex   after an upgrade from a version that kept addresses as they "
+        "were\n"
+        "            typed: members and staff are found by every spelling. Lists those "
+        "who\n"
+        "            have one address. May be stopped and run again\n"
+        "\n"
+        "  --limit   how many at most; 50 if not given\n"
+        "  --reveal  also names, addresses, phone numbers; noted in the audit log\n"
+        "\n"
+        "Exit codes: 0 done; 1 there is no such member; 2 trouble (told on stderr).\n"
+        "\n"
+        "Example: crema members find ada@example.com --reveal\n",
     .run = members_run,
 };

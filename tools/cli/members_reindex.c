@@ -9,6 +9,7 @@
 #include "svc/base/id.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/staff_reindex.h"
 
 enum { MEMBERS_AT_ONCE = 500 };
 
@@ -47,15 +48,6 @@ static const char twins[] =
     "select t.member_id, m.account_id, t.email_key from member_twin t join member m on "
     "m.id = t.member_id order by t.email_key, t.member_id";
 
-static struct slice
-cell(const struct db_rows *rows, int row, int column)
-{
-    struct slice s = SLICE_NONE;
-
-    s.p = db_value(rows, row, column, &s.n);
-    return s;
-}
-
 /* One member, committed by itself. False after telling. */
 static bool
 index_one(const struct people *p, const struct member_row *row, struct tally *tally)
@@ -91,8 +83,8 @@ index_some(const struct people *p, struct tally *tally, bool *ret_more)
 
     for (int i = 0; good && i < count; i++) {
         const struct member_row row = {.id = db_int(rows, i, 0),
-                                       .key_sealed = cell(rows, i, 1),
-                                       .data_sealed = cell(rows, i, 2)};
+                                       .key_sealed = db_cell(rows, i, 1),
+                                       .data_sealed = db_cell(rows, i, 2)};
 
         good = index_one(p, &row, tally);
         tally->last_id = row.id;
@@ -116,7 +108,7 @@ list_twins(const struct people *p)
     for (int i = 0; rows != NULL && i < db_count(rows); i++) {
         char member[ID_TEXT_MAX];
         char account[ID_TEXT_MAX];
-        bool same = i > 0 && slice_eq(cell(rows, i, 2), cell(rows, i - 1, 2));
+        bool same = i > 0 && slice_eq(db_cell(rows, i, 2), db_cell(rows, i - 1, 2));
 
         id_format(member, "mem", db_int(rows, i, 0));
         id_format(account, "acc", db_int(rows, i, 1));
@@ -145,5 +137,5 @@ members_reindex(const struct people *p)
     if (tally.unreadable > 0) {
         printf("%" PRId64 " could not be read with the keys in use\n", tally.unreadable);
     }
-    return list_twins(p) ? COMMAND_OK : COMMAND_TROUBLE;
+    return list_twins(p) && staff_reindex(p) ? COMMAND_OK : COMMAND_TROUBLE;
 }

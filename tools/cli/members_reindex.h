@@ -9,7 +9,8 @@
 /*
  * Gives every member without one the key of her address in normal form, one commit a
  * member, so that it may be stopped and run again. Members whose addresses are one are
- * noted (table member_twin) and listed. Returns a command's exit code.
+ * noted (table member_twin) and listed. Then the staff (staff_reindex.h). Returns a
+ * command's exit code.
  */
 int members_reindex(const struct people *p);
 

@@ -4,6 +4,7 @@
 #include "tools/cli/people.h"
 
 #include "proto/cardno.h"
+#include "proto/json.h"
 #include "proto/json_out.h"
 #include "svc/base/rand.h"
 #include "svc/base/seal.h"
@@ -168,6 +169,28 @@ people_add_staff(const struct people *p, struct slice name, const struct email *
                   "password_hash) values ($1::bigint, $2::bytea, $3::bytea, $4::bytea, "
                   "$5::bigint, $6::text)",
                   row, COUNT(row));
+}
+
+/* As people_add_staff has sealed it. */
+bool
+people_open_staff(const struct people *p, int64_t id, struct slice sealed,
+                  struct slice *ret_name, struct slice *ret_email)
+{
+    unsigned char *plain = arena_alloc(p->arena, sealed.n + 1);
+    struct json_error error;
+    struct json_doc doc;
+
+    if (!open_box(p->keys->data.key, &id, sizeof(id), sealed.p, sealed.n, plain) ||
+        json_parse(&doc, slice_of(plain, sealed.n - SEAL_OVERHEAD), &error) != JSON_OK) {
+        return false;
+    }
+    *ret_name = *ret_email = SLICE_NONE;
+    json_get_str(json_root(&doc), "name", ret_name);
+    json_get_str(json_root(&doc), "email", ret_email);
+    *ret_name = slice_of(arena_copy(p->arena, ret_name->p, ret_name->n), ret_name->n);
+    *ret_email = slice_of(arena_copy(p->arena, ret_email->p, ret_email->n), ret_email->n);
+    json_doc_free(&doc);
+    return true;
 }
 
 bool

@@ -49,6 +49,10 @@ bool people_email(const struct people *p, const char *typed, struct email *ret);
 bool people_add_staff(const struct people *p, struct slice name,
                       const struct email *email, struct slice password, enum role role);
 
+/* Opens data_sealed; both texts are in the arena. False when the keys do not open it. */
+bool people_open_staff(const struct people *p, int64_t id, struct slice sealed,
+                       struct slice *ret_name, struct slice *ret_email);
+
 struct people_staff {
     int64_t id;
     enum role role;

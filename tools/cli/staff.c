@@ -2,7 +2,6 @@
  * crema staff: the people behind the console. The first manager is made here; passwords
  * come from standard input or are made and printed once.
  */
-#include "tools/cli/keys_fit.h"
 #include "tools/cli/staff.h"
 
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include "svc/text/password.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/keys_fit.h"
 #include "tools/cli/people.h"
 
 enum {
@@ -264,27 +264,19 @@ disable(const struct people *p, int argc, char **argv)
     return code;
 }
 
-/* Opens {"name","email"}, as people_add_staff has sealed it. */
 static void
 print_person(const struct people *p, const struct db_rows *rows, int row, int64_t id)
 {
-    size_t n = 0;
-    const char *box = db_value(rows, row, 2, &n);
-    unsigned char *plain = arena_alloc(p->arena, n + 1);
+    struct slice sealed = SLICE_NONE;
     struct slice name = SLICE_NONE;
     struct slice email = SLICE_NONE;
-    struct json_error error;
-    struct json_doc doc;
 
-    if (!open_box(p->keys->data.key, &id, sizeof(id), box, n, plain) ||
-        json_parse(&doc, slice_of(plain, n - SEAL_OVERHEAD), &error) != JSON_OK) {
+    sealed.p = db_value(rows, row, 2, &sealed.n);
+    if (people_open_staff(p, id, sealed, &name, &email)) {
+        cli_print("  %.*s <%.*s>", SLICE_FMT(name), SLICE_FMT(email));
+    } else {
         printf("  (does not open with the keys in use)");
-        return;
     }
-    json_get_str(json_root(&doc), "name", &name);
-    json_get_str(json_root(&doc), "email", &email);
-    cli_print("  %.*s <%.*s>", SLICE_FMT(name), SLICE_FMT(email));
-    json_doc_free(&doc);
 }
 
 static int
