@@ -1,7 +1,7 @@
 """The till on a phone's screen of 360 by 640: whose card, display, keys and Charge in sight."""
 import pytest
 
-from harness import until
+from harness import Phone, until
 from cashier import Customer, tone, whose
 from conftest import as_till, present
 from test_till_check import add_line, put
@@ -64,6 +64,26 @@ def test_what_a_cashier_needs_is_on_the_first_screen(small, ada):
     assert small.faults() == []
     small.click("more")
     assert not small.find("load").is_displayed()
+
+
+def test_a_long_name_is_shown_whole(small, service):
+    """Sixty letters above Charge and on it, at 320 px, too."""
+    cleared(small)
+    name = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarenge Ada"
+    person = Phone.enrol(service, name=name)
+    present(small, person.paycode())
+    small.keys("450")
+    small.shows("whose", "warenge A.")
+    judged(small, "long-name")
+    small.keys(ENTER)
+    small.find("result")
+    small.screenshot(f"till-long-name-answer-{small.language}")
+    assert small.faults() == []
+    small.look(320, 640, dark=small.language == "vi")
+    small.script("scrollTo(0, 0)")
+    small.screenshot(f"till-long-name-320x640-{small.language}")
+    assert small.faults() == []
+    small.look(360, 640, dark=small.language == "vi")
 
 
 def test_the_check_leaves_the_keys_where_they_can_be_seen(small, ada):

@@ -41,7 +41,7 @@ function Head() {
     <header class="till-head">
       ${wordmark(location.href, programName())}
       <span class="chip till-name" data-testid="till-name">${icon("till")}
-        <span class="till-place">${till ? `${till.store} · ${till.terminal}` : ""}</span></span>
+        ${till && html`<span class="till-place">${till.store}</span><span class="till-id"> · ${till.terminal}</span>`}</span>
       <${Day} />
       <span class="grow"></span>
       ${waiting.length > 0 && html`<span class="chip bad" data-testid="queue">${waitingText(waiting)}</span>`}
