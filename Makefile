@@ -153,6 +153,18 @@ $(BUILD)/fuzz/%: $(BUILD)/fuzzobj/tests/fuzz/%.o $(BUILD)/fuzzobj/libcrema.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(FUZZ_CC) $(FUZZ_C) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+# --- the hashing threads under ThreadSanitizer: what they touch, and nothing else ----------
+TSAN_BIN := $(BUILD)/tsan/test_thread_pool
+TSAN_SRC := tests/unit/io/test_thread_pool.c tests/unit/io/io_fixture.c \
+            svc/io/thread_pool.c svc/io/loop.c $(wildcard svc/base/*.c) proto/slice.c
+TSAN_C    = $(filter-out $(SANFLAGS) $(HARDEN),$(ALL_C)) -fsanitize=thread
+
+.PHONY: tsan-bins
+tsan-bins: $(TSAN_BIN)
+$(TSAN_BIN): $(TSAN_SRC) $(wildcard svc/io/*.h svc/base/*.h svc/base/*.def) | $(BUILD)/libs.ok need-unit
+	@mkdir -p $(@D)
+	$(call say,TSAN,$@)$(CC) $(CPPFLAGS) $(TSAN_C) $(LDFLAGS) -o $@ $(TSAN_SRC) $(LIBS) -lcmocka
+
 # --- variants of the service for tests/fault: places to die, and planted bugs ---------------
 # The files that name a plant are compiled anew with its flag; the rest comes from the library.
 # Those with a planted bug can be told where to die, too.

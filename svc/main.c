@@ -19,6 +19,7 @@
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
 #include "svc/base/metric.h"
+#include "svc/base/process.h"
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
 #include "svc/base/version.h"
@@ -96,17 +97,6 @@ options_read(int argc, char **argv, struct options *ret)
         return 2;
     }
     return -1;
-}
-
-/* Secrets stay out of core files and of other processes' reach. */
-static void
-process_harden(void)
-{
-    struct rlimit none = {0, 0};
-
-    setrlimit(RLIMIT_CORE, &none);
-    prctl(PR_SET_DUMPABLE, 0);
-    signal(SIGPIPE, SIG_IGN);
 }
 
 /* As many open files as the system lets us have. */
@@ -285,7 +275,8 @@ daemon_run(struct daemon *d)
         d->worker_count = WORKERS_MAX;
     }
     supervisor.worker_count = d->worker_count;
-    process_harden();
+    process_forbid_cores(conf->core_files);
+    signal(SIGPIPE, SIG_IGN);
     files_raise();
     json_set_memory(xmalloc, free);
     if (!settings_check() || rand_init() != 0 || !keys_read(d) || !tls_read(d) ||

@@ -92,12 +92,29 @@ test_clock_refused(struct worker *w)
     return true;
 }
 
+/* The marks are known only now: until then, and where money is real, none are left. */
+static void
+cores_decide(const struct service *s)
+{
+    if (!conf->core_files) {
+        return;
+    }
+    if (demo_has(s, FACILITY_CORES)) {
+        process_allow_cores();
+    } else {
+        log_warn("service", "core_files is for test databases only: none will be left");
+    }
+}
+
 /* Once; with --test-clock the mark of the database stays watched. */
 static void
 ready_say(struct worker *w)
 {
     if (!w->ready_said && w->service.worker_index == 0) {
         provider_log(&w->service);
+    }
+    if (!w->ready_said) {
+        cores_decide(&w->service);
     }
     w->ready_said = true;
     w->options->on_ready(w->service.worker_index);

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -92,4 +93,28 @@ process_begin(void)
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         metric_set(METRIC_PROCESS_MAX_FDS, (int64_t)files.rlim_cur);
     }
+}
+
+void
+process_forbid_cores(bool later)
+{
+    struct rlimit cores = {0, 0};
+
+    if (later && getrlimit(RLIMIT_CORE, &cores) == 0) {
+        cores.rlim_cur = 0;
+    }
+    setrlimit(RLIMIT_CORE, &cores);
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
+void
+process_allow_cores(void)
+{
+    struct rlimit cores;
+
+    if (getrlimit(RLIMIT_CORE, &cores) == 0) {
+        cores.rlim_cur = cores.rlim_max;
+        setrlimit(RLIMIT_CORE, &cores);
+    }
+    prctl(PR_SET_DUMPABLE, 1);
 }

@@ -26,7 +26,8 @@ class Shop:
     """A service whose program has these marks, and people who were there before: the demo's."""
 
     def __init__(self, make, marks):
-        self.service = make(workers=1, start=False, test_clock=False)
+        self.service = make(workers=1, start=False, test_clock=False,
+                            config={"core_files": "true"})
         self.token = self.service.token("terminal:trm_demo")
         self.ada = self.service.token("member:ada@example.com")
         self.service.sql("update program set demo = %s, test = %s",
@@ -82,6 +83,17 @@ class Shop:
         assert "top-ups" in ready["detail"] and "provider = sandbox" in self.service.log()
         assert self.service.sql(made) == before
         return False
+
+    def cores(self):
+        def limits(pid):
+            with open(f"/proc/{pid}/limits", encoding="ascii") as file:
+                line = next(row for row in file if row.startswith("Max core file size"))
+            return line.split()[4:6]
+        pids = [self.service.process.pid, *self.service.workers()]
+        supervisor, worker = [limits(pid) for pid in pids]
+        assert supervisor[0] == "0" and worker[0] in ("0", supervisor[1])
+        assert (worker[0] == "0") == ("core_files is for test databases only" in self.service.log())
+        return worker[0] != "0"
 
     def clock(self):
         self.service.stop()

@@ -72,6 +72,8 @@ class Service:
             "redis_prefix": self.database + ":",
             "keys": self.postgres.keys,
             "provider": "sandbox",
+            # CREMA_TEST_CORES=true: what crashes leaves a core file to look at.
+            "core_files": os.environ.get("CREMA_TEST_CORES", "false"),
             # Everybody in these tests comes from one address.
             "login_per_min_per_source": 1000000,
             "rate_source_per_s": 1000000,

@@ -15,7 +15,6 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/metric.h"
-#include "svc/io/thread_pool.h"
 #include "tests/unit/io/io_fixture.h"
 
 enum { TIMERS = 500 };
@@ -173,46 +172,6 @@ test_signals(void **state)
     turn_until(&signals, 1);
 }
 
-static pthread_t loop_thread;
-static int jobs_done;
-
-static void
-job_run(void *arg)
-{
-    assert_false(pthread_equal(pthread_self(), loop_thread));
-    *(int *)arg *= 2;
-}
-
-static void
-job_done(void *arg)
-{
-    assert_true(pthread_equal(pthread_self(), loop_thread));
-    assert_true(*(int *)arg % 2 == 0);
-    jobs_done++;
-}
-
-static void
-test_workers(void **state)
-{
-    struct thread_pool *pool = thread_pool_new(test_loop, 2, 8);
-    int values[10] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
-    int one_more = 1;
-
-    (void)state;
-    loop_thread = pthread_self();
-    for (size_t i = 0; i < 10; i++) {
-        assert_true(thread_pool_submit(pool, job_run, job_done, &values[i]));
-    }
-    assert_false(thread_pool_submit(pool, job_run, job_done, &one_more));
-    assert_int_equal(metric_get(METRIC_ARGON2_QUEUE), 10);
-    turn_until(&jobs_done, 10);
-    assert_int_equal(values[9], 20);
-    assert_int_equal(metric_get(METRIC_ARGON2_QUEUE), 0);
-    assert_true(thread_pool_submit(pool, job_run, job_done, &values[0]));
-    thread_pool_free(pool);
-    assert_int_equal(jobs_done, 10);
-}
-
 static int
 setup(void **state)
 {
@@ -233,9 +192,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_timers),      cmocka_unit_test(test_turn_end),
-        cmocka_unit_test(test_descriptors), cmocka_unit_test(test_signals),
-        cmocka_unit_test(test_workers),
+        cmocka_unit_test(test_timers),
+        cmocka_unit_test(test_turn_end),
+        cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_signals),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
