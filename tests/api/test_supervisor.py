@@ -198,6 +198,8 @@ def test_the_tls_key_is_read_before_privileges_are_dropped(fresh_service, tmp_pa
     with open(f"/proc/{service.worker(0)}/status", encoding="ascii") as file:
         uids = next(line for line in file if line.startswith("Uid:")).split()[1:]
     assert set(uids) == {str(pwd.getpwnam("nobody").pw_uid)}
+    for name in ("open_fds", "max_fds", "resident_memory_bytes", "cpu_seconds_total"):
+        assert service.metric("process_" + name) > 0, f"{name}: it may still look at itself"
 
 
 def test_a_certificate_and_a_key_that_do_not_fit_end_the_start(fresh_service, tmp_path):
