@@ -5,6 +5,7 @@ from harness import Phone, Service, Terminal, until
 from harness.phone import PASSWORD
 from conftest import log_in
 from lossy import ASK, again, ask_topup, left, loses, plant_network, posts
+from window import FORBIDDEN, FULL, Window
 
 REWARD = "espresso"
 
@@ -219,3 +220,26 @@ def test_a_slow_top_up_shows_the_present_state_as_soon_as_the_money_is_there(gra
     grace.click("topup-done")
     grace.reaches("balance", before + 1500)
     assert grace.complaints() == []
+
+
+@pytest.mark.parametrize("browser", [FORBIDDEN, FULL], ids=["forbidden", "full"])
+def test_a_browser_that_keeps_nothing_is_an_app_all_the_same(service, member, browser):
+    """Also what has no answer yet is known, as long as the page stands."""
+    window = Window(service, 360, 800)
+    try:
+        window.before_each_page(browser)
+        log_in(window, member.email, PASSWORD)
+        window.click("open-topup")
+        window.click("amount-10")
+        window.choose("method", "sandbox_slow")
+        window.click("topup-go")
+        window.find("topup-busy")
+        window.click("sheet-close")
+        window.shows("topup-waiting", "10.00")
+        window.reaches("balance", 1000, 60)
+        window.click("open-account")
+        window.click("logout")
+        window.find("login")
+        assert window.complaints() == []
+    finally:
+        window.quit()

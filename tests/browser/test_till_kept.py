@@ -7,16 +7,11 @@ import pytest
 from harness import until
 from cashier import Customer, tone, whose
 from conftest import as_till, present
-from window import Window
+from window import FORBIDDEN, Window
 
 ENTER = "\ue007"
 VISIT, RECENT = "crema.till.visit", "crema.till.recent"
 
-# A browser that lets no page keep anything.
-FORBIDDEN = """for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
-  Object.defineProperty(window, name, {
-    get() { throw new DOMException("denied", "SecurityError"); }});
-}"""
 # Every socket of the page, for the test to end.
 SOCKETS = """window.sockets = [];
 const Plain = window.WebSocket;

@@ -32,6 +32,15 @@ STANDS_STILL = """const [element] = arguments;
         || each.effect.pseudoElement || each.effect.getTiming().iterations === Infinity
         || !each.effect.target.contains(element));"""
 
+# A browser that lets no page keep anything, and one that has no room left.
+FORBIDDEN = """for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
+  Object.defineProperty(window, name, {
+    get() { throw new DOMException("denied", "SecurityError"); }});
+}"""
+FULL = """Storage.prototype.setItem = () => {
+  throw new DOMException("full", "QuotaExceededError");
+};"""
+
 # Between two keys: of a hand, of a scanner.
 HAND_S, SCANNER_S = 0.18, 0.004
 # What WebDriver calls a key, as the page is to hear of it: key, place, number, text.

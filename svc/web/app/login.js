@@ -3,6 +3,7 @@ import { html, useState } from "/web/vendor/preact.js";
 import { toBase64Url } from "/web/shared/bytes.js";
 import { checkCookie } from "/web/shared/api.js";
 import { isDemo } from "/web/shared/format.js";
+import { readText, writeText } from "/web/shared/kept.js";
 import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { has, language, languages, setLanguage, t } from "/web/shared/text.js";
@@ -18,8 +19,8 @@ const client = () => (matchMedia("(min-width: 760px)").matches ? "web" : "app");
 // What this browser calls itself: after its first log-in, strangers' tries do not lock it out. It
 // names nobody and outlives a log-out.
 function device() {
-  const kept = localStorage.getItem(DEVICE) ?? toBase64Url(crypto.getRandomValues(new Uint8Array(24)));
-  localStorage.setItem(DEVICE, kept);
+  const kept = readText("local", DEVICE) ?? toBase64Url(crypto.getRandomValues(new Uint8Array(24)));
+  writeText("local", DEVICE, kept);
   return kept;
 }
 

@@ -2,21 +2,35 @@
 // that a repeat is safe. Only a person repeats it: what was left behind waits to be looked at. One
 // that was given up leaves its key: the same thing asked for again has the same key, so if the first
 // had arrived it is answered, and not done twice.
+import { drop, names, readText, writeText } from "/web/shared/kept.js";
 import { serviceNow } from "/web/shared/time.js";
 
 const name = (slot) => `crema.intent.${slot}`;
 const gone = (slot) => `${name(slot)}.gone`;
 
+// Of a browser that keeps nothing, or has no room left: as long as the page stands.
+const unkept = new Map();
+
 function read(item) {
   try {
-    const intent = JSON.parse(localStorage.getItem(item));
+    const intent = JSON.parse(unkept.get(item) ?? readText("local", item));
     return typeof intent?.key === "string" ? intent : null;
   } catch {
     return null;
   }
 }
 
-const write = (item, intent) => localStorage.setItem(item, JSON.stringify(intent));
+function write(item, intent) {
+  const text = JSON.stringify(intent);
+  unkept.delete(item);
+  writeText("local", item, text);
+  if (readText("local", item) !== text) unkept.set(item, text);
+}
+
+function remove(item) {
+  unkept.delete(item);
+  drop("local", item);
+}
 
 // Whether it was given up before, without an answer, and is asked for anew.
 export const wasGivenUp = (slot) => read(gone(slot))?.key === openIntent(slot)?.key;
@@ -42,20 +56,20 @@ export function updateIntent(slot, patch) {
 
 // Its outcome is known: neither it nor an earlier one of the same key is asked for again.
 export function settleIntent(slot) {
-  if (wasGivenUp(slot)) localStorage.removeItem(gone(slot));
-  localStorage.removeItem(name(slot));
+  if (wasGivenUp(slot)) remove(gone(slot));
+  remove(name(slot));
 }
 
 export function giveUpIntent(slot) {
   const intent = openIntent(slot);
   if (intent) write(gone(slot), intent);
-  localStorage.removeItem(name(slot));
+  remove(name(slot));
 }
 
 // Nothing of a person stays.
 export function forgetIntents() {
-  const ours = Object.keys(localStorage).filter((item) => item.startsWith(name("")));
-  for (const item of ours) localStorage.removeItem(item);
+  const ours = [...names("local"), ...unkept.keys()].filter((item) => item.startsWith(name("")));
+  for (const item of ours) remove(item);
 }
 
 // Hears that another window has settled it or given it up.

@@ -1,5 +1,6 @@
 // The service's clock. A browser's own may be minutes or years wrong, so the Date of every answer is
 // compared with it, and whatever depends on what time it is asks here. Timers keep to it as well.
+import { readText, writeText } from "/web/shared/kept.js";
 import { createStore } from "/web/shared/store.js";
 
 const KEPT = "crema.clock";
@@ -15,17 +16,12 @@ let drift = 0;
 
 // Without an answer, as offline, what was known last serves.
 function kept() {
-  try {
-    return Number(localStorage.getItem(KEPT)) || 0;
-  } catch {
-    return 0;
-  }
+  return Number(readText("local", KEPT)) || 0;
 }
 
+// Where nothing is kept, the next page waits for its first answer.
 function keep() {
-  try {
-    localStorage.setItem(KEPT, String(aheadMs));
-  } catch { /* Then the next page waits for its first answer. */ }
+  writeText("local", KEPT, String(aheadMs));
 }
 
 // Who subscribes hears when the service's time turns out to be another than it seemed.
