@@ -61,7 +61,7 @@ struct binding {
 
 static enum json_status
 bind_object(const struct json_field *fields, size_t count, const struct json_node *object,
-            unsigned char *base, const struct path *path, struct json_error *err);
+            unsigned char *base, const struct path *parent, struct json_error *err);
 
 /* Outside the field's limits: the error has them as numbers, too. */
 static enum json_status

@@ -55,7 +55,7 @@ empty_is_good(struct db *db, struct arena *arena)
 {
     const char *table = NULL;
     const char *encoding = NULL;
-    bool may = false;
+    bool utf8, may = false;
 
     if (!one_text(db, arena, foreign_sql, &table) ||
         !one_text(db, arena,
@@ -65,17 +65,18 @@ empty_is_good(struct db *db, struct arena *arena)
         !one_bool(db, "select has_schema_privilege('public', 'create')", &may)) {
         return false;
     }
+    utf8 = encoding != NULL && strcmp(encoding, "UTF8") == 0;
     if (table != NULL) {
         cli_tell("the database holds tables of another program, such as %s: nothing was "
                  "changed. Give Crema a database of its own",
                  table);
-    } else if (strcmp(encoding, "UTF8") != 0) {
+    } else if (!utf8) {
         cli_tell("the database's encoding is %s: make it with encoding 'UTF8'", encoding);
     } else if (!may) {
         cli_tell("pg_owner may not make tables in this database: it must own it "
                  "(alter database … owner to …)");
     }
-    return table == NULL && strcmp(encoding, "UTF8") == 0 && may;
+    return table == NULL && utf8 && may;
 }
 
 /* False after telling when something was said that the program there is not. */

@@ -70,7 +70,6 @@ void tally_join(struct verify_tally *t, const struct verify_tally *other);
 
 /* What a stored account has that its entries do not make, as a sentence; NULL: nothing.
  */
-const char *
-verify_difference(const struct account *stored, const struct account *replayed);
+const char *verify_difference(const struct account *stored, const struct account *a);
 
 #endif

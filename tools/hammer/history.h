@@ -14,12 +14,12 @@ bool history_open(struct hammer *h);
 /* False after telling that not all could be written. */
 bool history_close(struct hammer *h);
 
-void history_invoke(struct hammer *h, int32_t ask, const struct link *l, int64_t now_us);
+void history_invoke(struct hammer *h, int32_t i, const struct link *l, int64_t now_us);
 
-void history_answer(struct hammer *h, int32_t ask, const struct reply *reply,
+void history_answer(struct hammer *h, int32_t i, const struct reply *reply,
                     const struct link *l, int64_t now_us);
 
-void history_lost(struct hammer *h, int32_t ask, const struct link *l, int64_t now_us);
+void history_lost(struct hammer *h, int32_t i, const struct link *l, int64_t now_us);
 
 /* Who sees an account, and how. */
 struct sight {

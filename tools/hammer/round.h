@@ -76,6 +76,6 @@ bool rounds_are_idle(const struct hammer *h);
 void rounds_abandon(struct hammer *h);
 
 /* What send.c tells: a copy has been answered, or nobody knows what became of it. */
-void round_copy_ended(struct round *r, int task, int64_t now_us);
+void round_copy_ended(struct round *r, int i, int64_t now_us);
 
 #endif

@@ -102,7 +102,7 @@ struct ws_call_body {
     const struct json_node *body; /* NULL: none */
 };
 
-void ws_session_call(struct ws_session *session, const struct ws_call_body *call);
+void ws_session_call(struct ws_session *session, const struct ws_call_body *body);
 
 /* What a refused or ended call or watch was named; empty: not given. */
 struct ws_names {

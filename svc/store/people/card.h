@@ -50,7 +50,7 @@ struct paycode_row {
 
 /* The device and its card (kind CARD_PAYCODE) at once. */
 void paycode_ask_insert(struct pgpool_call *call, struct arena *arena,
-                        const struct paycode_row *p);
+                        const struct paycode_row *d);
 
 /*
  * Claims one attempt at the alias and returns its secret: at most PAYCODE_TRIES_MAX wrong

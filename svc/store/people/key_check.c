@@ -62,7 +62,9 @@ void
 key_check_add(struct pgpool_call *call, struct arena *arena, const struct key_new *rows,
               size_t count)
 {
-    assert(count <= KEY_CHECK_ADD_MAX && count <= PGPOOL_STATEMENTS_MAX);
+    _Static_assert((int)KEY_CHECK_ADD_MAX <= (int)PGPOOL_STATEMENTS_MAX,
+                   "they fit into a call");
+    assert(count <= KEY_CHECK_ADD_MAX);
     pgpool_call_init(call, arena);
     for (size_t i = 0; i < count; i++) {
         struct pg_params *p = pgpool_call_add(call, &sql_key_check_add);
