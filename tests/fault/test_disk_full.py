@@ -74,8 +74,7 @@ def test_the_wal_has_no_room(disk, server, row, rounds):
                 use_up_segments(server)
                 fire.stopping.wait(0.5)
                 disk.give_room()
-                if not server.server.is_running():
-                    server.start()
+                until(lambda: is_back(server), "Postgres is there again", 60)
                 line.rounds += 1
                 fire.usable_again(20)
         fire.finish(line)
@@ -91,6 +90,16 @@ def move_wal(server, disk):
     shutil.rmtree(wal)
     as_owner("ln", "-s", os.path.join(disk.folder, "pg_wal"), wal)
     server.server.start()
+
+
+def is_back(server):
+    """It may still be on its way out when there is room again: then it is started when it is."""
+    if not server.server.is_running():
+        server.start()
+    try:
+        return server.sql("select 1") == [(1,)]
+    except psycopg.Error:
+        return False
 
 
 def use_up_segments(server):
