@@ -16,6 +16,13 @@ from .redis import Redis
 from .wait import PATIENCE, until
 
 
+def known_to(program, settings):
+    """Those settings that a program knows: one of another version may lack some of ours."""
+    text = subprocess.run([program, "--print-config"], text=True, capture_output=True, check=True,
+                          stdin=subprocess.DEVNULL, env=clean_environment(), timeout=60).stdout
+    return {name: value for name, value in settings.items() if f"\n{name} =" in text}
+
+
 class Service:
     """A running cremad. Options:
 
@@ -81,6 +88,8 @@ class Service:
             "transfers_per_hour": 1000000,
             **config,
         }
+        if self.program:
+            settings = known_to(self.program, settings)
         with open(self.ini, "w", encoding="utf-8") as file:
             for name, value in settings.items():
                 file.write(f"{name} = {value}\n")
