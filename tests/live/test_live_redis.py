@@ -71,7 +71,8 @@ def test_redis_killed_and_back(broken):
     push_everywhere(customer, [*watchers, late], through, 2)
     until(lambda: beats(service), "every worker hears Redis again")
     push_everywhere(customer, [*watchers, late], through, 1)
-    assert service.redis.cli("keys", "*acct:*") != ""
+    until(lambda: customer.phone.account() and service.redis.cli("keys", "*acct:*") != "",
+          "accounts are kept there again, for a lease each")
     in_order([*watchers, late])
 
 
