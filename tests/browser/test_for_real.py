@@ -53,9 +53,10 @@ class Shop:
             assert text.count(ours) == 1, ours
             text = text.replace(ours, theirs)
         text = text.replace("host=127.0.0.1 ", f"host=127.0.0.1 port={self.bare.port.number} ")
-        text = text.replace("build/", BUILD + "/")
+        build = shlex.quote(BUILD)
+        text = text.replace("build/", build + "/")
         prepare, serve = text.rstrip().rsplit("\n", 1)
-        assert serve.startswith(BUILD + "/cremad ")
+        assert serve.startswith(build + "/cremad ")
         return prepare, f'SHOP="$HOME/crema"; exec {serve}'
 
     def _shell(self, text):
