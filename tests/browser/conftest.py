@@ -4,7 +4,6 @@ import re
 import sys
 
 import pytest
-from selenium.common.exceptions import WebDriverException
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -22,7 +21,8 @@ def pytest_runtest_makereport(item):
     for at, window in enumerate(Window.standing):
         try:
             report.sections.append((f"window {at}", window.account(f"failed-{name}-{at}")))
-        except WebDriverException as error:
+        except (Exception, pytest.fail.Exception) as error:  # pylint: disable=broad-except
+            # A browser that has died or hangs is no reason to lose the others' tests.
             report.sections.append((f"window {at}", str(error)))
 
 
