@@ -37,11 +37,14 @@ class FailingCalls:
         """How many calls have failed by the order."""
         return FIELDS.unpack(self.map[:])[5]
 
-    def wait(self, process, seconds=20):
-        """Until the order is done, or its worker has ended; else it is taken back."""
+    def wait(self, process, seconds=20, push=lambda: None):
+        """Until the order is done, or its worker has ended; else it is taken back. push is called
+        again and again meanwhile."""
+        def over():
+            push()
+            return self.map[:4] == b"\0\0\0\0" or not os.path.exists(f"/proc/{process}")
         try:
-            until(lambda: self.map[:4] == b"\0\0\0\0" or not os.path.exists(f"/proc/{process}"),
-                  "the call has come", seconds)
+            until(over, "the call has come", seconds)
         except AssertionError:
             pass  # a worker may not make so many calls of this kind
         self.map[:4] = b"\0\0\0\0"
