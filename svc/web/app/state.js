@@ -21,6 +21,9 @@ export const state = createStore(empty);
 let era = 0;
 let hearEnd = () => {};
 
+// For what waits between an answer and its use: the session that it began in.
+export const sessionNow = () => era;
+
 // `act` gets the problem when the service knows no session of ours, or not any more.
 export const onEnd = (act) => { hearEnd = act; };
 
@@ -41,9 +44,12 @@ export const api = Object.fromEntries(Object.entries(createApi()).map(([name, as
 
 let saving = null;
 
+// Of nobody nothing is kept: what comes late, when the person has left, stays off the device.
 export function saveSnapshot() {
   clearTimeout(saving);
-  saving = setTimeout(() => keep(SNAPSHOT, snapshotOf(state.get())).catch(() => {}), 200);
+  saving = setTimeout(() => {
+    if (state.get().account) keep(SNAPSHOT, snapshotOf(state.get())).catch(() => {});
+  }, 200);
 }
 
 export const loadSnapshot = async () => readSnapshot(await recall(SNAPSHOT));

@@ -9,7 +9,7 @@ import { keep, recall } from "/web/shared/db.js";
 import { generationNow, positionOf } from "/web/shared/position.js";
 import { serviceNow } from "/web/shared/time.js";
 import { checkDevice } from "/web/app/device.js";
-import { api, forgetPerson, saveSnapshot, state } from "/web/app/state.js";
+import { api, forgetPerson, saveSnapshot, sessionNow, state } from "/web/app/state.js";
 
 const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "at"];
 const PAGE = 50;
@@ -120,9 +120,11 @@ async function loadAround() {
 
 // All live cards of the account; the face shows the newest one with a number.
 export async function loadCards() {
+  const began = sessionNow();
   const { body } = await api.get("/v1/me/cards");
   const cards = body.items.filter(({ status }) => status === "active");
   await checkDevice(cards);
+  if (began !== sessionNow()) return;
   state.set({ allCards: body.items, cards, card: cards.find(({ kind }) => kind === "number") ?? null });
   saveSnapshot();
 }
