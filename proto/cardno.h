@@ -7,6 +7,7 @@
 #define CREMA_PROTO_CARDNO_H
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 enum {
     CARDNO_DIGITS = 16,
@@ -15,11 +16,12 @@ enum {
 };
 
 /* False unless prefix is 1 to 10 digits. Writes 16 digits and a NUL. */
-bool cardno_make(struct slice prefix, const unsigned char random[CARDNO_RANDOM_BYTES],
-                 char ret_number[CARDNO_DIGITS + 1]);
+MUST_USE bool
+cardno_make(struct slice prefix, const unsigned char random[CARDNO_RANDOM_BYTES],
+            char ret_number[CARDNO_DIGITS + 1]);
 
 /* True for exactly 16 digits with the right check digit. */
-bool cardno_check(struct slice number);
+MUST_USE bool cardno_check(struct slice number);
 
 /* Twelve random digits and a NUL. */
 void cardno_alias_make(const unsigned char random[CARDNO_RANDOM_BYTES],

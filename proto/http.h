@@ -12,6 +12,7 @@
 #define CREMA_PROTO_HTTP_H
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 enum {
     HTTP_FIELDS_MAX = 100,
@@ -76,8 +77,8 @@ void http_parser_init(struct http_parser *p);
  * 400, 414, 417, 431, 501 or 505; the connection must be closed after it. *ret_head is
  * scratch until HTTP_DONE. Field names are lower-cased in buf.
  */
-int http_head_parse(struct http_parser *p, char *buf, size_t len,
-                    struct http_head *ret_head, size_t *ret_used);
+MUST_USE int http_head_parse(struct http_parser *p, char *buf, size_t len,
+                             struct http_head *ret_head, size_t *ret_used);
 
 /* The value of the first field of that name (given in lower case), or NULL. */
 const struct slice *http_head_field(const struct http_head *head, const char *lower_name);
@@ -104,7 +105,7 @@ struct http_body {
  * Starts a body. HTTP_DONE: the request has none; HTTP_MORE: call http_body_parse; 413:
  * its declared length is above limit_bytes.
  */
-int
+MUST_USE int
 http_body_init(struct http_body *b, const struct http_head *head, uint64_t limit_bytes);
 
 /*
@@ -114,21 +115,21 @@ http_body_init(struct http_body *b, const struct http_head *head, uint64_t limit
  * 413: answer and close. Chunk extensions are ignored and trailer fields skipped, both
  * within 1 KiB.
  */
-int http_body_parse(struct http_body *b, char *buf, size_t len, size_t *ret_used,
-                    struct slice *ret_data);
+MUST_USE int http_body_parse(struct http_body *b, char *buf, size_t len, size_t *ret_used,
+                             struct slice *ret_data);
 
 /*
  * Finds a parameter of a query string, decodes "%41" and "+" into buf and returns true.
  * False if it is absent, longer than cap, given twice, wrongly encoded or holds a NUL.
  */
-bool http_query_get(struct slice query, const char *name, char *buf, size_t cap,
-                    struct slice *ret_value);
+MUST_USE bool http_query_get(struct slice query, const char *name, char *buf, size_t cap,
+                             struct slice *ret_value);
 
 /* True if the query names the parameter at all, well encoded or not. */
 bool http_query_has(struct slice query, const char *name);
 
 /* Finds a cookie by exact name over all Cookie fields; the first one counts. */
-bool
+MUST_USE bool
 http_cookie_get(const struct http_head *head, const char *name, struct slice *ret_value);
 
 #endif

@@ -5,6 +5,7 @@
 #define CREMA_PROTO_HTTP_CHARS_H
 
 #include "proto/http.h"
+#include "svc/base/must_use.h"
 
 /* RFC 9110 section 5.6.2, RFC 3986 sections 3.2 to 3.4. */
 enum {
@@ -20,9 +21,9 @@ extern const unsigned char http_chars[256];
 bool http_chars_all(struct slice s, unsigned char wanted);
 
 /* Reads a target into head (whose method is known): HTTP_DONE, 400 or 414. */
-int http_target_parse(struct slice target, struct http_head *head);
+MUST_USE int http_target_parse(struct slice target, struct http_head *head);
 
 /* True unless an absolute target names another host than the Host field. */
-bool http_target_agrees(const struct http_head *head);
+MUST_USE bool http_target_agrees(const struct http_head *head);
 
 #endif

@@ -5,6 +5,7 @@
 #define CREMA_PROTO_HTTP_REPLY_H
 
 #include "proto/http.h"
+#include "svc/base/must_use.h"
 
 /*
  * Give this as content_length where no Content-Length belongs: 101, 204, 304, event
@@ -29,6 +30,6 @@ struct http_reply {
  * if they do not fit into cap. A value that holds CR, LF or NUL is our mistake and gives
  * 0 too.
  */
-size_t http_reply_head(char *buf, size_t cap, const struct http_reply *reply);
+MUST_USE size_t http_reply_head(char *buf, size_t cap, const struct http_reply *reply);
 
 #endif

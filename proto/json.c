@@ -110,7 +110,7 @@ number_too_large(struct slice text, const json_error_t *error, struct json_error
         return malformed(ret_err, "the body holds a number that does not fit 64 bits");
     }
     malformed(ret_err, "is a number that does not fit 64 bits; send a smaller one");
-    slice_copy_cstr(key, ret_err->field, sizeof(ret_err->field));
+    slice_put_cstr(key, ret_err->field, sizeof(ret_err->field));
     return JSON_MALFORMED;
 }
 

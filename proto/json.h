@@ -18,6 +18,7 @@
 #define CREMA_PROTO_JSON_H
 
 #include "proto/json_out.h"
+#include "svc/base/must_use.h"
 
 enum {
     JSON_DEPTH_MAX = 16,
@@ -58,7 +59,7 @@ void json_set_memory(void *(*get)(size_t bytes), void (*give)(void *p));
  * the caller owes json_doc_free; otherwise *doc is empty (freeing it is harmless) and
  * *ret_err tells why.
  */
-enum json_status
+MUST_USE enum json_status
 json_parse(struct json_doc *ret_doc, struct slice text, struct json_error *ret_err);
 
 /* Frees and empties; may be called twice. */
@@ -106,7 +107,7 @@ struct json_field {
  * Fills the struct at ret from the document's object. On JSON_INVALID the struct may be
  * filled in part.
  */
-enum json_status
+MUST_USE enum json_status
 json_bind(const struct json_field *fields, size_t count, const struct json_doc *doc,
           void *ret, struct json_error *ret_err);
 
@@ -116,15 +117,17 @@ const struct json_node *json_get(const struct json_node *object, const char *nam
 bool json_node_is_object(const struct json_node *node);
 bool json_node_is_array(const struct json_node *node);
 bool json_node_is_null(const struct json_node *node);
-bool json_node_i64(const struct json_node *node, int64_t *ret_value);
-bool json_node_str(const struct json_node *node, struct slice *ret_text);
-bool json_node_bool(const struct json_node *node, bool *ret_value);
+MUST_USE bool json_node_i64(const struct json_node *node, int64_t *ret_value);
+MUST_USE bool json_node_str(const struct json_node *node, struct slice *ret_text);
+MUST_USE bool json_node_bool(const struct json_node *node, bool *ret_value);
 
 /* A member of an object at once; false if it is absent or of another kind. */
-bool json_get_i64(const struct json_node *object, const char *name, int64_t *ret_value);
-bool
+MUST_USE bool
+json_get_i64(const struct json_node *object, const char *name, int64_t *ret_value);
+MUST_USE bool
 json_get_str(const struct json_node *object, const char *name, struct slice *ret_text);
-bool json_get_bool(const struct json_node *object, const char *name, bool *ret_value);
+MUST_USE bool
+json_get_bool(const struct json_node *object, const char *name, bool *ret_value);
 
 size_t json_array_count(const struct json_node *array);
 const struct json_node *json_array_at(const struct json_node *array, size_t index);
@@ -134,13 +137,15 @@ const struct json_node *json_array_at(const struct json_node *array, size_t inde
  * end.
  */
 size_t json_object_count(const struct json_node *object);
-bool json_object_next(const struct json_node *object, void **cursor,
-                      struct slice *ret_name, const struct json_node **ret_value);
+MUST_USE bool
+json_object_next(const struct json_node *object, void **cursor, struct slice *ret_name,
+                 const struct json_node **ret_value);
 
 /*
  * Writes a value as compact JSON, keys in the order they were read. False if it does not
  * fit.
  */
-bool json_node_write(const struct json_node *node, char *buf, size_t cap, size_t *ret_n);
+MUST_USE bool
+json_node_write(const struct json_node *node, char *buf, size_t cap, size_t *ret_n);
 
 #endif

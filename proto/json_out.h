@@ -8,6 +8,7 @@
 #define CREMA_PROTO_JSON_OUT_H
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 struct json_out {
     char *buf;
@@ -19,7 +20,7 @@ struct json_out {
 void json_out_init(struct json_out *o, char *buf, size_t cap);
 
 /* What was written; empty after an overflow. */
-struct slice json_out_slice(const struct json_out *o);
+MUST_USE struct slice json_out_slice(const struct json_out *o);
 
 void json_object_begin(struct json_out *o);
 void json_object_end(struct json_out *o);

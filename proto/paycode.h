@@ -7,6 +7,7 @@
 #define CREMA_PROTO_PAYCODE_H
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 enum {
     PAYCODE_STEP_S = 30,
@@ -27,14 +28,14 @@ void paycode_format(const char alias[PAYCODE_ALIAS_DIGITS], uint32_t code,
                     char ret_text[PAYCODE_DIGITS + 1]);
 
 /* False unless the text is exactly 20 digits. The alias gets a NUL. */
-bool paycode_split(struct slice text, char ret_alias[PAYCODE_ALIAS_DIGITS + 1],
-                   uint32_t *ret_code);
+MUST_USE bool paycode_split(struct slice text, char ret_alias[PAYCODE_ALIAS_DIGITS + 1],
+                            uint32_t *ret_code);
 
 /*
  * Looks for the step within now_step ± window whose code it is; *ret_step is the latest
  * one that matches. Takes the same time whichever step matches, or none.
  */
-bool paycode_match(const unsigned char *secret, size_t n, uint32_t code, int64_t now_step,
-                   int window, int64_t *ret_step);
+MUST_USE bool paycode_match(const unsigned char *secret, size_t n, uint32_t code,
+                            int64_t now_step, int window, int64_t *ret_step);
 
 #endif

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 /* Types by their number (src/include/catalog/pg_type.dat). */
 enum pg_type {
@@ -105,10 +106,10 @@ void pg_array_put_bytes(struct pg_array *out, const void *p, size_t n);
 void pg_array_put_null(struct pg_array *out);
 
 /* The whole of it, in the caller's buffer. */
-struct slice pg_array_end(const struct pg_array *out);
+MUST_USE struct slice pg_array_end(const struct pg_array *out);
 
 /* How many numbers a bigint[] without nulls holds; false when it is something else. */
-bool pg_array_count(struct slice cell, size_t *ret_count);
+MUST_USE bool pg_array_count(struct slice cell, size_t *ret_count);
 
 /* One of them, counted from 0. */
 static inline int64_t

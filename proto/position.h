@@ -8,6 +8,7 @@
 #define CREMA_PROTO_POSITION_H
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 enum { POSITION_TEXT_MAX = 32 };
 
@@ -20,7 +21,7 @@ struct position {
 size_t position_format(char ret[POSITION_TEXT_MAX], int64_t generation, int64_t version);
 
 /* False: it is not one. */
-bool position_parse(struct slice text, struct position *ret);
+MUST_USE bool position_parse(struct slice text, struct position *ret);
 
 /*
  * The version that a position asks for in this generation: of an older one nothing is

@@ -6,6 +6,7 @@
 #define CREMA_PROTO_RFC3339_H
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 enum {
     RFC3339_BYTES = 28,      /* the text and its NUL */
@@ -22,9 +23,9 @@ size_t rfc3339_format_date(int64_t day, char ret_text[RFC3339_DATE_BYTES]);
  * Reads a time in UTC ('Z' or an offset, which is applied), with up to 9 digits of
  * fraction (cut to microseconds). False if it is not one; leap seconds are refused.
  */
-bool rfc3339_parse_us(struct slice text, int64_t *ret_time_us);
+MUST_USE bool rfc3339_parse_us(struct slice text, int64_t *ret_time_us);
 
 /* Reads 2026-11-22 as days since 1970-01-01. */
-bool rfc3339_parse_date(struct slice text, int64_t *ret_day);
+MUST_USE bool rfc3339_parse_date(struct slice text, int64_t *ret_day);
 
 #endif

@@ -3,6 +3,8 @@
  */
 #include "proto/slice.h"
 
+#include <assert.h>
+
 static unsigned char
 fold(char c)
 {
@@ -81,4 +83,12 @@ slice_copy_cstr(struct slice s, char *buf, size_t cap)
     }
     buf[s.n] = '\0';
     return true;
+}
+
+void
+slice_put_cstr(struct slice s, char *buf, size_t cap)
+{
+    bool fits = slice_copy_cstr(s, buf, cap);
+
+    assert(fits);
 }

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "svc/base/must_use.h"
+
 struct slice {
     const char *p;
     size_t n;
@@ -76,10 +78,13 @@ bool slice_eq_nocase(struct slice a, struct slice b);
  * The whole slice must be decimal digits (i64: with one optional '-'), without sign,
  * space or leading zeros beyond a single 0, and fit the type. "-0" is refused.
  */
-bool slice_to_i64(struct slice s, int64_t *ret_value);
-bool slice_to_u64(struct slice s, uint64_t *ret_value);
+MUST_USE bool slice_to_i64(struct slice s, int64_t *ret_value);
+MUST_USE bool slice_to_u64(struct slice s, uint64_t *ret_value);
 
 /* Copies into buf with a NUL at the end. False, and nothing written, if n + 1 > cap. */
-bool slice_copy_cstr(struct slice s, char *buf, size_t cap);
+MUST_USE bool slice_copy_cstr(struct slice s, char *buf, size_t cap);
+
+/* The same for what was measured before: too little room is our mistake (assertion). */
+void slice_put_cstr(struct slice s, char *buf, size_t cap);
 
 #endif

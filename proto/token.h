@@ -8,6 +8,7 @@
 #define CREMA_PROTO_TOKEN_H
 
 #include "proto/base64url.h"
+#include "svc/base/must_use.h"
 
 enum {
     TOKEN_KEY_BYTES = 32,
@@ -34,34 +35,36 @@ struct token_text {
  * repeat). Returns the characters written (no NUL), or 0 if they do not fit or the
  * payload is above the limit.
  */
-size_t
-token_local_seal(const unsigned char key[TOKEN_KEY_BYTES], const unsigned char *nonce,
-                 const struct token_text *text, char *buf, size_t cap);
+MUST_USE size_t token_local_seal(const unsigned char key[TOKEN_KEY_BYTES],
+                                 const unsigned char *nonce,
+                                 const struct token_text *text, char *buf, size_t cap);
 
 /*
  * Checks and decrypts into buf. False, always for the same price after the MAC, if
  * anything at all is wrong; cap must be at least BASE64URL_BYTES(token.n).
  */
-bool token_local_open(const unsigned char key[TOKEN_KEY_BYTES], struct slice token,
-                      struct slice implicit, unsigned char *buf, size_t cap,
-                      struct slice *ret_payload);
+MUST_USE bool token_local_open(const unsigned char key[TOKEN_KEY_BYTES],
+                               struct slice token, struct slice implicit,
+                               unsigned char *buf, size_t cap, struct slice *ret_payload);
 
 /*
  * Decodes the footer WITHOUT checking the token: good for choosing the key by its id,
  * for nothing else. An absent footer is an empty one. False if the token is not of three
  * or four parts or does not fit.
  */
-bool token_footer(struct slice token, char *buf, size_t cap, struct slice *ret_footer);
+MUST_USE bool
+token_footer(struct slice token, char *buf, size_t cap, struct slice *ret_footer);
 
 /* Signs. Returns the characters written, or 0. */
-size_t token_public_sign(const unsigned char secret_key[TOKEN_SECRET_KEY_BYTES],
-                         struct slice payload, struct slice footer, struct slice implicit,
-                         char *buf, size_t cap);
+MUST_USE size_t token_public_sign(const unsigned char secret_key[TOKEN_SECRET_KEY_BYTES],
+                                  struct slice payload, struct slice footer,
+                                  struct slice implicit, char *buf, size_t cap);
 
 /* Checks the signature and decodes the payload into buf (cap as above). */
-bool token_public_verify(const unsigned char public_key[TOKEN_PUBLIC_KEY_BYTES],
-                         struct slice token, struct slice implicit, unsigned char *buf,
-                         size_t cap, struct slice *ret_payload);
+MUST_USE bool
+token_public_verify(const unsigned char public_key[TOKEN_PUBLIC_KEY_BYTES],
+                    struct slice token, struct slice implicit, unsigned char *buf,
+                    size_t cap, struct slice *ret_payload);
 
 /* The Ed25519 key pair of a seed. */
 void token_key_pair(const unsigned char seed[TOKEN_SEED_BYTES],
@@ -72,7 +75,8 @@ void token_key_pair(const unsigned char seed[TOKEN_SEED_BYTES],
 void token_detached_sign(const unsigned char secret_key[TOKEN_SECRET_KEY_BYTES],
                          struct slice message,
                          unsigned char ret_signature[TOKEN_SIGNATURE_BYTES]);
-bool token_detached_verify(const unsigned char public_key[TOKEN_PUBLIC_KEY_BYTES],
-                           struct slice message, struct slice signature);
+MUST_USE bool
+token_detached_verify(const unsigned char public_key[TOKEN_PUBLIC_KEY_BYTES],
+                      struct slice message, struct slice signature);
 
 #endif

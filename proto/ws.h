@@ -6,6 +6,7 @@
 #define CREMA_PROTO_WS_H
 
 #include "proto/http.h"
+#include "svc/base/must_use.h"
 
 enum ws_opcode {
     WS_CONTINUATION = 0,
@@ -38,7 +39,7 @@ enum {
 /*
  * Computes Sec-WebSocket-Accept. False if the key is not 16 bytes in base64.
  */
-bool ws_accept_key(struct slice client_key, char ret_accept[WS_ACCEPT_BYTES]);
+MUST_USE bool ws_accept_key(struct slice client_key, char ret_accept[WS_ACCEPT_BYTES]);
 
 /*
  * Checks an upgrade request: GET, HTTP/1.1, Upgrade, Connection, version 13, key.
@@ -46,8 +47,8 @@ bool ws_accept_key(struct slice client_key, char ret_accept[WS_ACCEPT_BYTES]);
  * 13). *ret_offered tells whether the client offered the subprotocol; echo it then, and
  * only then. Origin is the caller's business.
  */
-int ws_handshake_check(const struct http_head *head, struct slice subprotocol,
-                       char ret_accept[WS_ACCEPT_BYTES], bool *ret_offered);
+MUST_USE int ws_handshake_check(const struct http_head *head, struct slice subprotocol,
+                                char ret_accept[WS_ACCEPT_BYTES], bool *ret_offered);
 
 /* Validates UTF-8 in pieces. Start with {0}. */
 struct ws_utf8 {
@@ -56,7 +57,7 @@ struct ws_utf8 {
 };
 
 /* False as soon as the text cannot be UTF-8 any more. Complete when need == 0. */
-bool ws_utf8_feed(struct ws_utf8 *u, const unsigned char *p, size_t n);
+MUST_USE bool ws_utf8_feed(struct ws_utf8 *u, const unsigned char *p, size_t n);
 
 /* The state of one direction of one socket. */
 struct ws_reader {
@@ -87,24 +88,25 @@ void ws_reader_init(struct ws_reader *r, bool masked);
  * max_message_bytes, over all its fragments, is WS_TOO_BIG, known from the head already.
  * A text message is valid UTF-8 when its last fragment arrives.
  */
-int
+MUST_USE int
 ws_frame_parse(struct ws_reader *r, unsigned char *buf, size_t len,
                size_t max_message_bytes, struct ws_frame *ret_frame, size_t *ret_used);
 
 /* Writes the head of an unmasked frame (2, 4 or 10 bytes) and returns its length. */
-size_t ws_frame_head(unsigned char out[WS_HEAD_BYTES_MAX], enum ws_opcode opcode,
-                     bool fin, uint64_t payload_bytes);
+MUST_USE size_t ws_frame_head(unsigned char out[WS_HEAD_BYTES_MAX], enum ws_opcode opcode,
+                              bool fin, uint64_t payload_bytes);
 
 /* The same for a client: mask bit and key included; mask the payload with ws_mask. */
-size_t ws_frame_head_masked(unsigned char out[WS_HEAD_BYTES_MAX], enum ws_opcode opcode,
-                            bool fin, uint64_t payload_bytes, const unsigned char key[4]);
+MUST_USE size_t ws_frame_head_masked(unsigned char out[WS_HEAD_BYTES_MAX],
+                                     enum ws_opcode opcode, bool fin,
+                                     uint64_t payload_bytes, const unsigned char key[4]);
 
 /*
  * Writes a whole unmasked close frame, its reason cut at 123 bytes on a character
  * boundary.
  */
-size_t ws_close_frame(unsigned char out[2 + WS_CONTROL_BYTES_MAX], uint16_t code,
-                      struct slice reason);
+MUST_USE size_t ws_close_frame(unsigned char out[2 + WS_CONTROL_BYTES_MAX], uint16_t code,
+                               struct slice reason);
 
 /* Masks or unmasks in place. */
 void ws_mask(unsigned char *p, size_t n, const unsigned char key[4]);

@@ -7,7 +7,9 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
+
 /* False after one log line for each that cannot work. */
-bool settings_check(void);
+MUST_USE bool settings_check(void);
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 enum {
     WORKERS_MAX = 64,
     WORKER_EXIT_CONFIG = 78 /* restarting cannot help: the supervisor stops as well */
@@ -28,7 +30,7 @@ struct supervisor {
  * WORKER_EXIT_CONFIG. Signals of the caller must not be blocked elsewhere. Returns the
  * exit status of the process: 0 when every worker left by itself within drain_ms.
  */
-int supervisor_run(const struct supervisor *s);
+MUST_USE int supervisor_run(const struct supervisor *s);
 
 /* In a worker: it serves. The supervisor logs "ready" when all do. */
 void supervisor_worker_ready(int index);

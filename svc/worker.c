@@ -203,10 +203,12 @@ static void
 on_hup(void *arg)
 {
     struct worker *w = arg;
-    enum log_level level = LOG_LEVEL_INFO;
+    enum log_level level;
 
     w->debug = !w->debug;
-    log_level_parse(conf->log_level, &level);
+    if (!log_level_parse(conf->log_level, &level)) {
+        level = LOG_LEVEL_INFO;
+    }
     log_set_level(w->debug ? LOG_LEVEL_DEBUG : level);
     log_info("service", "debug lines are %s", w->debug ? "shown" : "hidden");
 }

@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
+
 struct secrets;
 struct tls;
 
@@ -20,6 +22,6 @@ struct worker_options {
 };
 
 /* Runs a worker until SIGTERM has been obeyed. Returns the process's exit status. */
-int worker_run(const struct worker_options *options);
+MUST_USE int worker_run(const struct worker_options *options);
 
 #endif

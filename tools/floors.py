@@ -11,6 +11,8 @@ LAYERS = {
     "svc/base": set(),
     "proto": set(),
 }
+# Below everything, proto too: includes nothing and calls nothing.
+FOUNDATION = {"svc/base/must_use.h"}
 # Inside these the folders are floors, from the top: each may use itself and those below it.
 FLOORS = {
     "svc/engine": ["push", "people", "http", "request", "topup", "flow", "lane", "live", "render",

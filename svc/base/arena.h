@@ -13,6 +13,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "svc/base/must_use.h"
+
 /*
  * The maximum stops what runs away; nothing that a caller may ask for comes near. The
  * most is a batch of 1,500 calls on accounts with 32 due holds and purchases in 32
@@ -43,22 +45,23 @@ void arena_reset(struct arena *a);
 void arena_release(struct arena *a);
 
 /* size 0 gives a valid pointer too. */
-void *arena_alloc(struct arena *a, size_t size)
+MUST_USE void *arena_alloc(struct arena *a, size_t size)
     __attribute__((malloc, returns_nonnull, alloc_size(2)));
 
 /* count elements of size bytes; the product is checked for overflow. */
-void *arena_array(struct arena *a, size_t count, size_t size)
+MUST_USE void *arena_array(struct arena *a, size_t count, size_t size)
     __attribute__((malloc, returns_nonnull, alloc_size(2, 3)));
 
 /* Copies; a NUL follows, so that text can be read as a string. */
-void *
+MUST_USE void *
 arena_copy(struct arena *a, const void *p, size_t n) __attribute__((returns_nonnull));
-char *arena_strdup(struct arena *a, const char *s) __attribute__((returns_nonnull));
-char *
+MUST_USE char *
+arena_strdup(struct arena *a, const char *s) __attribute__((returns_nonnull));
+MUST_USE char *
 arena_strndup(struct arena *a, const char *p, size_t n) __attribute__((returns_nonnull));
-char *arena_printf(struct arena *a, const char *format, ...)
+MUST_USE char *arena_printf(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3), returns_nonnull));
-char *arena_vprintf(struct arena *a, const char *format, va_list args)
+MUST_USE char *arena_vprintf(struct arena *a, const char *format, va_list args)
     __attribute__((format(printf, 2, 0), returns_nonnull));
 
 /* fn(arg) runs when the arena is reset or released; later hooks run first. */

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "svc/base/must_use.h"
+
 struct buf {
     char *p; /* NULL while nothing was ever written */
     size_t n;
@@ -22,7 +24,7 @@ struct buf {
 #define BUF_AUTO __attribute__((cleanup(buf_release))) struct buf
 
 /* Room for `extra` more bytes; returns where they go. Add what was written to b->n. */
-char *buf_reserve(struct buf *b, size_t extra) __attribute__((returns_nonnull));
+MUST_USE char *buf_reserve(struct buf *b, size_t extra) __attribute__((returns_nonnull));
 
 void buf_append(struct buf *b, const void *p, size_t n);
 void buf_puts(struct buf *b, const char *s);

@@ -15,11 +15,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 /*
  * Sets the zone by its IANA name ("America/New_York", "UTC"). False, and nothing is
  * changed, if this machine does not know it.
  */
-bool civil_zone_set(const char *tz);
+MUST_USE bool civil_zone_set(const char *tz);
 
 /* The day of an instant in the program's zone. */
 int32_t civil_day(int64_t time_us);

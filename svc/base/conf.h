@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "svc/base/must_use.h"
+
 #define CONF_INT  int64_t
 #define CONF_BOOL bool
 #define CONF_TEXT const char * /* never NULL; "" when not set */
@@ -29,10 +31,10 @@ extern const struct conf *const conf;
  * stderr that names the place ("crema.ini:7: port = 99999: must be 0 to 65535") when a
  * name is unknown, a value does not fit or the file cannot be read.
  */
-bool conf_load(const char *path);
+MUST_USE bool conf_load(const char *path);
 
 /* One setting by its name, e.g. from the command line; false after a line on stderr. */
-bool conf_set(const char *name, const char *value);
+MUST_USE bool conf_set(const char *name, const char *value);
 
 /* Every setting with its value and help, as an ini file. Passwords are not shown. */
 void conf_print(FILE *out);

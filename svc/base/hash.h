@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 enum { HASH16_BYTES = 16, HASH32_BYTES = 32, HASH_KEY_BYTES = 32 };
 
 struct hash {
@@ -38,6 +40,6 @@ void secret_wipe(void *p, size_t n);
 void hex_encode(char *ret, const void *p, size_t n);
 
 /* False unless the text is 2 n hexadecimal digits. */
-bool hex_decode(unsigned char *ret, size_t n, const char *text, size_t text_n);
+MUST_USE bool hex_decode(unsigned char *ret, size_t n, const char *text, size_t text_n);
 
 #endif

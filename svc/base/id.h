@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 enum { ID_DIGITS = 13, ID_TEXT_MAX = 24, ID_TEXT_BYTES = ID_TEXT_MAX };
 
 /* prefix without "_", at most 9 characters; id above 0. Writes a NUL. */
@@ -18,6 +20,6 @@ void id_format(char ret_text[ID_TEXT_MAX], const char *prefix, int64_t id);
 void id_format_digits(char ret_text[ID_DIGITS + 1], int64_t id);
 
 /* False unless the text is prefix, "_" and the digits of an id above 0. */
-bool id_parse(const char *p, size_t n, const char *prefix, int64_t *ret_id);
+MUST_USE bool id_parse(const char *p, size_t n, const char *prefix, int64_t *ret_id);
 
 #endif

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 enum { LOG_LINE_MAX = 2048, LOG_STAMP_CHARS = 28 };
 
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
@@ -55,7 +57,7 @@ void log_stamp(char ret_text[LOG_STAMP_CHARS]);
 void log_set_level(enum log_level level);
 
 /* "debug", "info", "warn" or "error"; false for anything else. */
-bool log_level_parse(const char *text, enum log_level *ret_level);
+MUST_USE bool log_level_parse(const char *text, enum log_level *ret_level);
 
 /* Adds w=… to every line; -1 (as at the start) adds nothing. */
 void log_set_worker(int worker);

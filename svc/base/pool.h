@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "svc/base/must_use.h"
+
 struct pool {
     size_t object_bytes;
     size_t in_use;
@@ -16,7 +18,7 @@ struct pool {
 void pool_init(struct pool *p, size_t object_bytes);
 
 /* Never NULL. */
-void *pool_get(struct pool *p) __attribute__((returns_nonnull));
+MUST_USE void *pool_get(struct pool *p) __attribute__((returns_nonnull));
 
 /* NULL is allowed. */
 void pool_put(struct pool *p, void *object);

@@ -5,8 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 /* Before anything that uses libsodium. 0, or -1 after a log line. May be repeated. */
-int rand_init(void);
+MUST_USE int rand_init(void);
 
 void rand_bytes(void *p, size_t n);
 uint64_t rand_u64(void);

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 struct rate_limit {
     int64_t interval_ns; /* one token comes back in this time */
     int64_t burst;       /* tokens in a full bucket */
@@ -26,8 +28,8 @@ struct rate {
  * Takes cost tokens, or none: then false, and *ret_wait_us (may be NULL) tells when it
  * may work. A cost above the burst never works; the wait is then what the burst takes.
  */
-bool rate_take(struct rate *b, const struct rate_limit *limit, int64_t now_us,
-               int64_t cost, int64_t *ret_wait_us);
+MUST_USE bool rate_take(struct rate *b, const struct rate_limit *limit, int64_t now_us,
+                        int64_t cost, int64_t *ret_wait_us);
 
 /*
  * Buckets by a 64-bit key in bounded memory: when a row of the table is full, the bucket
@@ -43,7 +45,7 @@ struct rate_table {
 /* Room for about `keys` keys, 16 bytes each. */
 void rate_table_init(struct rate_table *t, size_t keys, struct rate_limit limit);
 void rate_table_release(struct rate_table *t);
-bool rate_table_take(struct rate_table *t, uint64_t key, int64_t now_us, int64_t cost,
-                     int64_t *ret_wait_us);
+MUST_USE bool rate_table_take(struct rate_table *t, uint64_t key, int64_t now_us,
+                              int64_t cost, int64_t *ret_wait_us);
 
 #endif

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 enum {
     SEAL_KEY_BYTES = 32,
     SEAL_OVERHEAD = 24 + 16,  /* nonce and tag */
@@ -23,24 +25,25 @@ void seal_box(const unsigned char key[SEAL_KEY_BYTES], const void *ad, size_t ad
               const void *plain, size_t n, unsigned char *ret_box);
 
 /* Writes n - SEAL_OVERHEAD bytes. False, and nothing written, if anything is wrong. */
-bool open_box(const unsigned char key[SEAL_KEY_BYTES], const void *ad, size_t ad_n,
-              const void *box, size_t n, unsigned char *ret_plain);
+MUST_USE bool open_box(const unsigned char key[SEAL_KEY_BYTES], const void *ad,
+                       size_t ad_n, const void *box, size_t n, unsigned char *ret_plain);
 
 /*
  * Argon2id, two passes over 64 MiB: about 100 ms. Runs on a worker thread, never on the
  * loop. cheap asks for the smallest cost instead: tests and demo data only. False when
  * there is no memory for it.
  */
-bool password_hash(const char *password, size_t n, bool cheap,
-                   char ret_hash[PASSWORD_HASH_BYTES]);
+MUST_USE bool password_hash(const char *password, size_t n, bool cheap,
+                            char ret_hash[PASSWORD_HASH_BYTES]);
 
 /* hash_n bytes without NUL. */
-bool password_verify(const char *hash, size_t hash_n, const char *password, size_t n);
+MUST_USE bool
+password_verify(const char *hash, size_t hash_n, const char *password, size_t n);
 
 /*
  * Costs what password_verify costs for a hash of that kind, and is false: for people who
  * do not exist.
  */
-bool password_verify_nobody(const char *password, size_t n, bool cheap);
+MUST_USE bool password_verify_nobody(const char *password, size_t n, bool cheap);
 
 #endif

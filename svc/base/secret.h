@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/base/seal.h"
 
 enum {
@@ -47,16 +48,16 @@ struct secrets {
 };
 
 /* Makes a new file with fresh keys. False after a log line; never overwrites one. */
-bool keys_create(const char *path);
+MUST_USE bool keys_create(const char *path);
 
 /* Adds a fresh token key, which becomes the current one. False after a log line. */
-bool keys_rotate_token(const char *path);
+MUST_USE bool keys_rotate_token(const char *path);
 
 /*
  * Reads the file into memory that is locked and left out of core dumps. NULL after a log
  * line that says what is wrong: missing, readable by others, a bad line, a missing key.
  */
-struct secrets *keys_load(const char *path);
+MUST_USE struct secrets *keys_load(const char *path);
 void keys_free(struct secrets *s);
 
 /* The key that makes tokens, and the one that signs. */
@@ -81,7 +82,8 @@ void member_key_make(const struct secrets *s, int64_t member_id,
                      unsigned char ret_sealed[MEMBER_KEY_SEALED_BYTES]);
 
 /* False if it is not this member's key. */
-bool member_key_open(const struct secrets *s, int64_t member_id, const void *sealed,
-                     size_t n, unsigned char ret_key[MEMBER_KEY_BYTES]);
+MUST_USE bool
+member_key_open(const struct secrets *s, int64_t member_id, const void *sealed, size_t n,
+                unsigned char ret_key[MEMBER_KEY_BYTES]);
 
 #endif

@@ -31,6 +31,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/lots.h"
 #include "svc/core/op.h"
@@ -89,13 +90,14 @@ struct entry_detail {
 };
 
 /* Writes it; the text is the arena's. */
-struct slice entry_detail_write(struct arena *arena, const struct entry_detail *d);
+MUST_USE struct slice
+entry_detail_write(struct arena *arena, const struct entry_detail *d);
 
 /*
  * Reads what entry_detail_write wrote; slices and arrays are the arena's. False when it
  * is not such a text: the row was damaged.
  */
-bool
+MUST_USE bool
 entry_detail_parse(struct arena *arena, struct slice detail, struct entry_detail *ret);
 
 #endif

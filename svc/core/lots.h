@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 
 #define POINT_MICRO INT64_C(1000000)
@@ -36,7 +37,8 @@ struct lots {
     size_t count;
     struct lot_change changes[LOT_CHANGES_MAX];
     size_t change_count;
-    bool overflow; /* some sum left int64, or there was no room: do not commit */
+    bool overflow; /* some sum left int64, or there was no room: do not commit, and what
+                      was returned is of no use */
 };
 
 void lots_begin(struct lots *l, const struct account *a);
@@ -61,7 +63,7 @@ void lots_earn(struct lots *l, struct lot into, int64_t micro);
  * Takes from the lots that are usable on `day`, the one that ends first first. False,
  * and nothing is changed, when there is not as much.
  */
-bool lots_spend(struct lots *l, int64_t micro, int32_t day);
+MUST_USE bool lots_spend(struct lots *l, int64_t micro, int32_t day);
 
 /* Gives spent points back to their own lot, ended or not; lots_claw settles the debt. */
 void lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro);
@@ -73,14 +75,14 @@ void lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t mic
  * is repaid from the same lots. Returns what was taken back: `micro`, or less without
  * debt.
  */
-int64_t lots_claw(struct lots *l, const struct lot_change *own, size_t own_count,
-                  int64_t micro, int32_t day, bool debt_allowed);
+MUST_USE int64_t lots_claw(struct lots *l, const struct lot_change *own, size_t own_count,
+                           int64_t micro, int32_t day, bool debt_allowed);
 
-/* Removes the lots that have ended on `day`; returns the sum of their points. */
-int64_t lots_expire(struct lots *l, int32_t day);
+/* Empties the lots that have ended on `day`; returns the sum of their points. */
+MUST_USE int64_t lots_expire(struct lots *l, int32_t day);
 
 /* Applies a change that an entry names; false when it overflows or there is no room. */
-bool lots_apply(struct lots *l, const struct lot_change *change);
+MUST_USE bool lots_apply(struct lots *l, const struct lot_change *change);
 
 /*
  * Points that end, by the last day on which they can be used, ascending; what never ends
@@ -92,6 +94,6 @@ struct expiring {
     int64_t points_micro;
 };
 
-size_t lots_expiring(const struct account *a, struct expiring *ret, size_t cap);
+MUST_USE size_t lots_expiring(const struct account *a, struct expiring *ret, size_t cap);
 
 #endif

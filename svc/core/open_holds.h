@@ -5,6 +5,7 @@
 #ifndef CREMA_CORE_OPEN_HOLDS_H
 #define CREMA_CORE_OPEN_HOLDS_H
 
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 
@@ -15,7 +16,7 @@ const struct hold *open_holds_find(const struct account *a, int64_t seq);
 const struct hold *open_holds_first(const struct account *a);
 
 /* Whether the entry's change of `held` can be: room for a new hold, or one to end. */
-bool open_holds_fit(const struct account *a, const struct entry *e);
+MUST_USE bool open_holds_fit(const struct account *a, const struct entry *e);
 
 /* Opens or ends the hold of an entry that fits; others change nothing. */
 void open_holds_adopt(struct account *a, const struct entry *e, int64_t expires_us);

@@ -13,6 +13,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 struct scan {
     const char *p;
@@ -29,21 +30,22 @@ struct scan_member {
 };
 
 /* Values; false when something else is there. `at` is an int64_t, bool, struct slice. */
-bool scan_i64(struct scan *s, void *at);
-bool scan_bool(struct scan *s, void *at);
-bool scan_text(struct scan *s, void *at);
+MUST_USE bool scan_i64(struct scan *s, void *at);
+MUST_USE bool scan_bool(struct scan *s, void *at);
+MUST_USE bool scan_text(struct scan *s, void *at);
 
 /* Each member at its offset from base. False for a member that comes twice. */
-bool
+MUST_USE bool
 scan_object(struct scan *s, const struct scan_member *members, size_t count, void *base);
 
 /* Items of item_bytes, zeroed before they are read. */
-bool scan_array(struct scan *s, size_t item_bytes, bool (*read)(struct scan *s, void *at),
-                const void **ret_items, size_t *ret_count);
+MUST_USE bool
+scan_array(struct scan *s, size_t item_bytes, bool (*read)(struct scan *s, void *at),
+           const void **ret_items, size_t *ret_count);
 
 /* [1,2,3] */
-bool scan_triple(struct scan *s, int64_t ret[3]);
+MUST_USE bool scan_triple(struct scan *s, int64_t ret[3]);
 
-bool scan_at_end(const struct scan *s);
+MUST_USE bool scan_at_end(const struct scan *s);
 
 #endif

@@ -181,16 +181,15 @@ conn_write_shared(struct conn *c, struct shared_bytes *s)
     }
     c->drain_due = true;
     loop_defer_phase(c->loop, LOOP_PHASE_FLUSH, &c->flush);
-    shared_bytes_ref(s);
     if (!c->tls && conn_pending(c) == 0) {
-        c->one = s;
+        c->one = shared_bytes_ref(s);
         return;
     }
     c->one = NULL;
     if (one != NULL) {
         queue_shared(c, one, 0);
     }
-    queue_shared(c, s, 0);
+    queue_shared(c, shared_bytes_ref(s), 0);
 }
 
 static void

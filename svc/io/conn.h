@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/io/shared_bytes.h"
 
 struct conn;
@@ -48,8 +49,9 @@ struct conn_hooks {
 };
 
 /* Owns fd. tls is NULL for plain. hooks must live as long as the connection. */
-struct conn *conn_new(struct loop *loop, int fd, const struct conn_peer *peer,
-                      struct tls *tls, const struct conn_hooks *hooks, void *user);
+MUST_USE struct conn *
+conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tls,
+         const struct conn_hooks *hooks, void *user);
 
 /* Another protocol takes over: from now on these hooks and this user pointer. */
 void conn_set_hooks(struct conn *c, const struct conn_hooks *hooks, void *user);

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 struct conn_peer;
 struct listener;
 struct loop;
@@ -17,10 +19,10 @@ struct loop;
  * A listening socket, or -1 after a log line. port 0: the system chooses, see
  * listen_port.
  */
-int listen_open(const char *address, int port);
+MUST_USE int listen_open(const char *address, int port);
 
 /* False when somebody listens there, even somebody who would share the port. */
-bool listen_is_free(const char *address, int port);
+MUST_USE bool listen_is_free(const char *address, int port);
 
 /* The port of a listening socket. */
 int listen_port(int fd);
@@ -33,7 +35,7 @@ struct listen_limits {
 /*
  * on_accept owns the new descriptor (non-blocking, TCP_NODELAY). fd stays the caller's.
  */
-struct listener *
+MUST_USE struct listener *
 listener_new(struct loop *loop, int fd, const struct listen_limits *limits,
              void (*on_accept)(void *arg, int fd, const struct conn_peer *peer),
              void *arg);

@@ -14,9 +14,11 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "svc/base/must_use.h"
+
 struct loop;
 
-struct loop *loop_new(void);
+MUST_USE struct loop *loop_new(void);
 void loop_free(struct loop *loop);
 
 /* Turns until loop_stop, which ends it after the present turn. */

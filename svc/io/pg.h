@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "proto/pg_binary.h"
+#include "svc/base/must_use.h"
 
 struct arena;
 struct loop;
@@ -100,7 +101,8 @@ const char *pg_result_tag(const struct pg_result *r);
 /*
  * Inside on_result: keeps the result until the arena is released; use what is returned.
  */
-const struct pg_result *pg_result_keep(const struct pg_result *r, struct arena *arena);
+MUST_USE const struct pg_result *
+pg_result_keep(const struct pg_result *r, struct arena *arena);
 
 struct pg_outcome {
     bool ok;              /* every statement of the group succeeded */
@@ -130,8 +132,9 @@ struct pg_hooks {
  * Begins to connect. options are server settings of this connection, such as
  * "-c lock_timeout=2s", or NULL.
  */
-struct pg_conn *pg_conn_open(struct loop *loop, const char *conninfo, const char *options,
-                             const struct pg_hooks *hooks, void *arg);
+MUST_USE struct pg_conn *
+pg_conn_open(struct loop *loop, const char *conninfo, const char *options,
+             const struct pg_hooks *hooks, void *arg);
 
 /* Groups under way end as lost, without on_down. Not from inside one of its callbacks. */
 void pg_conn_close(struct pg_conn *c);

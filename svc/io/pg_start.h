@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 /*
  * A PGconn that has begun to connect (see PQconnectStart), or NULL without memory.
  * options may be NULL.
@@ -14,7 +16,7 @@
  * and says nothing. After such a wait the caller counts turns up, and the next attempt
  * begins with the host behind it.
  */
-void *pg_start(const char *conninfo, const char *options, size_t turns);
+MUST_USE void *pg_start(const char *conninfo, const char *options, size_t turns);
 
 /* How long one attempt may take: connect_timeout of the conninfo, or 3 s. */
 int64_t pg_start_patience_us(const char *conninfo);

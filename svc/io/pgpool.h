@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/io/pg.h"
 
 enum { PGPOOL_STATEMENTS_MAX = 8 };
@@ -59,7 +60,7 @@ struct pgpool_options {
     void *vet_arg;
 };
 
-struct pgpool *
+MUST_USE struct pgpool *
 pgpool_new(struct loop *loop, const char *conninfo, const struct pgpool_options *options);
 
 /* Calls under way end as unavailable. */

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 struct loop;
 struct redis;
 struct redis_reply;
@@ -34,7 +36,7 @@ struct redis_options {
 };
 
 /* address is "unix:/path" or "host:port". Begins to connect. */
-struct redis *
+MUST_USE struct redis *
 redis_new(struct loop *loop, const char *address, const struct redis_options *options);
 
 /* Commands under way fail before it returns. */
@@ -93,7 +95,7 @@ struct redis_sub_hooks {
 };
 
 /* Subscribes, and again after every reconnect. Names are copied. */
-struct redis_sub *
+MUST_USE struct redis_sub *
 redis_subscribe(struct loop *loop, const char *address, const char *const *channels,
                 size_t count, const struct redis_sub_hooks *hooks, void *arg);
 void redis_unsubscribe(struct redis_sub *sub);

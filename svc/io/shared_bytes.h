@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "svc/base/must_use.h"
+
 struct shared_bytes {
     size_t refs;
     size_t n;
@@ -14,8 +16,8 @@ struct shared_bytes {
 };
 
 /* With one reference, which is the caller's. p may be NULL: filled in by the caller. */
-struct shared_bytes *shared_bytes_new(const void *p, size_t n);
-struct shared_bytes *shared_bytes_ref(struct shared_bytes *s);
+MUST_USE struct shared_bytes *shared_bytes_new(const void *p, size_t n);
+MUST_USE struct shared_bytes *shared_bytes_ref(struct shared_bytes *s);
 void shared_bytes_unref(struct shared_bytes *s);
 
 #endif

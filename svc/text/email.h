@@ -10,6 +10,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 enum { EMAIL_MAX_CHARS = 254 };
 
@@ -25,14 +26,14 @@ struct email {
  * What a new address must be. Fills all three; typed is the address as versions before
  * this one have kept and compared it.
  */
-bool email_normal(struct arena *arena, struct slice text, struct email *ret);
+MUST_USE bool email_normal(struct arena *arena, struct slice text, struct email *ret);
 
 /*
  * For finding somebody: the same, but key or typed may be missing alone, where only one
  * of the two rules takes the text for an address; then it is the other. False when
  * neither does.
  */
-bool email_names(struct arena *arena, struct slice text, struct email *ret);
+MUST_USE bool email_names(struct arena *arena, struct slice text, struct email *ret);
 
 /* "a•••@example.com", for whoever need not know more. Empty for what is no address. */
 struct slice email_masked(struct arena *arena, struct slice shown);

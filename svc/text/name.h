@@ -8,6 +8,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 enum { NAME_MAX_CHARS = 80, TITLE_MAX_CHARS = 63 }; /* of people; of places */
 
@@ -21,7 +22,7 @@ enum { NAME_MAX_CHARS = 80, TITLE_MAX_CHARS = 63 }; /* of people; of places */
  * direction, more accents on one letter than a language has, or more than so many
  * characters.
  */
-bool
+MUST_USE bool
 name_normal(struct arena *arena, struct slice name, size_t chars_max, struct slice *ret);
 
 /*

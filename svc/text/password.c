@@ -38,7 +38,9 @@ one_character(struct slice password)
     int32_t first;
     int32_t c;
 
-    unicode_next(&password, &first);
+    if (!unicode_next(&password, &first)) {
+        return true;
+    }
     while (unicode_next(&password, &c)) {
         if (c != first) {
             return false;

@@ -9,6 +9,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/text/email.h"
 
 enum { PASSWORD_MIN_CHARS = 10, PASSWORD_MAX_CHARS = 200 };
@@ -20,13 +21,15 @@ enum { PASSWORD_MIN_CHARS = 10, PASSWORD_MAX_CHARS = 200 };
  * kind as plain ones, and case and width kept. False when it is empty or holds control
  * characters.
  */
-bool password_normal(struct arena *arena, struct slice password, struct slice *ret);
+MUST_USE bool
+password_normal(struct arena *arena, struct slice password, struct slice *ret);
 
 /*
  * Of a normal password: false for fewer than PASSWORD_MIN_CHARS characters, more than
  * PASSWORD_MAX_CHARS, one character repeated, the e-mail address and well-known ones.
  */
-bool password_good(struct arena *arena, struct slice password, const struct email *email);
+MUST_USE bool
+password_good(struct arena *arena, struct slice password, const struct email *email);
 
 /*
  * What a password may have been hashed as, the normal form first: versions before this

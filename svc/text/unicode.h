@@ -11,38 +11,39 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 /*
  * Normal form C: the same letters are the same bytes, however a keyboard or a file system
  * composes them. False when the text is not UTF-8.
  */
-bool unicode_nfc(struct arena *arena, struct slice text, struct slice *ret);
+MUST_USE bool unicode_nfc(struct arena *arena, struct slice text, struct slice *ret);
 
 /* Normal form D: letters taken apart from their accents. */
-bool unicode_nfd(struct arena *arena, struct slice text, struct slice *ret);
+MUST_USE bool unicode_nfd(struct arena *arena, struct slice text, struct slice *ret);
 
 /*
  * For comparing: normal form C with the case folded character by character (simple case
  * folding), so that a sharp s stays one letter, and sigma at a word's end is a sigma.
  */
-bool unicode_fold(struct arena *arena, struct slice text, struct slice *ret);
+MUST_USE bool unicode_fold(struct arena *arena, struct slice text, struct slice *ret);
 
 /* Small letters, in normal form C: what is shown where case does not matter. */
-bool unicode_lower(struct arena *arena, struct slice text, struct slice *ret);
+MUST_USE bool unicode_lower(struct arena *arena, struct slice text, struct slice *ret);
 
 /* Characters of double and half width, as Asian keyboards type them, become plain ones.
  */
-bool unicode_narrow(struct arena *arena, struct slice text, struct slice *ret);
+MUST_USE bool unicode_narrow(struct arena *arena, struct slice text, struct slice *ret);
 
 /*
  * Takes the first character off *rest. A byte that is not UTF-8 is taken off alone, as
  * UNICODE_BAD. False at the end.
  */
 enum { UNICODE_BAD = -1 };
-bool unicode_next(struct slice *rest, int32_t *ret_character);
+MUST_USE bool unicode_next(struct slice *rest, int32_t *ret_character);
 
 /* Appends the character to out; returns how many bytes it has, at most 4. */
-size_t unicode_put(int32_t character, char *out);
+MUST_USE size_t unicode_put(int32_t character, char *out);
 
 enum unicode_class {
     UNICODE_VISIBLE,    /* letters, digits, signs */

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/ledger/apply.h"
 
 struct db;
@@ -27,21 +28,22 @@ struct book {
 int16_t book_bucket(int64_t account_id);
 
 /* A new account without money; card_id 0: no card. False after telling. */
-bool
+MUST_USE bool
 book_add_account(struct db *db, struct arena *arena, int64_t account_id, int64_t card_id);
 
 /* Locks and reads the account. False after telling. The zone must be set (civil.h). */
-bool book_open(struct book *book, struct db *db, struct arena *arena,
-               const struct rules_list *rules, int64_t account_id);
+MUST_USE bool book_open(struct book *book, struct db *db, struct arena *arena,
+                        const struct rules_list *rules, int64_t account_id);
 
 /*
  * Decides the operation at that time and writes its entries. account, bucket and
  * body_hash of the operation are filled in. *ret is the entry that answers. False after
  * telling, also of a refusal.
  */
-bool book_apply(struct book *book, struct op *op, int64_t at_us, struct entry *ret);
+MUST_USE bool
+book_apply(struct book *book, struct op *op, int64_t at_us, struct entry *ret);
 
 /* Writes the account as the entries have left it. False after telling. */
-bool book_close(struct book *book);
+MUST_USE bool book_close(struct book *book);
 
 #endif

@@ -37,7 +37,7 @@ make_all(struct db *db, const struct secrets *keys, long count)
     }
     for (long i = 0; i < count; i++) {
         if (!gift_card_make(db, keys, prefix, &card)) {
-            db_script(db, "rollback");
+            db_rollback(db);
             return false;
         }
         printf("%s,%s\n", card.number, card.account);

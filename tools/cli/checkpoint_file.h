@@ -23,6 +23,7 @@
 #include <stdio.h>
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 struct secrets;
 
@@ -49,7 +50,7 @@ struct checkpoint {
 };
 
 /* False after telling why it cannot be relied on. */
-bool
+MUST_USE bool
 checkpoint_open(struct checkpoint *ret, const char *path, const struct secrets *keys);
 
 void checkpoint_close(struct checkpoint *c);

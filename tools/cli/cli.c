@@ -21,7 +21,7 @@
 
 enum { VERBS_BYTES = 256 };
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 line_put(FILE *out, const char *format, va_list args)
 {
     struct arena arena;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "tools/cli/command.h"
 
 struct db;
@@ -34,11 +35,11 @@ struct cli_words {
  * Takes argv[1] and what follows apart; argv[0] is the command's name for messages. False
  * after telling of an option that does not exist, lacks its value, or of too many words.
  */
-bool cli_parse(int argc, char **argv, const struct cli_option *options, size_t count,
-               struct cli_words *ret);
+MUST_USE bool cli_parse(int argc, char **argv, const struct cli_option *options,
+                        size_t count, struct cli_words *ret);
 
 /* For commands that take options alone; false after telling. `command`: "stores list". */
-bool cli_no_words(const struct cli_words *words, const char *command);
+MUST_USE bool cli_no_words(const struct cli_words *words, const char *command);
 
 /* A verb of a command with several, such as "list" of members. */
 struct cli_verb {
@@ -47,23 +48,23 @@ struct cli_verb {
 };
 
 /* Runs the verb that argv[1] names; tells which there are when there is none such. */
-int cli_verb(int argc, char **argv, const struct cli_verb *verbs, size_t count);
+MUST_USE int cli_verb(int argc, char **argv, const struct cli_verb *verbs, size_t count);
 
 /* A whole number within limits; false after telling. */
-bool cli_number(const char *option, const char *text, int64_t minimum, int64_t maximum,
-                int64_t *ret);
+MUST_USE bool cli_number(const char *option, const char *text, int64_t minimum,
+                         int64_t maximum, int64_t *ret);
 
 /* As the schema's owner (conf->pg_owner). NULL after telling. */
-struct db *cli_db(void);
+MUST_USE struct db *cli_db(void);
 
 /* The same, and sure that the schema is there and as this program expects it. */
-struct db *cli_db_migrated(void);
+MUST_USE struct db *cli_db_migrated(void);
 
 /* The same, and sure that there is a program. */
-struct db *cli_db_program(void);
+MUST_USE struct db *cli_db_program(void);
 
 /* conf->keys, opened; NULL after telling. */
-struct secrets *cli_keys(void);
+MUST_USE struct secrets *cli_keys(void);
 
 /* Minor units as "31.40". */
 enum { CLI_MONEY_CHARS = 32 };

@@ -111,6 +111,12 @@ db_script(struct db *db, const char *sql)
     return good;
 }
 
+void
+db_rollback(struct db *db)
+{
+    PQclear(PQexec(db->conn, "rollback"));
+}
+
 struct db_param
 db_text(const char *text)
 {

@@ -10,22 +10,29 @@
 #include <stdint.h>
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 struct arena;
 struct db;
 struct db_rows;
 
 /* NULL after telling why. conninfo: libpq's keywords or URI. */
-struct db *db_connect(const char *conninfo);
+MUST_USE struct db *db_connect(const char *conninfo);
 
 /* The same, and silent: libpq's words go into why, in one line. */
 enum { DB_WHY_BYTES = 512 };
-struct db *db_try(const char *conninfo, char why[DB_WHY_BYTES]);
+MUST_USE struct db *db_try(const char *conninfo, char why[DB_WHY_BYTES]);
 
 void db_close(struct db *db);
 
 /* Several statements at once, no parameters, no answer: migrations, BEGIN, COMMIT. */
-bool db_script(struct db *db, const char *sql);
+MUST_USE bool db_script(struct db *db, const char *sql);
+
+/*
+ * ROLLBACK, after something failed: no matter what comes of it, the server drops what
+ * was begun at the latest when the connection ends.
+ */
+void db_rollback(struct db *db);
 
 /*
  * One parameter of a query, as bytes in Postgres's binary format or as text. Build with
@@ -64,11 +71,12 @@ struct db_param db_slice(struct slice s);
 struct db_param db_null(void);
 
 /* All rows in memory, binary format; NULL after telling why. */
-struct db_rows *
+MUST_USE struct db_rows *
 db_query(struct db *db, const char *sql, const struct db_param *params, int count);
 
 /* The same without an answer. */
-bool db_run(struct db *db, const char *sql, const struct db_param *params, int count);
+MUST_USE bool
+db_run(struct db *db, const char *sql, const struct db_param *params, int count);
 
 /*
  * COPY (…) TO STDOUT in binary format, row by row in bounded memory: several times as
@@ -76,9 +84,10 @@ bool db_run(struct db *db, const char *sql, const struct db_param *params, int c
  * next row, valid until the call after it (a null is empty); false at the end, or after
  * telling why, with *ret_ok false.
  */
-bool db_copy(struct db *db, const char *select);
+MUST_USE bool db_copy(struct db *db, const char *select);
 
-bool db_copy_next(struct db *db, struct slice *ret_fields, size_t count, bool *ret_ok);
+MUST_USE bool
+db_copy_next(struct db *db, struct slice *ret_fields, size_t count, bool *ret_ok);
 
 void db_rows_free(struct db_rows *rows);
 
@@ -99,7 +108,7 @@ const char *db_value(const struct db_rows *rows, int row, int column, size_t *re
 struct slice db_cell(const struct db_rows *rows, int row, int column);
 
 /* bigint[]: fills up to cap, returns how many there are. */
-size_t
-db_i64_array(const struct db_rows *rows, int row, int column, int64_t *ret, size_t cap);
+MUST_USE size_t db_i64_array(const struct db_rows *rows, int row, int column,
+                             int64_t *ret, size_t cap);
 
 #endif

@@ -6,8 +6,10 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
+
 /* Whether a server answers there at all, even if only to refuse. */
-bool db_answers(const char *conninfo);
+MUST_USE bool db_answers(const char *conninfo);
 
 /* Where a conninfo leads once libpq has filled in what it leaves out. */
 struct db_target {
@@ -19,6 +21,7 @@ struct db_target {
 };
 
 /* False after telling what is wrong with it. `setting` is its name. */
-bool db_target_of(const char *setting, const char *conninfo, struct db_target *ret);
+MUST_USE bool
+db_target_of(const char *setting, const char *conninfo, struct db_target *ret);
 
 #endif

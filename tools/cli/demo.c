@@ -262,7 +262,7 @@ run_load(int argc, char **argv)
         printf("the demo is there already: no data was changed%s\n",
                test ? "; the database is marked as a test database" : "");
     } else if (db != NULL) {
-        db_script(db, "rollback");
+        db_rollback(db);
         cli_tell("the demo was not loaded: nothing of it is in the database");
     }
     arena_release(&arena);

@@ -4,6 +4,7 @@
 #ifndef CREMA_CLI_DEMO_HISTORY_H
 #define CREMA_CLI_DEMO_HISTORY_H
 
+#include "svc/base/must_use.h"
 #include "tools/cli/demo_data.h"
 #include "tools/cli/people.h"
 
@@ -22,7 +23,7 @@ struct demo_world {
 };
 
 /* False after telling. The program's zone must be set (svc/base/civil.h). */
-bool
+MUST_USE bool
 demo_history_write(const struct demo_world *world, const struct people_member *member,
                    const struct demo_moment *moments);
 

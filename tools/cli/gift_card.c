@@ -3,6 +3,7 @@
  */
 #include "tools/cli/gift_card.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "svc/base/arena.h"
@@ -47,7 +48,8 @@ gift_card_make(struct db *db, const struct secrets *keys, const char *prefix,
 
     arena_init(&arena);
     rand_bytes(random, sizeof(random));
-    cardno_make(slice_from_cstr(prefix), random, ret->number);
+    bool made = cardno_make(slice_from_cstr(prefix), random, ret->number);
+    assert(made); /* the database takes no other prefix (program_card_prefix_digits) */
     struct slice text = slice_of(ret->number, CARDNO_DIGITS);
     struct slice index = card_number_index(keys, &arena, text);
     struct slice sealed = card_number_seal(keys, &arena, card_id, text);

@@ -9,6 +9,7 @@
 
 #include "proto/cardno.h"
 #include "svc/base/id.h"
+#include "svc/base/must_use.h"
 #include "svc/base/secret.h"
 
 struct db;
@@ -21,10 +22,10 @@ struct gift_card {
 };
 
 /* What the program's card numbers begin with. False after telling. */
-bool gift_card_prefix(struct db *db, char ret[GIFT_CARD_PREFIX_BYTES]);
+MUST_USE bool gift_card_prefix(struct db *db, char ret[GIFT_CARD_PREFIX_BYTES]);
 
 /* False after telling. */
-bool gift_card_make(struct db *db, const struct secrets *keys, const char *prefix,
-                    struct gift_card *ret);
+MUST_USE bool gift_card_make(struct db *db, const struct secrets *keys,
+                             const char *prefix, struct gift_card *ret);
 
 #endif

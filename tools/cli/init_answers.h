@@ -10,6 +10,7 @@
 #include "proto/slice.h"
 #include "svc/base/arena.h"
 #include "svc/base/buf.h"
+#include "svc/base/must_use.h"
 #include "svc/text/email.h"
 #include "tools/cli/currency.h"
 #include "tools/cli/program.h"
@@ -36,14 +37,15 @@ struct init_needs {
 };
 
 /* Checks what was said. False after telling what is wrong and what would be right. */
-bool init_answers_check(struct init_answers *a);
+MUST_USE bool init_answers_check(struct init_answers *a);
 
 /*
  * Asks for what is needed and was not said; where nobody can be asked, tells what is
  * missing. *row is the program's when it is there, and NULL otherwise. False after
  * telling.
  */
-bool init_answers_complete(struct init_answers *a, const struct init_needs *needs,
-                           const struct program_row *row);
+MUST_USE bool
+init_answers_complete(struct init_answers *a, const struct init_needs *needs,
+                      const struct program_row *row);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
 #include "tools/cli/init_answers.h"
 
 struct db;
@@ -22,6 +23,7 @@ struct init_found {
  * tables, the demo, or a program that is not the one that was said; or it lacks what the
  * tables need.
  */
-bool init_look(struct db *db, const struct init_answers *a, struct init_found *ret);
+MUST_USE bool
+init_look(struct db *db, const struct init_answers *a, struct init_found *ret);
 
 #endif

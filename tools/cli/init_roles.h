@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
 #include "tools/cli/db.h"
 #include "tools/cli/db_target.h"
 
@@ -22,13 +23,14 @@ struct init_roles {
 };
 
 /* Reads conf->pg_owner and conf->pg, which must fit each other. False after telling. */
-bool init_roles_read(struct init_roles *ret);
+MUST_USE bool init_roles_read(struct init_roles *ret);
 
 /* The SQL for psql that makes what is missing; it may be run again. */
 void init_roles_print(const struct init_roles *roles);
 
 /* A connection to the database as its owner; NULL, and why, when there is no way in. */
-struct db *init_roles_try(const struct init_roles *roles, char why[DB_WHY_BYTES]);
+MUST_USE struct db *
+init_roles_try(const struct init_roles *roles, char why[DB_WHY_BYTES]);
 
 /*
  * Connects as somebody who may make what is missing: as was said, or without that as
@@ -36,9 +38,9 @@ struct db *init_roles_try(const struct init_roles *roles, char why[DB_WHY_BYTES]
  * was no way in, and what to do; when nobody here may make roles, with the SQL printed
  * and *ret_code COMMAND_FAILED.
  */
-bool init_roles_admin(struct init_roles *roles, const char *why, int *ret_code);
+MUST_USE bool init_roles_admin(struct init_roles *roles, const char *why, int *ret_code);
 
 /* Makes what is missing, says so, and connects as the owner. NULL after telling. */
-struct db *init_roles_make(const struct init_roles *roles);
+MUST_USE struct db *init_roles_make(const struct init_roles *roles);
 
 #endif

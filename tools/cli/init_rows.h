@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
 #include "tools/cli/init_look.h"
 
 struct secrets;
@@ -16,13 +17,14 @@ struct secrets;
  * password of a manager that was made is printed once, after the commit. False after
  * telling.
  */
-bool init_rows_write(struct db *db, const struct secrets *keys,
-                     const struct init_answers *a, const struct init_found *found);
+MUST_USE bool
+init_rows_write(struct db *db, const struct secrets *keys, const struct init_answers *a,
+                const struct init_found *found);
 
 /*
  * A code for the first till, unless one works at the store already. False after telling.
  */
-bool
+MUST_USE bool
 init_rows_code(struct db *db, const struct secrets *keys, const struct init_answers *a);
 
 #endif

@@ -8,16 +8,18 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
+
 struct db;
 struct secrets;
 
 /* Keeps what is new of the file. False after telling that it does not fit. */
-bool keys_fit(struct db *db, const struct secrets *keys);
+MUST_USE bool keys_fit(struct db *db, const struct secrets *keys);
 
 /* cli_db_migrated, whose keys these are. NULL after telling, and when keys is NULL. */
-struct db *keys_fit_db(const struct secrets *keys);
+MUST_USE struct db *keys_fit_db(const struct secrets *keys);
 
 /* cli_db_program, the same. */
-struct db *keys_fit_db_program(const struct secrets *keys);
+MUST_USE struct db *keys_fit_db_program(const struct secrets *keys);
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef CREMA_CLI_MEMBERS_REINDEX_H
 #define CREMA_CLI_MEMBERS_REINDEX_H
 
+#include "svc/base/must_use.h"
 #include "tools/cli/people.h"
 
 /*
@@ -12,6 +13,6 @@
  * noted (table member_twin) and listed. Then the staff (staff_reindex.h). Returns a
  * command's exit code.
  */
-int members_reindex(const struct people *p);
+MUST_USE int members_reindex(const struct people *p);
 
 #endif

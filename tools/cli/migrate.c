@@ -40,7 +40,7 @@ apply_one(struct db *db, const struct migration *m)
         !db_run(db, "insert into schema_migration (name, hash) values ($1, $2)", row,
                 2) ||
         !db_script(db, "commit")) {
-        db_script(db, "rollback");
+        db_rollback(db);
         cli_tell("%s was rolled back: nothing of it is in the database", m->name);
         return false;
     }

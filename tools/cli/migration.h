@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 struct db;
 
 struct migration {
@@ -26,10 +28,10 @@ enum { MIGRATIONS_MAX = 512 };
  * edited after it was applied, one is unknown here, or one would come before what is
  * applied.
  */
-bool
+MUST_USE bool
 migration_list(struct db *db, struct migration ret[MIGRATIONS_MAX], size_t *ret_count);
 
 /* Whether nothing is left to apply. A database that does not fit is told of. */
-bool migration_is_complete(struct db *db);
+MUST_USE bool migration_is_complete(struct db *db);
 
 #endif

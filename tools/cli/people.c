@@ -3,6 +3,8 @@
  */
 #include "tools/cli/people.h"
 
+#include <assert.h>
+
 #include "proto/cardno.h"
 #include "proto/json.h"
 #include "proto/json_out.h"
@@ -94,7 +96,8 @@ people_card_number(struct arena *arena, struct slice prefix)
     char *number = arena_alloc(arena, CARDNO_DIGITS + 1);
 
     rand_bytes(random, sizeof(random));
-    cardno_make(prefix, random, number);
+    bool made = cardno_make(prefix, random, number);
+    assert(made); /* the database takes no other prefix (program_card_prefix_digits) */
     return slice_of(number, CARDNO_DIGITS);
 }
 
@@ -171,6 +174,17 @@ people_add_staff(const struct people *p, struct slice name, const struct email *
                   row, COUNT(row));
 }
 
+static struct slice
+text_of(struct arena *arena, const struct json_doc *doc, const char *name)
+{
+    struct slice text;
+
+    if (!json_get_str(json_root(doc), name, &text)) {
+        return SLICE_NONE;
+    }
+    return slice_of(arena_copy(arena, text.p, text.n), text.n);
+}
+
 /* As people_add_staff has sealed it. */
 bool
 people_open_staff(const struct people *p, int64_t id, struct slice sealed,
@@ -184,11 +198,8 @@ people_open_staff(const struct people *p, int64_t id, struct slice sealed,
         json_parse(&doc, slice_of(plain, sealed.n - SEAL_OVERHEAD), &error) != JSON_OK) {
         return false;
     }
-    *ret_name = *ret_email = SLICE_NONE;
-    json_get_str(json_root(&doc), "name", ret_name);
-    json_get_str(json_root(&doc), "email", ret_email);
-    *ret_name = slice_of(arena_copy(p->arena, ret_name->p, ret_name->n), ret_name->n);
-    *ret_email = slice_of(arena_copy(p->arena, ret_email->p, ret_email->n), ret_email->n);
+    *ret_name = text_of(p->arena, &doc, "name");
+    *ret_email = text_of(p->arena, &doc, "email");
     json_doc_free(&doc);
     return true;
 }

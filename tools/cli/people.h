@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/engine/request/auth.h"
 #include "svc/engine/people/person.h"
 
@@ -31,27 +32,28 @@ struct people_member {
  * A member with an account and one card of that number; who->email is email->shown. False
  * after telling.
  */
-bool people_add_member(const struct people *p, const struct person *who,
-                       const struct email *email, struct slice password,
-                       struct slice card_number, struct people_member *ret);
+MUST_USE bool people_add_member(const struct people *p, const struct person *who,
+                                const struct email *email, struct slice password,
+                                struct slice card_number, struct people_member *ret);
 
 /* Fresh digits with the program's prefix. */
 struct slice people_card_number(struct arena *arena, struct slice prefix);
 
 /* Whether somebody has the e-mail; ret (may be NULL) is filled when so. False after
  * telling. */
-bool people_find_member(const struct people *p, const struct email *email,
-                        bool *ret_found, struct people_member *ret);
+MUST_USE bool people_find_member(const struct people *p, const struct email *email,
+                                 bool *ret_found, struct people_member *ret);
 
 /* The address that an operator typed; false after telling. */
-bool people_email(const struct people *p, const char *typed, struct email *ret);
+MUST_USE bool people_email(const struct people *p, const char *typed, struct email *ret);
 
-bool people_add_staff(const struct people *p, struct slice name,
-                      const struct email *email, struct slice password, enum role role);
+MUST_USE bool
+people_add_staff(const struct people *p, struct slice name, const struct email *email,
+                 struct slice password, enum role role);
 
 /* Opens data_sealed; both texts are in the arena. False when the keys do not open it. */
-bool people_open_staff(const struct people *p, int64_t id, struct slice sealed,
-                       struct slice *ret_name, struct slice *ret_email);
+MUST_USE bool people_open_staff(const struct people *p, int64_t id, struct slice sealed,
+                                struct slice *ret_name, struct slice *ret_email);
 
 struct people_staff {
     int64_t id;
@@ -59,8 +61,8 @@ struct people_staff {
     bool disabled;
 };
 
-bool people_find_staff(const struct people *p, const struct email *email, bool *ret_found,
-                       struct people_staff *ret);
+MUST_USE bool people_find_staff(const struct people *p, const struct email *email,
+                                bool *ret_found, struct people_staff *ret);
 
 /*
  * Which row of member or staff has the address, with the two indexes of it as the first
@@ -74,6 +76,6 @@ bool people_find_staff(const struct people *p, const struct email *email, bool *
  * A session of who, until who->expires_us; sets who->session_id. It ends with its token:
  * nobody knows what its refresh token would be. False after telling.
  */
-bool people_add_session(struct db *db, struct principal *who);
+MUST_USE bool people_add_session(struct db *db, struct principal *who);
 
 #endif

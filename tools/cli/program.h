@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/text/name.h"
 
 struct db;
@@ -28,32 +29,32 @@ struct program_row {
 };
 
 /* *ret_found is false when the database has none yet. False after telling. */
-bool program_find(struct db *db, bool *ret_found, struct program_row *ret);
+MUST_USE bool program_find(struct db *db, bool *ret_found, struct program_row *ret);
 
 /* The same; false, and told how to make one, when there is none. */
-bool program_read(struct db *db, struct program_row *ret);
+MUST_USE bool program_read(struct db *db, struct program_row *ret);
 
 /* Says that the database has no program, and which command makes one. */
 void program_tell_missing(void);
 
 /* The service's present: a test database's clock may have been moved. False after
  * telling. */
-bool program_now_us(struct db *db, int64_t *ret_now_us);
+MUST_USE bool program_now_us(struct db *db, int64_t *ret_now_us);
 
 /* Makes the program's zone the process's (svc/base/civil.h). False after telling. */
-bool program_zone_set(struct db *db);
+MUST_USE bool program_zone_set(struct db *db);
 
 /*
  * What a program or a store is called, as it is kept: 1 to 63 characters that can be
  * read (svc/text/name.h). `option` is for the message. False after telling what would be
  * right.
  */
-bool
+MUST_USE bool
 program_name_take(const char *option, const char *text, char ret[PROGRAM_NAME_MAX + 1]);
 
 /* Whether cards may begin with the digits; whether this machine knows the zone, which
  * becomes the process's. False after telling what would be right. */
-bool program_prefix_good(const char *prefix);
-bool program_zone_good(const char *zone);
+MUST_USE bool program_prefix_good(const char *prefix);
+MUST_USE bool program_zone_good(const char *zone);
 
 #endif

@@ -5,11 +5,13 @@
 #ifndef CREMA_CLI_PROGRAM_PUBLISH_H
 #define CREMA_CLI_PROGRAM_PUBLISH_H
 
+#include "svc/base/must_use.h"
+
 struct db;
 
 /* Both: argv[0] is the verb; the exit code. */
-int program_check(struct db *db, int argc, char **argv);
-int program_publish(struct db *db, int argc, char **argv);
+MUST_USE int program_check(struct db *db, int argc, char **argv);
+MUST_USE int program_publish(struct db *db, int argc, char **argv);
 
 /* The present of the rules: Postgres's clock, moved as a test database's may be. */
 #define SQL_PRESENT                                                               \

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "svc/base/buf.h"
+#include "svc/base/must_use.h"
 #include "tools/cli/currency.h"
 
 /* For messages and help: the names there are. */
@@ -17,7 +18,7 @@
  * is paid and five rewards; "plain": a card with money, without points. False, and
  * nothing appended, when there is no such preset.
  */
-bool
+MUST_USE bool
 rules_preset_write(const char *name, const struct currency *currency, struct buf *out);
 
 #endif

@@ -8,14 +8,15 @@
 #include <stdint.h>
 
 #include "svc/base/buf.h"
+#include "svc/base/must_use.h"
 #include "svc/core/rules/rules.h"
 
 /* The whole file, "-" for standard input. False after telling. */
-bool rules_text_read(const char *path, struct buf *ret);
+MUST_USE bool rules_text_read(const char *path, struct buf *ret);
 
 /* False after telling what is wrong in `name` (the file) and what would be right. */
-bool rules_text_parse(const char *name, const struct buf *text, int32_t exponent,
-                      struct rules *ret);
+MUST_USE bool rules_text_parse(const char *name, const struct buf *text, int32_t exponent,
+                               struct rules *ret);
 
 /*
  * Prints what the rules come to, amounts as people read them: a limit that was written in

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
 #include "tools/cli/people.h"
 
 /*
@@ -13,8 +14,8 @@
  * bits that can be read over the telephone, in the form that is hashed and in the arena.
  * False after telling.
  */
-bool staff_password_take(const struct people *p, bool from_stdin,
-                         const struct email *email, struct slice *ret);
+MUST_USE bool staff_password_take(const struct people *p, bool from_stdin,
+                                  const struct email *email, struct slice *ret);
 
 /* Prints one that was made, and nothing of one that came from standard input. */
 void staff_password_tell(bool from_stdin, struct slice password);
@@ -23,7 +24,7 @@ void staff_password_tell(bool from_stdin, struct slice password);
  * What colleagues read, as it is kept; empty when nothing was said. `option` is for the
  * message. False after telling.
  */
-bool staff_name_take(const char *option, struct arena *arena, const char *typed,
-                     struct slice *ret);
+MUST_USE bool staff_name_take(const char *option, struct arena *arena, const char *typed,
+                              struct slice *ret);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
 #include "tools/cli/people.h"
 
 /*
@@ -13,6 +14,6 @@
  * one transaction: they are few. Those whose addresses are one keep none and are listed.
  * False after telling; then nothing was changed.
  */
-bool staff_reindex(const struct people *p);
+MUST_USE bool staff_reindex(const struct people *p);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 
@@ -63,7 +64,7 @@ tally_wrong(struct verify_tally *t, int64_t account_id, int64_t seq, const char 
 
 /* Adds an entry to the books; false when its counterpart is unknown or a sum overflows.
  */
-bool tally_entry(struct verify_tally *t, const struct entry *e);
+MUST_USE bool tally_entry(struct verify_tally *t, const struct entry *e);
 
 /* Adds what another part has counted, and its findings behind those that are there. */
 void tally_join(struct verify_tally *t, const struct verify_tally *other);

@@ -99,6 +99,17 @@ between(int64_t value, int64_t low, int64_t high)
     return value < low ? low : value > high ? high : value;
 }
 
+/* A limit that the rules do not have stays as it is. */
+static void
+limit_take(const struct json_node *limits, const char *name, int64_t *at)
+{
+    int64_t limit;
+
+    if (json_get_i64(limits, name, &limit)) {
+        *at = limit;
+    }
+}
+
 static void
 take_limits(struct hammer *h, struct slice body)
 {
@@ -109,10 +120,10 @@ take_limits(struct hammer *h, struct slice body)
     if (json_parse(&doc, body, &err) == JSON_OK) {
         const struct json_node *limits = json_get(json_root(&doc), "limits");
 
-        json_get_i64(limits, "load_min", &low);
-        json_get_i64(limits, "load_max", &high);
-        json_get_i64(limits, "transfer_min", &least);
-        json_get_i64(limits, "transfer_day_max", &day);
+        limit_take(limits, "load_min", &low);
+        limit_take(limits, "load_max", &high);
+        limit_take(limits, "transfer_min", &least);
+        limit_take(limits, "transfer_day_max", &day);
     }
     h->program.load_minor = between(LOAD_MINOR, low, high);
     h->program.transfer_minor = between(least, 1, h->program.load_minor / 4);

@@ -4,12 +4,13 @@
 #ifndef CREMA_HAMMER_BOOKS_H
 #define CREMA_HAMMER_BOOKS_H
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/hammer.h"
 
 /* What the program allows: h->program. False after telling why. */
-bool books_read_program(struct hammer *h);
+MUST_USE bool books_read_program(struct hammer *h);
 
 /* All entries of every account, into the record. False after telling why. */
-bool books_read(struct hammer *h);
+MUST_USE bool books_read(struct hammer *h);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/record.h"
 #include "tools/hammer/watcher.h"
 #include "tools/http/client.h"
@@ -117,10 +118,10 @@ void
 hammer_key(const struct hammer *h, const struct ask *ask, char ret[HAMMER_KEY_BYTES]);
 
 /* Whether one more request may leave now; takes it from --rate. */
-bool hammer_may_send(struct hammer *h, int64_t now_us);
+MUST_USE bool hammer_may_send(struct hammer *h, int64_t now_us);
 
 /* Prepares the accounts, hammers, settles, takes everything back, reads the books and
  * judges. False after telling why it could not. */
-bool hammer_run(struct hammer *h);
+MUST_USE bool hammer_run(struct hammer *h);
 
 #endif

@@ -6,13 +6,14 @@
 #ifndef CREMA_HAMMER_HISTORY_H
 #define CREMA_HAMMER_HISTORY_H
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/hammer.h"
 
 /* False after telling why. */
-bool history_open(struct hammer *h);
+MUST_USE bool history_open(struct hammer *h);
 
 /* False after telling that not all could be written. */
-bool history_close(struct hammer *h);
+MUST_USE bool history_close(struct hammer *h);
 
 void history_invoke(struct hammer *h, int32_t i, const struct link *l, int64_t now_us);
 

@@ -5,10 +5,11 @@
 #ifndef CREMA_HAMMER_READING_H
 #define CREMA_HAMMER_READING_H
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/hammer.h"
 
 /* False after telling why. */
-bool readers_open(struct hammer *h);
+MUST_USE bool readers_open(struct hammer *h);
 
 void readers_close(struct hammer *h);
 

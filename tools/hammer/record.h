@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/finding.h"
 #include "tools/hammer/reply.h"
 
@@ -114,7 +115,7 @@ bool record_has_room(const struct record *r, int32_t count);
  * A new ask: kind, mix, account, to, amount, about, may and strict are taken from *ask;
  * key is its own unless ask->key names another. There must be room.
  */
-int32_t record_begin(struct record *r, const struct ask *ask);
+MUST_USE int32_t record_begin(struct record *r, const struct ask *ask);
 
 /* A request leaves. */
 void record_sent(struct record *r, int32_t i, int64_t now_us);

@@ -45,8 +45,9 @@ receipt_seq(struct slice receipt)
 
     for (size_t i = receipt.n; i > 0; i--) {
         if (receipt.p[i - 1] == '-') {
-            slice_to_i64(slice_of(receipt.p + i, receipt.n - i), &seq);
-            return seq;
+            struct slice digits = slice_of(receipt.p + i, receipt.n - i);
+
+            return slice_to_i64(digits, &seq) ? seq : 0;
         }
     }
     return 0;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/core/entry.h"
 
 enum { REPLY_ID_BYTES = 24, REPLY_SLUG_BYTES = 40 };
@@ -50,7 +51,7 @@ struct reply {
 void reply_read(const char *body, size_t n, int status, bool replayed, struct reply *ret);
 
 /* GET of an account. False when it cannot be read. */
-bool reply_read_view(const char *body, size_t n, struct view *ret);
+MUST_USE bool reply_read_view(const char *body, size_t n, struct view *ret);
 
 /* One event of an event stream. */
 struct event {
@@ -60,17 +61,18 @@ struct event {
     struct line line; /* of a change */
 };
 
-bool reply_read_event(const char *data, size_t n, struct event *ret);
+MUST_USE bool reply_read_event(const char *data, size_t n, struct event *ret);
 
 /*
  * A page of GET …/entries: each line, newest first. *ret_next: the cursor of the next
  * page, "" at the end. False when it cannot be read.
  */
-bool reply_read_page(const char *body, size_t n,
-                     void (*take)(void *arg, const struct line *line), void *arg,
-                     char ret_next[REPLY_ID_BYTES]);
+MUST_USE bool reply_read_page(const char *body, size_t n,
+                              void (*take)(void *arg, const struct line *line), void *arg,
+                              char ret_next[REPLY_ID_BYTES]);
 
 /* The text of a member of the top object; false when absent or too long. */
-bool reply_text(const char *body, size_t n, const char *name, char *ret, size_t cap);
+MUST_USE bool
+reply_text(const char *body, size_t n, const char *name, char *ret, size_t cap);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef CREMA_HAMMER_ROUND_H
 #define CREMA_HAMMER_ROUND_H
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/hammer.h"
 
 enum { ROUND_TASKS_MAX = 12, ROUND_NOTES = 4 };
@@ -43,7 +44,7 @@ int32_t round_ask_of(struct round *r, int account, const struct ask *ask);
 const struct ask *round_result(const struct round *r, int task);
 
 /* How many tasks of the step were done. */
-int round_done(const struct round *r);
+MUST_USE int round_done(const struct round *r);
 
 /* Whether a task of the step was put aside: then nothing can be expected. */
 bool round_has_aside(const struct round *r);
@@ -61,7 +62,7 @@ void round_expect_money(struct round *r, int64_t minor, const char *what);
 const struct view *round_view(const struct round *r);
 
 /* Asks for a load when the account has less. True when it did. */
-bool round_fund(struct round *r, int64_t minor);
+MUST_USE bool round_fund(struct round *r, int64_t minor);
 
 /* One turn of all rounds: sends what is due, plays the next step of who is ready. */
 void rounds_turn(struct hammer *h, int64_t now_us);

@@ -3,6 +3,7 @@
  */
 #include "tools/hammer/send.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -248,7 +249,8 @@ send_ask(struct round *r, int task, int64_t now_us)
         .key = key,
         .body = body_n > 0 ? body : NULL,
         .hold = true};
-    client_ask(l, &request);
+    bool sent = client_ask(l, &request);
+    assert(sent); /* tokens, paths and bodies of ours have a length that fits */
     return true;
 }
 

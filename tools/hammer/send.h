@@ -6,15 +6,16 @@
 #ifndef CREMA_HAMMER_SEND_H
 #define CREMA_HAMMER_SEND_H
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/round.h"
 
 /* Opens the connections. False after telling why. */
-bool send_open(struct hammer *h);
+MUST_USE bool send_open(struct hammer *h);
 
 void send_close(struct hammer *h);
 
 /* Sends a copy of the round's task. False when it must wait. */
-bool send_ask(struct round *r, int task, int64_t now_us);
+MUST_USE bool send_ask(struct round *r, int task, int64_t now_us);
 
 /* Lets the last bytes go. */
 void send_released(struct hammer *h, int64_t now_us);

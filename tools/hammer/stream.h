@@ -5,10 +5,11 @@
 #ifndef CREMA_HAMMER_STREAM_H
 #define CREMA_HAMMER_STREAM_H
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/hammer.h"
 
 /* False after telling why. */
-bool streams_open(struct hammer *h);
+MUST_USE bool streams_open(struct hammer *h);
 
 /* What the watchers have heard stays: h->watchers. */
 void streams_close(struct hammer *h);

@@ -7,13 +7,14 @@
 #ifndef CREMA_HAMMER_THROWAWAY_H
 #define CREMA_HAMMER_THROWAWAY_H
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/hammer.h"
 
 /* Fills h->run, token and cards. False after telling why. */
-bool throwaway_make(struct hammer *h);
+MUST_USE bool throwaway_make(struct hammer *h);
 
 /* Closes the accounts that are empty, and ends the till. *ret_left: accounts that still
  * hold something. False after telling why. */
-bool throwaway_end(struct hammer *h, int *ret_left);
+MUST_USE bool throwaway_end(struct hammer *h, int *ret_left);
 
 #endif

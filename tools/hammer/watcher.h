@@ -6,6 +6,7 @@
 #ifndef CREMA_HAMMER_WATCHER_H
 #define CREMA_HAMMER_WATCHER_H
 
+#include "svc/base/must_use.h"
 #include "tools/hammer/record.h"
 
 struct watcher {

@@ -3,6 +3,7 @@
  */
 #include "tools/http/client.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
@@ -206,8 +207,9 @@ client_send(struct link *l, const char *method, const char *path, const char *to
 {
     const struct client_request request = {
         .method = method, .path = path, .token = token, .key = key, .body = body};
+    bool sent = client_ask(l, &request);
 
-    client_ask(l, &request);
+    assert(sent);
 }
 
 void

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 enum { CLIENT_IN_BYTES = 65536, CLIENT_OUT_BYTES = 4096 };
 
 struct client;
@@ -58,7 +60,7 @@ struct client {
 };
 
 /* Connects `count` times. False after telling why on stderr. */
-bool client_open(struct client *c, const char *host, int port, int count);
+MUST_USE bool client_open(struct client *c, const char *host, int port, int count);
 
 /* Harmless on a zeroed client. */
 void client_close(struct client *c);
@@ -81,11 +83,11 @@ struct client_request {
 };
 
 /* Sends on an idle link. False when it does not fit; then nothing was sent. */
-bool client_ask(struct link *l, const struct client_request *request);
+MUST_USE bool client_ask(struct link *l, const struct client_request *request);
 
 void client_release(struct link *l);
 
-/* The usual request. key and body may be NULL. */
+/* The usual request, which fits. key and body may be NULL. */
 void client_send(struct link *l, const char *method, const char *path, const char *token,
                  const char *key, const char *body);
 

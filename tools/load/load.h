@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "tools/http/hist.h"
 
 struct load_card {
@@ -20,6 +21,8 @@ struct load_options {
     const char *host;
     int port;
     const char *token;
+    const char *cards_path;
+    int64_t load_minor; /* on every card first; 0: nothing */
     int connections;
     int seconds;
     int warmup_s;
@@ -39,13 +42,13 @@ struct load_result {
 };
 
 /* Makes a visit for every card and loads money on it. False after telling why. */
-bool load_prepare(const struct load_options *o, int64_t amount_minor);
+MUST_USE bool load_prepare(const struct load_options *o);
 
 /* Purchases of 0.01, or reads of the account, for o->seconds. */
-bool load_run(const struct load_options *o, bool reads, struct load_result *ret);
+MUST_USE bool load_run(const struct load_options *o, bool reads, struct load_result *ret);
 
 /* Event streams on the first o->watchers cards, purchases at o->rate. */
-bool load_watch(const struct load_options *o);
+MUST_USE bool load_watch(const struct load_options *o);
 
 /* Prints a result as a line for people or as JSON. */
 void

@@ -10,7 +10,12 @@
 #include "svc/base/version.h"
 #include "tools/load/load.h"
 
-enum { SECONDS_MAX = 600, CONNECTIONS_MAX = 10000, CARDS_MAX = 2000000 };
+enum {
+    SECONDS_MAX = 600,
+    CONNECTIONS_MAX = 10000,
+    CARDS_MAX = 2000000,
+    TOKEN_CHARS_MAX = 2048
+};
 
 static const char help[] =
     "Usage: crema-load MODE --token TOKEN --cards FILE [OPTIONS]\n"
@@ -68,14 +73,14 @@ number(const char *name, const char *text, int min, int max)
 }
 
 static bool
-read_cards(const char *path, struct load_options *o)
+read_cards(struct load_options *o)
 {
-    FILE *in = fopen(path, "r");
+    FILE *in = fopen(o->cards_path, "r");
     char line[128];
     int cap = 0;
 
     if (in == NULL) {
-        fprintf(stderr, "crema-load: cannot read %s\n", path);
+        fprintf(stderr, "crema-load: cannot read %s\n", o->cards_path);
         return false;
     }
     while (fgets(line, sizeof(line), in) != NULL && o->card_count < CARDS_MAX) {
@@ -113,6 +118,39 @@ modes_run(const char *mode, struct load_options *o)
     return result.failed > 0 ? 1 : 0;
 }
 
+/* Sets what getopt has found; false for an option that there is not. */
+static bool
+option_set(int c, struct load_options *o)
+{
+    switch (c) {
+    case 't': o->token = optarg; return true;
+    case 'c': o->cards_path = optarg; return true;
+    case 'p': o->port = number("port", optarg, 1, 65535); return true;
+    case 'n':
+        o->connections = number("connections", optarg, 1, CONNECTIONS_MAX);
+        return true;
+    case 's': o->seconds = number("seconds", optarg, 1, SECONDS_MAX); return true;
+    case 'w': o->warmup_s = number("warmup", optarg, 0, SECONDS_MAX); return true;
+    case 'r': o->rate = number("rate", optarg, 0, 1000000); return true;
+    case 'W': o->watchers = number("watchers", optarg, 1, CONNECTIONS_MAX); return true;
+    case 'l': o->load_minor = number("load", optarg, 0, 100000000); return true;
+    case 'H': o->hot = true; return true;
+    case 'j': o->json = true; return true;
+    case 'v': printf("crema-load %s\n", version); exit(0);
+    case 'h': fputs(help, stdout); exit(0);
+    default: return false;
+    }
+}
+
+static bool
+options_complete(const char *mode, const struct load_options *o)
+{
+    return (strcmp(mode, "purchase") == 0 || strcmp(mode, "read") == 0 ||
+            strcmp(mode, "watch") == 0) &&
+           o->token != NULL && strlen(o->token) <= TOKEN_CHARS_MAX &&
+           o->cards_path != NULL;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -120,43 +158,24 @@ main(int argc, char **argv)
                              .port = 8080,
                              .connections = 32,
                              .seconds = 10,
-                             .warmup_s = 2};
-    const char *cards = NULL;
-    int amount = 20000;
+                             .warmup_s = 2,
+                             .load_minor = 20000};
 
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (c) {
-        case 't': o.token = optarg; break;
-        case 'c': cards = optarg; break;
-        case 'p': o.port = number("port", optarg, 1, 65535); break;
-        case 'n':
-            o.connections = number("connections", optarg, 1, CONNECTIONS_MAX);
-            break;
-        case 's': o.seconds = number("seconds", optarg, 1, SECONDS_MAX); break;
-        case 'w': o.warmup_s = number("warmup", optarg, 0, SECONDS_MAX); break;
-        case 'r': o.rate = number("rate", optarg, 0, 1000000); break;
-        case 'W': o.watchers = number("watchers", optarg, 1, CONNECTIONS_MAX); break;
-        case 'l': amount = number("load", optarg, 0, 100000000); break;
-        case 'H': o.hot = true; break;
-        case 'j': o.json = true; break;
-        case 'v': printf("crema-load %s\n", version); return 0;
-        case 'h': fputs(help, stdout); return 0;
-        default: return 2;
+        if (!option_set(c, &o)) {
+            return 2;
         }
     }
     const char *mode = optind < argc ? argv[optind] : "";
-    if ((strcmp(mode, "purchase") != 0 && strcmp(mode, "read") != 0 &&
-         strcmp(mode, "watch") != 0) ||
-        o.token == NULL || cards == NULL) {
+    if (!options_complete(mode, &o)) {
         fputs(help, stderr);
         return 2;
     }
-    if (!read_cards(cards, &o)) {
-        fprintf(stderr, "crema-load: there is no card number in %s\n", cards);
+    if (!read_cards(&o)) {
+        fprintf(stderr, "crema-load: there is no card number in %s\n", o.cards_path);
         return 2;
     }
-    bool watch = strcmp(mode, "watch") == 0;
-    if (watch) {
+    if (strcmp(mode, "watch") == 0) {
         o.rate = o.rate > 0 ? o.rate : 100;
         o.watchers = o.watchers > 0 ? o.watchers : 100;
         o.watchers = o.watchers < o.card_count ? o.watchers : o.card_count;
@@ -164,5 +183,5 @@ main(int argc, char **argv)
     if (o.hot) {
         o.card_count = 1;
     }
-    return load_prepare(&o, amount) ? modes_run(mode, &o) : 1;
+    return load_prepare(&o) ? modes_run(mode, &o) : 1;
 }

@@ -25,7 +25,6 @@ struct scenario {
     char error[256];
     void (*next)(struct scenario *s, struct link *l);
     int step;
-    int64_t amount_minor;
 };
 
 void
@@ -75,7 +74,7 @@ prepare_next(struct scenario *s, struct link *l)
         client_send(l, "POST", "/v1/visits", s->o->token, NULL, body);
     } else {
         snprintf(body, sizeof(body), "{\"visit\":\"%s\",\"amount\":%" PRId64 "}",
-                 card->visit, s->amount_minor);
+                 card->visit, s->o->load_minor);
         snprintf(key, sizeof(key), "load-%" PRIx64 "-%d", s->run_id, s->next_card);
         client_send(l, "POST", "/v1/loads", s->o->token, key, body);
     }
@@ -127,9 +126,9 @@ new_run_id(void)
 }
 
 bool
-load_prepare(const struct load_options *o, int64_t amount_minor)
+load_prepare(const struct load_options *o)
 {
-    struct scenario s = {.o = o, .amount_minor = amount_minor, .run_id = new_run_id()};
+    struct scenario s = {.o = o, .run_id = new_run_id()};
     int connections = o->connections < 32 ? o->connections : 32;
 
     s.client.on_reply = on_prepared;
@@ -137,7 +136,7 @@ load_prepare(const struct load_options *o, int64_t amount_minor)
     if (!client_open(&s.client, o->host, o->port, connections)) {
         return false;
     }
-    bool good = prepare_step(&s, 0) && (amount_minor == 0 || prepare_step(&s, 1));
+    bool good = prepare_step(&s, 0) && (o->load_minor == 0 || prepare_step(&s, 1));
     client_close(&s.client);
     return good;
 }

@@ -12,6 +12,7 @@
 
 #include "proto/problem.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 #include "svc/core/op.h"
@@ -108,7 +109,7 @@ void refund_returned(const struct history *h, const struct entry *original,
  * its detail. False, with a sentence in err and nothing changed, when the entry
  * contradicts the account so far.
  */
-bool account_replay(struct account *a, const struct entry *e, struct arena *arena,
-                    char err[160]);
+MUST_USE bool account_replay(struct account *a, const struct entry *e,
+                             struct arena *arena, char err[160]);
 
 #endif

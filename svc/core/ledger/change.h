@@ -7,6 +7,7 @@
 #define CREMA_CORE_CHANGE_H
 
 #include "proto/problem.h"
+#include "svc/base/must_use.h"
 #include "svc/core/ledger/apply.h"
 #include "svc/core/detail.h"
 #include "svc/core/lots.h"
@@ -39,25 +40,25 @@ struct change {
 };
 
 /* A change of the decision's own operation under the rules in force. */
-struct change
+MUST_USE struct change
 change_of_op(const struct decision *d, enum entry_kind kind, enum contra contra);
 
 /* INSUFFICIENT_FUNDS, with what is missing and what is there in d->ret. */
-enum problem change_check_funds(struct decision *d, int64_t amount_minor);
+MUST_USE enum problem change_check_funds(struct decision *d, int64_t amount_minor);
 
 /*
  * Appends the entry to d->ret and moves the account on. Cash must cover what is held
  * (funds are checked before). A positive held_minor opens a hold, a negative one ends the
  * hold that ref_seq names. BALANCE_LIMIT or LIMIT_EXCEEDED when a sum leaves int64.
  */
-enum problem change_commit(struct decision *d, struct change *c);
+MUST_USE enum problem change_commit(struct decision *d, struct change *c);
 
 /*
  * Brings the account to the state after `e`, whose detail is `detail`, with these lots.
  * Shared by change_commit and account_replay. False, and nothing is changed, when there
  * is no room for a counter, or no such hold.
  */
-bool
+MUST_USE bool
 change_adopt(struct account *a, const struct entry *e, const struct entry_detail *detail,
              const struct lots *lots, struct arena *arena);
 

@@ -9,16 +9,17 @@
 #define CREMA_CORE_DUE_H
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 #include "svc/core/ledger/change.h"
 
 /* Writes what is due on d->day into the account and d->ret. */
-enum problem due_apply(struct decision *d);
+MUST_USE enum problem due_apply(struct decision *d);
 
 /*
  * Expires the lots that have ended in an entry of its own; nothing when there is none.
  * `what` names the occasion: never the same twice for an account.
  */
-enum problem due_expire(struct decision *d, struct slice what);
+MUST_USE enum problem due_expire(struct decision *d, struct slice what);
 
 /* When something is due next; INT64_MAX: never. */
 int64_t due_next_us(const struct account *a);

@@ -7,20 +7,21 @@
 #ifndef CREMA_CORE_HOLD_H
 #define CREMA_CORE_HOLD_H
 
+#include "svc/base/must_use.h"
 #include "svc/core/ledger/change.h"
 
 /* LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, TOO_MANY_HOLDS; UNAVAILABLE without rules. */
-enum problem hold_run(struct decision *d);
+MUST_USE enum problem hold_run(struct decision *d);
 
 /* Finds d->original, a hold of the asking store: NOT_FOUND when it is none. */
-enum problem hold_find(struct decision *d);
+MUST_USE enum problem hold_find(struct decision *d);
 
 /* Points are earned on what is taken. HOLD_ENDED, CAPTURE_TOO_LARGE with what is held. */
-enum problem capture_run(struct decision *d);
+MUST_USE enum problem capture_run(struct decision *d);
 
-enum problem release_run(struct decision *d);
+MUST_USE enum problem release_run(struct decision *d);
 
 /* Ends the hold of d->original by an entry of that kind: a release or a void. */
-enum problem hold_end(struct decision *d, enum entry_kind kind);
+MUST_USE enum problem hold_end(struct decision *d, enum entry_kind kind);
 
 #endif

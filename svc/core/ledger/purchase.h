@@ -5,6 +5,7 @@
 #ifndef CREMA_CORE_PURCHASE_H
 #define CREMA_CORE_PURCHASE_H
 
+#include "svc/base/must_use.h"
 #include "svc/core/ledger/change.h"
 
 /*
@@ -12,17 +13,18 @@
  * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, INSUFFICIENT_POINTS with their numbers in d->ret;
  * UNAVAILABLE without rules. Points earned here cannot pay for rewards here.
  */
-enum problem purchase_run(struct decision *d);
+MUST_USE enum problem purchase_run(struct decision *d);
 
 /* Earns on what was paid by either tender, with the reasons. LIMIT_EXCEEDED: overflow. */
-enum problem purchase_earn(const struct decision *d, int64_t card_minor,
-                           int64_t other_minor, struct lots *lots, struct change *c);
+MUST_USE enum problem
+purchase_earn(const struct decision *d, int64_t card_minor, int64_t other_minor,
+              struct lots *lots, struct change *c);
 
 /* What was bought and how it was paid, for the entry's detail. */
 void purchase_describe(const struct decision *d, int64_t card_minor, int64_t other_minor,
                        struct entry_detail *detail);
 
 /* Spends points on rewards alone. */
-enum problem redeem_run(struct decision *d);
+MUST_USE enum problem redeem_run(struct decision *d);
 
 #endif

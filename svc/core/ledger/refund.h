@@ -15,15 +15,16 @@
 #ifndef CREMA_CORE_REFUND_H
 #define CREMA_CORE_REFUND_H
 
+#include "svc/base/must_use.h"
 #include "svc/core/ledger/change.h"
 
 /* Of one purchase; one that gives back all that is left is never too many. */
 enum { REFUNDS_MAX = 32 };
 
 /* Finds d->original: NOT_FOUND, or NOT_REFUNDABLE if it is not of a kind that can be. */
-enum problem refund_find(struct decision *d);
+MUST_USE enum problem refund_find(struct decision *d);
 
-enum problem refund_run(struct decision *d);
+MUST_USE enum problem refund_run(struct decision *d);
 
 /*
  * Gives back amount_minor of d->original, a purchase or a redemption; 0: what is left.
@@ -31,7 +32,7 @@ enum problem refund_run(struct decision *d);
  * REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in passed), UNAVAILABLE
  * when the rules of the original are not known here, INTERNAL when its row is damaged.
  */
-enum problem
+MUST_USE enum problem
 refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind);
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef CREMA_CORE_TRANSFER_H
 #define CREMA_CORE_TRANSFER_H
 
+#include "svc/base/must_use.h"
 #include "svc/core/ledger/change.h"
 
 /*
@@ -13,6 +14,6 @@
  * numbers in from->ret; RECIPIENT_UNAVAILABLE, which does not tell the sender whether the
  * recipient is closed or full; UNAVAILABLE without rules.
  */
-enum problem transfer_run(struct decision *from, struct decision *to);
+MUST_USE enum problem transfer_run(struct decision *from, struct decision *to);
 
 #endif

@@ -7,18 +7,19 @@
 #ifndef CREMA_CORE_VOID_H
 #define CREMA_CORE_VOID_H
 
+#include "svc/base/must_use.h"
 #include "svc/core/ledger/change.h"
 
 /*
  * Finds d->original by its key; none is fine. VERDICT_MOVED and moved_to in d->ret when
  * it is on another account; NOT_REFUNDABLE when it is nothing that can be voided.
  */
-enum problem void_find(struct decision *d);
+MUST_USE enum problem void_find(struct decision *d);
 
 /* As refund_give_back; INSUFFICIENT_FUNDS for a load that has been spent. */
-enum problem void_run(struct decision *d);
+MUST_USE enum problem void_run(struct decision *d);
 
 /* Leaves a tombstone with the operation's own op_id: it can never happen after this. */
-enum problem cancel_run(struct decision *d);
+MUST_USE enum problem cancel_run(struct decision *d);
 
 #endif

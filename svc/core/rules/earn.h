@@ -18,6 +18,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 #include "svc/core/op.h"
@@ -55,9 +56,9 @@ struct earned {
 };
 
 /* False when the points leave int64; *ret is then of no use. `before` may be NULL. */
-bool earn(const struct rules *rules, const struct account *before,
-          const struct earn_basket *basket, const struct earn_when *when,
-          const struct earn_where *where, struct earned *ret);
+MUST_USE bool earn(const struct rules *rules, const struct account *before,
+                   const struct earn_basket *basket, const struct earn_when *when,
+                   const struct earn_where *where, struct earned *ret);
 
 /* The arithmetic of a reason: "4.50 x 1.7" (units of currency times points per unit). */
 struct slice earn_reason_text(struct arena *arena, const struct earn_reason *reason,

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "proto/problem.h"
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/detail.h"
 #include "svc/core/rules/limit_passed.h"
@@ -30,17 +31,17 @@ struct limit_passed limit_passed_most(int64_t max_minor);
  * PROBLEM_NONE, or LIMIT_EXCEEDED (least, greatest, a day's) or BALANCE_LIMIT, with the
  * limit in *ret_passed, which is not touched otherwise.
  */
-enum problem
+MUST_USE enum problem
 limits_load(const struct limits *limits, const struct account *a, int64_t amount_minor,
             int32_t day, struct limit_passed *ret_passed);
 
 /* The sender's side: LIMIT_EXCEEDED (least, greatest, a day's), with the limit. */
-enum problem
+MUST_USE enum problem
 limits_transfer(const struct limits *limits, const struct account *a,
                 int64_t amount_minor, int32_t day, struct limit_passed *ret_passed);
 
-enum problem limits_purchase(const struct limits *limits, int64_t amount_minor,
-                             struct limit_passed *ret_passed);
+MUST_USE enum problem limits_purchase(const struct limits *limits, int64_t amount_minor,
+                                      struct limit_passed *ret_passed);
 
 /* 0 when there is no such counter. */
 int64_t counter_count(const struct account *a, int64_t rule_id, int64_t period);
@@ -49,6 +50,6 @@ int64_t counter_count(const struct account *a, int64_t rule_id, int64_t period);
  * Adds to a counter; one that falls to zero goes. False, and nothing is changed, when it
  * overflows or there is no room.
  */
-bool counter_apply(struct account *a, const struct counter_change *change);
+MUST_USE bool counter_apply(struct account *a, const struct counter_change *change);
 
 #endif

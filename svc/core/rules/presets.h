@@ -8,12 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/core/rules/rules.h"
 
 enum { PRESETS_MAX = 3 };
 
 /* Both: ascending, in minor units, without repetition; returns how many, at least one. */
-size_t presets_of_loads(const struct rules *rules, int64_t ret_minor[PRESETS_MAX]);
-size_t presets_of_transfers(const struct rules *rules, int64_t ret_minor[PRESETS_MAX]);
+MUST_USE size_t presets_of_loads(const struct rules *rules,
+                                 int64_t ret_minor[PRESETS_MAX]);
+MUST_USE size_t presets_of_transfers(const struct rules *rules,
+                                     int64_t ret_minor[PRESETS_MAX]);
 
 #endif

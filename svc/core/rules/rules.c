@@ -198,7 +198,7 @@ take_earn(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
                 "1000000 with at most 6 decimals, like \"1.7\".",
                 i);
         }
-        slice_copy_cstr(from->id, to->id, sizeof to->id);
+        slice_put_cstr(from->id, to->id, sizeof to->id);
         to->by_card = from->tender != EARN_OTHER;
         to->by_other = from->tender != EARN_CARD;
     }
@@ -223,8 +223,8 @@ take_rewards(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
                     err, "rewards[%zu].id is there twice: give each reward its own.", i);
             }
         }
-        slice_copy_cstr(from->id, to->id, sizeof to->id);
-        slice_copy_cstr(from->name, to->name, sizeof to->name);
+        slice_put_cstr(from->id, to->id, sizeof to->id);
+        slice_put_cstr(from->name, to->name, sizeof to->name);
         to->cost_micro = from->cost * MICRO;
         to->worth_minor = from->worth;
     }
@@ -342,7 +342,7 @@ rules_parse(struct slice document, int32_t currency_exponent, struct rules *ret,
     ok = ok && take_earn(&doc, &r, err) && take_rewards(&doc, &r, err) &&
          take_limits(&doc, &r, err);
     for (size_t i = 0; ok && i < doc.tier_count; i++) {
-        slice_copy_cstr(doc.tiers[i], r.tiers[i], sizeof r.tiers[i]);
+        slice_put_cstr(doc.tiers[i], r.tiers[i], sizeof r.tiers[i]);
     }
     json_doc_free(&json);
     if (!ok) {

@@ -20,6 +20,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 enum {
     RULES_EARN_MAX = 32,
@@ -73,8 +74,8 @@ struct rules {
 };
 
 /* Parses a document into *ret; on failure writes a sentence for a person into err. */
-bool rules_parse(struct slice document, int32_t currency_exponent, struct rules *ret,
-                 char err[160]);
+MUST_USE bool rules_parse(struct slice document, int32_t currency_exponent,
+                          struct rules *ret, char err[160]);
 
 const struct reward *rules_reward(const struct rules *rules, struct slice id);
 

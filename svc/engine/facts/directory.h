@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 #include "svc/core/rules/rules.h"
 #include "svc/text/name.h"
 
@@ -49,7 +50,7 @@ struct directory;
  * Reads everything once before the worker serves, then every second. on_generation hears
  * the ledger's generation, once, when it is first met.
  */
-struct directory *
+MUST_USE struct directory *
 directory_new(struct service *s,
               void (*on_generation)(struct service *s, int32_t generation));
 

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/base/secret.h"
 #include "svc/store/people/key_check.h"
 
@@ -42,7 +43,7 @@ key_fit_judge(const struct secrets *s, struct arena *arena, const struct key_kep
  * judged again. Index, data and pan keys go by themselves, in that order: of two files
  * that come at once, the second adds nothing.
  */
-size_t key_fit_next(const struct key_fit *fit);
+MUST_USE size_t key_fit_next(const struct key_fit *fit);
 
 /* What does not fit in the file of that path, and what the operator does; in the arena.
  */

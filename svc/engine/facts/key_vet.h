@@ -6,6 +6,8 @@
 #ifndef CREMA_ENGINE_KEY_VET_H
 #define CREMA_ENGINE_KEY_VET_H
 
+#include "svc/base/must_use.h"
+
 struct key_vet;
 struct service;
 
@@ -16,7 +18,7 @@ enum key_vet_state {
     KEY_VET_GOOD       /* for as long as the worker lives */
 };
 
-struct key_vet *key_vet_new(struct service *s);
+MUST_USE struct key_vet *key_vet_new(struct service *s);
 
 enum key_vet_state key_vet_state(const struct key_vet *v);
 

@@ -11,13 +11,15 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
+
 struct pg_conn;
 struct restored;
 struct service;
 
 extern const char restored_sentence[]; /* what it is and what to do */
 
-struct restored *restored_new(struct service *s);
+MUST_USE struct restored *restored_new(struct service *s);
 
 /* For struct pg_hooks; arg is the struct restored. */
 void restored_vet(struct pg_conn *c, void *arg);

@@ -7,12 +7,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 struct revocations;
 struct service;
 
 /* Starts the poll. kept_s: how long the longest token lives, and so an id is remembered.
  */
-struct revocations *revocations_new(struct service *s, int32_t kept_s);
+MUST_USE struct revocations *revocations_new(struct service *s, int32_t kept_s);
 
 /* True when the session or terminal was revoked, or the card lost, by the last poll. */
 bool revocations_has(const struct revocations *v, int64_t id);

@@ -99,19 +99,25 @@ flow_abandon(struct flow *f)
     }
 }
 
-enum step
-flow_go(struct flow *f, flow_step step, void *arg)
+static void
+next_is(struct flow *f, flow_step step, void *arg)
 {
     assert(f->running);
     f->step = step;
     f->arg = arg;
+}
+
+enum step
+flow_go(struct flow *f, flow_step step, void *arg)
+{
+    next_is(f, step, arg);
     return STEP_NEXT;
 }
 
 enum step
 flow_wait(struct flow *f, flow_step step, void *arg)
 {
-    flow_go(f, step, arg);
+    next_is(f, step, arg);
     return STEP_WAIT;
 }
 

@@ -37,6 +37,7 @@
 #include <sys/queue.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/io/loop.h"
 
 struct lane_call;
@@ -76,7 +77,7 @@ struct flow {
 void flow_init(struct flow *f, struct service *s, struct arena *arena);
 
 /* size zeroed bytes that begin with a struct flow, in an arena of their own. */
-void *flow_new(struct service *s, size_t size);
+MUST_USE void *flow_new(struct service *s, size_t size);
 
 /* Runs it from this step on, at once, until it waits or has ended. */
 void flow_start(struct flow *f, flow_step step, void *arg);
@@ -91,23 +92,27 @@ void flow_abandon(struct flow *f);
 void flow_resume(struct flow *f);
 
 /* For a step: what runs next. Returns STEP_NEXT. */
-enum step flow_go(struct flow *f, flow_step step, void *arg);
+MUST_USE enum step flow_go(struct flow *f, flow_step step, void *arg);
 
 /*
  * The calls. Each returns STEP_WAIT, and step runs with arg when the call has landed.
  * A store function (svc/store) fills a call to Postgres, its owner that to a lane.
  */
-enum step flow_db(struct flow *f, struct pgpool_call *call, flow_step step, void *arg);
+MUST_USE enum step
+flow_db(struct flow *f, struct pgpool_call *call, flow_step step, void *arg);
 
-enum step flow_lane(struct flow *f, struct lane_call *call, flow_step step, void *arg);
+MUST_USE enum step
+flow_lane(struct flow *f, struct lane_call *call, flow_step step, void *arg);
 
-enum step flow_pause(struct flow *f, int64_t pause_us, flow_step step, void *arg);
+MUST_USE enum step
+flow_pause(struct flow *f, int64_t pause_us, flow_step step, void *arg);
 
 /* Anything else that ends in flow_resume(). */
-enum step flow_wait(struct flow *f, flow_step step, void *arg);
+MUST_USE enum step flow_wait(struct flow *f, flow_step step, void *arg);
 
 /* False when the queue is full: then nothing is called, and nothing to be waited for. */
-bool flow_hash(struct flow *f, struct flow_hash *call, flow_step step, void *arg);
+MUST_USE bool
+flow_hash(struct flow *f, struct flow_hash *call, flow_step step, void *arg);
 
 /* The worker has been told to leave. */
 void flows_leave(void);

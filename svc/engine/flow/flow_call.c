@@ -80,9 +80,6 @@ bool
 flow_hash(struct flow *f, struct flow_hash *call, flow_step step, void *arg)
 {
     call->flow = f;
-    if (!thread_pool_submit(f->service->hashers, hash_run, hash_done, call)) {
-        return false;
-    }
-    flow_wait(f, step, arg);
-    return true;
+    return thread_pool_submit(f->service->hashers, hash_run, hash_done, call) &&
+           flow_wait(f, step, arg) == STEP_WAIT;
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 struct conn;
 struct conn_hooks;
@@ -20,7 +21,7 @@ struct tls;
  * Serves on the listening socket and closes it in server_unlisten; accepts nothing before
  * server_open. tls may be NULL: plain HTTP.
  */
-struct server *server_new(struct service *s, int listen_fd, struct tls *tls);
+MUST_USE struct server *server_new(struct service *s, int listen_fd, struct tls *tls);
 
 /* Begins to accept. */
 void server_open(struct server *server);
@@ -42,7 +43,7 @@ void server_end_silent(struct server *server);
  * hands the connection over to new hooks with a new user pointer. The request ends; its
  * arena is freed at the turn's end. NULL when the connection is gone.
  */
-struct conn *server_take_over(struct request *r, struct slice head,
-                              const struct conn_hooks *hooks, void *user);
+MUST_USE struct conn *server_take_over(struct request *r, struct slice head,
+                                       const struct conn_hooks *hooks, void *user);
 
 #endif

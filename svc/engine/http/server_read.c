@@ -77,15 +77,15 @@ body_acceptable(struct server_conn *h, struct request *r, int begun)
 {
     if (begun == 413) {
         reply_problem_i64(r, "maximum", BODY_BYTES_MAX);
-        reply_problem(r, PROBLEM_PAYLOAD_TOO_LARGE);
-    } else if (begun == HTTP_DONE && !r->head->has_length && body_needed(r)) {
-        reply_problem(r, PROBLEM_LENGTH_REQUIRED);
-    } else if (h->body_left && !media_type_good(r)) {
-        reply_problem(r, PROBLEM_MEDIA_TYPE);
-    } else {
-        return true;
+        return reply_refused(reply_problem(r, PROBLEM_PAYLOAD_TOO_LARGE));
     }
-    return false;
+    if (begun == HTTP_DONE && !r->head->has_length && body_needed(r)) {
+        return reply_refused(reply_problem(r, PROBLEM_LENGTH_REQUIRED));
+    }
+    if (h->body_left && !media_type_good(r)) {
+        return reply_refused(reply_problem(r, PROBLEM_MEDIA_TYPE));
+    }
+    return true;
 }
 
 static void

@@ -134,7 +134,7 @@ server_conn_refuse(struct server_conn *h, int status)
         h->head_only = false;
     }
     h->keep_alive = false;
-    reply_problem(r, problem_of(status));
+    reply_set_problem(r, problem_of(status));
     request_finish(r);
 }
 

@@ -15,6 +15,7 @@
 
 #include "proto/problem.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/ledger/apply.h"
 
 struct service;
@@ -52,7 +53,7 @@ struct lane_call {
     bool abandoned; /* the peer has left: dropped if it never started */
 };
 
-struct lanes *lanes_new(struct service *s);
+MUST_USE struct lanes *lanes_new(struct service *s);
 
 /* Queues the call; full queue or no fresh directory answers busy/unavailable later in
  * this turn. */

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/lane/op_index.h"
 #include "svc/store/ledger/ledger.h"
@@ -97,7 +98,8 @@ struct batch {
 };
 
 /* A batch of calls of one bucket, which are marked as started. */
-struct batch *batch_new(struct lane *lane, struct lane_call *const *calls, size_t count);
+MUST_USE struct batch *
+batch_new(struct lane *lane, struct lane_call *const *calls, size_t count);
 
 /* Whether the operation names an entry that must be read before it is decided. */
 bool batch_names_past(const struct op *op);

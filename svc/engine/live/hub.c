@@ -113,18 +113,26 @@ hub_settle(struct hub *hub, struct topic *t)
     pool_put(&hub->topic_pool, t);
 }
 
-bool
-hub_give(struct hub *hub, struct watcher *w, enum live_event event, int64_t version,
-         bool resumed, struct slice body)
+/* To one of many: whoever walks asks the hub who is next, not this watcher. */
+static void
+give(struct hub *hub, struct watcher *w, enum live_event event, int64_t version,
+     bool resumed, struct slice body)
 {
     hub->current = w;
     w->position = version;
     metric_add(METRIC_PUSHES, 1);
     w->on_event(w, event, version, resumed, body);
-    return hub->current == w;
 }
 
 bool
+hub_give(struct hub *hub, struct watcher *w, enum live_event event, int64_t version,
+         bool resumed, struct slice body)
+{
+    give(hub, w, event, version, resumed, body);
+    return hub->current == w;
+}
+
+void
 hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w)
 {
     struct hub_kept *k;
@@ -136,15 +144,14 @@ hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w)
         }
         if (k->version != w->position + 1) {
             w->buffering = true;
-            return true;
+            return;
         }
         hub->serial++;
         if (!hub_give(hub, w, LIVE_CHANGE, k->version, true,
                       slice_of(k->body->p, k->body->n))) {
-            return false;
+            return;
         }
     }
-    return true;
 }
 
 /* Gives the change to everybody who is just before it; true when somebody must wait. */
@@ -169,7 +176,7 @@ topic_give(struct hub *hub, struct topic *t, const struct live_item *item)
         if (w->buffering) {
             waiting = true;
         } else if (item->version == w->position + 1) {
-            hub_give(hub, w, LIVE_CHANGE, item->version, true, item->body);
+            give(hub, w, LIVE_CHANGE, item->version, true, item->body);
             metric_observe_us(HISTOGRAM_PUSH, clock_wall_us() - hub->committed_us);
         }
     }

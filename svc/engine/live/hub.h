@@ -14,6 +14,7 @@
 #include <sys/queue.h>
 
 #include "svc/base/map.h"
+#include "svc/base/must_use.h"
 #include "svc/base/pool.h"
 #include "svc/engine/live/live.h"
 #include "svc/engine/live/live_message.h"
@@ -99,11 +100,12 @@ void hub_wait(struct hub *hub, struct hub_wait *wait, int64_t account_id);
 void hub_wait_cancel(struct hub *hub, struct hub_wait *wait);
 
 /* One event to one watcher; false when the watcher is gone after it. */
-bool hub_give(struct hub *hub, struct watcher *w, enum live_event event, int64_t version,
-              bool resumed, struct slice body);
+MUST_USE bool hub_give(struct hub *hub, struct watcher *w, enum live_event event,
+                       int64_t version, bool resumed, struct slice body);
 
-/* After a sync: gives w what was kept. False when w is gone; buffering again if gappy. */
-bool hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w);
+/* After a sync: gives w, which may be gone after it, what was kept; buffering again if
+ * gappy. */
+void hub_give_kept(struct hub *hub, struct topic *t, struct watcher *w);
 
 /* Drops what was kept when nobody buffers, and the topic when nobody is left. */
 void hub_settle(struct hub *hub, struct topic *t);

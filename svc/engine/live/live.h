@@ -15,13 +15,14 @@
 #include "proto/problem.h"
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 
 struct service;
 struct live;
 
-struct live *live_new(struct service *s);
+MUST_USE struct live *live_new(struct service *s);
 
 /* One account's part of a committed batch, entries ascending by seq. */
 struct live_change {

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 #include "svc/core/entry.h"
 
 enum { LIVE_MESSAGE_HEAD_MAX = 80 };
@@ -29,17 +30,18 @@ struct live_item {
 };
 
 /* Writes the first line; the items follow. Returns its length. */
-size_t live_message_start(char out[LIVE_MESSAGE_HEAD_MAX], int64_t committed_us,
-                          int64_t generation);
+MUST_USE size_t live_message_start(char out[LIVE_MESSAGE_HEAD_MAX], int64_t committed_us,
+                                   int64_t generation);
 
 /* Writes an item's first line; body and newline follow. Returns its length. */
-size_t live_message_head(char out[LIVE_MESSAGE_HEAD_MAX], const struct live_item *item);
+MUST_USE size_t live_message_head(char out[LIVE_MESSAGE_HEAD_MAX],
+                                  const struct live_item *item);
 
 /* True for a list of changes; *ret_rest is then at its first item. */
-bool live_message_begin(struct slice message, int64_t *ret_committed_us,
-                        int64_t *ret_generation, struct slice *ret_rest);
+MUST_USE bool live_message_begin(struct slice message, int64_t *ret_committed_us,
+                                 int64_t *ret_generation, struct slice *ret_rest);
 
 /* The next item, cut off *rest. False at the end and at what is not an item. */
-bool live_message_next(struct slice *rest, struct live_item *ret);
+MUST_USE bool live_message_next(struct slice *rest, struct live_item *ret);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
 #include "svc/engine/request/request.h"
 #include "svc/store/people/session.h"
 
@@ -25,11 +26,11 @@ void login_begin(struct login *ret, const struct principal *who);
 void login_make_refresh(struct login *l);
 
 /* Takes a refresh token apart. False when it is none. */
-bool login_parse_refresh(struct slice text, int64_t *ret_session_id,
-                         unsigned char ret_hash[REFRESH_HASH_BYTES]);
+MUST_USE bool login_parse_refresh(struct slice text, int64_t *ret_session_id,
+                                  unsigned char ret_hash[REFRESH_HASH_BYTES]);
 
 /* 201 {token, refresh_token, expires_at, …}; sets the cookie when asked to. */
-enum step login_reply(struct request *r, const struct login *l, bool cookie);
+MUST_USE enum step login_reply(struct request *r, const struct login *l, bool cookie);
 
 /* Adds Set-Cookie for the session. */
 void login_set_cookie(struct request *r, const struct session_row *s);

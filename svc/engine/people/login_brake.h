@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 #include "svc/store/people/attempt.h"
 
 struct secrets;
@@ -49,7 +50,7 @@ void login_brake_init(struct login_brake *ret, const struct secrets *keys, bool 
  * After the counters were taken. known: the device has signed in before. *ret is the
  * pause in milliseconds, or how many seconds the lock has left.
  */
-enum login_verdict
+MUST_USE enum login_verdict
 login_brake_judge(const struct login_brake *b, bool known, int32_t *ret);
 
 /* Before attempt_ask_give_back: which counters a right password sets to nothing. */

@@ -12,6 +12,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/store/people/member.h"
 #include "svc/text/email.h"
 
@@ -31,12 +32,12 @@ person_seal_new(const struct secrets *keys, struct arena *arena, const struct pe
                 const struct email *email, struct member_row *row);
 
 /* Seals again with the row's own key. False when the row has none (erased). */
-bool person_seal_again(const struct secrets *keys, struct arena *arena,
-                       const struct person *p, struct member_row *row);
+MUST_USE bool person_seal_again(const struct secrets *keys, struct arena *arena,
+                                const struct person *p, struct member_row *row);
 
 /* False when erased or when the seal is broken. */
-bool person_open(const struct secrets *keys, struct arena *arena,
-                 const struct member_row *row, struct person *ret);
+MUST_USE bool person_open(const struct secrets *keys, struct arena *arena,
+                          const struct member_row *row, struct person *ret);
 
 /* What she is known as, else her name: "Ada L." for a till (name.h); the masked address
  * when neither shows anything. */

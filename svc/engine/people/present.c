@@ -272,7 +272,9 @@ resolve_paycode(struct resolving *w, struct slice text)
 {
     char alias[PAYCODE_ALIAS_DIGITS + 1];
 
-    paycode_split(text, alias, &w->code);
+    if (!paycode_split(text, alias, &w->code)) {
+        return reply_problem(w->r, PROBLEM_CARD_UNKNOWN);
+    }
     paycode_ask_attempt(&w->r->db, &w->r->arena, strtoll(alias, NULL, 10));
     return present_ask(w, on_device);
 }

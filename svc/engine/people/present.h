@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 #include "svc/engine/request/request.h"
 
 struct presented {
@@ -31,8 +32,8 @@ struct presented {
  * *ret must live as long as the request. It is a part of the request's flow and makes its
  * calls by r->db, so the calling step must not have a call outstanding.
  */
-enum step present_resolve(struct request *r, struct slice visit, struct slice present,
-                          struct presented *ret);
+MUST_USE enum step present_resolve(struct request *r, struct slice visit,
+                                   struct slice present, struct presented *ret);
 
 struct visit_row;
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "proto/token.h"
+#include "svc/base/must_use.h"
 #include "svc/base/secret.h"
 
 enum { SIGNATURE_FOOTER_BYTES = 64 };
@@ -25,7 +26,8 @@ struct slice signature_make(const struct secrets *keys, struct slice payload, ch
  * Checks a token against the ring. buf has BASE64URL_BYTES(token.n). False, with a
  * sentence in *ret_why, when it is none of ours or was changed.
  */
-bool signature_open(const struct secrets *keys, struct slice token, unsigned char *buf,
-                    size_t cap, struct slice *ret_payload, const char **ret_why);
+MUST_USE bool
+signature_open(const struct secrets *keys, struct slice token, unsigned char *buf,
+               size_t cap, struct slice *ret_payload, const char **ret_why);
 
 #endif

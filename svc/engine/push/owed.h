@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 struct conn;
 
 /* A watcher's; zero-initialised. */
@@ -20,6 +22,6 @@ struct owed {
  * or far more from this one, before anything could be sent. Look before each write; who
  * is too slow is counted as a slow watcher and is to be closed.
  */
-bool owed_is_too_much(struct owed *o, const struct conn *conn);
+MUST_USE bool owed_is_too_much(struct owed *o, const struct conn *conn);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef CREMA_ENGINE_SSE_STREAM_H
 #define CREMA_ENGINE_SSE_STREAM_H
 
+#include "svc/base/must_use.h"
 #include "svc/engine/request/request.h"
 
 struct sse_stream_options {
@@ -16,7 +17,8 @@ struct sse_stream_options {
 };
 
 /* The request's connection becomes the stream. */
-enum step sse_stream_start(struct request *r, const struct sse_stream_options *options);
+MUST_USE enum step
+sse_stream_start(struct request *r, const struct sse_stream_options *options);
 
 /* Ends every stream; clients reconnect after their own delays. */
 void sse_stream_drain_all(void);

@@ -13,6 +13,7 @@
 
 #include "proto/ws.h"
 #include "svc/base/buf.h"
+#include "svc/base/must_use.h"
 #include "svc/base/rate.h"
 #include "svc/engine/request/auth.h"
 #include "svc/engine/push/owed.h"
@@ -72,7 +73,7 @@ struct ws_session {
 /* The hooks and the user pointer that server_take_over needs. */
 extern const struct conn_hooks ws_session_hooks;
 
-struct ws_session *
+MUST_USE struct ws_session *
 ws_session_new(struct service *s, const struct ws_cookies *cookies, uint64_t source_key);
 
 /* The connection is ours now. NULL: the peer has left; the session is freed. */

@@ -134,7 +134,7 @@ ws_session_call(struct ws_session *session, const struct ws_call_body *body)
     struct request *request;
 
     call->session = session;
-    slice_copy_cstr(body->id, call->id, sizeof(call->id));
+    slice_put_cstr(body->id, call->id, sizeof(call->id));
     LIST_INSERT_HEAD(&session->calls, call, link);
     if (++session->call_count >= WS_CALLS_MAX) {
         session->paused = true;

@@ -190,7 +190,7 @@ watch_new(struct ws_session *session, const struct ws_watch_body *body)
     watch->session = session;
     watch->watcher = (struct watcher){
         .after = after, .on_event = on_ws_event, .on_end = on_end, .arg = watch};
-    slice_copy_cstr(body->id, watch->id, sizeof(watch->id));
+    slice_put_cstr(body->id, watch->id, sizeof(watch->id));
     LIST_INSERT_HEAD(&session->watches, watch, link);
     session->watch_count++;
     return watch;

@@ -12,6 +12,7 @@
 
 #include "proto/problem.h"
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 #include "svc/core/entry.h"
 
 struct request;
@@ -45,16 +46,16 @@ struct principal {
 };
 
 /* Writes a token for p (expires_us set by the caller). Returns its length. */
-size_t auth_token_make(const struct service *s, const struct principal *p,
-                       char ret[TOKEN_TEXT_MAX]);
+MUST_USE size_t auth_token_make(const struct service *s, const struct principal *p,
+                                char ret[TOKEN_TEXT_MAX]);
 
 /* PROBLEM_NONE, PROBLEM_UNAUTHENTICATED (ret->end may say why), or PROBLEM_UNAVAILABLE
  * when blind. */
-enum problem
+MUST_USE enum problem
 auth_token_open(const struct service *s, struct slice token, struct principal *ret);
 
 /* Whether who, of a token opened earlier, may still act: the same three answers. */
-enum problem auth_still_good(const struct service *s, struct principal *who);
+MUST_USE enum problem auth_still_good(const struct service *s, struct principal *who);
 
 /* "expired" or "signed-out", as problems say it; NULL when nothing has ended. */
 const char *auth_end_name(enum auth_end end);
@@ -65,12 +66,13 @@ const char *auth_end_name(enum auth_end end);
  * checked for cookies (api.md, "Browsers"). Sets r->who; a call without credentials
  * becomes ROLE_PUBLIC.
  */
-enum problem auth_request(struct request *r);
+MUST_USE enum problem auth_request(struct request *r);
 
 /* The cookie of a member or of staff, opened; PROBLEM_UNAUTHENTICATED without one. */
-enum problem auth_cookie_open(const struct request *r, bool staff, struct principal *ret);
+MUST_USE enum problem
+auth_cookie_open(const struct request *r, bool staff, struct principal *ret);
 
 /* True when the request's Origin is one of ours (WebSocket upgrades, cookie writes). */
-bool auth_origin_allowed(const struct request *r);
+MUST_USE bool auth_origin_allowed(const struct request *r);
 
 #endif

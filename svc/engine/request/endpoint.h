@@ -6,6 +6,7 @@
 #ifndef CREMA_ENGINE_ENDPOINT_H
 #define CREMA_ENGINE_ENDPOINT_H
 
+#include "svc/base/must_use.h"
 #include "svc/engine/request/request.h"
 
 enum endpoint_flag {
@@ -46,7 +47,8 @@ struct endpoint_found {
 };
 
 /* Finds the endpoint; fills params. False when there is none. */
-bool endpoint_find(enum http_method method, struct slice path,
-                   struct slice params[PATH_PARAMS_MAX], struct endpoint_found *ret);
+MUST_USE bool
+endpoint_find(enum http_method method, struct slice path,
+              struct slice params[PATH_PARAMS_MAX], struct endpoint_found *ret);
 
 #endif

@@ -49,8 +49,7 @@ limit_refuse(struct request *r, const char *name, int64_t quota, int window_s,
     reply_header_printf(r, "RateLimit-Policy", "\"%s\";q=%lld;w=%d", name,
                         (long long)quota, window_s);
     reply_problem_time(r, "again_at", clock_wall_us() + wait_us);
-    reply_problem(r, PROBLEM_RATE_LIMITED);
-    return false;
+    return reply_refused(reply_problem(r, PROBLEM_RATE_LIMITED));
 }
 
 bool

@@ -7,24 +7,26 @@
 
 #include <stdbool.h>
 
+#include "svc/base/must_use.h"
+
 struct request;
 
 /* Before the first request; from the configuration. */
 void limits_init(void);
 
 /* By address, before anything else. False after a 429. */
-bool limits_source(struct request *r);
+MUST_USE bool limits_source(struct request *r);
 
 /* By address, for endpoints that hash passwords (ENDPOINT_HEAVY). False after a 429. */
-bool limits_login(struct request *r);
+MUST_USE bool limits_login(struct request *r);
 
 /* By who asks, once that is known. False after a 429. */
-bool limits_principal(struct request *r);
+MUST_USE bool limits_principal(struct request *r);
 
 /*
  * By who asks, for transfers: how fast money moves on, and how many names of recipients
  * can be tried. False after a 429.
  */
-bool limits_sender(struct request *r);
+MUST_USE bool limits_sender(struct request *r);
 
 #endif

@@ -113,6 +113,12 @@ problem_write(struct request *r, enum problem problem, const char *detail)
     return reply_bytes(r, info->status, "application/problem+json", json_take(r));
 }
 
+void
+reply_set_problem(struct request *r, enum problem problem)
+{
+    problem_write(r, problem, problem_info(problem)->advice);
+}
+
 enum step
 reply_problem(struct request *r, enum problem problem)
 {

@@ -141,14 +141,11 @@ body_bind(struct request *r)
         return true;
     }
     if (error.field[0] == '\0') { /* "the body …": a sentence but for its capital */
-        {
-            reply_problem_detail(r,
-                                 status == JSON_MALFORMED ? PROBLEM_MALFORMED_REQUEST
-                                                          : PROBLEM_INVALID_BODY,
-                                 "%c%s. Correct it and send the request again.",
-                                 error.reason[0] - 'a' + 'A', error.reason + 1);
-        }
-        return false;
+        return reply_refused(reply_problem_detail(
+            r,
+            status == JSON_MALFORMED ? PROBLEM_MALFORMED_REQUEST : PROBLEM_INVALID_BODY,
+            "%c%s. Correct it and send the request again.", error.reason[0] - 'a' + 'A',
+            error.reason + 1));
     }
     reply_problem_field(r, arena_strdup(&r->arena, error.field));
     if (error.min != 0) {
@@ -157,10 +154,10 @@ body_bind(struct request *r)
     if (error.max != 0) {
         reply_problem_i64(r, "maximum", error.max);
     }
-    reply_problem_detail(r, PROBLEM_INVALID_BODY,
-                         "The field \"%s\" %s. Correct it and send the request again.",
-                         error.field, error.reason);
-    return false;
+    return reply_refused(reply_problem_detail(
+        r, PROBLEM_INVALID_BODY,
+        "The field \"%s\" %s. Correct it and send the request again.", error.field,
+        error.reason));
 }
 
 /* A till's store is known before the first step: every worker answers it alike. */
@@ -219,7 +216,8 @@ requests_expire(int64_t now_mono_us)
         }
         log_warn("request", "%s %s waits beyond its deadline: answered, still running",
                  r->id, r->endpoint->path);
-        reply_problem(r, r->key.n > 0 ? PROBLEM_OUTCOME_UNKNOWN : PROBLEM_UNAVAILABLE);
+        reply_set_problem(r,
+                          r->key.n > 0 ? PROBLEM_OUTCOME_UNKNOWN : PROBLEM_UNAVAILABLE);
         request_answer(r);
     }
 }

@@ -21,6 +21,7 @@
 #include "proto/problem.h"
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/engine/flow/flow.h"
 #include "svc/engine/request/auth.h"
 #include "svc/engine/lane/lane.h"
@@ -115,14 +116,14 @@ struct request {
 };
 
 /* A new request, in an arena of its own. */
-struct request *
+MUST_USE struct request *
 request_new(struct service *s, const struct transport *transport, void *transport_state);
 
 /*
  * Everything that comes before the body: route, limits, who, role, key. False after an
  * error reply has been set. r->method, path, query, head and source_key are set.
  */
-bool request_open(struct request *r);
+MUST_USE bool request_open(struct request *r);
 
 /* Binds r->body_text and runs the steps. The reply goes to the transport, maybe now. */
 void request_execute(struct request *r);
@@ -138,13 +139,13 @@ void request_abandon(struct request *r);
 void requests_expire(int64_t now_mono_us);
 
 /* True when an If-None-Match of the request names this entity tag, or is "*". */
-bool request_if_none_match(const struct request *r, const char *etag);
+MUST_USE bool request_if_none_match(const struct request *r, const char *etag);
 
 /*
  * Runs the endpoint's next step: what a part of a request with steps of its own, such as
  * present_resolve, goes on with. arg is the request.
  */
-enum step request_next(void *arg);
+MUST_USE enum step request_next(void *arg);
 
 /* Runs the present step again instead of the next one: for as many calls as it takes. */
 void request_repeat(struct request *r);
@@ -154,15 +155,15 @@ void request_repeat(struct request *r);
  * not be queued); the next step finds the answer in r->db, r->lane or r->read.
  * A store function fills r->db before (svc/store).
  */
-enum step request_db(struct request *r);
+MUST_USE enum step request_db(struct request *r);
 
-enum step request_lane(struct request *r);
+MUST_USE enum step request_lane(struct request *r);
 
-enum step request_read(struct request *r, int64_t account_id, int64_t at_least);
+MUST_USE enum step request_read(struct request *r, int64_t account_id, int64_t at_least);
 
 /* Runs fn(arg) on the hashing thread, then the next step. 503 busy when its queue is
  * full. */
-enum step request_hash(struct request *r, void (*fn)(void *arg), void *arg);
+MUST_USE enum step request_hash(struct request *r, void (*fn)(void *arg), void *arg);
 
 /*
  * Whether the store is one that another worker made a moment ago and the directory does
@@ -170,30 +171,42 @@ enum step request_hash(struct request *r, void (*fn)(void *arg), void *arg);
  * REQUEST_STORE_US. False also when that has gone on for a second.
  */
 enum { REQUEST_STORE_US = 10 * 1000 };
-bool request_awaits_store(struct request *r, int32_t store_id);
+MUST_USE bool request_awaits_store(struct request *r, int32_t store_id);
 
 /* Nothing but time: the next step runs so much later. Well below op_deadline_ms. */
-enum step request_pause(struct request *r, int64_t pause_us);
+MUST_USE enum step request_pause(struct request *r, int64_t pause_us);
 
 /* After a failed r->db: 503 unavailable or 500, logged. Use as `return
  * request_db_failed(r)`. */
-enum step request_db_failed(struct request *r);
+MUST_USE enum step request_db_failed(struct request *r);
 
 /* Replies. Each returns STEP_DONE. Bodies live in the request's arena. */
-struct json_out *reply_json_begin(struct request *r);
+MUST_USE struct json_out *reply_json_begin(struct request *r);
 
-enum step reply_json_end(struct request *r, int status);
+MUST_USE enum step reply_json_end(struct request *r, int status);
 
-enum step
+MUST_USE enum step
 reply_bytes(struct request *r, int status, const char *content_type, struct slice body);
 
-enum step reply_empty(struct request *r, int status);
+MUST_USE enum step reply_empty(struct request *r, int status);
 
 /* problem+json with the problem's own advice as detail. */
-enum step reply_problem(struct request *r, enum problem problem);
+MUST_USE enum step reply_problem(struct request *r, enum problem problem);
+
+/*
+ * The same for what is no step and answers by itself (request_answer, request_finish).
+ */
+void reply_set_problem(struct request *r, enum problem problem);
+
+/* "return reply_refused(reply_problem(…))" of what is false after a reply. */
+static inline bool
+reply_refused(enum step done)
+{
+    return done != STEP_DONE;
+}
 
 /* The same with a detail of its own: a full sentence that says what to do next. */
-enum step
+MUST_USE enum step
 reply_problem_detail(struct request *r, enum problem problem, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -226,7 +239,7 @@ struct request_call {
  * Starts it: same table, same auth (who), same limits. What the call names must outlive
  * this function only. transport->reply is called once.
  */
-struct request *
+MUST_USE struct request *
 request_start_call(struct service *s, const struct transport *transport,
                    void *transport_state, const struct request_call *call);
 

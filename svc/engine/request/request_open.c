@@ -48,18 +48,17 @@ request_identify(struct request *r)
         good = is_id_char(id->p[i]);
     }
     if (good) {
-        slice_copy_cstr(*id, r->id, sizeof(r->id));
+        slice_put_cstr(*id, r->id, sizeof(r->id));
     }
     if (trace != NULL && is_traceparent(*trace)) {
-        slice_copy_cstr(*trace, r->traceparent, sizeof(r->traceparent));
+        slice_put_cstr(*trace, r->traceparent, sizeof(r->traceparent));
     }
 }
 
 static bool
 request_refuse(struct request *r, enum problem problem)
 {
-    reply_problem(r, problem);
-    return false;
+    return reply_refused(reply_problem(r, problem));
 }
 
 /* A page with a slash too many, as people type it: 308 to the page itself. */
@@ -78,8 +77,7 @@ route_without_slash(struct request *r)
         return false;
     }
     reply_header(r, "Location", arena_copy(&r->arena, path.p, path.n));
-    reply_empty(r, 308);
-    return true;
+    return reply_empty(r, 308) == STEP_DONE;
 }
 
 static bool
@@ -102,8 +100,7 @@ request_route(struct request *r)
     if (found.problem == PROBLEM_METHOD_NOT_ALLOWED) {
         reply_header(r, "Allow", found.allow);
         if (r->method == HTTP_OPTIONS) {
-            reply_empty(r, 204);
-            return false;
+            return reply_refused(reply_empty(r, 204));
         }
     }
     if (r->head != NULL && route_without_slash(r)) {
@@ -140,11 +137,10 @@ request_take_key(struct request *r)
         }
     }
     if (seen > 1 || r->key.n > KEY_CHARS_MAX) {
-        reply_problem_detail(
+        return reply_refused(reply_problem_detail(
             r, PROBLEM_KEY_MISSING,
             "The Idempotency-Key is not of the right shape: send it once, "
-            "with 1 to 128 printable ASCII characters.");
-        return false;
+            "with 1 to 128 printable ASCII characters."));
     }
     return true;
 }
@@ -159,10 +155,8 @@ request_set_up(struct request *r)
         return true;
     }
     lack = setup_lack(r->service);
-    if (lack != NULL) {
-        reply_problem_detail(r, lack->problem, "%s", lack->sentence);
-    }
-    return lack == NULL;
+    return lack == NULL ||
+           reply_refused(reply_problem_detail(r, lack->problem, "%s", lack->sentence));
 }
 
 /* Who asks (unless it came with the call), and whether that role may. */

@@ -30,9 +30,9 @@ events_position(struct request *r, int64_t *ret)
         return true;
     }
     reply_problem_field(r, "Last-Event-ID");
-    reply_problem_detail(r, PROBLEM_INVALID_QUERY,
-                         "Last-Event-ID must be the id of an event of this stream.");
-    return false;
+    return reply_refused(
+        reply_problem_detail(r, PROBLEM_INVALID_QUERY,
+                             "Last-Event-ID must be the id of an event of this stream."));
 }
 
 /* An account that is not there is refused before the stream begins. */

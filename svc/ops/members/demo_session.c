@@ -21,7 +21,9 @@ demo_find(struct request *r)
     if (!demo_has(r->service, FACILITY_SESSION)) {
         return reply_problem(r, PROBLEM_NOT_A_DEMO);
     }
-    email_normal(&r->arena, SLICE("ada@example.com"), &ada);
+    if (!email_normal(&r->arena, SLICE("ada@example.com"), &ada)) {
+        return reply_problem(r, PROBLEM_INTERNAL);
+    }
     const struct email_index index =
         person_email_index(r->service->secrets, &r->arena, &ada);
     member_ask_by_email(&r->db, &r->arena, &index);

@@ -44,13 +44,11 @@ static bool
 take(struct request *r, struct me_state *st)
 {
     if (!r->db.ok) {
-        request_db_failed(r);
-        return false;
+        return reply_refused(request_db_failed(r));
     }
     if (!member_take(&r->db, &r->arena, &st->member) ||
         !person_open(r->service->secrets, &r->arena, &st->member, &st->person)) {
-        reply_problem(r, PROBLEM_UNAUTHENTICATED);
-        return false;
+        return reply_refused(reply_problem(r, PROBLEM_UNAUTHENTICATED));
     }
     return true;
 }
@@ -99,7 +97,9 @@ change(struct request *r)
          !people_take_known_as(r, body->known_as, &st->person.known_as))) {
         return STEP_DONE;
     }
-    person_seal_again(r->service->secrets, &r->arena, &st->person, &st->member);
+    if (!person_seal_again(r->service->secrets, &r->arena, &st->person, &st->member)) {
+        return reply_problem(r, PROBLEM_UNAUTHENTICATED); /* erased: nothing to seal */
+    }
     member_ask_update(&r->db, &r->arena, st->member.id, st->member.phone_index,
                       st->member.data_sealed);
     return request_db(r);

@@ -79,11 +79,10 @@ static bool
 query_refuse(struct request *r, const char *name, const char *what)
 {
     reply_problem_field(r, name);
-    reply_problem_detail(r, PROBLEM_INVALID_QUERY,
-                         "%s must be given once, as %s. Correct it and send the request "
-                         "again.",
-                         name, what);
-    return false;
+    return reply_refused(reply_problem_detail(
+        r, PROBLEM_INVALID_QUERY,
+        "%s must be given once, as %s. Correct it and send the request again.", name,
+        what));
 }
 
 bool

@@ -10,6 +10,7 @@
 #ifndef CREMA_OPS_ACCOUNT_REF_H
 #define CREMA_OPS_ACCOUNT_REF_H
 
+#include "svc/base/must_use.h"
 #include "svc/engine/people/present.h"
 #include "svc/ops/ops.h"
 
@@ -19,21 +20,22 @@ struct account_ref {
 };
 
 /* Reads the path's first parameter and, for a terminal, looks the visit up. */
-enum step account_ref_find(struct request *r);
+MUST_USE enum step account_ref_find(struct request *r);
 
 /* After it: account_id is set, or the request has been answered. */
-enum step account_ref_check(struct request *r);
+MUST_USE enum step account_ref_check(struct request *r);
 
 /*
  * A query parameter that is a number from 0 on; *ret stays when it is absent. False
  * after a 400 has been set.
  */
-bool query_i64(struct request *r, const char *name, int64_t *ret);
+MUST_USE bool query_i64(struct request *r, const char *name, int64_t *ret);
 
 /*
  * The same for a position (proto/position.h): the version that it asks for in the present
  * generation; `otherwise` when it is of an older one.
  */
-bool query_position(struct request *r, const char *name, int64_t otherwise, int64_t *ret);
+MUST_USE bool
+query_position(struct request *r, const char *name, int64_t otherwise, int64_t *ret);
 
 #endif

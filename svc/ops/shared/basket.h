@@ -5,6 +5,7 @@
 #ifndef CREMA_OPS_BASKET_H
 #define CREMA_OPS_BASKET_H
 
+#include "svc/base/must_use.h"
 #include "svc/ops/shared/keyed_op.h"
 
 struct basket {
@@ -25,7 +26,7 @@ bool basket_is_empty(const struct basket *b);
  * Σ lines + tax + tip = amount; without lines, tax and tip fit into the amount. A line
  * without a quantity is one piece.
  */
-bool basket_adds_up(struct basket *b, int64_t amount_minor);
+MUST_USE bool basket_adds_up(struct basket *b, int64_t amount_minor);
 
 /* Copies it to the operation, which keeps pointing into it. */
 void basket_fill(const struct basket *b, struct op *op);

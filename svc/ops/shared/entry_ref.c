@@ -22,12 +22,10 @@ bool
 entry_ref_take(struct request *r, struct entry *ret)
 {
     if (!r->db.ok) {
-        request_db_failed(r);
-        return false;
+        return reply_refused(request_db_failed(r));
     }
     if (ledger_take_entries(&r->db, &r->arena, ret, 1) == 0) {
-        reply_problem(r, PROBLEM_NOT_FOUND);
-        return false;
+        return reply_refused(reply_problem(r, PROBLEM_NOT_FOUND));
     }
     return true;
 }

@@ -5,13 +5,14 @@
 #ifndef CREMA_OPS_ENTRY_REF_H
 #define CREMA_OPS_ENTRY_REF_H
 
+#include "svc/base/must_use.h"
 #include "svc/core/entry.h"
 #include "svc/ops/shared/account_ref.h"
 
 /* Asks for the entry that the path's second parameter numbers. */
-enum step entry_ref_ask(struct request *r);
+MUST_USE enum step entry_ref_ask(struct request *r);
 
 /* After it: false when there is no such entry or no answer, which has been told. */
-bool entry_ref_take(struct request *r, struct entry *ret);
+MUST_USE bool entry_ref_take(struct request *r, struct entry *ret);
 
 #endif

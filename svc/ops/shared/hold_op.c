@@ -10,8 +10,7 @@ hold_op_begin(struct request *r, enum op_kind kind)
     int64_t seq = 0;
 
     if (!keyed_op_entry_name(r->params[0], "hld", &account_id, &seq)) {
-        reply_problem(r, PROBLEM_NOT_FOUND);
-        return false;
+        return reply_refused(reply_problem(r, PROBLEM_NOT_FOUND));
     }
     keyed_op_begin(r, kind, account_id);
     r->lane.op.ref_seq = seq;

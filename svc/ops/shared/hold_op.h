@@ -4,12 +4,13 @@
 #ifndef CREMA_OPS_HOLD_OP_H
 #define CREMA_OPS_HOLD_OP_H
 
+#include "svc/base/must_use.h"
 #include "svc/ops/shared/keyed_op.h"
 
 /*
  * Fills r->lane.op for an operation on the hold `hld_…-42` of the path. False after a
  * 404. Whose hold it is, and whether it is open, is decided under the account's lock.
  */
-bool hold_op_begin(struct request *r, enum op_kind kind);
+MUST_USE bool hold_op_begin(struct request *r, enum op_kind kind);
 
 #endif

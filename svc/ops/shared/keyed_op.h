@@ -6,6 +6,7 @@
 #ifndef CREMA_OPS_KEYED_OP_H
 #define CREMA_OPS_KEYED_OP_H
 
+#include "svc/base/must_use.h"
 #include "svc/engine/people/present.h"
 #include "svc/ops/ops.h"
 
@@ -31,7 +32,7 @@ void
 keyed_op_id(const struct request *r, struct slice key, unsigned char ret[OP_ID_BYTES]);
 
 /* Hashes the body and hands the call to its lane. */
-enum step keyed_op_send(struct request *r);
+MUST_USE enum step keyed_op_send(struct request *r);
 
 /*
  * The members of a problem that say which limit was passed, before it is replied: limit,
@@ -45,13 +46,13 @@ void keyed_op_tell_limit(struct request *r, const struct limit_passed *passed);
  * lane call; or its replay (Idempotent-Replayed: true), or its refusal as a problem. A
  * replay has the same bytes as the first answer: everything in it comes from the entry.
  */
-enum step keyed_op_reply(struct request *r);
+MUST_USE enum step keyed_op_reply(struct request *r);
 
 /*
  * Reads the name of an entry: its prefix ("acc" for receipts, "hld" for holds), the
  * account's digits and the entry's number, `acc_…-42`. False when it is none.
  */
-bool keyed_op_entry_name(struct slice name, const char *prefix, int64_t *ret_account_id,
-                         int64_t *ret_seq);
+MUST_USE bool keyed_op_entry_name(struct slice name, const char *prefix,
+                                  int64_t *ret_account_id, int64_t *ret_seq);
 
 #endif

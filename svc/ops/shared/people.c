@@ -3,6 +3,8 @@
  */
 #include "svc/ops/shared/people.h"
 
+#include <assert.h>
+
 #include "proto/cardno.h"
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
@@ -43,8 +45,7 @@ people_take_name(struct request *r, const char *field, struct slice typed,
         return true;
     }
     reply_problem_i64(r, "maximum", NAME_MAX_CHARS);
-    people_invalid(r, field, NAME_MUST);
-    return false;
+    return reply_refused(people_invalid(r, field, NAME_MUST));
 }
 
 bool
@@ -61,8 +62,7 @@ people_take_phone(struct request *r, struct slice typed, struct slice *ret)
     if (typed.n == 0 || phone_normal(&r->arena, typed, ret)) {
         return true;
     }
-    people_invalid(r, "phone", PHONE_MUST);
-    return false;
+    return reply_refused(people_invalid(r, "phone", PHONE_MUST));
 }
 
 bool
@@ -72,8 +72,7 @@ people_take_birthday(struct request *r, struct slice typed, struct slice *ret)
     if (typed.n == 0 || birthday_good(typed, civil_day(clock_wall_us()))) {
         return true;
     }
-    people_invalid(r, "birthday", BIRTHDAY_MUST);
-    return false;
+    return reply_refused(people_invalid(r, "birthday", BIRTHDAY_MUST));
 }
 
 void
@@ -85,7 +84,8 @@ people_make_card(struct request *r, int64_t account_id, struct card_row *ret)
     char *number = arena_alloc(&r->arena, CARDNO_DIGITS + 1);
 
     rand_bytes(random, sizeof(random));
-    cardno_make(slice_from_cstr(prefix), random, number);
+    bool made = cardno_make(slice_from_cstr(prefix), random, number);
+    assert(made); /* the database takes no other prefix (program_card_prefix_digits) */
     struct slice text = slice_of(number, CARDNO_DIGITS);
     *ret = (struct card_row){.id = rand_id62(),
                              .account_id = account_id,

@@ -7,12 +7,13 @@
 #include <stdbool.h>
 
 #include "svc/base/embed.h"
+#include "svc/base/must_use.h"
 #include "svc/engine/request/request.h"
 
 /* Whether the file says {program} where the program's name is to stand. */
 bool manifest_is(const struct embed_file *file);
 
 /* Answers with the file, the name filled in; "Crema" before there is a program. */
-enum step manifest_answer(struct request *r, const struct embed_file *file);
+MUST_USE enum step manifest_answer(struct request *r, const struct embed_file *file);
 
 #endif

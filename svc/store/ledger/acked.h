@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
+
 struct arena;
 struct pg_conn;
 struct pg_result;
@@ -32,7 +34,7 @@ struct acked {
     char xids[ACKED_TEXT_MAX];
 };
 
-size_t acked_key(char ret[ACKED_KEY_MAX], const struct secrets *keys);
+MUST_USE size_t acked_key(char ret[ACKED_KEY_MAX], const struct secrets *keys);
 
 /* fn hears once; acked_take reads the reply (NULL: nothing is known). */
 void acked_ask(struct redis *redis, const struct secrets *keys,

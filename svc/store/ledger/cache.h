@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "proto/slice.h"
+#include "svc/base/must_use.h"
 
 struct cache;
 struct loop;
@@ -35,7 +36,7 @@ struct cache_hooks {
 enum { CACHE_BEAT_US = 200 * 1000, CACHE_SILENCE_US = 500 * 1000 };
 
 /* Subscribes to every bucket's channel at `address`; commands go through redis. */
-struct cache *
+MUST_USE struct cache *
 cache_new(struct loop *loop, struct redis *redis, const char *address,
           const struct secrets *keys, const struct cache_hooks *hooks, void *arg);
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/entry.h"
 #include "svc/io/pg.h"
 #include "svc/store/ledger/ledger_row.h"
@@ -78,10 +79,10 @@ void ledger_send_due(struct pg_conn *c, struct arena *arena, int16_t bucket,
 void ledger_send_flush_past(struct pg_conn *c);
 
 /* A row of ledger_send_lock. False: a row that cannot be one of ours. */
-bool ledger_take_row(const struct pg_result *r, int row, struct arena *arena,
-                     struct ledger_row *ret);
+MUST_USE bool ledger_take_row(const struct pg_result *r, int row, struct arena *arena,
+                              struct ledger_row *ret);
 
-bool ledger_take_entry(const struct pg_result *r, int row, struct arena *arena,
-                       struct entry *ret);
+MUST_USE bool ledger_take_entry(const struct pg_result *r, int row, struct arena *arena,
+                                struct entry *ret);
 
 #endif

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 
@@ -33,8 +34,8 @@ int16_t ledger_bucket(int64_t account_id);
 void
 ledger_ask_account(struct pgpool_call *call, struct arena *arena, int64_t account_id);
 
-bool ledger_take_account(const struct pgpool_call *call, struct arena *arena,
-                         struct account *ret);
+MUST_USE bool ledger_take_account(const struct pgpool_call *call, struct arena *arena,
+                                  struct account *ret);
 
 /*
  * Entries of an account with seq > after, ascending; or seq < before (0: the newest on),
@@ -50,7 +51,8 @@ void ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena,
 void ledger_ask_version_too(struct pgpool_call *call, int64_t account_id);
 
 /* False when there is no such account. */
-bool ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version);
+MUST_USE bool
+ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version);
 
 /* One entry: 1 row or none. */
 void ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id,
@@ -64,8 +66,8 @@ void ledger_ask_entry_by_op(struct pgpool_call *call, struct arena *arena,
                             const unsigned char op_id[OP_ID_BYTES]);
 
 /* Decodes up to cap entries; returns how many. */
-size_t ledger_take_entries(const struct pgpool_call *call, struct arena *arena,
-                           struct entry *ret, size_t cap);
+MUST_USE size_t ledger_take_entries(const struct pgpool_call *call, struct arena *arena,
+                                    struct entry *ret, size_t cap);
 
 /*
  * Versions of up to LEDGER_VERSIONS_MAX accounts of one bucket (anti-entropy). Accounts
@@ -79,13 +81,13 @@ struct ledger_version {
 void ledger_ask_versions(struct pgpool_call *call, struct arena *arena, int16_t bucket,
                          const int64_t *account_ids, size_t count);
 
-size_t ledger_take_versions(const struct pgpool_call *call, struct ledger_version *ret,
-                            size_t cap);
+MUST_USE size_t ledger_take_versions(const struct pgpool_call *call,
+                                     struct ledger_version *ret, size_t cap);
 
 /* Accounts of a bucket whose next due time has come, the longest overdue first. */
 void ledger_ask_due(struct pgpool_call *call, struct arena *arena, int16_t bucket,
                     bool test_clock, size_t limit);
 
-size_t ledger_take_due(const struct pgpool_call *call, int64_t *ret, size_t cap);
+MUST_USE size_t ledger_take_due(const struct pgpool_call *call, int64_t *ret, size_t cap);
 
 #endif

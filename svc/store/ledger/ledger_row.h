@@ -12,6 +12,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 
@@ -28,10 +29,10 @@ struct ledger_row {
 
 /* False when the row cannot be one of ours: more lots than fit, a hash of another size.
  */
-bool ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT],
-                        struct arena *arena, struct ledger_row *ret);
+MUST_USE bool ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT],
+                                 struct arena *arena, struct ledger_row *ret);
 
-bool ledger_row_entry(const struct slice cells[ENTRY_COLUMN_COUNT], struct arena *arena,
-                      struct entry *ret);
+MUST_USE bool ledger_row_entry(const struct slice cells[ENTRY_COLUMN_COUNT],
+                               struct arena *arena, struct entry *ret);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 #include "svc/core/entry.h"
 
 struct pgpool_call;
@@ -44,8 +45,8 @@ struct topup_row {
 void
 topup_ask_begin(struct pgpool_call *call, struct arena *arena, const struct topup_row *t);
 
-bool topup_take_begun(const struct pgpool_call *call, struct arena *arena,
-                      struct topup_row *ret);
+MUST_USE bool topup_take_begun(const struct pgpool_call *call, struct arena *arena,
+                               struct topup_row *ret);
 
 /* 1 row or none. */
 void topup_ask_by_op(struct pgpool_call *call, struct arena *arena,
@@ -58,8 +59,8 @@ topup_ask(struct pgpool_call *call, struct arena *arena, int64_t member_id, int6
 /* Claims up to TOPUP_DUE_MAX that nobody has carried on with. */
 void topup_ask_due(struct pgpool_call *call, struct arena *arena);
 
-size_t topup_take(const struct pgpool_call *call, struct arena *arena,
-                  struct topup_row *ret, size_t cap);
+MUST_USE size_t topup_take(const struct pgpool_call *call, struct arena *arena,
+                           struct topup_row *ret, size_t cap);
 
 /* Notes why a charge will be given back, before it is made sure of; the first counts. */
 void topup_ask_refused(struct pgpool_call *call, struct arena *arena, int64_t id,
@@ -82,7 +83,7 @@ void sandbox_ask_charge(struct pgpool_call *call, struct arena *arena,
                         const struct topup_row *t);
 
 /* False when there is no charge. */
-bool sandbox_take_charge(const struct pgpool_call *call, bool *ret_settled);
+MUST_USE bool sandbox_take_charge(const struct pgpool_call *call, bool *ret_settled);
 
 void sandbox_ask_refund(struct pgpool_call *call, struct arena *arena, int64_t topup_id);
 

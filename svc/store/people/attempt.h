@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 struct pgpool_call;
 
@@ -47,8 +48,8 @@ void
 attempt_ask_claim(struct pgpool_call *call, const struct attempt *rows, size_t count);
 
 /* Fills the rows from the index-th statement's result. False when the call failed. */
-bool attempt_take(const struct pgpool_call *call, int index, struct attempt *rows,
-                  size_t count);
+MUST_USE bool attempt_take(const struct pgpool_call *call, int index,
+                           struct attempt *rows, size_t count);
 
 /* The attempt was right: takes it back where its window is still the same. */
 void

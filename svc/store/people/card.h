@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/must_use.h"
 #include "svc/store/people/member.h"
 
 enum card_kind { CARD_NUMBER = 1, CARD_PAYCODE = 2 };
@@ -30,13 +31,13 @@ void card_ask_list(struct pgpool_call *call, struct arena *arena, int64_t accoun
 /* The live cards of an account that show pay codes: all of them, by id. */
 void card_ask_devices(struct pgpool_call *call, struct arena *arena, int64_t account_id);
 
-size_t
-card_take_devices(const struct pgpool_call *call, struct arena *arena, int64_t **ret_ids);
+MUST_USE size_t card_take_devices(const struct pgpool_call *call, struct arena *arena,
+                                  int64_t **ret_ids);
 
 void card_ask_lost(struct pgpool_call *call, struct arena *arena, int64_t card_id);
 
-size_t card_take(const struct pgpool_call *call, struct arena *arena,
-                 struct card_row *ret, size_t cap);
+MUST_USE size_t card_take(const struct pgpool_call *call, struct arena *arena,
+                          struct card_row *ret, size_t cap);
 
 struct paycode_row {
     int64_t alias;
@@ -58,7 +59,7 @@ void paycode_ask_insert(struct pgpool_call *call, struct arena *arena,
  */
 void paycode_ask_attempt(struct pgpool_call *call, struct arena *arena, int64_t alias);
 
-bool paycode_take(const struct pgpool_call *call, struct arena *arena,
-                  struct paycode_row *ret);
+MUST_USE bool paycode_take(const struct pgpool_call *call, struct arena *arena,
+                           struct paycode_row *ret);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 struct pgpool_call;
 
@@ -77,7 +78,7 @@ void member_ask_login(struct pgpool_call *call, struct arena *arena,
                       const struct email_index *email, struct slice device_index);
 
 /* After member_ask_login. */
-bool member_take_known(const struct pgpool_call *call);
+MUST_USE bool member_take_known(const struct pgpool_call *call);
 
 /* Adds to the call: this device has signed in. The newest MEMBER_DEVICES_MAX are kept. */
 void member_add_device(struct pgpool_call *call, int64_t id, struct slice device_index);
@@ -87,7 +88,7 @@ void member_add_password(struct pgpool_call *call, int64_t id, struct slice old_
                          struct slice new_hash);
 
 /* No row: false. */
-bool
+MUST_USE bool
 member_take(const struct pgpool_call *call, struct arena *arena, struct member_row *ret);
 
 /* Sealed data and indexes of a changed profile. */

@@ -9,6 +9,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 struct pgpool_call;
 
@@ -39,7 +40,7 @@ void session_ask_refresh(struct pgpool_call *call, struct arena *arena, int64_t 
                          const unsigned char new_hash[REFRESH_HASH_BYTES],
                          int64_t new_expires_us);
 
-bool session_take(const struct pgpool_call *call, struct session_row *ret);
+MUST_USE bool session_take(const struct pgpool_call *call, struct session_row *ret);
 
 /*
  * Ends one session, or all of a principal; of a member, raises the account's auth_gen and

@@ -9,6 +9,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 struct email_index;
 struct pgpool_call;
@@ -23,7 +24,7 @@ struct staff_row {
 void staff_ask_login(struct pgpool_call *call, struct arena *arena,
                      const struct email_index *email);
 
-bool
+MUST_USE bool
 staff_take(const struct pgpool_call *call, struct arena *arena, struct staff_row *ret);
 
 /* Adds to the call: the password is hashed anew. */

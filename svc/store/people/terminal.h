@@ -9,6 +9,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 struct pgpool_call;
 
@@ -42,7 +43,7 @@ struct terminal_row {
 void
 terminal_ask_by_name(struct pgpool_call *call, struct arena *arena, struct slice name);
 
-bool terminal_take(const struct pgpool_call *call, struct terminal_row *ret);
+MUST_USE bool terminal_take(const struct pgpool_call *call, struct terminal_row *ret);
 
 /* Takes a challenge by its issue time, once: a row when it is newer than the last used.
  */
@@ -50,7 +51,7 @@ void terminal_ask_challenge(struct pgpool_call *call, struct arena *arena,
                             int64_t terminal_id, int64_t issued_us);
 
 /* The first column of the first row; false without a row. */
-bool terminal_take_id(const struct pgpool_call *call, int64_t *ret);
+MUST_USE bool terminal_take_id(const struct pgpool_call *call, int64_t *ret);
 
 /* For terminal_ask_enrol: the store's public id and what people read. */
 void terminal_take_store(const struct pgpool_call *call, struct arena *arena,

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 struct pgpool_call;
 
@@ -35,6 +36,6 @@ void visit_ask(struct pgpool_call *call, struct arena *arena, int64_t terminal_i
 void visit_ask_spend_paycode(struct pgpool_call *call, struct arena *arena, int64_t alias,
                              int64_t step, const struct visit_row *v);
 
-bool visit_take(const struct pgpool_call *call, struct visit_row *ret);
+MUST_USE bool visit_take(const struct pgpool_call *call, struct visit_row *ret);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "proto/slice.h"
 #include "svc/base/arena.h"
+#include "svc/base/must_use.h"
 
 struct pgpool_call;
 
@@ -38,7 +39,8 @@ struct program_row {
 };
 
 /* False when the database has no program yet. */
-bool directory_take_program(const struct pgpool_call *call, struct program_row *ret);
+MUST_USE bool
+directory_take_program(const struct pgpool_call *call, struct program_row *ret);
 
 struct store_row {
     int32_t id;

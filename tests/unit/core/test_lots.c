@@ -198,7 +198,7 @@ test_no_room_for_debt(void **state)
         items[i] = (struct lot){0, 10 + i, 5};
     } /* all have ended */
     begin(&l, items, ACCOUNT_LOTS_MAX);
-    lots_claw(&l, NULL, 0, 5, DAY, true);
+    assert_int_equal(lots_claw(&l, NULL, 0, 5, DAY, true), 5);
     assert_true(l.overflow);
 }
 
@@ -219,8 +219,7 @@ test_overflow(void **state)
     assert_false(lots_apply(&l, &change));
     begin(&l, two, 2);
     assert_true(lots_spendable(l.items, l.count, DAY) == INT64_MAX);
-    lots_expire(&l, 500);
-    assert_true(l.overflow);
+    assert_true(lots_expire(&l, 500) != 0 && l.overflow); /* the sum is of no use */
     begin(&l, debt, 1);
     assert_int_equal(lots_claw(&l, NULL, 0, INT64_MAX, DAY, true), 0);
     assert_true(l.overflow);

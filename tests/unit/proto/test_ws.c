@@ -198,8 +198,9 @@ fragments_add_up(void **state)
     n += ws_frame_head_masked(text + n, WS_TEXT, false, 1, (const unsigned char *)MASK);
     text[n++] = 'x';
     assert_int_equal(feed(text, n, n, true), WS_MORE);
-    ws_frame_head_masked(text + n, WS_CONTINUATION, true, LIMIT,
-                         (const unsigned char *)MASK);
+    assert_int_equal(ws_frame_head_masked(text + n, WS_CONTINUATION, true, LIMIT,
+                                          (const unsigned char *)MASK),
+                     8);
     assert_int_equal(feed(text, n + 8, n + 8, true), WS_TOO_BIG);
 }
 

@@ -37,7 +37,7 @@ static void
 on_message(void *arg, struct slice message)
 {
     (void)arg;
-    slice_copy_cstr(message, last_message, sizeof(last_message));
+    slice_put_cstr(message, last_message, sizeof(last_message));
     message_count++;
 }
 
@@ -246,9 +246,10 @@ setup(void **state)
     }
     test_loop = loop_new();
     snprintf(lease, sizeof(lease), "%d", LEASE_MS);
-    conf_load(NULL);
-    conf_set("cache_lease_ms", lease);
-    conf_set("redis_prefix", "unit:");
+    if (!conf_load(NULL) || !conf_set("cache_lease_ms", lease) ||
+        !conf_set("redis_prefix", "unit:")) {
+        return -1;
+    }
     commands = redis_new(test_loop, stack_redis(), &options);
     cache = cache_new(test_loop, commands, stack_redis(), &keys, &hooks, NULL);
     while (!cache_is_up(cache) || !cache_beats(cache)) {

@@ -45,10 +45,11 @@ one_form_is_hashed(void **state)
 static void
 weak_ones_are_known(void **state)
 {
-    static const char *const good[] = {"correct-horse",
-                                       "\u00e9\u00e8\u00ea\u00eb\u00e9\u00e8"
-                                       "\u00ea\u00eb\u00e9\u00e8",
-                                       "          x"};
+    static const char *const good[] = {
+        "correct-horse",
+        "\u00e9\u00e8\u00ea\u00eb\u00e9\u00e8\u00ea\u00eb\u00e9\u00e8",
+        "          x",
+    };
     static const char *const bad[] = {
         "short",
         "\u00e9\u00e8\u00ea\u00eb\u00e9\u00e8", /* 12 bytes, 6 characters */
