@@ -3,6 +3,8 @@
  */
 #include "svc/core/account.h"
 
+#include <assert.h>
+
 #include "svc/core/lots.h"
 
 int64_t
@@ -14,7 +16,10 @@ account_spendable_minor(const struct account *a)
 int64_t
 account_spendable_points(const struct account *a, int32_t day)
 {
-    int64_t micro = lots_spendable(a->lots, a->lot_count, day);
+    int64_t micro;
+
+    assert(a->lot_count <= ACCOUNT_LOTS_MAX);
+    micro = lots_spendable(a->lots, a->lot_count, day);
 
     return micro / POINT_MICRO - (micro % POINT_MICRO < 0);
 }
@@ -22,6 +27,7 @@ account_spendable_points(const struct account *a, int32_t day)
 bool
 account_has_card(const struct account *a, int64_t card_slot)
 {
+    assert(card_slot != 0 && (a->card_slot_count == 0 || a->card_slots != NULL));
     for (size_t i = 0; i < a->card_slot_count; i++) {
         if (a->card_slots[i] == card_slot) {
             return true;

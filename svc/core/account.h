@@ -6,6 +6,11 @@
  * micro-points (1 point = 1,000,000); times are microseconds UTC; days count from
  * 1970-01-01 in the program's time zone (svc/base/civil.h).
  * Ownership: an account owns nothing; card_slots points into the caller's arena.
+ *
+ * In all of core, what its headers say of arguments is asserted where they come in: a
+ * count above its maximum, an amount below zero, a kind that there is not or an order
+ * that is broken is a mistake of ours. What the ledger's rows hold is the world's: a
+ * damaged one is refused, not asserted. Pointers are never NULL unless it says so.
  */
 #ifndef CREMA_CORE_ACCOUNT_H
 #define CREMA_CORE_ACCOUNT_H
@@ -89,6 +94,7 @@ int64_t account_spendable_minor(const struct account *a);
 /* Whole points that can be spent on `day`, floored; later lots do not count yet. */
 int64_t account_spendable_points(const struct account *a, int32_t day);
 
+/* card_slot is not 0, which means none. */
 bool account_has_card(const struct account *a, int64_t card_slot);
 
 /* The stable word for a status in the API: "active", "frozen", "closed". */

@@ -8,6 +8,8 @@
  */
 #include "svc/core/chain.h"
 
+#include <assert.h>
+
 #include "svc/base/hash.h"
 
 enum {
@@ -52,6 +54,7 @@ chain_genesis(unsigned char ret[ENTRY_HASH_BYTES], int64_t account_id)
 {
     unsigned char bytes[1 + LENGTH_BYTES + I64_BYTES] = {CHAIN_VERSION};
 
+    assert(account_id > 0);
     put_i64(bytes + 1, account_id);
     hash32(ret, bytes, sizeof bytes);
 }
@@ -62,6 +65,7 @@ chain_link(const unsigned char previous[ENTRY_HASH_BYTES], struct entry *e)
     unsigned char fixed[FIXED_BYTES], *out = fixed;
     struct hash h;
 
+    assert(e->account_id > 0 && e->seq > 0);
     *out++ = CHAIN_VERSION;
     out = put_i64(out, e->account_id);
     out = put_i64(out, e->seq);

@@ -9,9 +9,11 @@
 
 enum { CHAIN_VERSION = 1 };
 
+/* account_id above 0. */
 void chain_genesis(unsigned char ret[ENTRY_HASH_BYTES], int64_t account_id);
 
-/* Sets e->hash from the previous head; every other field of e must be final. */
+/* Sets e->hash from the previous head; every other field of e must be final, its account
+ * and seq above 0. */
 void chain_link(const unsigned char previous[ENTRY_HASH_BYTES], struct entry *e);
 
 #endif

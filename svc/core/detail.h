@@ -89,7 +89,7 @@ struct entry_detail {
     int64_t peer_seq;
 };
 
-/* Writes it; the text is the arena's. */
+/* Writes it; the text is the arena's and never empty: it is hashed and kept for ever. */
 MUST_USE struct slice
 entry_detail_write(struct arena *arena, const struct entry_detail *d);
 

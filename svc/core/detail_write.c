@@ -4,6 +4,8 @@
  * lines, many lots) is written into the arena at its greatest size.
  */
 #include "proto/json.h"
+
+#include <assert.h>
 #include "svc/core/detail.h"
 
 enum {
@@ -145,6 +147,7 @@ put_all(struct json_out *o, const struct entry_detail *d)
 {
     json_object_begin(o);
     if (d->has_tender) {
+        assert(d->tender <= TENDER_SPLIT);
         json_kv_cstr(o, "tender", tender_words[d->tender]);
     }
     put_nonzero(o, "card", d->card_minor);
@@ -200,5 +203,6 @@ entry_detail_write(struct arena *arena, const struct entry_detail *d)
     cap = bytes_max(d);
     json_out_init(&out, arena_alloc(arena, cap), cap);
     put_all(&out, d);
+    assert(!out.overflow); /* it would be hashed and kept as no detail at all */
     return json_out_slice(&out);
 }

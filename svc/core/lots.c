@@ -5,6 +5,7 @@
  */
 #include "svc/core/lots.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "svc/base/civil.h"
@@ -12,6 +13,7 @@
 void
 lots_begin(struct lots *l, const struct account *a)
 {
+    assert(a->lot_count <= ACCOUNT_LOTS_MAX);
     memcpy(l->items, a->lots, a->lot_count * sizeof l->items[0]);
     l->count = a->lot_count;
     l->change_count = 0;
@@ -21,6 +23,7 @@ lots_begin(struct lots *l, const struct account *a)
 void
 lots_commit(const struct lots *l, struct account *a)
 {
+    assert(!l->overflow && l->count <= ACCOUNT_LOTS_MAX);
     a->lot_count = 0;
     for (size_t i = 0; i < l->count; i++) {
         if (l->items[i].points_micro != 0) {
@@ -48,6 +51,7 @@ lots_slot(int32_t day, int32_t expire_months)
 {
     int32_t month = civil_month(day);
 
+    assert(expire_months >= 0);
     if (expire_months == 0) {
         return (struct lot){0, LOT_NO_END, 0};
     }
@@ -188,6 +192,7 @@ lots_earn(struct lots *l, struct lot into, int64_t micro)
 {
     int64_t debt = debt_of(l), repaid = debt < micro ? debt : micro;
 
+    assert(micro >= 0);
     lot_put(l, 0, LOT_NO_END, repaid);
     lot_put(l, into.start_day, into.end_day, micro - repaid);
 }
@@ -207,6 +212,7 @@ take(struct lots *l, size_t i, int64_t micro)
 bool
 lots_spend(struct lots *l, int64_t micro, int32_t day)
 {
+    assert(micro >= 0);
     if (micro > 0 && lots_spendable(l->items, l->count, day) < micro) {
         return false;
     }
@@ -223,6 +229,7 @@ lots_spend(struct lots *l, int64_t micro, int32_t day)
 void
 lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
 {
+    assert(micro >= 0);
     lot_put(l, start_day, end_day, micro);
 }
 
@@ -256,6 +263,7 @@ lots_claw(struct lots *l, const struct lot_change *own, size_t own_count, int64_
 {
     int64_t want, from_lots, clawed;
 
+    assert(micro >= 0 && (own != NULL || own_count == 0));
     if (__builtin_add_overflow(micro, debt_of(l), &want)) {
         l->overflow = true;
         return 0;
@@ -301,6 +309,7 @@ lots_expiring(const struct account *a, struct expiring *ret, size_t cap)
 {
     size_t count = 0;
 
+    assert(a->lot_count <= ACCOUNT_LOTS_MAX && cap > 0);
     for (size_t i = 0; i < a->lot_count; i++) {
         const struct lot *lot = &a->lots[i];
         int32_t last_day = lot->end_day == LOT_NO_END ? LOT_NO_END : lot->end_day - 1;

@@ -43,7 +43,7 @@ struct lots {
 
 void lots_begin(struct lots *l, const struct account *a);
 
-/* Writes the draft's lots into the account. Must not have overflowed. */
+/* Writes the draft's lots into the account. Must not have overflowed (asserted). */
 void lots_commit(const struct lots *l, struct account *a);
 
 /* Sum of the lots that have started and not ended on `day`, the debt included. */
@@ -52,11 +52,12 @@ int64_t lots_spendable(const struct lot *items, size_t count, int32_t day);
 /*
  * The lot that points earned on `day` join: it starts with the month, so that it is
  * usable at once and an account has one lot a month, and ends with the month that comes
- * `expire_months` later; 0: never.
+ * `expire_months` later, 0 or more; 0: never.
  */
 struct lot lots_slot(int32_t day, int32_t expire_months);
 
-/* Adds earned points to the lot `into`, the debt first. micro >= 0. */
+/* Adds earned points to the lot `into`, the debt first. Here and below micro is 0 or
+ * more (asserted). */
 void lots_earn(struct lots *l, struct lot into, int64_t micro);
 
 /*
@@ -86,7 +87,7 @@ MUST_USE bool lots_apply(struct lots *l, const struct lot_change *change);
 
 /*
  * Points that end, by the last day on which they can be used, ascending; what never ends
- * (and the debt) comes last, on LOT_NO_END. Sums to the balance if cap is
+ * (and the debt) comes last, on LOT_NO_END. cap is above 0; sums to the balance if it is
  * ACCOUNT_LOTS_MAX. Returns the count.
  */
 struct expiring {

@@ -3,6 +3,7 @@
  */
 #include "svc/core/merkle.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "svc/base/hash.h"
@@ -40,6 +41,7 @@ merkle_add(struct merkle *m, const void *data, size_t n)
     unsigned char carry[MERKLE_HASH_BYTES];
     int level = 0;
 
+    assert(m->count != UINT64_MAX && (data != NULL || n == 0));
     hash_leaf(carry, data, n);
     for (; (m->count >> level & 1) != 0; level++) {
         hash_node(carry, m->roots[level], carry);

@@ -17,6 +17,7 @@ struct merkle {
     unsigned char roots[MERKLE_LEVELS][MERKLE_HASH_BYTES];
 };
 
+/* data may be NULL when n is 0; at most 2^64 - 1 leaves. */
 void merkle_add(struct merkle *m, const void *data, size_t n);
 
 /* The root of what was added so far; more may follow. */

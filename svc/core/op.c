@@ -5,6 +5,8 @@
  */
 #include "svc/core/op.h"
 
+#include <assert.h>
+
 #include "svc/base/hash.h"
 
 void
@@ -14,6 +16,7 @@ op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t scope_i
     const unsigned char type = (unsigned char)scope;
     struct hash h;
 
+    assert(scope >= SCOPE_STORE && scope <= SCOPE_SYSTEM && key.n > 0);
     hash_init(&h, HASH16_BYTES);
     hash_field(&h, &type, sizeof type);
     hash_field(&h, &scope_id, sizeof scope_id);
@@ -52,6 +55,7 @@ op_body_hash(struct op *op)
     unsigned char full[HASH16_BYTES];
     struct hash h;
 
+    assert(op->kind <= OP_TRANSFER);
     hash_init(&h, HASH16_BYTES);
     hash_i64(&h, op->kind);
     hash_i64(&h, op->kind == OP_VOID ? 0 : op->account_id);

@@ -98,7 +98,8 @@ enum key_scope {
     SCOPE_SYSTEM = 5
 };
 
-/* op_id = BLAKE2b-128(length-prefixed scope type, scope id, key). */
+/* op_id = BLAKE2b-128(length-prefixed scope type, scope id, key); the key is not empty.
+ */
 void op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t scope_id,
                 struct slice key);
 

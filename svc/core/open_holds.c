@@ -3,6 +3,7 @@
  */
 #include "svc/core/open_holds.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Its place, or a->hold_count. */
@@ -57,10 +58,13 @@ void
 open_holds_adopt(struct account *a, const struct entry *e, int64_t expires_us)
 {
     if (e->held_minor > 0) {
+        assert(a->hold_count < ACCOUNT_HOLDS_MAX &&
+               (a->hold_count == 0 || a->holds[a->hold_count - 1].seq < e->seq));
         a->holds[a->hold_count++] = (struct hold){e->seq, e->held_minor, expires_us};
     } else if (e->held_minor < 0) {
         size_t i = hold_find(a, e->ref_seq);
 
+        assert(i < a->hold_count);
         memmove(&a->holds[i], &a->holds[i + 1],
                 (a->hold_count - i - 1) * sizeof a->holds[0]);
         a->hold_count--;

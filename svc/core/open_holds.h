@@ -18,7 +18,8 @@ const struct hold *open_holds_first(const struct account *a);
 /* Whether the entry's change of `held` can be: room for a new hold, or one to end. */
 MUST_USE bool open_holds_fit(const struct account *a, const struct entry *e);
 
-/* Opens or ends the hold of an entry that fits; others change nothing. */
+/* Opens or ends the hold of an entry that fits (asserted); one that changes nothing of
+ * `held` changes nothing. Entries come in the order of their seq. */
 void open_holds_adopt(struct account *a, const struct entry *e, int64_t expires_us);
 
 #endif

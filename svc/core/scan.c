@@ -4,9 +4,10 @@
  */
 #include "svc/core/scan.h"
 
+#include <assert.h>
 #include <string.h>
 
-enum { ITEMS_FIRST = 4 };
+enum { ITEMS_FIRST = 4, MEMBERS_MAX = 32 /* bits of what was seen */ };
 
 static bool
 eat(struct scan *s, char c)
@@ -223,6 +224,7 @@ scan_object(struct scan *s, const struct scan_member *members, size_t count, voi
 {
     uint32_t seen = 0;
 
+    assert(count <= MEMBERS_MAX);
     if (!eat(s, '{')) {
         return false;
     }
@@ -251,6 +253,7 @@ scan_array(struct scan *s, size_t item_bytes, bool (*read)(struct scan *s, void 
     char *items = NULL;
     size_t count = 0, cap = 0;
 
+    assert(item_bytes > 0);
     if (!eat(s, '[')) {
         return false;
     }

@@ -21,7 +21,7 @@ struct scan {
     struct arena *arena; /* texts and arrays are copied into it */
 };
 
-/* A member of an object and where it goes. At most 32 in a table. */
+/* A member of an object and where it goes. At most 32 in a table (asserted). */
 struct scan_member {
     const char *name;
     bool (*read)(struct scan *s, void *at);
@@ -38,7 +38,7 @@ MUST_USE bool scan_text(struct scan *s, void *at);
 MUST_USE bool
 scan_object(struct scan *s, const struct scan_member *members, size_t count, void *base);
 
-/* Items of item_bytes, zeroed before they are read. */
+/* Items of item_bytes, above 0, zeroed before they are read. */
 MUST_USE bool
 scan_array(struct scan *s, size_t item_bytes, bool (*read)(struct scan *s, void *at),
            const void **ret_items, size_t *ret_count);

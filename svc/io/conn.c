@@ -6,6 +6,7 @@
  */
 #include "svc/io/conn.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -157,6 +158,7 @@ conn_write(struct conn *c, const void *p, size_t n)
 {
     struct shared_bytes *one = c->one;
 
+    assert(p != NULL || n == 0);
     if (c->state != CONN_OPEN || n == 0) {
         return;
     }
@@ -176,6 +178,7 @@ conn_write_shared(struct conn *c, struct shared_bytes *s)
 {
     struct shared_bytes *one = c->one;
 
+    assert(s->refs > 0);
     if (c->state != CONN_OPEN || s->n == 0) {
         return;
     }
@@ -337,6 +340,7 @@ conn_input(struct conn *c, char **ret_p, size_t *ret_n)
 void
 conn_consume(struct conn *c, size_t n)
 {
+    assert(n <= evbuffer_get_length(input_of(c)));
     evbuffer_drain(input_of(c), n);
     if (c->full) {
         read_as_wanted(c);
@@ -421,6 +425,7 @@ on_timer_deadline(void *arg)
 void
 conn_set_deadline_us(struct conn *c, int64_t at_us)
 {
+    assert(at_us >= 0);
     if (c->state != CONN_OPEN) {
         return;
     }
@@ -437,6 +442,7 @@ conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tl
 {
     struct conn *c = xcalloc(1, sizeof(*c));
 
+    assert(fd >= 0 && hooks->on_input != NULL);
     *c = (struct conn){.loop = loop,
                        .fd = fd,
                        .tls = tls != NULL,
@@ -465,6 +471,7 @@ conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tl
 void
 conn_set_hooks(struct conn *c, const struct conn_hooks *hooks, void *user)
 {
+    assert(hooks->on_input != NULL);
     c->hooks = hooks;
     c->user = user;
 }

@@ -48,7 +48,8 @@ struct conn_hooks {
     void (*on_closed)(struct conn *c, enum conn_end why);
 };
 
-/* Owns fd. tls is NULL for plain. hooks must live as long as the connection. */
+/* Owns fd, which is open. tls is NULL for plain. hooks, of which on_input may not be
+ * missing (asserted), must live as long as the connection. */
 MUST_USE struct conn *
 conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tls,
          const struct conn_hooks *hooks, void *user);
@@ -68,6 +69,7 @@ int64_t conn_count(void);
  * of them wait, no more are read.
  */
 void conn_input(struct conn *c, char **ret_p, size_t *ret_n);
+/* n: not more than there is (asserted). */
 void conn_consume(struct conn *c, size_t n);
 
 /* Calls on_input at the end of this turn if there is input (a pipelined request). */
@@ -77,7 +79,7 @@ void conn_wake_input(struct conn *c);
 void conn_pause_input(struct conn *c);
 void conn_resume_input(struct conn *c);
 
-/* Copies. */
+/* Copies. p may be NULL when n is 0. */
 void conn_write(struct conn *c, const void *p, size_t n);
 
 /* Takes a reference of its own. */
@@ -93,7 +95,8 @@ size_t conn_pending(const struct conn *c);
  */
 void conn_flush_close(struct conn *c);
 
-/* A monotonic time; 0: none. One deadline at a time; the caller moves it along. */
+/* A monotonic time, not below 0; 0: none. One deadline at a time; the caller moves it
+ * along. */
 void conn_set_deadline_us(struct conn *c, int64_t at_us);
 
 #endif

@@ -5,6 +5,7 @@
 #include "svc/io/listen.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -68,6 +69,7 @@ listen_open(const char *address, int port)
     int on = 1;
     int fd;
 
+    assert(port >= 0 && port <= UINT16_MAX);
     if (n == 0) {
         log_error("listen", "bind = %s: must be an IPv4 or IPv6 address", address);
         return -1;
@@ -213,6 +215,8 @@ listener_new(struct loop *loop, int fd, const struct listen_limits *limits,
 {
     struct listener *l = xcalloc(1, sizeof(*l));
 
+    assert(fd >= 0 && on_accept != NULL);
+    assert(limits->connections_max > 0 && limits->accepts_per_s > 0);
     *l = (struct listener){
         .loop = loop, .fd = fd, .limits = *limits, .on_accept = on_accept, .arg = arg};
     l->rate_limit =

@@ -16,8 +16,8 @@ struct listener;
 struct loop;
 
 /*
- * A listening socket, or -1 after a log line. port 0: the system chooses, see
- * listen_port.
+ * A listening socket, or -1 after a log line. port 0 to 65535 (asserted); 0: the system
+ * chooses, see listen_port.
  */
 MUST_USE int listen_open(const char *address, int port);
 
@@ -33,7 +33,8 @@ struct listen_limits {
 };
 
 /*
- * on_accept owns the new descriptor (non-blocking, TCP_NODELAY). fd stays the caller's.
+ * Both limits are above 0 (asserted). on_accept owns the new descriptor (non-blocking,
+ * TCP_NODELAY). fd stays the caller's.
  */
 MUST_USE struct listener *
 listener_new(struct loop *loop, int fd, const struct listen_limits *limits,

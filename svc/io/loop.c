@@ -78,6 +78,7 @@ heap_sift(struct loop *loop, size_t at, struct loop_timer *t)
 void
 loop_timer_init(struct loop_timer *t, struct loop *loop, void (*fn)(void *arg), void *arg)
 {
+    assert(loop != NULL && fn != NULL);
     *t = (struct loop_timer){.loop = loop, .fn = fn, .arg = arg};
 }
 
@@ -86,6 +87,7 @@ loop_timer_set_at_us(struct loop_timer *t, int64_t at_us)
 {
     struct loop *loop = t->loop;
 
+    assert(loop != NULL && at_us > 0);
     t->at_us = at_us;
     if (t->heap_at != 0) {
         heap_sift(loop, t->heap_at, t);
@@ -172,6 +174,7 @@ wake_set(struct loop *loop)
 static void
 defer_in(struct loop *loop, struct deferred_list *list, struct deferred *d)
 {
+    assert(d->fn != NULL && (d->list == NULL || d->list == list));
     if (d->list != NULL) {
         return;
     }
@@ -189,6 +192,7 @@ loop_defer(struct loop *loop, struct deferred *d)
 void
 loop_defer_phase(struct loop *loop, enum loop_phase phase, struct deferred *d)
 {
+    assert(phase < LOOP_PHASES);
     defer_in(loop, &loop->phases[phase], d);
 }
 
@@ -206,7 +210,7 @@ loop_defer_cancel(struct loop *loop, struct deferred *d)
 void
 loop_on_turn_end(struct loop *loop, void (*fn)(void *arg), void *arg)
 {
-    assert(loop->hook_count < HOOKS_MAX);
+    assert(loop->hook_count < HOOKS_MAX && fn != NULL);
     loop->hooks[loop->hook_count++] = (struct hook){fn, arg};
 }
 
@@ -299,6 +303,7 @@ void
 loop_fd_init(struct loop_fd *f, struct loop *loop, int fd,
              void (*fn)(void *arg, int ready), void *arg)
 {
+    assert(loop != NULL && fd >= 0 && fn != NULL);
     *f = (struct loop_fd){.loop = loop, .fn = fn, .arg = arg, .fd = fd};
 }
 
@@ -325,6 +330,8 @@ loop_fd_want(struct loop_fd *f, int wanted)
 {
     int changed = f->wanted ^ wanted;
 
+    assert((wanted & ~(LOOP_READ | LOOP_WRITE)) == 0);
+    assert(wanted == 0 || f->fn != NULL);
     f->wanted = wanted;
     if (changed & LOOP_READ) {
         fd_direction(f, &f->read_event, EV_READ, wanted & LOOP_READ);
@@ -362,7 +369,7 @@ loop_on_signal(struct loop *loop, int signo, void (*fn)(void *arg), void *arg)
 {
     size_t i = loop->signal_count++;
 
-    assert(i < SIGNALS_MAX);
+    assert(i < SIGNALS_MAX && fn != NULL);
     loop->signals[i] = (struct hook){fn, arg};
     loop->signal_events[i] =
         evsignal_new(loop->base, signo, on_signal, &loop->signals[i]);

@@ -5,6 +5,11 @@
  * queue. Then, at the turn's end: deferred calls run, then the hooks in the order in
  * which they were added (lanes send, the hub writes), until nothing is deferred any more;
  * then connections flush; then what was closed is freed.
+ *
+ * In all of io, what its headers say of arguments is asserted where they come in: a
+ * callback that is missing, a descriptor below 0, a number out of its range are mistakes
+ * of ours and would be seen much later, elsewhere. What comes over a socket is the
+ * world's. Pointers are never NULL unless it says so.
  */
 #ifndef CREMA_IO_LOOP_H
 #define CREMA_IO_LOOP_H
@@ -42,7 +47,8 @@ struct deferred {
     TAILQ_ENTRY(deferred) link;
 };
 
-/* Once, however often it is asked for in one turn. fn and arg are set before. */
+/* Once, however often it is asked for in one turn. fn (asserted) and arg are set before.
+ */
 void loop_defer(struct loop *loop, struct deferred *d);
 
 /* Takes it back; fine if it was not queued. */
@@ -60,7 +66,8 @@ struct loop_timer {
 void loop_timer_init(struct loop_timer *t, struct loop *loop, void (*fn)(void *arg),
                      void *arg);
 
-/* At a monotonic time, or in so many microseconds. Replaces an earlier setting. */
+/* At a monotonic time, above 0 (asserted), or in so many microseconds; what has passed
+ * is due at once. Replaces an earlier setting. */
 void loop_timer_set_at_us(struct loop_timer *t, int64_t at_us);
 void loop_timer_set_us(struct loop_timer *t, int64_t delay_us);
 
@@ -88,7 +95,7 @@ struct loop_fd {
 void loop_fd_init(struct loop_fd *f, struct loop *loop, int fd,
                   void (*fn)(void *arg, int ready), void *arg);
 
-/* LOOP_READ, LOOP_WRITE, both or 0. */
+/* LOOP_READ, LOOP_WRITE, both or 0 (asserted). */
 void loop_fd_want(struct loop_fd *f, int wanted);
 
 /* Before the descriptor is closed. Safe inside fn; fine if zeroed. */
@@ -104,7 +111,8 @@ struct event_base *loop_base(struct loop *loop);
 
 enum loop_phase { LOOP_PHASE_FLUSH, LOOP_PHASE_REAP, LOOP_PHASES };
 
-/* Once at the end of this turn, after all hooks. */
+/* Once at the end of this turn, after all hooks. A deferred call is always of the same
+ * phase, or of none (asserted). */
 void loop_defer_phase(struct loop *loop, enum loop_phase phase, struct deferred *d);
 
 #endif

@@ -215,7 +215,7 @@ pg_conn_on_notice(void *arg, const PGresult *res)
 void
 pg_send(struct pg_conn *c, const struct pg_stmt *stmt, const struct pg_params *params)
 {
-    assert(c->sending_count < PG_GROUP_MAX);
+    assert(c->sending_count < PG_GROUP_MAX && !c->ended);
     assert(stmt->param_count == (params != NULL ? params->count : 0));
     c->sending[c->sending_count].stmt = stmt;
     c->sending[c->sending_count].params =
@@ -244,6 +244,7 @@ send_prepares(struct pg_conn *c)
         if (map_get(&c->prepared, (int64_t)(intptr_t)stmt) != NULL) {
             continue;
         }
+        assert(strlen(stmt->name) < PG_NAME_BYTES);
         if (PQsendPrepare(c->pq, stmt->name, stmt->sql, 0, NULL) != 1) {
             return false;
         }
@@ -281,6 +282,7 @@ pg_sync(struct pg_conn *c,
 {
     struct pg_group *g = group_new(c->sending_count);
 
+    assert(c->sending_count > 0 && !c->ended);
     g->on_result = on_result;
     g->on_done = on_done;
     g->arg = arg;

@@ -31,7 +31,7 @@ enum { PG_GROUP_MAX = 32, PG_SQLSTATE_BYTES = 6, PG_NAME_BYTES = 64 };
 
 /* static const, one per statement; its address is its identity. */
 struct pg_stmt {
-    const char *name; /* unique, at most 63 characters */
+    const char *name; /* unique, at most 63 characters (asserted) */
     const char *sql;
     int param_count;
 };
@@ -78,7 +78,8 @@ void pg_array_new(struct pg_array *ret, struct arena *arena, enum pg_type type,
 void pg_param_array(struct pg_params *p, const struct pg_array *array);
 
 /*
- * Columns are counted from 0. A wrong type or size is a mistake of ours: assertion. Of a
+ * Rows and columns are counted from 0. One that is not there, a wrong type or size is a
+ * mistake of ours: assertion. Of a
  * null, numbers are 0 and bytes are NULL.
  */
 int pg_rows(const struct pg_result *r);
@@ -153,14 +154,16 @@ void pg_conn_reject(struct pg_conn *c);
 /* Counts the attempts to connect: what was begun on an earlier one is void. */
 uint64_t pg_conn_attempt(const struct pg_conn *c);
 
-/* Adds a statement to the group; at most PG_GROUP_MAX. params may be NULL for none. */
+/* Adds a statement to the group; at most PG_GROUP_MAX, with as many parameters as it has
+ * (asserted). params may be NULL for none. */
 void
 pg_send(struct pg_conn *c, const struct pg_stmt *stmt, const struct pg_params *params);
 
 /*
- * Ends the group and sends it. on_result (may be NULL) is called per statement that
- * succeeded, in order; the result lives during the call (see pg_result_keep). on_done is
- * called exactly once, never from inside pg_sync; it may send the next group.
+ * Ends the group, which has a statement at least (asserted), and sends it. on_result (may
+ * be NULL) is called per statement that succeeded, in order; the result lives during the
+ * call (see pg_result_keep). on_done is called exactly once, never from inside pg_sync;
+ * it may send the next group.
  */
 void pg_sync(struct pg_conn *c,
              void (*on_result)(void *arg, int index, const struct pg_result *r),

@@ -240,6 +240,20 @@ pg_conn_attempt(const struct pg_conn *c)
     return c->attempt;
 }
 
+/* A connection that has no socket (any more) is lost. */
+static void
+socket_watch(struct pg_conn *c, void (*fn)(void *arg, int ready), int wanted)
+{
+    int fd = PQsocket(c->pq);
+
+    if (fd < 0) {
+        pg_conn_lose(c);
+        return;
+    }
+    loop_fd_init(&c->watch, c->loop, fd, fn, c);
+    loop_fd_want(&c->watch, wanted);
+}
+
 static void
 connected(struct pg_conn *c)
 {
@@ -248,8 +262,7 @@ connected(struct pg_conn *c)
         return;
     }
     PQsetNoticeReceiver(c->pq, pg_conn_on_notice, c);
-    loop_fd_init(&c->watch, c->loop, PQsocket(c->pq), pg_conn_on_ready, c);
-    loop_fd_want(&c->watch, LOOP_READ);
+    socket_watch(c, pg_conn_on_ready, LOOP_READ);
     c->state = PG_VETTING;
     if (c->hooks.vet != NULL) {
         c->hooks.vet(c, c->hooks.vet_arg);
@@ -276,8 +289,8 @@ on_connect_step(void *arg, int ready)
         pg_conn_lose(c);
         return;
     }
-    loop_fd_init(&c->watch, c->loop, PQsocket(c->pq), on_connect_step, c);
-    loop_fd_want(&c->watch, next == PGRES_POLLING_READING ? LOOP_READ : LOOP_WRITE);
+    socket_watch(c, on_connect_step,
+                 next == PGRES_POLLING_READING ? LOOP_READ : LOOP_WRITE);
 }
 
 /* The attempt takes too long: the next one begins with another host. */
@@ -301,8 +314,7 @@ connect_begin(void *arg)
     }
     loop_timer_init(&c->timer, c->loop, on_connect_late, c);
     loop_timer_set_us(&c->timer, c->connect_us);
-    loop_fd_init(&c->watch, c->loop, PQsocket(c->pq), on_connect_step, c);
-    loop_fd_want(&c->watch, LOOP_WRITE);
+    socket_watch(c, on_connect_step, LOOP_WRITE);
 }
 
 struct pg_conn *

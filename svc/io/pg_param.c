@@ -13,6 +13,7 @@ enum { FIRST_CAP = 8 };
 void
 pg_params_init(struct pg_params *p, struct arena *arena)
 {
+    assert(arena != NULL);
     *p = (struct pg_params){.arena = arena};
 }
 
@@ -87,6 +88,7 @@ pg_param_time_us(struct pg_params *p, int64_t time_us)
 void
 pg_param_bytes(struct pg_params *p, const void *bytes, size_t n)
 {
+    assert(bytes != NULL || n == 0);
     param_add(p, arena_copy(p->arena, bytes, n), n);
 }
 

@@ -24,7 +24,8 @@ pg_rows(const struct pg_result *r)
 bool
 pg_is_null(const struct pg_result *r, int row, int col)
 {
-    assert(row < PQntuples(res_of(r)) && col < PQnfields(res_of(r)));
+    assert(row >= 0 && row < PQntuples(res_of(r)));
+    assert(col >= 0 && col < PQnfields(res_of(r)));
     return PQgetisnull(res_of(r), row, col) == 1;
 }
 

@@ -203,6 +203,7 @@ pgpool_query(struct pgpool *pool, struct pgpool_call *call)
     bool refused = pool->queue_count >= pool->options.queue_max || is_hopeless(pool);
 
     assert(call->count > 0 && call->done != NULL && !pool->ending);
+    assert(call->ticket == NULL && call->deadline_us >= 0);
     *t = (struct pgpool_ticket){.pool = pool, .call = call};
     t->refuse = (struct deferred){.fn = on_refuse, .arg = t};
     loop_timer_init(&t->deadline, pool->loop, on_call_deadline, t);
@@ -262,6 +263,7 @@ pgpool_new(struct loop *loop, const char *conninfo, const struct pgpool_options 
     struct pgpool *pool = xcalloc(1, sizeof(*pool));
 
     assert(options->connections > 0 && options->patience_us > 0);
+    assert(options->queue_max > 0);
     pool->loop = loop;
     pool->options = *options;
     pool->down_since_us = clock_mono_us();

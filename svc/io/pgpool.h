@@ -52,7 +52,7 @@ struct pg_params *pgpool_call_add(struct pgpool_call *call, const struct pg_stmt
 bool pgpool_violates(const struct pgpool_call *call, const char *constraint);
 
 struct pgpool_options {
-    int connections;
+    int connections; /* these three are above 0 (asserted) */
     size_t queue_max;
     int64_t patience_us; /* of a call without a deadline */
     const char *options; /* of the connections, see pg_conn_open; may be NULL */
@@ -66,7 +66,10 @@ pgpool_new(struct loop *loop, const char *conninfo, const struct pgpool_options 
 /* Calls under way end as unavailable. */
 void pgpool_free(struct pgpool *pool);
 
-/* done is called exactly once, never from inside. */
+/*
+ * done is called exactly once, never from inside. The call has a statement and a done,
+ * and is not under way (asserted).
+ */
 void pgpool_query(struct pgpool *pool, struct pgpool_call *call);
 
 /* True while at least one connection is up. */

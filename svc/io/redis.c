@@ -8,6 +8,7 @@
  */
 #include "svc/io/redis.h"
 
+#include <assert.h>
 #include <hiredis/async.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -277,6 +278,7 @@ redis_command(struct redis *r, const struct redis_arg *words, size_t count, redi
 {
     struct pending *p = pending_new(r, fn, arg);
 
+    assert(count > 0);
     buf_clear(&r->out);
     buf_printf(&r->out, "*%zu\r\n", count);
     for (size_t i = 0; i < count; i++) {
@@ -366,6 +368,7 @@ redis_new(struct loop *loop, const char *address, const struct redis_options *op
 {
     struct redis *r = xcalloc(1, sizeof(*r));
 
+    assert(options->timeout_us > 0);
     r->loop = loop;
     r->options = *options;
     TAILQ_INIT(&r->unanswered);

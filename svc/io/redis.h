@@ -32,7 +32,7 @@ const char *redis_reply_bytes(const struct redis_reply *reply, size_t *ret_n);
 int64_t redis_reply_integer(const struct redis_reply *reply);
 
 struct redis_options {
-    int64_t timeout_us; /* per command */
+    int64_t timeout_us; /* per command; above 0 (asserted) */
 };
 
 /* address is "unix:/path" or "host:port". Begins to connect. */
@@ -67,7 +67,7 @@ struct redis_arg {
  */
 typedef void (*redis_fn)(void *arg, const struct redis_reply *reply);
 
-/* fn may be NULL: nobody waits. */
+/* A word at least. fn may be NULL: nobody waits. */
 void redis_command(struct redis *r, const struct redis_arg *words, size_t count,
                    redis_fn fn, void *arg);
 void redis_get(struct redis *r, const void *key, size_t n, redis_fn fn, void *arg);
@@ -94,7 +94,8 @@ struct redis_sub_hooks {
     void (*on_down)(void *arg); /* messages may be missed until on_up */
 };
 
-/* Subscribes, and again after every reconnect. Names are copied. */
+/* Subscribes, to one channel at least, and again after every reconnect. Names are copied.
+ * on_message may not be missing (asserted); the other hooks may be NULL. */
 MUST_USE struct redis_sub *
 redis_subscribe(struct loop *loop, const char *address, const char *const *channels,
                 size_t count, const struct redis_sub_hooks *hooks, void *arg);

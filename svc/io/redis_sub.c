@@ -1,6 +1,7 @@
 /*
  * Subscriptions: a connection of their own, because a subscribed one takes no commands.
  */
+#include <assert.h>
 #include <hiredis/async.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +112,7 @@ redis_subscribe(struct loop *loop, const char *address, const char *const *chann
 {
     struct redis_sub *sub = xcalloc(1, sizeof(*sub));
 
+    assert(count > 0 && hooks->on_message != NULL);
     sub->hooks = *hooks;
     sub->arg = arg;
     sub->channels = xcalloc(count, sizeof(char *));

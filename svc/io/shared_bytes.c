@@ -3,6 +3,7 @@
  */
 #include "svc/io/shared_bytes.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ shared_bytes_new(const void *p, size_t n)
 struct shared_bytes *
 shared_bytes_ref(struct shared_bytes *s)
 {
+    assert(s->refs > 0);
     s->refs++;
     return s;
 }
@@ -31,6 +33,7 @@ shared_bytes_ref(struct shared_bytes *s)
 void
 shared_bytes_unref(struct shared_bytes *s)
 {
+    assert(s == NULL || s->refs > 0);
     if (s != NULL && --s->refs == 0) {
         free(s);
     }

@@ -158,6 +158,7 @@ thread_pool_submit(struct thread_pool *pool, void (*fn)(void *arg),
 {
     struct job *job;
 
+    assert(fn != NULL && done != NULL);
     if (pool->unfinished >= pool->queue_max + (size_t)pool->thread_count) {
         return false;
     }

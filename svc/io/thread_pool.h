@@ -13,7 +13,7 @@
 struct loop;
 struct thread_pool;
 
-/* threads 1 to 16. Made after the fork. */
+/* threads 1 to 16 (asserted). Made after the fork. */
 MUST_USE struct thread_pool *
 thread_pool_new(struct loop *loop, int threads, size_t queue_max);
 

@@ -4,6 +4,8 @@
  */
 #include "svc/core/ledger/apply.h"
 
+#include <assert.h>
+
 #include "svc/base/civil.h"
 #include "svc/core/ledger/change.h"
 #include "svc/core/ledger/due.h"
@@ -184,6 +186,18 @@ outcome_clear(struct outcome *ret)
     ret->answer = 0;
 }
 
+/* What whoever asks has checked (op.h): what an account may refuse is not asked here. */
+static void
+assert_asked(const struct apply_env *env, const struct op *op)
+{
+    assert(env->at_us > 0 && op->amount_minor >= 0);
+    assert(op->card_minor >= 0 && op->card_minor <= op->amount_minor);
+    assert(op->line_count <= OP_LINES_MAX && (op->line_count == 0 || op->lines != NULL));
+    assert(op->reward_count <= OP_REWARDS_MAX &&
+           (op->reward_count == 0 || op->rewards != NULL));
+    assert(op->kind != OP_HOLD || op->hold_us > 0);
+}
+
 static struct decision
 decision_begin(const struct apply_env *env, struct account *a, const struct op *op,
                struct outcome *ret)
@@ -215,8 +229,11 @@ void
 apply(const struct apply_env *env, struct account *a, const struct op *op,
       struct outcome *ret)
 {
-    struct decision d = decision_begin(env, a, op, ret);
+    struct decision d;
 
+    assert(op->kind < OP_TRANSFER);
+    assert_asked(env, op);
+    d = decision_begin(env, a, op, ret);
     conclude(ret, decide(&d));
 }
 
@@ -224,9 +241,13 @@ void
 apply_transfer(const struct apply_env *env, struct account *from, struct account *to,
                const struct op *op, struct outcome *ret, struct outcome *ret_to)
 {
-    struct decision d = decision_begin(env, from, op, ret), t;
-    enum problem problem = due_apply(&d);
+    struct decision d, t;
+    enum problem problem;
 
+    assert(op->kind == OP_TRANSFER && op->amount_minor > 0 && ret != ret_to);
+    assert_asked(env, op);
+    d = decision_begin(env, from, op, ret);
+    problem = due_apply(&d);
     outcome_clear(ret_to);
     if (to != NULL && to != from) {
         t = decision_begin(env, to, op, ret_to);

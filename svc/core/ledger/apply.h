@@ -32,7 +32,7 @@ struct history {
     size_t cap;
 };
 
-/* Appends e (kept by reference); grows in the arena. */
+/* Appends e (kept by reference), an entry with a number; grows in the arena. */
 void history_add(struct history *h, struct arena *arena, const struct entry *e);
 
 const struct entry *
@@ -46,7 +46,8 @@ struct apply_env {
     struct arena *arena;
     const struct rules_list *rules;
     const struct history *history;
-    int64_t at_us; /* the batch's time; apply uses max(at_us, account.last_at_us) */
+    int64_t at_us; /* the batch's time, above 0; apply uses the later of it and the
+                      account's last_at_us */
 };
 
 enum verdict {
@@ -75,22 +76,26 @@ struct outcome {
  * account holds the state after entries[0 .. entry_count); a refused operation itself
  * changes nothing. Order of checks: existence of the original, credential (expired, lost
  * card, auth_gen), status, limits, funds, points. All overflow is refused, never wrapped.
+ *
+ * Asserted, because op.h has it checked before: a kind that there is (no transfer),
+ * amounts of 0 or more of which the card pays a part or all, no more lines and rewards
+ * than OP_LINES_MAX and OP_REWARDS_MAX, a hold that lasts.
  */
 void apply(const struct apply_env *env, struct account *a, const struct op *op,
            struct outcome *ret);
 
 /*
- * The same for OP_TRANSFER: `from` is the account of the operation, `to` that of the
- * recipient (NULL: nobody is known by that name), locked together. Either both get an
- * entry or neither; each outcome has the due entries of its account. The verdict and the
- * answer are those of *ret.
+ * The same for OP_TRANSFER alone, of an amount above 0, into two outcomes: `from` is the
+ * account of the operation, `to` that of the recipient (NULL: nobody is known by that
+ * name), locked together. Either both get an entry or neither; each outcome has the due
+ * entries of its account. The verdict and the answer are those of *ret.
  */
 void apply_transfer(const struct apply_env *env, struct account *from, struct account *to,
                     const struct op *op, struct outcome *ret, struct outcome *ret_to);
 
 /*
- * What refunds of the purchase `original` have returned so far, by tender, from the
- * history. Used by apply and by the reply of a refund.
+ * What refunds of the purchase `original`, an entry with a number, have returned so far,
+ * by tender, from the history. Used by apply and by the reply of a refund.
  */
 struct returned {
     int64_t card_minor;

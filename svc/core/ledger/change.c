@@ -14,6 +14,7 @@
 struct change
 change_of_op(const struct decision *d, enum entry_kind kind, enum contra contra)
 {
+    assert(kind != ENTRY_NONE);
     return (struct change){
         .kind = kind,
         .op_id = d->op->op_id,
@@ -131,7 +132,8 @@ change_commit(struct decision *d, struct change *c)
     struct entry *e = &d->ret->entries[d->ret->entry_count];
     unsigned char genesis[ENTRY_HASH_BYTES];
 
-    assert(d->ret->entry_count < APPLY_ENTRIES_MAX);
+    assert(d->ret->entry_count < APPLY_ENTRIES_MAX && c->op_id != NULL);
+    assert(d->at_us >= a->last_at_us);
     fill_entry(e, d, c);
     if (__builtin_add_overflow(a->cash_minor, c->cash_minor, &e->cash_after_minor)) {
         return PROBLEM_BALANCE_LIMIT;

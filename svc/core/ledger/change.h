@@ -50,6 +50,7 @@ MUST_USE enum problem change_check_funds(struct decision *d, int64_t amount_mino
  * Appends the entry to d->ret and moves the account on. Cash must cover what is held
  * (funds are checked before). A positive held_minor opens a hold, a negative one ends the
  * hold that ref_seq names. BALANCE_LIMIT or LIMIT_EXCEEDED when a sum leaves int64.
+ * Asserted: room for the entry, an op_id, a time that does not go back, cash that covers.
  */
 MUST_USE enum problem change_commit(struct decision *d, struct change *c);
 

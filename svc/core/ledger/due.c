@@ -3,6 +3,8 @@
  */
 #include "svc/core/ledger/due.h"
 
+#include <assert.h>
+
 #include "svc/base/civil.h"
 #include "svc/base/hash.h"
 #include "svc/core/open_holds.h"
@@ -36,6 +38,7 @@ due_expire(struct decision *d, struct slice what)
     struct lots lots;
     struct change c;
 
+    assert(what.n > 0);
     if (!has_ended(d->a, d->day)) {
         return PROBLEM_NONE;
     }

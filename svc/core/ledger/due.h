@@ -17,7 +17,7 @@ MUST_USE enum problem due_apply(struct decision *d);
 
 /*
  * Expires the lots that have ended in an entry of its own; nothing when there is none.
- * `what` names the occasion: never the same twice for an account.
+ * `what`, not empty, names the occasion: never the same twice for an account.
  */
 MUST_USE enum problem due_expire(struct decision *d, struct slice what);
 

@@ -2,6 +2,7 @@
  * What a batch knows of the past: a list, looked at from its end, because the batch's own
  * entries come last and are the most likely to be asked for.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "svc/core/ledger/apply.h"
@@ -11,6 +12,7 @@ enum { HISTORY_FIRST = 16 };
 void
 history_add(struct history *h, struct arena *arena, const struct entry *e)
 {
+    assert(e->account_id > 0 && e->seq > 0);
     if (h->count == h->cap) {
         size_t cap = h->cap > 0 ? 2 * h->cap : HISTORY_FIRST;
         const struct entry **items = arena_array(arena, cap, sizeof *items);

@@ -3,6 +3,8 @@
  */
 #include "svc/core/ledger/refund.h"
 
+#include <assert.h>
+
 #include "svc/base/civil.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/rules/earn.h"
@@ -50,6 +52,7 @@ refund_returned(const struct history *h, const struct entry *original,
     struct arena scratch;
     struct entry_detail detail;
 
+    assert(original->seq > 0);
     *ret = (struct returned){0};
     arena_init(&scratch);
     for (size_t i = 0; i < h->count; i++) {
@@ -299,6 +302,8 @@ refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind)
     int64_t claw_micro;
     enum problem problem;
 
+    assert(d->original != NULL && amount_minor >= 0);
+    assert(kind == ENTRY_REFUND || kind == ENTRY_VOID);
     problem = plan_read(d, &p);
     if (problem == PROBLEM_NONE) {
         problem = plan_amounts(d, &p, amount_minor);

@@ -27,10 +27,11 @@ MUST_USE enum problem refund_find(struct decision *d);
 MUST_USE enum problem refund_run(struct decision *d);
 
 /*
- * Gives back amount_minor of d->original, a purchase or a redemption; 0: what is left.
- * Writes an entry of that kind, then what expires at once. ALREADY_REFUNDED,
- * REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in passed), UNAVAILABLE
- * when the rules of the original are not known here, INTERNAL when its row is damaged.
+ * Gives back amount_minor (not below 0) of d->original, a purchase or a redemption; 0:
+ * what is left. Writes an entry of that kind, a refund or a void, then what expires at
+ * once. ALREADY_REFUNDED, REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in
+ * passed), UNAVAILABLE when the rules of the original are not known here, INTERNAL when
+ * its row is damaged.
  */
 MUST_USE enum problem
 refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind);

@@ -4,9 +4,17 @@
  */
 #include "svc/core/rules/earn.h"
 
+#include <assert.h>
+
 enum { TEXT_BYTES = 64, RATE_DECIMALS = 6 };
 
 static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+
+static bool
+is_exponent(int32_t exponent)
+{
+    return exponent >= 0 && (size_t)exponent < sizeof powers / sizeof powers[0];
+}
 
 bool
 earn(const struct rules *rules, const struct account *before,
@@ -17,6 +25,8 @@ earn(const struct rules *rules, const struct account *before,
     (void)before;
     (void)when;
     (void)where;
+    assert(rules->earn_count <= RULES_EARN_MAX && is_exponent(rules->currency_exponent));
+    assert(basket->card_minor >= 0 && basket->other_minor >= 0);
     ret->points_micro = 0;
     ret->reason_count = 0;
     for (size_t i = 0; i < rules->earn_count; i++) {
@@ -70,6 +80,7 @@ earn_reason_text(struct arena *arena, const struct earn_reason *reason,
     char *p = put_decimal(end, reason->rule->rate_micro, RATE_DECIMALS, true);
     size_t n;
 
+    assert(is_exponent(currency_exponent) && reason->base_minor >= 0);
     *--p = ' ';
     *--p = 'x';
     *--p = ' ';

@@ -55,7 +55,10 @@ struct earned {
     size_t reason_count;
 };
 
-/* False when the points leave int64; *ret is then of no use. `before` may be NULL. */
+/*
+ * False when the points leave int64; *ret is then of no use. `before` may be NULL. The
+ * parts of the basket are 0 or more, and the currency's exponent 0 to 6 (asserted).
+ */
 MUST_USE bool earn(const struct rules *rules, const struct account *before,
                    const struct earn_basket *basket, const struct earn_when *when,
                    const struct earn_where *where, struct earned *ret);

@@ -3,6 +3,8 @@
  */
 #include "svc/core/rules/limits.h"
 
+#include <assert.h>
+
 /* What is left of a limit; 0 where more is used than it allows now. */
 static int64_t
 left_of(int64_t limit_minor, int64_t used_minor)
@@ -31,6 +33,7 @@ check_range(int64_t amount_minor, int64_t min_minor, int64_t max_minor,
     struct limit_passed passed = {.min_minor = min_minor, .max_minor = max_minor};
     int64_t sum;
 
+    assert(amount_minor >= 0);
     if (amount_minor < min_minor) {
         passed.bound = LIMIT_BOUND_MINIMUM;
         passed.limit_minor = min_minor;
@@ -86,6 +89,7 @@ enum problem
 limits_purchase(const struct limits *limits, int64_t amount_minor,
                 struct limit_passed *ret_passed)
 {
+    assert(amount_minor >= 0);
     if (amount_minor <= limits->purchase_max_minor) {
         return PROBLEM_NONE;
     }
@@ -99,6 +103,7 @@ counter_find(const struct account *a, int64_t rule_id, int64_t period)
 {
     size_t i = 0;
 
+    assert(a->counter_count <= ACCOUNT_COUNTERS_MAX);
     while (i < a->counter_count &&
            (a->counters[i].rule_id != rule_id || a->counters[i].period != period)) {
         i++;

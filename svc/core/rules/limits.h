@@ -29,7 +29,8 @@ struct limit_passed limit_passed_most(int64_t max_minor);
 
 /*
  * PROBLEM_NONE, or LIMIT_EXCEEDED (least, greatest, a day's) or BALANCE_LIMIT, with the
- * limit in *ret_passed, which is not touched otherwise.
+ * limit in *ret_passed, which is not touched otherwise. Here and below amount_minor is 0
+ * or more (asserted).
  */
 MUST_USE enum problem
 limits_load(const struct limits *limits, const struct account *a, int64_t amount_minor,

@@ -4,7 +4,15 @@
  */
 #include "svc/core/rules/presets.h"
 
-enum { STEPS = 3, HUNDREDTHS = 2, LOADS_TIMES = 2, TRANSFERS_TIMES = 5 };
+#include <assert.h>
+
+enum {
+    STEPS = 3,
+    HUNDREDTHS = 2,
+    LOADS_TIMES = 2,
+    TRANSFERS_TIMES = 5,
+    EXPONENT_MAX = 6
+};
 
 static int64_t
 smaller(int64_t a, int64_t b)
@@ -42,6 +50,8 @@ presets(const struct rules *rules, int64_t least, int64_t most, int64_t times,
     int64_t unit = 1;
     size_t count;
 
+    assert(rules->currency_exponent >= 0 && rules->currency_exponent <= EXPONENT_MAX);
+    assert(least >= 0);
     for (int32_t i = 0; i < rules->currency_exponent; i++) {
         unit *= 10;
     }

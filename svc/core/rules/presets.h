@@ -13,7 +13,8 @@
 
 enum { PRESETS_MAX = 3 };
 
-/* Both: ascending, in minor units, without repetition; returns how many, at least one. */
+/* Both, of rules with an exponent of 0 to 6: ascending, in minor units, without
+ * repetition; returns how many, at least one. */
 MUST_USE size_t presets_of_loads(const struct rules *rules,
                                  int64_t ret_minor[PRESETS_MAX]);
 MUST_USE size_t presets_of_transfers(const struct rules *rules,

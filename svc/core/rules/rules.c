@@ -4,6 +4,7 @@
  */
 #include "svc/core/rules/rules.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -379,8 +380,11 @@ const struct rules *
 rules_at(const struct rules_list *list, int64_t at_us)
 {
     for (size_t i = list->count; i > 0; i--) {
-        if (list->items[i - 1]->effective_at_us <= at_us) {
-            return list->items[i - 1];
+        const struct rules *rules = list->items[i - 1];
+
+        assert(i == 1 || list->items[i - 2]->effective_at_us <= rules->effective_at_us);
+        if (rules->effective_at_us <= at_us) {
+            return rules;
         }
     }
     return NULL;

@@ -81,7 +81,7 @@ const struct reward *rules_reward(const struct rules *rules, struct slice id);
 
 const char *rules_tier_name(const struct rules *rules, int16_t tier);
 
-/* All versions known, ascending by effective_at_us. */
+/* All versions known, ascending by effective_at_us (rules_at asserts what it walks). */
 struct rules_list {
     const struct rules *const *items;
     size_t count;

@@ -48,7 +48,9 @@ keyed_op_begin(struct request *r, enum op_kind kind, int64_t account_id)
     if (r->who.role == ROLE_MEMBER) {
         op->auth_gen = r->who.auth_gen;
     }
-    keyed_op_id(r, r->key, op->op_id);
+    if (r->key.n > 0) {
+        keyed_op_id(r, r->key, op->op_id);
+    }
 }
 
 void
