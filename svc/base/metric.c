@@ -131,9 +131,10 @@ void
 metric_request(size_t route, int status, int64_t us)
 {
     struct metric_by_route *by = &own_routes[route];
-    int64_t *class = &by->classes[status / 100 - 1];
+    int64_t *class;
 
     assert(route < metric_slots.route_count && status >= 100 && status < 600);
+    class = &by->classes[status / 100 - 1];
     put(class, get(class) + 1);
     observe(&by->seconds, metric_bounds_us[HISTOGRAM_REQUESTS], us);
 }

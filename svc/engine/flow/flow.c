@@ -8,7 +8,9 @@
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/service.h"
 
-static TAILQ_HEAD(, flow) ended = TAILQ_HEAD_INITIALIZER(ended);
+TAILQ_HEAD(flow_list, flow);
+
+static struct flow_list ended = TAILQ_HEAD_INITIALIZER(ended);
 static size_t count;
 static bool leaving;
 

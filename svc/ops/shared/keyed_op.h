@@ -20,8 +20,8 @@ struct presented_state {
 
 /*
  * Fills r->lane.op for an operation on the account: its kind, the op_id from the caller's
- * scope and key, channel, store, terminal and actor. No credential is set. An operation of
- * ours, whose request needs no key, sets its op_id itself.
+ * scope and key, channel, store, terminal and actor. No credential is set. An operation
+ * of ours, whose request needs no key, sets its op_id itself.
  */
 void keyed_op_begin(struct request *r, enum op_kind kind, int64_t account_id);
 
