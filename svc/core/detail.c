@@ -4,9 +4,27 @@
  */
 #include "svc/core/detail.h"
 
+#include <assert.h>
+
 #include "svc/core/scan.h"
 
 #define MEMBERS(table) (table), sizeof(table) / sizeof((table)[0])
+
+static_assert(sizeof(struct entry_detail) ==
+                  offsetof(struct entry_detail, sale) + sizeof(struct detail_sale),
+              "the first detail is the largest");
+
+const struct detail_sale *
+entry_detail_sale(const struct entry_detail *d)
+{
+    return d->kind == ENTRY_PURCHASE || d->kind == ENTRY_CAPTURE ? &d->sale : NULL;
+}
+
+const struct detail_refund *
+entry_detail_refund(const struct entry_detail *d)
+{
+    return d->kind == ENTRY_REFUND || d->kind == ENTRY_VOID ? &d->refund : NULL;
+}
 
 static bool
 detail_read_line(struct scan *s, void *at)
@@ -77,23 +95,27 @@ read_counter(struct scan *s, void *at)
     return true;
 }
 
-/* The arrays of the detail. */
-#define READ_ARRAY(name, item, reader, list, list_count)                  \
-    static bool name(struct scan *s, void *at)                            \
-    {                                                                     \
-        struct entry_detail *d = at;                                      \
-        const void *items;                                                \
-                                                                          \
-        if (!scan_array(s, sizeof(item), reader, &items, &d->list_count)) \
-            return false;                                                 \
-        d->list = items;                                                  \
-        return true;                                                      \
+/* The arrays, each with its count in the struct that it is a member of. */
+#define READ_ARRAY(name, item, reader, type, list, list_count)             \
+    static bool name(struct scan *s, void *at)                             \
+    {                                                                      \
+        type *to = at;                                                     \
+        const void *items;                                                 \
+                                                                           \
+        if (!scan_array(s, sizeof(item), reader, &items, &to->list_count)) \
+            return false;                                                  \
+        to->list = items;                                                  \
+        return true;                                                       \
     }
-READ_ARRAY(read_lines, struct op_line, detail_read_line, lines, line_count)
-READ_ARRAY(read_rewards, struct detail_reward, read_reward, rewards, reward_count)
-READ_ARRAY(read_reasons, struct detail_reason, read_reason, reasons, reason_count)
-READ_ARRAY(read_lots, struct lot_change, read_lot, lots, lot_count)
-READ_ARRAY(read_counters, struct counter_change, read_counter, counters, counter_count)
+READ_ARRAY(read_lines, struct op_line, detail_read_line, struct op_basket, lines,
+           line_count)
+READ_ARRAY(read_rewards, struct detail_reward, read_reward, struct detail_rewards, items,
+           count)
+READ_ARRAY(read_reasons, struct detail_reason, read_reason, struct detail_sale, reasons,
+           reason_count)
+READ_ARRAY(read_lots, struct lot_change, read_lot, struct entry_detail, lots, lot_count)
+READ_ARRAY(read_counters, struct counter_change, read_counter, struct entry_detail,
+           counters, counter_count)
 
 /* The index of the text that comes among words; -1: none of them. */
 static int
@@ -117,11 +139,9 @@ read_tender(struct scan *s, void *at)
 {
     static const char *const words[] = {
         [TENDER_CARD] = "card", [TENDER_OTHER] = "other", [TENDER_SPLIT] = "split", NULL};
-    struct entry_detail *d = at;
     int word = read_word(s, words);
 
-    d->has_tender = true;
-    d->tender = (enum tender)word;
+    *(enum tender *)at = (enum tender)word;
     return word >= 0;
 }
 
@@ -131,72 +151,135 @@ read_status(struct scan *s, void *at)
     const char *const words[] = {account_status_name(ACCOUNT_ACTIVE),
                                  account_status_name(ACCOUNT_FROZEN),
                                  account_status_name(ACCOUNT_CLOSED), NULL};
-    struct entry_detail *d = at;
     int word = read_word(s, words);
 
-    d->has_status = true;
-    d->status = (enum account_status)word;
+    *(enum account_status *)at = (enum account_status)word;
     return word >= 0;
+}
+
+static bool
+read_tenders(struct scan *s, void *at)
+{
+    static const struct scan_member members[] = {
+        {"card", scan_i64, offsetof(struct detail_tenders, card_minor), true},
+        {"other", scan_i64, offsetof(struct detail_tenders, other_minor), true},
+    };
+
+    return scan_object(s, MEMBERS(members), at);
 }
 
 static bool
 read_returned(struct scan *s, void *at)
 {
-    static const struct scan_member members[] = {
-        {"card", scan_i64, offsetof(struct entry_detail, returned_card_minor), true},
-        {"other", scan_i64, offsetof(struct entry_detail, returned_other_minor), true},
-    };
-    struct entry_detail *d = at;
+    struct detail_refund *refund = at;
 
-    d->has_returned = true;
-    return scan_object(s, MEMBERS(members), at);
+    refund->has_returned = true;
+    return read_tenders(s, &refund->returned);
 }
 
 static bool
 read_returned_now(struct scan *s, void *at)
 {
-    static const struct scan_member members[] = {
-        {"card", scan_i64, offsetof(struct entry_detail, card_minor), true},
-        {"other", scan_i64, offsetof(struct entry_detail, other_minor), true},
-    };
-    struct entry_detail *d = at;
+    struct detail_refund *refund = at;
 
-    d->has_returned_now = true;
-    return scan_object(s, MEMBERS(members), at);
+    refund->has_returned_now = true;
+    return read_tenders(s, &refund->back);
+}
+
+#define AT(name) offsetof(struct entry_detail, name)
+
+/* Of every kind. */
+#define DELTAS                              \
+    {"lots", read_lots, 0, false},          \
+    {                                       \
+        "counters", read_counters, 0, false \
+    }
+
+static const struct scan_member delta_members[] = {DELTAS};
+
+static const struct scan_member sale_members[] = {
+    {"tender", read_tender, AT(sale.tender), false},
+    {"card", scan_i64, AT(sale.paid.card_minor), false},
+    {"other", scan_i64, AT(sale.paid.other_minor), false},
+    {"tax", scan_i64, AT(sale.basket.tax_minor), false},
+    {"tip", scan_i64, AT(sale.basket.tip_minor), false},
+    {"lines", read_lines, AT(sale.basket), false},
+    {"rewards", read_rewards, AT(sale.rewards), false},
+    {"reasons", read_reasons, AT(sale), false},
+    DELTAS,
+};
+
+static const struct scan_member redeem_members[] = {
+    {"rewards", read_rewards, AT(redeem.rewards), false},
+    DELTAS,
+};
+
+static const struct scan_member refund_members[] = {
+    {"card", scan_i64, AT(refund.back.card_minor), false},
+    {"other", scan_i64, AT(refund.back.other_minor), false},
+    {"returned", read_returned, AT(refund), false},
+    {"returned_now", read_returned_now, AT(refund), false},
+    {"taken_back", scan_i64, AT(refund.taken_back_micro), false},
+    {"given_back", scan_i64, AT(refund.given_back_micro), false},
+    {"voided", scan_bool, AT(refund.voided), false},
+    {"unknown", scan_bool, AT(refund.unknown), false},
+    DELTAS,
+};
+
+static const struct scan_member tombstone_members[] = {
+    {"unknown", scan_bool, AT(tombstone.unknown), false},
+    DELTAS,
+};
+
+static const struct scan_member hold_members[] = {
+    {"expires_us", scan_i64, AT(hold.expires_us), false},
+    DELTAS,
+};
+
+static const struct scan_member transfer_members[] = {
+    {"peer", scan_i64, AT(transfer.peer_id), false},
+    {"peer_seq", scan_i64, AT(transfer.peer_seq), false},
+    DELTAS,
+};
+
+static const struct scan_member status_members[] = {
+    {"status", read_status, AT(status.to), true},
+    DELTAS,
+};
+
+static const struct scan_member card_members[] = {
+    {"card_id", scan_i64, AT(card.id), true},
+    {"joined", scan_bool, AT(card.joined), true},
+    DELTAS,
+};
+
+static bool
+read_of_kind(struct scan *s, struct entry_detail *d)
+{
+    switch (d->kind) {
+    case ENTRY_PURCHASE:
+    case ENTRY_CAPTURE: return scan_object(s, MEMBERS(sale_members), d);
+    case ENTRY_REDEEM: return scan_object(s, MEMBERS(redeem_members), d);
+    case ENTRY_REFUND:
+    case ENTRY_VOID: return scan_object(s, MEMBERS(refund_members), d);
+    case ENTRY_TOMBSTONE: return scan_object(s, MEMBERS(tombstone_members), d);
+    case ENTRY_HOLD: return scan_object(s, MEMBERS(hold_members), d);
+    case ENTRY_TRANSFER_OUT:
+    case ENTRY_TRANSFER_IN: return scan_object(s, MEMBERS(transfer_members), d);
+    case ENTRY_STATUS: return scan_object(s, MEMBERS(status_members), d);
+    case ENTRY_CARD: return scan_object(s, MEMBERS(card_members), d);
+    default: return scan_object(s, MEMBERS(delta_members), d);
+    }
 }
 
 bool
-entry_detail_parse(struct arena *arena, struct slice detail, struct entry_detail *ret)
+entry_detail_parse(struct arena *arena, enum entry_kind kind, struct slice detail,
+                   struct entry_detail *ret)
 {
-#define AT(name) offsetof(struct entry_detail, name)
-    static const struct scan_member members[] = {
-        {"tender", read_tender, 0, false},
-        {"card", scan_i64, AT(card_minor), false},
-        {"other", scan_i64, AT(other_minor), false},
-        {"tax", scan_i64, AT(tax_minor), false},
-        {"tip", scan_i64, AT(tip_minor), false},
-        {"lines", read_lines, 0, false},
-        {"rewards", read_rewards, 0, false},
-        {"reasons", read_reasons, 0, false},
-        {"lots", read_lots, 0, false},
-        {"counters", read_counters, 0, false},
-        {"status", read_status, 0, false},
-        {"card_id", scan_i64, AT(card_id), false},
-        {"joined", scan_bool, AT(card_joined), false},
-        {"returned", read_returned, 0, false},
-        {"returned_now", read_returned_now, 0, false},
-        {"taken_back", scan_i64, AT(taken_back_micro), false},
-        {"given_back", scan_i64, AT(given_back_micro), false},
-        {"voided", scan_bool, AT(voided), false},
-        {"unknown", scan_bool, AT(unknown), false},
-        {"expires_us", scan_i64, AT(expires_us), false},
-        {"peer", scan_i64, AT(peer_id), false},
-        {"peer_seq", scan_i64, AT(peer_seq), false},
-    };
-    struct entry_detail d = {0};
+    struct entry_detail d = {.kind = kind};
     struct scan s = {detail.p, detail.p + detail.n, arena};
 
-    if (detail.n == 0 || !scan_object(&s, MEMBERS(members), &d) || !scan_at_end(&s)) {
+    if (detail.n == 0 || !read_of_kind(&s, &d) || !scan_at_end(&s)) {
         return false;
     }
     *ret = d;

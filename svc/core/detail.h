@@ -1,6 +1,6 @@
 /*
  * The `detail` of an entry: compact JSON with what the columns do not say. Members that
- * are absent are zero, empty or false.
+ * are absent are zero, empty or false. Which kind has which: struct entry_detail.
  *
  *   tender     "card", "other" or "split" (purchases)
  *   card, other  minor units: the parts of a purchase, or what this refund gave back
@@ -55,49 +55,109 @@ struct counter_change {
     int64_t delta;
 };
 
-struct entry_detail {
-    bool has_tender;
-    enum tender tender;
+struct detail_rewards {
+    const struct detail_reward *items;
+    size_t count;
+};
+
+/* Money by who paid it, or whom it went back to. */
+struct detail_tenders {
     int64_t card_minor;
     int64_t other_minor;
-    int64_t tax_minor;
-    int64_t tip_minor;
-    const struct op_line *lines;
-    size_t line_count;
-    const struct detail_reward *rewards;
-    size_t reward_count;
+};
+
+/* The details: what an entry says that only its kind can say. */
+
+struct detail_sale {
+    enum tender tender;
+    struct detail_tenders paid;
+    struct op_basket basket;
+    struct detail_rewards rewards; /* not of a capture */
     const struct detail_reason *reasons;
     size_t reason_count;
-    const struct lot_change *lots;
-    size_t lot_count;
-    const struct counter_change *counters;
-    size_t counter_count;
-    bool has_status;
-    enum account_status status;
-    int64_t card_id; /* 0: no card joined or left */
-    bool card_joined;
-    bool has_returned;
-    int64_t returned_card_minor;
-    int64_t returned_other_minor;
-    bool has_returned_now; /* card_minor and other_minor, once more for the reply */
+};
+
+struct detail_redeem {
+    struct detail_rewards rewards;
+};
+
+/* What gives something back. */
+struct detail_refund {
+    struct detail_tenders back; /* by this entry alone */
+    bool has_returned;          /* of what was bought, not of a load or a hold */
+    struct detail_tenders returned;
+    bool has_returned_now; /* `back` once more, for the reply */
     int64_t taken_back_micro;
     int64_t given_back_micro;
     bool voided;
     bool unknown; /* the void of an operation that has not arrived */
+};
+
+struct detail_tombstone {
+    bool unknown;
+};
+
+struct detail_hold {
     int64_t expires_us;
+};
+
+struct detail_transfer {
     int64_t peer_id;
     int64_t peer_seq;
 };
+
+struct detail_status {
+    enum account_status to;
+};
+
+struct detail_card {
+    int64_t id;
+    bool joined;
+};
+
+struct entry_detail {
+    enum entry_kind kind;
+
+    /* The deltas, of whatever kind has any. */
+    const struct lot_change *lots;
+    size_t lot_count;
+    const struct counter_change *counters;
+    size_t counter_count;
+
+    /*
+     * Of its kind alone; the kinds that are not named have none. The first is the
+     * largest, so that an initialiser that names none clears all of them.
+     */
+    union {
+        struct detail_sale sale; /* ENTRY_PURCHASE, ENTRY_CAPTURE */
+        struct detail_redeem redeem;
+        struct detail_refund refund; /* ENTRY_REFUND, ENTRY_VOID */
+        struct detail_tombstone tombstone;
+        struct detail_hold hold;
+        struct detail_transfer transfer; /* ENTRY_TRANSFER_OUT, ENTRY_TRANSFER_IN */
+        struct detail_status status;
+        struct detail_card card;
+    };
+};
+
+/* What several kinds have in common; NULL for the other kinds. */
+
+/* What was sold by a purchase or a capture. */
+const struct detail_sale *entry_detail_sale(const struct entry_detail *d);
+
+/* What a refund or a void gives back. */
+const struct detail_refund *entry_detail_refund(const struct entry_detail *d);
 
 /* Writes it; the text is the arena's and never empty: it is hashed and kept for ever. */
 MUST_USE struct slice
 entry_detail_write(struct arena *arena, const struct entry_detail *d);
 
 /*
- * Reads what entry_detail_write wrote; slices and arrays are the arena's. False when it
- * is not such a text: the row was damaged.
+ * Reads what entry_detail_write wrote for an entry of that kind; slices and arrays are
+ * the arena's. False when it is not such a text: the row was damaged. Members that the
+ * kind does not have are skipped, as all that a newer program may have added.
  */
-MUST_USE bool
-entry_detail_parse(struct arena *arena, struct slice detail, struct entry_detail *ret);
+MUST_USE bool entry_detail_parse(struct arena *arena, enum entry_kind kind,
+                                 struct slice detail, struct entry_detail *ret);
 
 #endif

@@ -27,11 +27,22 @@ put_nonzero(struct json_out *o, const char *key, int64_t value)
 }
 
 static void
-put_lines(struct json_out *o, const struct entry_detail *d)
+put_true(struct json_out *o, const char *key, bool value)
 {
+    if (value) {
+        json_kv_bool(o, key, true);
+    }
+}
+
+static void
+put_lines(struct json_out *o, const struct op_basket *basket)
+{
+    if (basket->line_count == 0) {
+        return;
+    }
     json_kv_array(o, "lines");
-    for (size_t i = 0; i < d->line_count; i++) {
-        const struct op_line *line = &d->lines[i];
+    for (size_t i = 0; i < basket->line_count; i++) {
+        const struct op_line *line = &basket->lines[i];
 
         json_object_begin(o);
         json_kv_str(o, "sku", line->sku);
@@ -46,28 +57,34 @@ put_lines(struct json_out *o, const struct entry_detail *d)
 }
 
 static void
-put_rewards(struct json_out *o, const struct entry_detail *d)
+put_rewards(struct json_out *o, const struct detail_rewards *rewards)
 {
+    if (rewards->count == 0) {
+        return;
+    }
     json_kv_array(o, "rewards");
-    for (size_t i = 0; i < d->reward_count; i++) {
+    for (size_t i = 0; i < rewards->count; i++) {
         json_object_begin(o);
-        json_kv_str(o, "reward", d->rewards[i].reward);
-        json_kv_i64(o, "cost_micro", d->rewards[i].cost_micro);
-        put_nonzero(o, "line", d->rewards[i].line);
+        json_kv_str(o, "reward", rewards->items[i].reward);
+        json_kv_i64(o, "cost_micro", rewards->items[i].cost_micro);
+        put_nonzero(o, "line", rewards->items[i].line);
         json_object_end(o);
     }
     json_array_end(o);
 }
 
 static void
-put_reasons(struct json_out *o, const struct entry_detail *d)
+put_reasons(struct json_out *o, const struct detail_sale *sale)
 {
+    if (sale->reason_count == 0) {
+        return;
+    }
     json_kv_array(o, "reasons");
-    for (size_t i = 0; i < d->reason_count; i++) {
+    for (size_t i = 0; i < sale->reason_count; i++) {
         json_object_begin(o);
-        json_kv_str(o, "rule", d->reasons[i].rule);
-        json_kv_i64(o, "points_micro", d->reasons[i].points_micro);
-        json_kv_str(o, "text", d->reasons[i].text);
+        json_kv_str(o, "rule", sale->reasons[i].rule);
+        json_kv_i64(o, "points_micro", sale->reasons[i].points_micro);
+        json_kv_str(o, "text", sale->reasons[i].text);
         json_object_end(o);
     }
     json_array_end(o);
@@ -105,87 +122,135 @@ put_deltas(struct json_out *o, const struct entry_detail *d)
 }
 
 static void
-put_tenders(struct json_out *o, const char *key, int64_t card_minor, int64_t other_minor)
+put_parts(struct json_out *o, const struct detail_tenders *t)
+{
+    put_nonzero(o, "card", t->card_minor);
+    put_nonzero(o, "other", t->other_minor);
+}
+
+static void
+put_sale(struct json_out *o, const struct detail_sale *sale)
+{
+    assert(sale->tender <= TENDER_SPLIT);
+    json_kv_cstr(o, "tender", tender_words[sale->tender]);
+    put_parts(o, &sale->paid);
+    put_nonzero(o, "tax", sale->basket.tax_minor);
+    put_nonzero(o, "tip", sale->basket.tip_minor);
+    put_lines(o, &sale->basket);
+    put_rewards(o, &sale->rewards);
+    put_reasons(o, sale);
+}
+
+static void
+put_tenders(struct json_out *o, const char *key, const struct detail_tenders *t)
 {
     json_kv_object(o, key);
-    json_kv_i64(o, "card", card_minor);
-    json_kv_i64(o, "other", other_minor);
+    json_kv_i64(o, "card", t->card_minor);
+    json_kv_i64(o, "other", t->other_minor);
     json_object_end(o);
 }
 
 static void
-put_state(struct json_out *o, const struct entry_detail *d)
+put_refund(struct json_out *o, const struct detail_refund *refund)
 {
-    if (d->has_status) {
-        json_kv_cstr(o, "status", account_status_name(d->status));
+    if (refund->has_returned) {
+        put_tenders(o, "returned", &refund->returned);
     }
-    if (d->card_id != 0) {
-        json_kv_i64(o, "card_id", d->card_id);
-        json_kv_bool(o, "joined", d->card_joined);
+    if (refund->has_returned_now) {
+        put_tenders(o, "returned_now", &refund->back);
     }
-    if (d->has_returned) {
-        put_tenders(o, "returned", d->returned_card_minor, d->returned_other_minor);
+    put_nonzero(o, "taken_back", refund->taken_back_micro);
+    put_nonzero(o, "given_back", refund->given_back_micro);
+    put_true(o, "voided", refund->voided);
+    put_true(o, "unknown", refund->unknown);
+}
+
+/* Sales, rewards and the money of refunds come before the deltas, the rest after them. */
+static void
+put_before(struct json_out *o, const struct entry_detail *d)
+{
+    switch (d->kind) {
+    case ENTRY_PURCHASE:
+    case ENTRY_CAPTURE: put_sale(o, &d->sale); break;
+    case ENTRY_REDEEM: put_rewards(o, &d->redeem.rewards); break;
+    case ENTRY_REFUND:
+    case ENTRY_VOID: put_parts(o, &d->refund.back); break;
+    default: break;
     }
-    if (d->has_returned_now) {
-        put_tenders(o, "returned_now", d->card_minor, d->other_minor);
+}
+
+static void
+put_after(struct json_out *o, const struct entry_detail *d)
+{
+    switch (d->kind) {
+    case ENTRY_REFUND:
+    case ENTRY_VOID: put_refund(o, &d->refund); break;
+    case ENTRY_TOMBSTONE: put_true(o, "unknown", d->tombstone.unknown); break;
+    case ENTRY_HOLD: put_nonzero(o, "expires_us", d->hold.expires_us); break;
+    case ENTRY_TRANSFER_OUT:
+    case ENTRY_TRANSFER_IN:
+        put_nonzero(o, "peer", d->transfer.peer_id);
+        put_nonzero(o, "peer_seq", d->transfer.peer_seq);
+        break;
+    case ENTRY_STATUS:
+        json_kv_cstr(o, "status", account_status_name(d->status.to));
+        break;
+    case ENTRY_CARD:
+        json_kv_i64(o, "card_id", d->card.id);
+        json_kv_bool(o, "joined", d->card.joined);
+        break;
+    default: break;
     }
-    put_nonzero(o, "taken_back", d->taken_back_micro);
-    put_nonzero(o, "given_back", d->given_back_micro);
-    if (d->voided) {
-        json_kv_bool(o, "voided", true);
-    }
-    if (d->unknown) {
-        json_kv_bool(o, "unknown", true);
-    }
-    put_nonzero(o, "expires_us", d->expires_us);
-    put_nonzero(o, "peer", d->peer_id);
-    put_nonzero(o, "peer_seq", d->peer_seq);
 }
 
 static void
 put_all(struct json_out *o, const struct entry_detail *d)
 {
     json_object_begin(o);
-    if (d->has_tender) {
-        assert(d->tender <= TENDER_SPLIT);
-        json_kv_cstr(o, "tender", tender_words[d->tender]);
-    }
-    put_nonzero(o, "card", d->card_minor);
-    put_nonzero(o, "other", d->other_minor);
-    put_nonzero(o, "tax", d->tax_minor);
-    put_nonzero(o, "tip", d->tip_minor);
-    if (d->line_count > 0) {
-        put_lines(o, d);
-    }
-    if (d->reward_count > 0) {
-        put_rewards(o, d);
-    }
-    if (d->reason_count > 0) {
-        put_reasons(o, d);
-    }
+    put_before(o, d);
     put_deltas(o, d);
-    put_state(o, d);
+    put_after(o, d);
     json_object_end(o);
+}
+
+static size_t
+rewards_bytes(const struct detail_rewards *rewards)
+{
+    size_t text = 0;
+
+    for (size_t i = 0; i < rewards->count; i++) {
+        text += rewards->items[i].reward.n;
+    }
+    return rewards->count * ITEM_BYTES + text * ESCAPED_BYTES;
+}
+
+static size_t
+sale_bytes(const struct detail_sale *sale)
+{
+    size_t text = 0;
+
+    for (size_t i = 0; i < sale->basket.line_count; i++) {
+        text += sale->basket.lines[i].sku.n + sale->basket.lines[i].category.n;
+    }
+    for (size_t i = 0; i < sale->reason_count; i++) {
+        text += sale->reasons[i].rule.n + sale->reasons[i].text.n;
+    }
+    return (sale->basket.line_count + sale->reason_count) * ITEM_BYTES +
+           text * ESCAPED_BYTES + rewards_bytes(&sale->rewards);
 }
 
 /* No text of this detail is longer. */
 static size_t
 bytes_max(const struct entry_detail *d)
 {
-    size_t items = d->line_count + d->reward_count + d->reason_count + d->lot_count +
-                   d->counter_count;
-    size_t text = 0;
+    size_t bytes = HEAD_BYTES + (d->lot_count + d->counter_count) * ITEM_BYTES;
 
-    for (size_t i = 0; i < d->line_count; i++) {
-        text += d->lines[i].sku.n + d->lines[i].category.n;
+    if (entry_detail_sale(d) != NULL) {
+        bytes += sale_bytes(&d->sale);
+    } else if (d->kind == ENTRY_REDEEM) {
+        bytes += rewards_bytes(&d->redeem.rewards);
     }
-    for (size_t i = 0; i < d->reward_count; i++) {
-        text += d->rewards[i].reward.n;
-    }
-    for (size_t i = 0; i < d->reason_count; i++) {
-        text += d->reasons[i].rule.n + d->reasons[i].text.n;
-    }
-    return HEAD_BYTES + items * ITEM_BYTES + text * ESCAPED_BYTES;
+    return bytes;
 }
 
 struct slice

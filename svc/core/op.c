@@ -9,6 +9,10 @@
 
 #include "svc/base/hash.h"
 
+static_assert(sizeof(struct op) ==
+                  offsetof(struct op, purchase) + sizeof(struct op_purchase),
+              "the first body is the largest");
+
 void
 op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t scope_id,
            struct slice key)
@@ -24,30 +28,147 @@ op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t scope_i
     hash_final(&h, ret);
 }
 
-static void
-hash_lines(struct hash *h, const struct op *op)
+const struct op_basket *
+op_basket(const struct op *op)
 {
-    hash_i64(h, (int64_t)op->line_count);
-    for (size_t i = 0; i < op->line_count; i++) {
-        const struct op_line *line = &op->lines[i];
+    switch (op->kind) {
+    case OP_PURCHASE: return &op->purchase.basket;
+    case OP_CAPTURE: return &op->capture.basket;
+    default: return NULL;
+    }
+}
+
+int64_t
+op_ref_seq(const struct op *op)
+{
+    switch (op->kind) {
+    case OP_REFUND: return op->refund.ref_seq;
+    case OP_CAPTURE: return op->capture.ref_seq;
+    case OP_RELEASE: return op->release.ref_seq;
+    default: return 0;
+    }
+}
+
+int64_t
+op_to_account_id(const struct op *op)
+{
+    return op->kind == OP_TRANSFER ? op->transfer.to_account_id : 0;
+}
+
+/* All that bodies say, whatever the kind, as it has always been hashed. */
+struct said {
+    int64_t amount_minor;
+    int64_t card_minor;
+    enum tender tender;
+    int64_t ref_seq;
+    unsigned char ref_op_id[OP_ID_BYTES];
+    enum account_status to_status;
+    int64_t card_id;
+    bool card_joins;
+    struct op_basket basket;
+    struct op_rewards rewards;
+};
+
+static void
+say_purchase(struct said *s, const struct op_purchase *p)
+{
+    s->amount_minor = p->amount_minor;
+    s->card_minor = p->card_minor;
+    s->tender = p->tender;
+    s->basket = p->basket;
+    s->rewards = p->rewards;
+}
+
+/* The card pays all of it. */
+static void
+say_capture(struct said *s, const struct op_capture *c)
+{
+    s->amount_minor = c->amount_minor;
+    s->card_minor = c->amount_minor;
+    s->basket = c->basket;
+}
+
+static void
+say_card(struct said *s, const struct op_card *c)
+{
+    s->card_id = c->id;
+    s->card_joins = c->joins;
+}
+
+static void
+say(struct said *s, const struct op *op)
+{
+    s->ref_seq = op_ref_seq(op);
+    switch (op->kind) {
+    case OP_PURCHASE: say_purchase(s, &op->purchase); break;
+    case OP_LOAD: s->amount_minor = op->load.amount_minor; break;
+    case OP_REDEEM: s->rewards = op->redeem.rewards; break;
+    case OP_REFUND: s->amount_minor = op->refund.amount_minor; break;
+    case OP_VOID: memcpy(s->ref_op_id, op->voided.ref_op_id, OP_ID_BYTES); break;
+    case OP_STATUS: s->to_status = op->status.to; break;
+    case OP_CARD: say_card(s, &op->card); break;
+    case OP_HOLD: s->amount_minor = op->hold.amount_minor; break;
+    case OP_CAPTURE: say_capture(s, &op->capture); break;
+    case OP_TRANSFER: s->amount_minor = op->transfer.amount_minor; break;
+    case OP_RELEASE:
+    case OP_TOUCH:
+    case OP_CANCEL: break;
+    }
+}
+
+static void
+hash_lists(struct hash *h, const struct said *s)
+{
+    hash_i64(h, (int64_t)s->basket.line_count);
+    for (size_t i = 0; i < s->basket.line_count; i++) {
+        const struct op_line *line = &s->basket.lines[i];
 
         hash_field(h, line->sku.p, line->sku.n);
         hash_field(h, line->category.p, line->category.n);
         hash_i64(h, line->quantity);
         hash_i64(h, line->amount_minor);
     }
-    hash_i64(h, (int64_t)op->reward_count);
-    for (size_t i = 0; i < op->reward_count; i++) {
-        hash_field(h, op->rewards[i].reward.p, op->rewards[i].reward.n);
-        hash_i64(h, op->rewards[i].line);
+    hash_i64(h, (int64_t)s->rewards.count);
+    for (size_t i = 0; i < s->rewards.count; i++) {
+        hash_field(h, s->rewards.items[i].reward.p, s->rewards.items[i].reward.n);
+        hash_i64(h, s->rewards.items[i].line);
+    }
+}
+
+/*
+ * What a kind cannot say is hashed as zero: hashes that are kept were made so. What came
+ * later is hashed for its kind alone. The recipient of a transfer is what the caller
+ * said, not whose it was at that moment.
+ */
+static void
+hash_said(struct hash *h, const struct op *op)
+{
+    struct said s = {.amount_minor = 0};
+
+    say(&s, op);
+    hash_i64(h, s.amount_minor);
+    hash_i64(h, s.card_minor);
+    hash_i64(h, s.basket.tax_minor);
+    hash_i64(h, s.basket.tip_minor);
+    hash_i64(h, s.tender);
+    hash_i64(h, op->contra);
+    hash_i64(h, s.ref_seq);
+    hash_field(h, s.ref_op_id, sizeof s.ref_op_id);
+    hash_i64(h, s.to_status);
+    hash_i64(h, s.card_id);
+    hash_i64(h, s.card_joins);
+    hash_lists(h, &s);
+    if (op->kind == OP_HOLD) {
+        hash_i64(h, op->hold.lasts_us);
+    }
+    if (op->kind == OP_TRANSFER) {
+        hash_field(h, op->transfer.to_index, sizeof op->transfer.to_index);
     }
 }
 
 /*
  * The account of a void is where its original is, which its caller may not know: the same
- * void is the same with a card and without. The recipient of a transfer is what the
- * caller said, not whose it was at that moment. What only one kind has is hashed for it
- * alone, so that the bodies of the others stay what they were.
+ * void is the same with a card and without.
  */
 void
 op_body_hash(struct op *op)
@@ -59,24 +180,7 @@ op_body_hash(struct op *op)
     hash_init(&h, HASH16_BYTES);
     hash_i64(&h, op->kind);
     hash_i64(&h, op->kind == OP_VOID ? 0 : op->account_id);
-    hash_i64(&h, op->amount_minor);
-    hash_i64(&h, op->card_minor);
-    hash_i64(&h, op->tax_minor);
-    hash_i64(&h, op->tip_minor);
-    hash_i64(&h, op->tender);
-    hash_i64(&h, op->contra);
-    hash_i64(&h, op->ref_seq);
-    hash_field(&h, op->ref_op_id, sizeof op->ref_op_id);
-    hash_i64(&h, op->to_status);
-    hash_i64(&h, op->card_id);
-    hash_i64(&h, op->card_added);
-    hash_lines(&h, op);
-    if (op->kind == OP_HOLD) {
-        hash_i64(&h, op->hold_us);
-    }
-    if (op->kind == OP_TRANSFER) {
-        hash_field(&h, op->to_index, sizeof op->to_index);
-    }
+    hash_said(&h, op);
     hash_final(&h, full);
     memcpy(op->body_hash, full, sizeof op->body_hash);
 }

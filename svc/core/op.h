@@ -27,7 +27,7 @@ enum op_kind {
     OP_CARD,     /* a card joins or leaves the account */
     OP_CANCEL,   /* a tombstone instead of the operation of op_id and body_hash; if that
                     has happened, it is replayed */
-    OP_HOLD,     /* promises amount_minor to the store for hold_us */
+    OP_HOLD,     /* promises amount_minor to the store for lasts_us */
     OP_CAPTURE,  /* takes amount_minor (0: all) of the hold (account, ref_seq), ends it */
     OP_RELEASE,  /* ends the hold (account, ref_seq) */
     OP_TRANSFER  /* amount_minor to another account: both legs or neither */
@@ -50,33 +50,83 @@ struct op_reward {
     int64_t line;
 };
 
+/* What was bought: lines, tax and tip, which are parts of the amount. */
+struct op_basket {
+    int64_t tax_minor;
+    int64_t tip_minor;
+    const struct op_line *lines;
+    size_t line_count;
+};
+
+struct op_rewards {
+    const struct op_reward *items;
+    size_t count;
+};
+
+/* The bodies: what an operation says that only its kind can say. */
+
+struct op_purchase {
+    int64_t amount_minor; /* everything paid */
+    int64_t card_minor;   /* the part of it that the card pays (all for TENDER_CARD) */
+    enum tender tender;
+    struct op_basket basket;
+    struct op_rewards rewards;
+};
+
+struct op_load {
+    int64_t amount_minor;
+};
+
+struct op_redeem {
+    struct op_rewards rewards;
+};
+
+struct op_refund {
+    int64_t ref_seq; /* the entry of what was bought */
+    int64_t amount_minor;
+};
+
+struct op_void {
+    unsigned char ref_op_id[OP_ID_BYTES];
+};
+
+struct op_status {
+    enum account_status to;
+};
+
+struct op_card {
+    int64_t id;
+    bool joins; /* false: leaves */
+};
+
+struct op_hold {
+    int64_t amount_minor;
+    int64_t lasts_us;
+};
+
+struct op_capture {
+    int64_t ref_seq; /* the entry of the hold; in a release, too */
+    int64_t amount_minor;
+    struct op_basket basket;
+};
+
+struct op_release {
+    int64_t ref_seq;
+};
+
+struct op_transfer {
+    int64_t amount_minor;
+    int64_t to_account_id; /* 0: whoever was named is not known */
+    int64_t to_card_slot;  /* the card that names the recipient; 0: not by card */
+    unsigned char to_index[OP_TO_BYTES]; /* keyed hash of how the caller named them */
+};
+
 struct op {
     enum op_kind kind;
     int16_t bucket;
     int64_t account_id;
     unsigned char op_id[OP_ID_BYTES];
     unsigned char body_hash[BODY_HASH_BYTES];
-
-    int64_t amount_minor; /* everything paid */
-    int64_t card_minor;   /* the part of it that the card pays (all for TENDER_CARD) */
-    int64_t tax_minor;
-    int64_t tip_minor;
-    enum tender tender;
-    enum contra contra; /* loads: who paid */
-    const struct op_line *lines;
-    size_t line_count;
-    const struct op_reward *rewards;
-    size_t reward_count;
-
-    int64_t ref_seq;
-    unsigned char ref_op_id[OP_ID_BYTES];
-    int64_t hold_us;       /* OP_HOLD: how long it lasts */
-    int64_t to_account_id; /* OP_TRANSFER; 0: whoever was named is not known */
-    int64_t to_card_slot;  /* the card that names the recipient; 0: not by card */
-    unsigned char to_index[OP_TO_BYTES]; /* keyed hash of how the caller named them */
-    enum account_status to_status;
-    int64_t card_id; /* OP_CARD */
-    bool card_added; /* OP_CARD: true joins, false leaves */
 
     enum channel channel;
     int32_t store_id;
@@ -87,7 +137,38 @@ struct op {
     int64_t card_slot;       /* 0: not by card */
     int64_t auth_gen;        /* of the member's session; -1: not by session */
     bool credential_expired; /* an expired visit or pay code: replays and voids only */
+
+    enum contra contra; /* loads: who paid; otherwise what the kind says */
+
+    /*
+     * Of its kind alone: OP_TOUCH and OP_CANCEL have none. The first is the largest, so
+     * that an initialiser that names no body clears all of them.
+     */
+    union {
+        struct op_purchase purchase;
+        struct op_load load;
+        struct op_redeem redeem;
+        struct op_refund refund;
+        struct op_void voided; /* `void` is a word of C */
+        struct op_status status;
+        struct op_card card;
+        struct op_hold hold;
+        struct op_capture capture;
+        struct op_release release;
+        struct op_transfer transfer;
+    };
 };
+
+/* What several kinds have in common. */
+
+/* What a purchase or a capture bought; NULL for the other kinds. */
+const struct op_basket *op_basket(const struct op *op);
+
+/* The entry of the account that a refund, a capture or a release names; otherwise 0. */
+int64_t op_ref_seq(const struct op *op);
+
+/* The other account that a transfer changes; 0: none, or it is not known. */
+int64_t op_to_account_id(const struct op *op);
 
 /* Scopes of idempotency keys (ledger.md, "Exactly once"). */
 enum key_scope {
@@ -98,8 +179,7 @@ enum key_scope {
     SCOPE_SYSTEM = 5
 };
 
-/* op_id = BLAKE2b-128(length-prefixed scope type, scope id, key); the key is not empty.
- */
+/* op_id = BLAKE2b-128(length-prefixed scope type, scope id, key), of a key not empty. */
 void op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t scope_id,
                 struct slice key);
 

@@ -219,29 +219,30 @@ load_of(struct fill *f)
 {
     return (struct op){.kind = OP_LOAD,
                        .contra = draw(f, 2) == 0 ? CONTRA_PROVIDER : CONTRA_TILL_CASH,
-                       .amount_minor = 2500};
+                       .load = {.amount_minor = 2500}};
 }
 
 static struct op
 purchase_of(struct fill *f)
 {
     struct op_line *lines = arena_array(&f->arena, LINES, sizeof *lines);
-    struct op op = {.kind = OP_PURCHASE, .contra = CONTRA_REVENUE, .lines = lines};
+    struct op_purchase bought = {.basket = {.lines = lines}};
+    size_t line_count = (size_t)draw(f, LINES + 1);
 
-    op.line_count = (size_t)draw(f, LINES + 1);
-    for (size_t i = 0; i < op.line_count; i++) {
+    for (size_t i = 0; i < line_count; i++) {
         lines[i] = (struct op_line){i == 0 ? SLICE("latte") : SLICE("bagel"),
                                     i == 0 ? SLICE("drinks") : SLICE("food"), 1,
                                     300 + draw(f, 200)};
     }
-    for (size_t i = 0; i < op.line_count; i++) {
-        op.amount_minor += lines[i].amount_minor;
+    for (size_t i = 0; i < line_count; i++) {
+        bought.amount_minor += lines[i].amount_minor;
     }
-    if (op.line_count == 0) {
-        op.amount_minor = 100 + draw(f, 600);
+    if (line_count == 0) {
+        bought.amount_minor = 100 + draw(f, 600);
     }
-    op.card_minor = op.amount_minor;
-    return op;
+    bought.card_minor = bought.amount_minor;
+    bought.basket.line_count = line_count;
+    return (struct op){.kind = OP_PURCHASE, .contra = CONTRA_REVENUE, .purchase = bought};
 }
 
 /* Mostly purchases; a load when money runs out, some refunds and rewards. */
@@ -255,13 +256,12 @@ next_op(struct fill *f, const struct customer *c)
     }
     if (c->bought.seq > 0 && draw(f, 25) == 0) {
         return (struct op){
-            .kind = OP_REFUND, .ref_seq = c->bought.seq, .contra = CONTRA_REVENUE};
+            .kind = OP_REFUND, .contra = CONTRA_REVENUE, .refund = {c->bought.seq, 0}};
     }
     if (draw(f, 40) == 0) {
         return (struct op){.kind = OP_REDEEM,
                            .contra = CONTRA_REWARDS,
-                           .rewards = &espresso,
-                           .reward_count = 1};
+                           .redeem = {.rewards = {&espresso, 1}}};
     }
     return purchase_of(f);
 }
@@ -289,7 +289,7 @@ make_one(struct fill *f, struct customer *c, int64_t at_us)
     int64_t number = f->ops_made++;
     static struct outcome outcome;
 
-    if (op.ref_seq > 0) {
+    if (op_ref_seq(&op) > 0) {
         history_add(&history, &f->arena, &c->bought);
     }
     op.account_id = c->account.id;

@@ -173,24 +173,26 @@ read_past(struct shim *s, const struct op *op, int64_t account, struct history *
 {
     const struct book *book = &s->books[account];
 
-    if (op->kind != OP_VOID && op->ref_seq >= 1 && op->ref_seq <= (int64_t)book->count) {
-        add_past(s, book, h, op->ref_seq);
+    int64_t seq = op_ref_seq(op);
+
+    if (seq >= 1 && seq <= (int64_t)book->count) {
+        add_past(s, book, h, seq);
     }
     for (int i = 0; op->kind == OP_VOID && i < ACCOUNTS; i++) {
         for (size_t k = 0; k < s->books[i].count; k++) {
-            if (memcmp(s->books[i].entries[k]->op_id, op->ref_op_id, OP_ID_BYTES) == 0) {
+            if (memcmp(s->books[i].entries[k]->op_id, op->voided.ref_op_id,
+                       OP_ID_BYTES) == 0) {
                 add_past(s, &s->books[i], h, s->books[i].entries[k]->seq);
             }
         }
     }
 }
 
-/* Skus s1, s2, …; rewards r0, r1, …; the caller counts on these names. */
-static void
-make_lists(struct shim *s, const struct asked *asked, struct op *op)
+/* Skus s1, s2, …; the caller counts on these names. */
+static struct op_basket
+make_basket(struct shim *s, const struct asked *asked)
 {
     struct op_line *lines = arena_array(&s->arena, LINES, sizeof *lines);
-    struct op_reward *rewards = arena_array(&s->arena, REWARDS, sizeof *rewards);
 
     for (int64_t i = 0; i < asked->line_count; i++) {
         char *sku = arena_printf(&s->arena, "s%d", (int)i + 1);
@@ -198,15 +200,68 @@ make_lists(struct shim *s, const struct asked *asked, struct op *op)
         lines[i] = (struct op_line){slice_from_cstr(sku), SLICE("food"), i + 1,
                                     asked->line_amounts[i]};
     }
+    return (struct op_basket){asked->tax, asked->tip, lines, (size_t)asked->line_count};
+}
+
+/* Rewards r0, r1, …: these, too. */
+static struct op_rewards
+make_rewards(struct shim *s, const struct asked *asked)
+{
+    struct op_reward *rewards = arena_array(&s->arena, REWARDS, sizeof *rewards);
+
     for (int64_t i = 0; i < asked->reward_count; i++) {
         char *name = arena_printf(&s->arena, "r%d", (int)asked->rewards[i]);
 
         rewards[i] = (struct op_reward){slice_from_cstr(name), asked->reward_lines[i]};
     }
-    op->lines = lines;
-    op->line_count = (size_t)asked->line_count;
-    op->rewards = rewards;
-    op->reward_count = (size_t)asked->reward_count;
+    return (struct op_rewards){rewards, (size_t)asked->reward_count};
+}
+
+static void
+make_purchase(struct shim *s, const struct asked *asked, struct op *op)
+{
+    op->purchase = (struct op_purchase){
+        .amount_minor = asked->amount,
+        .card_minor = asked->card,
+        .tender = (enum tender)asked->tender,
+        .basket = make_basket(s, asked),
+        .rewards = make_rewards(s, asked),
+    };
+}
+
+static void
+make_transfer(const struct shim *s, const struct asked *asked, struct op *op)
+{
+    op->transfer = (struct op_transfer){
+        .amount_minor = asked->amount,
+        .to_account_id = asked->to < 0 ? 0 : s->books[asked->to].now.id,
+        .to_card_slot = asked->to_card,
+    };
+}
+
+static void
+make_body(struct shim *s, const struct asked *asked, struct op *op)
+{
+    switch (op->kind) {
+    case OP_LOAD: op->load.amount_minor = asked->amount; break;
+    case OP_PURCHASE: make_purchase(s, asked, op); break;
+    case OP_REDEEM: op->redeem.rewards = make_rewards(s, asked); break;
+    case OP_REFUND: op->refund = (struct op_refund){asked->ref_seq, asked->amount}; break;
+    case OP_VOID: key_to_op_id(op->voided.ref_op_id, asked->ref_key); break;
+    case OP_STATUS: op->status.to = (enum account_status)asked->status; break;
+    case OP_CARD:
+        op->card = (struct op_card){asked->card_id, asked->card_added != 0};
+        break;
+    case OP_HOLD: op->hold = (struct op_hold){asked->amount, asked->hold_us}; break;
+    case OP_CAPTURE:
+        op->capture =
+            (struct op_capture){asked->ref_seq, asked->amount, make_basket(s, asked)};
+        break;
+    case OP_RELEASE: op->release.ref_seq = asked->ref_seq; break;
+    case OP_TRANSFER: make_transfer(s, asked, op); break;
+    case OP_TOUCH:
+    case OP_CANCEL: break;
+    }
 }
 
 static struct op
@@ -215,31 +270,18 @@ make_op(struct shim *s, const struct asked *asked)
     struct op op = {
         .kind = (enum op_kind)asked->kind,
         .account_id = s->books[asked->account].now.id,
-        .amount_minor = asked->amount,
-        .card_minor = asked->card,
-        .tax_minor = asked->tax,
-        .tip_minor = asked->tip,
-        .tender = (enum tender)asked->tender,
         .contra = (enum contra)asked->contra,
-        .ref_seq = asked->ref_seq,
-        .to_status = (enum account_status)asked->status,
-        .card_id = asked->card_id,
-        .card_added = asked->card_added != 0,
         .card_slot = asked->card_slot,
         .credential_expired = asked->expired != 0,
         .auth_gen = -1,
         .channel = CHANNEL_TILL,
-        .hold_us = asked->hold_us,
-        .to_account_id = asked->to < 0 ? 0 : s->books[asked->to].now.id,
-        .to_card_slot = asked->to_card,
         .store_id = (int32_t)asked->store,
         .terminal_id = asked->key % 7,
         .actor_id = asked->key % 11,
     };
 
     key_to_op_id(op.op_id, asked->key);
-    key_to_op_id(op.ref_op_id, asked->ref_key);
-    make_lists(s, asked, &op);
+    make_body(s, asked, &op);
     op_body_hash(&op);
     return op;
 }

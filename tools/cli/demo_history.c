@@ -85,23 +85,27 @@ static void
 fill_purchase(struct arena *arena, const struct demo_moment *m, struct op *op)
 {
     struct op_line *lines = arena_array(arena, DEMO_LINES_MAX, sizeof(*lines));
+    struct op_purchase *purchase = &op->purchase;
+    struct op_basket *basket = &purchase->basket;
 
     op->kind = OP_PURCHASE;
     op->contra = CONTRA_REVENUE;
-    op->tender = m->what == DEMO_OTHER ? TENDER_OTHER : TENDER_CARD;
-    op->tip_minor = m->amount_minor;
-    op->amount_minor = m->amount_minor;
+    purchase->tender = m->what == DEMO_OTHER ? TENDER_OTHER : TENDER_CARD;
+    purchase->amount_minor = m->amount_minor;
+    basket->tip_minor = m->amount_minor;
+    basket->lines = lines;
     for (size_t i = 0; i < DEMO_LINES_MAX && m->lines[i].sku != NULL; i++) {
         const struct demo_line *line = &m->lines[i];
 
         lines[i] =
             (struct op_line){slice_from_cstr(line->sku), slice_from_cstr(line->category),
                              line->quantity, line->amount_minor};
-        op->amount_minor += line->amount_minor;
-        op->line_count++;
+        purchase->amount_minor += line->amount_minor;
+        basket->line_count++;
     }
-    op->lines = lines;
-    op->card_minor = op->tender == TENDER_CARD ? op->amount_minor : 0;
+    if (purchase->tender == TENDER_CARD) {
+        purchase->card_minor = purchase->amount_minor;
+    }
 }
 
 static void
@@ -112,8 +116,7 @@ fill_redeem(struct arena *arena, const struct demo_moment *m, struct op *op)
     reward->reward = slice_from_cstr(m->reward);
     op->kind = OP_REDEEM;
     op->contra = CONTRA_REWARDS;
-    op->rewards = reward;
-    op->reward_count = 1;
+    op->redeem.rewards = (struct op_rewards){reward, 1};
 }
 
 static struct op
@@ -125,7 +128,7 @@ op_of(const struct telling *t, const struct demo_moment *m, size_t i)
     case DEMO_TOPUP:
     case DEMO_LOAD:
         op.kind = OP_LOAD;
-        op.amount_minor = m->amount_minor;
+        op.load.amount_minor = m->amount_minor;
         op.contra = m->what == DEMO_TOPUP ? CONTRA_PROVIDER : CONTRA_TILL_CASH;
         break;
     case DEMO_PURCHASE:
@@ -134,11 +137,11 @@ op_of(const struct telling *t, const struct demo_moment *m, size_t i)
     case DEMO_REFUND:
         op.kind = OP_REFUND;
         op.contra = CONTRA_REVENUE;
-        op.ref_seq = t->seqs[m->of];
+        op.refund.ref_seq = t->seqs[m->of];
         break;
     case DEMO_FREEZE:
         op.kind = OP_STATUS;
-        op.to_status = ACCOUNT_FROZEN;
+        op.status.to = ACCOUNT_FROZEN;
         break;
     case DEMO_END: break;
     }
@@ -162,12 +165,12 @@ write_topup(const struct telling *t, const struct op *op, const struct entry *e)
         db_i64(t->member->id),
         db_i64(t->member->account_id),
         db_bytes(op->op_id, sizeof(op->op_id)),
-        db_i64(op->amount_minor),
+        db_i64(op->load.amount_minor),
         db_i64((int64_t)op->channel),
         db_i64(e->seq),
         db_time(e->at_us),
     };
-    const struct db_param charge[] = {db_i64(id), db_i64(op->amount_minor),
+    const struct db_param charge[] = {db_i64(id), db_i64(op->load.amount_minor),
                                       db_time(e->at_us)};
 
     return db_run(t->book.db, insert_topup, topup, sizeof(topup) / sizeof(topup[0])) &&

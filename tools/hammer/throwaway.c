@@ -219,7 +219,7 @@ describe_closing(const struct hammer *h, int account, struct op *op)
 
     memset(op, 0, sizeof(*op));
     op->kind = OP_STATUS;
-    op->to_status = ACCOUNT_CLOSED;
+    op->status.to = ACCOUNT_CLOSED;
     op->auth_gen = -1;
     op->channel = CHANNEL_CONSOLE;
     op->store_id = store_id;

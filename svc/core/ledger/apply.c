@@ -34,18 +34,18 @@ static enum problem
 load_run(struct decision *d)
 {
     struct change c = change_of_op(d, ENTRY_LOAD, d->op->contra);
-    const struct counter_change counter = {LIMIT_LOAD_DAY, d->day, d->op->amount_minor};
+    int64_t amount_minor = d->op->load.amount_minor;
+    const struct counter_change counter = {LIMIT_LOAD_DAY, d->day, amount_minor};
     enum problem problem;
 
     if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
-    problem = limits_load(&d->rules->limits, d->a, d->op->amount_minor, d->day,
-                          &d->ret->passed);
+    problem = limits_load(&d->rules->limits, d->a, amount_minor, d->day, &d->ret->passed);
     if (problem != PROBLEM_NONE) {
         return problem;
     }
-    c.cash_minor = d->op->amount_minor;
+    c.cash_minor = amount_minor;
     c.detail.counters = &counter;
     c.detail.counter_count = 1;
     d->ret->answer = d->ret->entry_count;
@@ -57,8 +57,7 @@ status_run(struct decision *d)
 {
     struct change c = change_of_op(d, ENTRY_STATUS, CONTRA_NONE);
 
-    c.detail.has_status = true;
-    c.detail.status = d->op->to_status;
+    c.detail.status.to = d->op->status.to;
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);
 }
@@ -66,17 +65,17 @@ status_run(struct decision *d)
 static enum problem
 card_run(struct decision *d)
 {
+    const struct op_card *card = &d->op->card;
     struct change c = change_of_op(d, ENTRY_CARD, CONTRA_NONE);
-    bool there = account_has_card(d->a, d->op->card_id);
+    bool there = account_has_card(d->a, card->id);
 
-    if (!d->op->card_added && !there) {
+    if (!card->joins && !there) {
         return PROBLEM_CARD_UNKNOWN;
     }
-    if (d->op->card_added && !there && d->a->card_slot_count >= ACCOUNT_CARDS_MAX) {
+    if (card->joins && !there && d->a->card_slot_count >= ACCOUNT_CARDS_MAX) {
         return PROBLEM_TOO_MANY_CARDS;
     }
-    c.detail.card_id = d->op->card_id;
-    c.detail.card_joined = d->op->card_added;
+    c.detail.card = (struct detail_card){card->id, card->joins};
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);
 }
@@ -105,7 +104,8 @@ static bool
 is_debit(const struct op *op)
 {
     switch (op->kind) {
-    case OP_PURCHASE: return op->card_minor > 0 || op->reward_count > 0;
+    case OP_PURCHASE:
+        return op->purchase.card_minor > 0 || op->purchase.rewards.count > 0;
     case OP_REDEEM:
     case OP_HOLD:
     case OP_CAPTURE:
@@ -186,16 +186,47 @@ outcome_clear(struct outcome *ret)
     ret->answer = 0;
 }
 
+static void
+assert_basket(const struct op_basket *basket)
+{
+    assert(basket->tax_minor >= 0 && basket->tip_minor >= 0);
+    assert(basket->line_count <= OP_LINES_MAX);
+    assert(basket->line_count == 0 || basket->lines != NULL);
+}
+
+static void
+assert_rewards(const struct op_rewards *rewards)
+{
+    assert(rewards->count <= OP_REWARDS_MAX);
+    assert(rewards->count == 0 || rewards->items != NULL);
+}
+
+static void
+assert_purchase(const struct op_purchase *p)
+{
+    assert(p->card_minor >= 0 && p->card_minor <= p->amount_minor);
+    assert_basket(&p->basket);
+    assert_rewards(&p->rewards);
+}
+
 /* What whoever asks has checked (op.h): what an account may refuse is not asked here. */
 static void
 assert_asked(const struct apply_env *env, const struct op *op)
 {
-    assert(env->at_us > 0 && op->amount_minor >= 0);
-    assert(op->card_minor >= 0 && op->card_minor <= op->amount_minor);
-    assert(op->line_count <= OP_LINES_MAX && (op->line_count == 0 || op->lines != NULL));
-    assert(op->reward_count <= OP_REWARDS_MAX &&
-           (op->reward_count == 0 || op->rewards != NULL));
-    assert(op->kind != OP_HOLD || op->hold_us > 0);
+    assert(env->at_us > 0);
+    switch (op->kind) {
+    case OP_LOAD: assert(op->load.amount_minor >= 0); break;
+    case OP_PURCHASE: assert_purchase(&op->purchase); break;
+    case OP_REDEEM: assert_rewards(&op->redeem.rewards); break;
+    case OP_REFUND: assert(op->refund.amount_minor >= 0); break;
+    case OP_HOLD: assert(op->hold.amount_minor >= 0 && op->hold.lasts_us > 0); break;
+    case OP_CAPTURE:
+        assert(op->capture.amount_minor >= 0);
+        assert_basket(&op->capture.basket);
+        break;
+    case OP_TRANSFER: assert(op->transfer.amount_minor > 0); break;
+    default: break; /* the others say no amounts */
+    }
 }
 
 static struct decision
@@ -244,7 +275,7 @@ apply_transfer(const struct apply_env *env, struct account *from, struct account
     struct decision d, t;
     enum problem problem;
 
-    assert(op->kind == OP_TRANSFER && op->amount_minor > 0 && ret != ret_to);
+    assert(op->kind == OP_TRANSFER && ret != ret_to);
     assert_asked(env, op);
     d = decision_begin(env, from, op, ret);
     problem = due_apply(&d);

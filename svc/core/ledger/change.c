@@ -16,7 +16,7 @@ change_of_op(const struct decision *d, enum entry_kind kind, enum contra contra)
 {
     assert(kind != ENTRY_NONE);
     return (struct change){
-        .kind = kind,
+        .detail.kind = kind,
         .op_id = d->op->op_id,
         .body_hash = d->op->body_hash,
         .contra = contra,
@@ -26,18 +26,18 @@ change_of_op(const struct decision *d, enum entry_kind kind, enum contra contra)
 
 /* The cards with one more, or one less: always in memory of its own. */
 static void
-adopt_card(struct account *a, const struct entry_detail *detail, struct arena *arena)
+adopt_card(struct account *a, const struct detail_card *card, struct arena *arena)
 {
     int64_t *slots = arena_array(arena, a->card_slot_count + 1, sizeof *slots);
     size_t count = 0;
 
     for (size_t i = 0; i < a->card_slot_count; i++) {
-        if (a->card_slots[i] != detail->card_id) {
+        if (a->card_slots[i] != card->id) {
             slots[count++] = a->card_slots[i];
         }
     }
-    if (detail->card_joined) {
-        slots[count++] = detail->card_id;
+    if (card->joined) {
+        slots[count++] = card->id;
     }
     a->card_slots = slots;
     a->card_slot_count = count;
@@ -54,15 +54,15 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
     if (detail->counter_count > 0 && !counter_apply(a, &detail->counters[0])) {
         return false;
     }
-    open_holds_adopt(a, e, detail->expires_us);
+    open_holds_adopt(a, e, detail->kind == ENTRY_HOLD ? detail->hold.expires_us : 0);
     if (lots != NULL) {
         lots_commit(lots, a);
     }
-    if (detail->has_status) {
-        a->status = detail->status;
+    if (detail->kind == ENTRY_STATUS) {
+        a->status = detail->status.to;
     }
-    if (detail->card_id != 0) {
-        adopt_card(a, detail, arena);
+    if (detail->kind == ENTRY_CARD) {
+        adopt_card(a, &detail->card, arena);
     }
     a->cash_minor = e->cash_after_minor;
     a->held_minor = e->held_after_minor;
@@ -107,7 +107,7 @@ fill_entry(struct entry *e, const struct decision *d, const struct change *c)
         .account_id = a->id,
         .seq = a->version + 1,
         .at_us = d->at_us,
-        .kind = c->kind,
+        .kind = c->detail.kind,
         .cash_minor = c->cash_minor,
         .held_minor = c->held_minor,
         .points_micro = c->points_micro,

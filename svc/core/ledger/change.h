@@ -25,7 +25,6 @@ struct decision {
 };
 
 struct change {
-    enum entry_kind kind;
     const unsigned char *op_id;
     const unsigned char *body_hash; /* NULL: zeros */
     bool by_system;                 /* due, not asked for: nobody and nowhere */
@@ -36,7 +35,7 @@ struct change {
     int64_t ref_seq;
     int64_t rules_version;
     const struct lots *lots;    /* NULL: unchanged */
-    struct entry_detail detail; /* its lots are filled in from `lots` */
+    struct entry_detail detail; /* says the kind; its lots are filled in from `lots` */
 };
 
 /* A change of the decision's own operation under the rules in force. */

@@ -44,7 +44,7 @@ due_expire(struct decision *d, struct slice what)
     }
     due_op_id(op_id, d->a->id, ENTRY_EXPIRE, what);
     c = (struct change){
-        .kind = ENTRY_EXPIRE,
+        .detail.kind = ENTRY_EXPIRE,
         .op_id = op_id,
         .by_system = true,
         .contra = CONTRA_BREAKAGE,
@@ -67,7 +67,7 @@ due_release(struct decision *d)
            h->expires_us <= d->at_us) {
         unsigned char op_id[OP_ID_BYTES];
         struct change c = {
-            .kind = ENTRY_RELEASE,
+            .detail.kind = ENTRY_RELEASE,
             .op_id = op_id,
             .by_system = true,
             .held_minor = -h->amount_minor,

@@ -10,16 +10,16 @@
 enum problem
 hold_run(struct decision *d)
 {
-    const struct op *op = d->op;
+    const struct op_hold *asked = &d->op->hold;
     struct change c = change_of_op(d, ENTRY_HOLD, CONTRA_REVENUE);
     enum problem problem;
 
     if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
-    problem = limits_purchase(&d->rules->limits, op->amount_minor, &d->ret->passed);
+    problem = limits_purchase(&d->rules->limits, asked->amount_minor, &d->ret->passed);
     if (problem == PROBLEM_NONE) {
-        problem = change_check_funds(d, op->amount_minor);
+        problem = change_check_funds(d, asked->amount_minor);
     }
     if (problem == PROBLEM_NONE && d->a->hold_count == ACCOUNT_HOLDS_MAX) {
         problem = PROBLEM_TOO_MANY_HOLDS;
@@ -27,8 +27,8 @@ hold_run(struct decision *d)
     if (problem != PROBLEM_NONE) {
         return problem;
     }
-    c.held_minor = op->amount_minor;
-    c.detail.expires_us = d->at_us + op->hold_us;
+    c.held_minor = asked->amount_minor;
+    c.detail.hold.expires_us = d->at_us + asked->lasts_us;
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);
 }
@@ -36,7 +36,7 @@ hold_run(struct decision *d)
 enum problem
 hold_find(struct decision *d)
 {
-    d->original = history_by_seq(d->env->history, d->a->id, d->op->ref_seq);
+    d->original = history_by_seq(d->env->history, d->a->id, op_ref_seq(d->op));
     if (d->original == NULL || d->original->kind != ENTRY_HOLD ||
         d->original->store_id != d->op->store_id) {
         return PROBLEM_NOT_FOUND;
@@ -47,7 +47,7 @@ hold_find(struct decision *d)
 enum problem
 capture_run(struct decision *d)
 {
-    const struct op *op = d->op;
+    const struct op_capture *asked = &d->op->capture;
     const struct hold *h = open_holds_find(d->a, d->original->seq);
     struct change c = change_of_op(d, ENTRY_CAPTURE, CONTRA_REVENUE);
     struct lots lots;
@@ -60,7 +60,7 @@ capture_run(struct decision *d)
     if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
-    amount_minor = op->amount_minor == 0 ? h->amount_minor : op->amount_minor;
+    amount_minor = asked->amount_minor == 0 ? h->amount_minor : asked->amount_minor;
     if (amount_minor > h->amount_minor) {
         d->ret->passed = limit_passed_most(h->amount_minor);
         return PROBLEM_CAPTURE_TOO_LARGE;
@@ -69,9 +69,13 @@ capture_run(struct decision *d)
     c.held_minor = -h->amount_minor;
     c.ref_seq = h->seq;
     c.lots = &lots;
-    purchase_describe(d, amount_minor, 0, &c.detail);
+    c.detail.sale = (struct detail_sale){
+        .tender = TENDER_CARD,
+        .paid = {.card_minor = amount_minor},
+        .basket = asked->basket,
+    };
     lots_begin(&lots, d->a);
-    problem = purchase_earn(d, amount_minor, 0, &lots, &c);
+    problem = purchase_earn(d, &lots, &c);
     if (problem != PROBLEM_NONE) {
         return problem;
     }
@@ -90,7 +94,9 @@ hold_end(struct decision *d, enum entry_kind kind)
     }
     c.held_minor = -h->amount_minor;
     c.ref_seq = h->seq;
-    c.detail.voided = kind == ENTRY_VOID;
+    if (kind == ENTRY_VOID) {
+        c.detail.refund.voided = true;
+    }
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);
 }

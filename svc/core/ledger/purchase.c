@@ -8,18 +8,18 @@
 
 /* Rewards by id with what they cost now; their sum. */
 static enum problem
-find_rewards(const struct decision *d, struct entry_detail *detail, int64_t *ret_micro)
+find_rewards(const struct decision *d, const struct op_rewards *asked,
+             struct detail_rewards *ret, int64_t *ret_micro)
 {
-    const struct op *op = d->op;
     struct detail_reward *found;
 
     *ret_micro = 0;
-    if (op->reward_count == 0) {
+    if (asked->count == 0) {
         return PROBLEM_NONE;
     }
-    found = arena_array(d->env->arena, op->reward_count, sizeof *found);
-    for (size_t i = 0; i < op->reward_count; i++) {
-        const struct reward *reward = rules_reward(d->rules, op->rewards[i].reward);
+    found = arena_array(d->env->arena, asked->count, sizeof *found);
+    for (size_t i = 0; i < asked->count; i++) {
+        const struct reward *reward = rules_reward(d->rules, asked->items[i].reward);
 
         if (reward == NULL) {
             return PROBLEM_REWARD_UNKNOWN;
@@ -29,10 +29,10 @@ find_rewards(const struct decision *d, struct entry_detail *detail, int64_t *ret
         }
         found[i].reward = slice_from_cstr(reward->id);
         found[i].cost_micro = reward->cost_micro;
-        found[i].line = op->rewards[i].line;
+        found[i].line = asked->items[i].line;
     }
-    detail->rewards = found;
-    detail->reward_count = op->reward_count;
+    ret->items = found;
+    ret->count = asked->count;
     return PROBLEM_NONE;
 }
 
@@ -56,7 +56,7 @@ spend(const struct decision *d, struct lots *lots, int64_t micro)
 /* What the entry says about why points were earned. */
 static void
 note_reasons(const struct decision *d, const struct earned *earned,
-             struct entry_detail *detail)
+             struct detail_sale *sale)
 {
     struct detail_reason *reasons =
         arena_array(d->env->arena, earned->reason_count, sizeof *reasons);
@@ -67,79 +67,68 @@ note_reasons(const struct decision *d, const struct earned *earned,
         reasons[i].text = earn_reason_text(d->env->arena, &earned->reasons[i],
                                            d->rules->currency_exponent);
     }
-    detail->reasons = reasons;
-    detail->reason_count = earned->reason_count;
+    sale->reasons = reasons;
+    sale->reason_count = earned->reason_count;
 }
 
 enum problem
-purchase_earn(const struct decision *d, int64_t card_minor, int64_t other_minor,
-              struct lots *lots, struct change *c)
+purchase_earn(const struct decision *d, struct lots *lots, struct change *c)
 {
-    const struct op *op = d->op;
+    struct detail_sale *sale = &c->detail.sale;
     const struct earn_basket basket = {
-        .card_minor = card_minor,
-        .other_minor = other_minor,
-        .lines = op->lines,
-        .line_count = op->line_count,
+        .card_minor = sale->paid.card_minor,
+        .other_minor = sale->paid.other_minor,
+        .lines = sale->basket.lines,
+        .line_count = sale->basket.line_count,
     };
     const struct earn_when when = {d->at_us, d->day};
-    const struct earn_where where = {op->store_id, op->channel};
+    const struct earn_where where = {d->op->store_id, d->op->channel};
     struct earned earned;
 
     if (!earn(d->rules, d->a, &basket, &when, &where, &earned) ||
         __builtin_add_overflow(c->points_micro, earned.points_micro, &c->points_micro)) {
         return PROBLEM_LIMIT_EXCEEDED;
     }
-    note_reasons(d, &earned, &c->detail);
+    note_reasons(d, &earned, sale);
     lots_earn(lots, lots_slot(d->day, d->rules->points_expire_months),
               earned.points_micro);
     return PROBLEM_NONE;
-}
-
-void
-purchase_describe(const struct decision *d, int64_t card_minor, int64_t other_minor,
-                  struct entry_detail *detail)
-{
-    detail->has_tender = true;
-    detail->tender = d->op->tender;
-    detail->card_minor = card_minor;
-    detail->other_minor = other_minor;
-    detail->tax_minor = d->op->tax_minor;
-    detail->tip_minor = d->op->tip_minor;
-    detail->lines = d->op->lines;
-    detail->line_count = d->op->line_count;
 }
 
 /* The order of refusals: rewards that exist, limits, funds, points. */
 static enum problem
 check_purchase(struct decision *d, struct change *c, int64_t *ret_cost_micro)
 {
+    const struct op_purchase *asked = &d->op->purchase;
     enum problem problem;
 
     if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
-    problem = find_rewards(d, &c->detail, ret_cost_micro);
+    problem = find_rewards(d, &asked->rewards, &c->detail.sale.rewards, ret_cost_micro);
     if (problem == PROBLEM_NONE) {
         problem =
-            limits_purchase(&d->rules->limits, d->op->amount_minor, &d->ret->passed);
+            limits_purchase(&d->rules->limits, asked->amount_minor, &d->ret->passed);
     }
-    return problem == PROBLEM_NONE ? change_check_funds(d, d->op->card_minor) : problem;
+    return problem == PROBLEM_NONE ? change_check_funds(d, asked->card_minor) : problem;
 }
 
 enum problem
 purchase_run(struct decision *d)
 {
-    const struct op *op = d->op;
-    int64_t other_minor = op->amount_minor - op->card_minor;
+    const struct op_purchase *asked = &d->op->purchase;
     struct change c = change_of_op(d, ENTRY_PURCHASE, CONTRA_REVENUE);
     struct lots lots;
     int64_t cost_micro;
     enum problem problem;
 
-    c.cash_minor = -op->card_minor;
+    c.cash_minor = -asked->card_minor;
     c.lots = &lots;
-    purchase_describe(d, op->card_minor, other_minor, &c.detail);
+    c.detail.sale = (struct detail_sale){
+        .tender = asked->tender,
+        .paid = {asked->card_minor, asked->amount_minor - asked->card_minor},
+        .basket = asked->basket,
+    };
     problem = check_purchase(d, &c, &cost_micro);
     if (problem != PROBLEM_NONE) {
         return problem;
@@ -148,7 +137,7 @@ purchase_run(struct decision *d)
     problem = spend(d, &lots, cost_micro);
     c.points_micro = -cost_micro;
     if (problem == PROBLEM_NONE) {
-        problem = purchase_earn(d, op->card_minor, other_minor, &lots, &c);
+        problem = purchase_earn(d, &lots, &c);
     }
     if (problem != PROBLEM_NONE) {
         return problem;
@@ -168,7 +157,8 @@ redeem_run(struct decision *d)
     if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
-    problem = find_rewards(d, &c.detail, &cost_micro);
+    problem =
+        find_rewards(d, &d->op->redeem.rewards, &c.detail.redeem.rewards, &cost_micro);
     if (problem != PROBLEM_NONE) {
         return problem;
     }

@@ -15,14 +15,12 @@
  */
 MUST_USE enum problem purchase_run(struct decision *d);
 
-/* Earns on what was paid by either tender, with the reasons. LIMIT_EXCEEDED: overflow. */
+/*
+ * Earns on the sale that the change's detail tells, and adds the reasons to it.
+ * LIMIT_EXCEEDED: overflow.
+ */
 MUST_USE enum problem
-purchase_earn(const struct decision *d, int64_t card_minor, int64_t other_minor,
-              struct lots *lots, struct change *c);
-
-/* What was bought and how it was paid, for the entry's detail. */
-void purchase_describe(const struct decision *d, int64_t card_minor, int64_t other_minor,
-                       struct entry_detail *detail);
+purchase_earn(const struct decision *d, struct lots *lots, struct change *c);
 
 /* Spends points on rewards alone. */
 MUST_USE enum problem redeem_run(struct decision *d);

@@ -12,14 +12,12 @@
 
 /* A refund in the making. */
 struct plan {
-    struct entry_detail bought; /* of the original */
-    struct returned before;     /* by earlier refunds */
-    int64_t card_total_minor;
-    int64_t other_total_minor;
+    struct entry_detail bought;  /* of the original */
+    struct detail_tenders total; /* what was paid; nothing for a redemption */
     int64_t total_minor;
-    int64_t card_minor; /* by this refund */
-    int64_t other_minor;
-    bool complete; /* nothing is left after it */
+    struct returned before;     /* by earlier refunds */
+    struct detail_tenders back; /* by this refund */
+    bool complete;              /* nothing is left after it */
     int64_t taken_back_micro;
     int64_t given_back_micro;
 };
@@ -45,12 +43,29 @@ is_repeat(const struct history *h, size_t i)
     return false;
 }
 
+/* False when the row cannot be read, or the sum leaves int64. */
+static bool
+returned_add(struct returned *sum, const struct entry *e, struct arena *scratch)
+{
+    struct entry_detail detail;
+    const struct detail_refund *r = &detail.refund;
+
+    return entry_detail_parse(scratch, e->kind, e->detail, &detail) &&
+           !__builtin_add_overflow(sum->card_minor, r->back.card_minor,
+                                   &sum->card_minor) &&
+           !__builtin_add_overflow(sum->other_minor, r->back.other_minor,
+                                   &sum->other_minor) &&
+           !__builtin_add_overflow(sum->earned_taken_back_micro, r->taken_back_micro,
+                                   &sum->earned_taken_back_micro) &&
+           !__builtin_add_overflow(sum->spent_returned_micro, r->given_back_micro,
+                                   &sum->spent_returned_micro);
+}
+
 void
 refund_returned(const struct history *h, const struct entry *original,
                 struct returned *ret)
 {
     struct arena scratch;
-    struct entry_detail detail;
 
     assert(original->seq > 0);
     *ret = (struct returned){0};
@@ -60,17 +75,7 @@ refund_returned(const struct history *h, const struct entry *original,
             continue;
         }
         ret->count++;
-        if (!entry_detail_parse(&scratch, h->items[i]->detail, &detail) ||
-            __builtin_add_overflow(ret->card_minor, detail.card_minor,
-                                   &ret->card_minor) ||
-            __builtin_add_overflow(ret->other_minor, detail.other_minor,
-                                   &ret->other_minor) ||
-            __builtin_add_overflow(ret->earned_taken_back_micro, detail.taken_back_micro,
-                                   &ret->earned_taken_back_micro) ||
-            __builtin_add_overflow(ret->spent_returned_micro, detail.given_back_micro,
-                                   &ret->spent_returned_micro)) {
-            ret->damaged = true;
-        }
+        ret->damaged = !returned_add(ret, h->items[i], &scratch) || ret->damaged;
     }
     arena_release(&scratch);
 }
@@ -78,7 +83,7 @@ refund_returned(const struct history *h, const struct entry *original,
 enum problem
 refund_find(struct decision *d)
 {
-    d->original = history_by_seq(d->env->history, d->a->id, d->op->ref_seq);
+    d->original = history_by_seq(d->env->history, d->a->id, d->op->refund.ref_seq);
     if (d->original == NULL) {
         return PROBLEM_NOT_FOUND;
     }
@@ -93,15 +98,19 @@ refund_find(struct decision *d)
 static enum problem
 plan_read(const struct decision *d, struct plan *p)
 {
-    if (!entry_detail_parse(d->env->arena, d->original->detail, &p->bought)) {
+    const struct entry *original = d->original;
+
+    if (!entry_detail_parse(d->env->arena, original->kind, original->detail,
+                            &p->bought)) {
         return PROBLEM_INTERNAL;
     }
-    refund_returned(d->env->history, d->original, &p->before);
-    p->card_total_minor = p->bought.card_minor;
-    p->other_total_minor = p->bought.other_minor;
-    if (p->before.damaged || p->before.card_minor > p->card_total_minor ||
-        p->before.other_minor > p->other_total_minor ||
-        __builtin_add_overflow(p->card_total_minor, p->other_total_minor,
+    refund_returned(d->env->history, original, &p->before);
+    if (entry_detail_sale(&p->bought) != NULL) {
+        p->total = p->bought.sale.paid;
+    }
+    if (p->before.damaged || p->before.card_minor > p->total.card_minor ||
+        p->before.other_minor > p->total.other_minor ||
+        __builtin_add_overflow(p->total.card_minor, p->total.other_minor,
                                &p->total_minor)) {
         return PROBLEM_INTERNAL;
     }
@@ -128,9 +137,9 @@ plan_amounts(struct decision *d, struct plan *p, int64_t amount_minor)
         return PROBLEM_TOO_MANY_REFUNDS;
     }
     after = amount_minor == 0 ? p->total_minor : done + amount_minor;
-    card_after = after < p->card_total_minor ? after : p->card_total_minor;
-    p->card_minor = card_after - p->before.card_minor;
-    p->other_minor = after - card_after - p->before.other_minor;
+    card_after = after < p->total.card_minor ? after : p->total.card_minor;
+    p->back.card_minor = card_after - p->before.card_minor;
+    p->back.other_minor = after - card_after - p->before.other_minor;
     p->complete = after == p->total_minor;
     return PROBLEM_NONE;
 }
@@ -145,7 +154,7 @@ add_expired(const struct decision *d, const struct entry *e, const struct lot_ch
     if (e->account_id != d->a->id || e->seq < d->original->seq) {
         return true;
     }
-    if (!entry_detail_parse(d->env->arena, e->detail, &detail)) {
+    if (!entry_detail_parse(d->env->arena, e->kind, e->detail, &detail)) {
         return false;
     }
     for (size_t i = 0; i < detail.lot_count; i++) {
@@ -212,17 +221,29 @@ earned_micro(const struct entry_detail *bought)
     return sum;
 }
 
+/* What the customer keeps. */
+static struct earn_basket
+plan_kept(const struct plan *p)
+{
+    const struct detail_sale *sale = entry_detail_sale(&p->bought);
+    struct earn_basket kept = {
+        .card_minor = p->total.card_minor - p->before.card_minor - p->back.card_minor,
+        .other_minor = p->total.other_minor - p->before.other_minor - p->back.other_minor,
+    };
+
+    if (sale != NULL) {
+        kept.lines = sale->basket.lines;
+        kept.line_count = sale->basket.line_count;
+    }
+    return kept;
+}
+
 /* Points to take back now: earned, less still due, less taken, less expired. */
 static enum problem
 plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
 {
     const struct rules *rules = rules_version(d->env->rules, d->original->rules_version);
-    const struct earn_basket kept = {
-        .card_minor = p->card_total_minor - p->before.card_minor - p->card_minor,
-        .other_minor = p->other_total_minor - p->before.other_minor - p->other_minor,
-        .lines = p->bought.lines,
-        .line_count = p->bought.line_count,
-    };
+    const struct earn_basket kept = plan_kept(p);
     const struct earn_when when = {d->original->at_us, civil_day(d->original->at_us)};
     const struct earn_where where = {d->original->store_id, d->original->channel};
     int64_t micro = earned_micro(&p->bought) - p->before.earned_taken_back_micro, expired;
@@ -270,17 +291,16 @@ plan_commit(struct decision *d, const struct plan *p, const struct lots *lots,
     struct change c = change_of_op(d, kind, d->original->contra);
     enum problem problem;
 
-    c.cash_minor = p->card_minor;
+    c.cash_minor = p->back.card_minor;
     c.points_micro = p->given_back_micro - p->taken_back_micro;
     c.ref_seq = d->original->seq;
     c.rules_version = d->original->rules_version;
     c.lots = lots;
-    c.detail = (struct entry_detail){
-        .card_minor = p->card_minor,
-        .other_minor = p->other_minor,
+    c.detail.refund = (struct detail_refund){
+        .back = p->back,
         .has_returned = true,
-        .returned_card_minor = p->before.card_minor + p->card_minor,
-        .returned_other_minor = p->before.other_minor + p->other_minor,
+        .returned = {p->before.card_minor + p->back.card_minor,
+                     p->before.other_minor + p->back.other_minor},
         .has_returned_now = true,
         .taken_back_micro = p->taken_back_micro,
         .given_back_micro = p->given_back_micro,
@@ -297,7 +317,7 @@ plan_commit(struct decision *d, const struct plan *p, const struct lots *lots,
 enum problem
 refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind)
 {
-    struct plan p = {.card_minor = 0};
+    struct plan p = {.total_minor = 0};
     struct lots lots;
     int64_t claw_micro;
     enum problem problem;
@@ -321,5 +341,5 @@ refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind)
 enum problem
 refund_run(struct decision *d)
 {
-    return refund_give_back(d, d->op->amount_minor, ENTRY_REFUND);
+    return refund_give_back(d, d->op->refund.amount_minor, ENTRY_REFUND);
 }

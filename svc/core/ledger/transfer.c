@@ -23,13 +23,14 @@ leg_op_id(unsigned char ret[OP_ID_BYTES], const unsigned char op_id[OP_ID_BYTES]
 static enum problem
 check_recipient(const struct decision *to)
 {
+    const struct op_transfer *asked = &to->op->transfer;
     int64_t sum;
 
-    if (to->op->to_card_slot != 0 && !account_has_card(to->a, to->op->to_card_slot)) {
+    if (asked->to_card_slot != 0 && !account_has_card(to->a, asked->to_card_slot)) {
         return PROBLEM_RECIPIENT_UNKNOWN;
     }
     if (to->a->status == ACCOUNT_CLOSED ||
-        __builtin_add_overflow(to->a->cash_minor, to->op->amount_minor, &sum) ||
+        __builtin_add_overflow(to->a->cash_minor, asked->amount_minor, &sum) ||
         sum > to->rules->limits.balance_max_minor) {
         return PROBLEM_RECIPIENT_UNAVAILABLE;
     }
@@ -40,6 +41,7 @@ check_recipient(const struct decision *to)
 static enum problem
 transfer_check(struct decision *from, const struct decision *to)
 {
+    int64_t amount_minor = from->op->transfer.amount_minor;
     enum problem problem;
 
     if (to != NULL && to->a == from->a) {
@@ -48,10 +50,10 @@ transfer_check(struct decision *from, const struct decision *to)
     if (from->rules == NULL || (to != NULL && to->rules == NULL)) {
         return PROBLEM_UNAVAILABLE;
     }
-    problem = limits_transfer(&from->rules->limits, from->a, from->op->amount_minor,
-                              from->day, &from->ret->passed);
+    problem = limits_transfer(&from->rules->limits, from->a, amount_minor, from->day,
+                              &from->ret->passed);
     if (problem == PROBLEM_NONE) {
-        problem = change_check_funds(from, from->op->amount_minor);
+        problem = change_check_funds(from, amount_minor);
     }
     if (problem != PROBLEM_NONE) {
         return problem;
@@ -67,16 +69,15 @@ leg(const struct decision *d, enum entry_kind kind, const struct account *peer,
     struct change c = change_of_op(d, kind, CONTRA_TRANSFER);
 
     c.cash_minor = cash_minor;
-    c.detail.peer_id = peer->id;
-    c.detail.peer_seq = peer->version + 1;
+    c.detail.transfer = (struct detail_transfer){peer->id, peer->version + 1};
     return c;
 }
 
 enum problem
 transfer_run(struct decision *from, struct decision *to)
 {
-    const struct counter_change counter = {LIMIT_TRANSFER_DAY, from->day,
-                                           from->op->amount_minor};
+    int64_t amount_minor = from->op->transfer.amount_minor;
+    const struct counter_change counter = {LIMIT_TRANSFER_DAY, from->day, amount_minor};
     unsigned char in_id[OP_ID_BYTES];
     struct change out, in;
     enum problem problem = transfer_check(from, to);
@@ -84,8 +85,8 @@ transfer_run(struct decision *from, struct decision *to)
     if (problem != PROBLEM_NONE) {
         return problem;
     }
-    out = leg(from, ENTRY_TRANSFER_OUT, to->a, -from->op->amount_minor);
-    in = leg(to, ENTRY_TRANSFER_IN, from->a, to->op->amount_minor);
+    out = leg(from, ENTRY_TRANSFER_OUT, to->a, -amount_minor);
+    in = leg(to, ENTRY_TRANSFER_IN, from->a, amount_minor);
     out.detail.counters = &counter;
     out.detail.counter_count = 1;
     leg_op_id(in_id, from->op->op_id);

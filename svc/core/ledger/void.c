@@ -11,7 +11,7 @@
 enum problem
 void_find(struct decision *d)
 {
-    d->original = history_by_op(d->env->history, d->op->ref_op_id);
+    d->original = history_by_op(d->env->history, d->op->voided.ref_op_id);
     if (d->original == NULL) {
         return PROBLEM_NONE;
     }
@@ -38,7 +38,7 @@ commit_empty(struct decision *d, int64_t tombstone_seq)
     struct change c = change_of_op(d, ENTRY_VOID, CONTRA_NONE);
 
     c.ref_seq = tombstone_seq;
-    c.detail = (struct entry_detail){.voided = true, .unknown = true};
+    c.detail.refund = (struct detail_refund){.voided = true, .unknown = true};
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);
 }
@@ -50,7 +50,7 @@ commit_tombstone(struct decision *d, const unsigned char *op_id)
 
     c.op_id = op_id;
     c.body_hash = NULL;
-    c.detail = (struct entry_detail){.unknown = true};
+    c.detail.tombstone.unknown = true;
     return change_commit(d, &c);
 }
 
@@ -80,11 +80,9 @@ void_load(struct decision *d)
     counter.delta = -(load->cash_minor < loaded ? load->cash_minor : loaded);
     c.cash_minor = -load->cash_minor;
     c.ref_seq = load->seq;
-    c.detail = (struct entry_detail){
-        .voided = true,
-        .counters = &counter,
-        .counter_count = counter.delta != 0,
-    };
+    c.detail.refund.voided = true;
+    c.detail.counters = &counter;
+    c.detail.counter_count = counter.delta != 0;
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);
 }
@@ -95,7 +93,7 @@ void_run(struct decision *d)
     enum problem problem;
 
     if (d->original == NULL) {
-        problem = commit_tombstone(d, d->op->ref_op_id);
+        problem = commit_tombstone(d, d->op->voided.ref_op_id);
         return problem == PROBLEM_NONE ? commit_empty(d, d->a->version) : problem;
     }
     if (d->original->kind == ENTRY_TOMBSTONE) {

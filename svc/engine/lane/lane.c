@@ -107,6 +107,19 @@ dequeue(struct lane *lane, struct lane_call *call)
     lane->queued--;
 }
 
+/* What a call may take of its batch's arena. */
+static size_t
+call_bytes(const struct lane_call *call)
+{
+    const struct op_basket *basket = op_basket(&call->op);
+    size_t bytes = CALL_BYTES;
+
+    if (basket != NULL) {
+        bytes += basket->line_count * LINE_BYTES;
+    }
+    return op_to_account_id(&call->op) != 0 ? bytes + CALL_BYTES : bytes;
+}
+
 /* The next batch from the queue: calls of one bucket, as many as one arena holds well. */
 static struct batch *
 gather(struct lane *lane)
@@ -121,8 +134,7 @@ gather(struct lane *lane)
         limit = BATCH_CALLS_MAX;
     }
     while (count < limit && (call = TAILQ_FIRST(&lane->queue)) != NULL) {
-        bytes += CALL_BYTES + call->op.line_count * LINE_BYTES;
-        bytes += call->op.to_account_id != 0 ? CALL_BYTES : 0;
+        bytes += call_bytes(call);
         if (count > 0 &&
             (bytes > BATCH_BYTES || call->op.bucket != calls[0]->op.bucket)) {
             break;

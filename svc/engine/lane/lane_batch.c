@@ -39,8 +39,8 @@ collect_accounts(struct batch *b)
         const struct op *op = &b->items[i].call->op;
 
         b->accounts[named++].id = op->account_id;
-        if (op->to_account_id != 0) {
-            b->accounts[named++].id = op->to_account_id;
+        if (op_to_account_id(op) != 0) {
+            b->accounts[named++].id = op_to_account_id(op);
         }
     }
     qsort(b->accounts, named, sizeof(b->accounts[0]), account_order);
@@ -191,8 +191,8 @@ apply_both(struct batch *b, struct batch_account *from, struct batch_item *item,
            const struct apply_env *env, struct outcome *ret)
 {
     const struct op *op = &item->call->op;
-    struct batch_account *to =
-        op->to_account_id == 0 ? NULL : batch_account_find(b, op->to_account_id);
+    int64_t to_id = op->transfer.to_account_id;
+    struct batch_account *to = to_id == 0 ? NULL : batch_account_find(b, to_id);
     struct outcome o;
 
     if (to != NULL && to->row == NULL && to->exists) {
@@ -349,15 +349,18 @@ batch_seal(struct batch *b)
 static void
 read_returned(struct lane_call *call)
 {
+    const struct entry *e = &call->entry;
+    const struct detail_refund *refund = NULL;
     struct entry_detail detail;
 
-    memset(&detail, 0, sizeof(detail));
-    if (entry_detail_parse(call->arena, call->entry.detail, &detail) &&
-        detail.has_returned) {
-        call->returned.card_minor = detail.returned_card_minor;
-        call->returned.other_minor = detail.returned_other_minor;
-        call->returned.earned_taken_back_micro = detail.taken_back_micro;
-        call->returned.spent_returned_micro = detail.given_back_micro;
+    if (entry_detail_parse(call->arena, e->kind, e->detail, &detail)) {
+        refund = entry_detail_refund(&detail);
+    }
+    if (refund != NULL && refund->has_returned) {
+        call->returned.card_minor = refund->returned.card_minor;
+        call->returned.other_minor = refund->returned.other_minor;
+        call->returned.earned_taken_back_micro = refund->taken_back_micro;
+        call->returned.spent_returned_micro = refund->given_back_micro;
     }
 }
 

@@ -43,10 +43,10 @@ send_past(struct lane *lane, struct batch *b)
             continue;
         }
         if (op->kind == OP_VOID) {
-            op_ids[by_op++] = op->ref_op_id;
+            op_ids[by_op++] = op->voided.ref_op_id;
         } else {
             ids[by_seq] = op->account_id;
-            seqs[by_seq++] = op->ref_seq;
+            seqs[by_seq++] = op_ref_seq(op);
         }
     }
     if (by_seq > 0) {

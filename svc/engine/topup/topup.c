@@ -160,7 +160,7 @@ submit(struct drive *d, enum op_kind kind, flow_step then)
     op->account_id = d->row.account_id;
     op->bucket = ledger_bucket(d->row.account_id);
     memcpy(op->op_id, d->row.op_id, sizeof(op->op_id));
-    op->amount_minor = d->row.amount_minor;
+    op->load.amount_minor = d->row.amount_minor;
     op->contra = CONTRA_PROVIDER;
     op->channel = (enum channel)d->row.channel;
     op->actor_id = d->row.member_id;

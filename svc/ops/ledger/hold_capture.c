@@ -28,6 +28,7 @@ static enum step
 capture_send(struct request *r)
 {
     struct capture_body *b = r->body;
+    int64_t seq = 0;
 
     if (b->amount == 0 && !basket_is_empty(&b->basket)) {
         reply_problem_field(r, "amount");
@@ -38,12 +39,14 @@ capture_send(struct request *r)
     if (!basket_adds_up(&b->basket, b->amount)) {
         return reply_problem(r, PROBLEM_LINES_MISMATCH);
     }
-    if (!hold_op_begin(r, OP_CAPTURE)) {
+    if (!hold_op_begin(r, OP_CAPTURE, &seq)) {
         return STEP_DONE;
     }
-    r->lane.op.amount_minor = b->amount;
-    r->lane.op.card_minor = b->amount;
-    basket_fill(&b->basket, &r->lane.op);
+    r->lane.op.capture = (struct op_capture){
+        .ref_seq = seq,
+        .amount_minor = b->amount,
+        .basket = basket_for_op(&b->basket),
+    };
     return keyed_op_send(r);
 }
 

@@ -8,7 +8,13 @@
 static enum step
 release_send(struct request *r)
 {
-    return hold_op_begin(r, OP_RELEASE) ? keyed_op_send(r) : STEP_DONE;
+    int64_t seq = 0;
+
+    if (!hold_op_begin(r, OP_RELEASE, &seq)) {
+        return STEP_DONE;
+    }
+    r->lane.op.release.ref_seq = seq;
+    return keyed_op_send(r);
 }
 
 const struct endpoint endpoint_hold_release = {

@@ -42,8 +42,7 @@ hold_send(struct request *r)
     int64_t seconds = b->expires_in == 0 ? HOLD_DEFAULT_S : b->expires_in;
 
     keyed_op_begin_presented(r, OP_HOLD);
-    r->lane.op.amount_minor = b->amount;
-    r->lane.op.hold_us = seconds * CLOCK_US_PER_S;
+    r->lane.op.hold = (struct op_hold){b->amount, seconds * CLOCK_US_PER_S};
     r->lane.op.contra = CONTRA_REVENUE;
     return keyed_op_send(r);
 }

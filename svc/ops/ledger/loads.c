@@ -34,7 +34,7 @@ load_send(struct request *r)
     const struct load_body *b = r->body;
 
     keyed_op_begin_presented(r, OP_LOAD);
-    r->lane.op.amount_minor = b->amount;
+    r->lane.op.load.amount_minor = b->amount;
     r->lane.op.contra = CONTRA_TILL_CASH;
     return keyed_op_send(r);
 }

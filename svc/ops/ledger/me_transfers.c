@@ -61,17 +61,17 @@ transfer_find(struct request *r)
 
 /* Sets whose account it goes to; it stays 0 when nobody is known by that name. */
 static void
-name_recipient(struct request *r, struct op *op)
+name_recipient(struct request *r, struct op_transfer *transfer)
 {
     const struct transfer_state *state = r->state;
     struct member_row member;
     struct card_row card;
 
     if (state->by_card && card_take(&r->db, &r->arena, &card, 1) == 1) {
-        op->to_account_id = card.account_id;
-        op->to_card_slot = card.id;
+        transfer->to_account_id = card.account_id;
+        transfer->to_card_slot = card.id;
     } else if (!state->by_card && member_take(&r->db, &r->arena, &member)) {
-        op->to_account_id = member.account_id;
+        transfer->to_account_id = member.account_id;
     }
 }
 
@@ -86,10 +86,10 @@ transfer_send(struct request *r)
         return request_db_failed(r);
     }
     keyed_op_begin(r, OP_TRANSFER, r->who.account_id);
-    op->amount_minor = b->amount;
     op->contra = CONTRA_TRANSFER;
-    memcpy(op->to_index, state->index.p, OP_TO_BYTES);
-    name_recipient(r, op);
+    op->transfer.amount_minor = b->amount;
+    memcpy(op->transfer.to_index, state->index.p, OP_TO_BYTES);
+    name_recipient(r, &op->transfer);
     return keyed_op_send(r);
 }
 

@@ -92,6 +92,18 @@ purchase_check(struct request *r)
     return present_resolve(r, b->visit, b->present, &state->presented);
 }
 
+/* The part that the card pays. */
+static int64_t
+card_minor(const struct purchase_body *b)
+{
+    switch ((enum tender)b->tender) {
+    case TENDER_CARD: return b->amount;
+    case TENDER_SPLIT: return b->card_amount;
+    case TENDER_OTHER: break;
+    }
+    return 0;
+}
+
 static enum step
 purchase_send(struct request *r)
 {
@@ -99,17 +111,14 @@ purchase_send(struct request *r)
     struct op *op = &r->lane.op;
 
     keyed_op_begin_presented(r, OP_PURCHASE);
-    op->amount_minor = b->amount;
-    op->tender = (enum tender)b->tender;
-    switch (op->tender) {
-    case TENDER_CARD: op->card_minor = b->amount; break;
-    case TENDER_OTHER: op->card_minor = 0; break;
-    case TENDER_SPLIT: op->card_minor = b->card_amount; break;
-    }
-    basket_fill(&b->basket, op);
-    op->rewards = b->rewards;
-    op->reward_count = b->reward_count;
     op->contra = CONTRA_REVENUE;
+    op->purchase = (struct op_purchase){
+        .amount_minor = b->amount,
+        .card_minor = card_minor(b),
+        .tender = (enum tender)b->tender,
+        .basket = basket_for_op(&b->basket),
+        .rewards = {b->rewards, b->reward_count},
+    };
     return keyed_op_send(r);
 }
 

@@ -54,8 +54,7 @@ redemption_send(struct request *r)
     const struct redemption_body *b = r->body;
 
     keyed_op_begin_presented(r, OP_REDEEM);
-    r->lane.op.rewards = b->rewards;
-    r->lane.op.reward_count = b->reward_count;
+    r->lane.op.redeem.rewards = (struct op_rewards){b->rewards, b->reward_count};
     r->lane.op.contra = CONTRA_REWARDS;
     return keyed_op_send(r);
 }

@@ -31,8 +31,7 @@ refund_send(struct request *r)
             "the purchase's entry.");
     }
     keyed_op_begin(r, OP_REFUND, account_id);
-    r->lane.op.ref_seq = seq;
-    r->lane.op.amount_minor = b->amount;
+    r->lane.op.refund = (struct op_refund){seq, b->amount};
     r->lane.op.contra = CONTRA_REVENUE;
     return keyed_op_send(r);
 }

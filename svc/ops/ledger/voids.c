@@ -87,7 +87,7 @@ void_send(struct request *r)
     } else {
         keyed_op_begin_presented(r, OP_VOID);
     }
-    memcpy(r->lane.op.ref_op_id, state->original, OP_ID_BYTES);
+    memcpy(r->lane.op.voided.ref_op_id, state->original, OP_ID_BYTES);
     return keyed_op_send(r);
 }
 

@@ -39,11 +39,8 @@ basket_adds_up(struct basket *b, int64_t amount_minor)
     return b->line_count > 0 ? sum == amount_minor : sum <= amount_minor;
 }
 
-void
-basket_fill(const struct basket *b, struct op *op)
+struct op_basket
+basket_for_op(const struct basket *b)
 {
-    op->tax_minor = b->tax;
-    op->tip_minor = b->tip;
-    op->lines = b->lines;
-    op->line_count = b->line_count;
+    return (struct op_basket){b->tax, b->tip, b->lines, b->line_count};
 }

@@ -28,7 +28,7 @@ bool basket_is_empty(const struct basket *b);
  */
 MUST_USE bool basket_adds_up(struct basket *b, int64_t amount_minor);
 
-/* Copies it to the operation, which keeps pointing into it. */
-void basket_fill(const struct basket *b, struct op *op);
+/* As the operation says it; its lines stay in b. */
+struct op_basket basket_for_op(const struct basket *b);
 
 #endif

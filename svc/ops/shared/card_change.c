@@ -15,8 +15,7 @@ card_change_send(struct request *r, int64_t card_id, bool added)
 
     keyed_op_begin(r, OP_CARD, r->who.account_id);
     op_id_make(r->lane.op.op_id, SCOPE_SYSTEM, r->who.account_id, slice_from_cstr(key));
-    r->lane.op.card_id = card_id;
-    r->lane.op.card_added = added;
+    r->lane.op.card = (struct op_card){card_id, added};
     r->lane.op.auth_gen = r->who.auth_gen;
     return keyed_op_send(r);
 }

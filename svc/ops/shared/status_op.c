@@ -48,6 +48,6 @@ status_op_send(struct request *r, enum account_status to)
         return reply_problem(r, PROBLEM_NOT_FOUND);
     }
     keyed_op_begin(r, OP_STATUS, account_id);
-    r->lane.op.to_status = to;
+    r->lane.op.status.to = to;
     return keyed_op_send(r);
 }

@@ -213,7 +213,7 @@ ledger_load(struct ledger *l, int64_t amount_minor)
 {
     struct op op = ledger_op(l, OP_LOAD);
 
-    op.amount_minor = amount_minor;
+    op.load.amount_minor = amount_minor;
     op.contra = CONTRA_TILL_CASH;
     return ledger_apply(l, &op);
 }
@@ -223,11 +223,11 @@ ledger_purchase_op(struct ledger *l, int64_t card_minor, int64_t other_minor)
 {
     struct op op = ledger_op(l, OP_PURCHASE);
 
-    op.amount_minor = card_minor + other_minor;
-    op.card_minor = card_minor;
-    op.tender = other_minor == 0  ? TENDER_CARD
-                : card_minor == 0 ? TENDER_OTHER
-                                  : TENDER_SPLIT;
+    op.purchase.amount_minor = card_minor + other_minor;
+    op.purchase.card_minor = card_minor;
+    op.purchase.tender = other_minor == 0  ? TENDER_CARD
+                         : card_minor == 0 ? TENDER_OTHER
+                                           : TENDER_SPLIT;
     return op;
 }
 
@@ -245,8 +245,7 @@ ledger_redeem(struct ledger *l, const char *reward)
     const struct op_reward rewards[] = {{slice_from_cstr(reward), 0}};
     struct op op = ledger_op(l, OP_REDEEM);
 
-    op.rewards = rewards;
-    op.reward_count = 1;
+    op.redeem.rewards = (struct op_rewards){rewards, 1};
     return ledger_apply(l, &op);
 }
 
@@ -255,8 +254,7 @@ ledger_refund(struct ledger *l, int64_t seq, int64_t amount_minor)
 {
     struct op op = ledger_op(l, OP_REFUND);
 
-    op.ref_seq = seq;
-    op.amount_minor = amount_minor;
+    op.refund = (struct op_refund){seq, amount_minor};
     return ledger_apply(l, &op);
 }
 
@@ -273,6 +271,6 @@ ledger_detail(struct ledger *l, const struct entry *e)
 {
     struct entry_detail detail;
 
-    assert_true(entry_detail_parse(&l->arena, e->detail, &detail));
+    assert_true(entry_detail_parse(&l->arena, e->kind, e->detail, &detail));
     return detail;
 }

@@ -98,10 +98,7 @@ test_purchase(void **state)
 
     ledger_load(l, 2500);
     op = ledger_purchase_op(l, 450, 0);
-    op.lines = lines;
-    op.line_count = 2;
-    op.tax_minor = 15;
-    op.tip_minor = 5;
+    op.purchase.basket = (struct op_basket){15, 5, lines, 2};
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     e = ledger_answer(l);
     assert_int_equal(e->kind, ENTRY_PURCHASE);
@@ -111,14 +108,14 @@ test_purchase(void **state)
     assert_int_equal(e->points_after_micro, 9 * MICRO);
     assert_int_equal(e->contra, CONTRA_REVENUE);
     d = ledger_detail(l, e);
-    assert_true(d.has_tender && d.tender == TENDER_CARD);
-    assert_int_equal(d.card_minor, 450);
-    assert_int_equal(d.tax_minor, 15);
-    assert_int_equal(d.tip_minor, 5);
-    assert_int_equal(d.line_count, 2);
-    assert_true(slice_eq_cstr(d.lines[1].sku, "say \"hi\""));
-    assert_int_equal(d.reason_count, 1);
-    assert_true(slice_eq_cstr(d.reasons[0].text, "4.50 x 2"));
+    assert_true(d.sale.tender == TENDER_CARD);
+    assert_int_equal(d.sale.paid.card_minor, 450);
+    assert_int_equal(d.sale.basket.tax_minor, 15);
+    assert_int_equal(d.sale.basket.tip_minor, 5);
+    assert_int_equal(d.sale.basket.line_count, 2);
+    assert_true(slice_eq_cstr(d.sale.basket.lines[1].sku, "say \"hi\""));
+    assert_int_equal(d.sale.reason_count, 1);
+    assert_true(slice_eq_cstr(d.sale.reasons[0].text, "4.50 x 2"));
     assert_int_equal(d.lot_count, 1);
     assert_int_equal(d.lots[0].start_day, 20758); /* 2026-11-01 */
     assert_int_equal(d.lots[0].end_day, 20970);   /* 2027-06-01 */
@@ -140,9 +137,9 @@ test_purchase_tenders(void **state)
     assert_int_equal(ledger_answer(l)->cash_minor, -700);
     assert_int_equal(ledger_answer(l)->points_micro, 17 * MICRO);
     d = ledger_detail(l, ledger_answer(l));
-    assert_int_equal(d.tender, TENDER_SPLIT);
-    assert_int_equal(d.other_minor, 300);
-    assert_int_equal(d.reason_count, 2);
+    assert_int_equal(d.sale.tender, TENDER_SPLIT);
+    assert_int_equal(d.sale.paid.other_minor, 300);
+    assert_int_equal(d.sale.reason_count, 2);
     assert_int_equal(l->account.lot_count, 1);
 }
 
@@ -169,21 +166,19 @@ test_rewards(void **state)
     ledger_load(l, 10000);
     ledger_purchase(l, 2400, 0); /* 48 points: two short */
     op = ledger_purchase_op(l, 300, 0);
-    op.rewards = rewards;
-    op.reward_count = 2;
+    op.purchase.rewards = (struct op_rewards){rewards, 2};
     assert_int_equal(ledger_apply(l, &op), PROBLEM_INSUFFICIENT_POINTS);
     assert_int_equal(l->outcome.short_points, 2);
     ledger_purchase(l, 100, 0);
     op = ledger_purchase_op(l, 300, 0);
-    op.rewards = rewards;
-    op.reward_count = 2;
+    op.purchase.rewards = (struct op_rewards){rewards, 2};
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     e = ledger_answer(l);
     assert_int_equal(e->points_micro, -44 * MICRO);
     d = ledger_detail(l, e);
-    assert_int_equal(d.reward_count, 2);
-    assert_int_equal(d.rewards[0].cost_micro, 25 * MICRO);
-    assert_int_equal(d.rewards[0].line, 1);
+    assert_int_equal(d.sale.rewards.count, 2);
+    assert_int_equal(d.sale.rewards.items[0].cost_micro, 25 * MICRO);
+    assert_int_equal(d.sale.rewards.items[0].line, 1);
     assert_int_equal(d.lot_count, 2); /* spent and earned stay apart */
     assert_int_equal(d.lots[0].points_micro, -50 * MICRO);
     assert_int_equal(d.lots[1].points_micro, 6 * MICRO);
@@ -214,8 +209,7 @@ test_insufficient_funds(void **state)
     struct op hold = ledger_op(l, OP_HOLD);
 
     ledger_load(l, 1000);
-    hold.amount_minor = 300;
-    hold.hold_us = DAY_US;
+    hold.hold = (struct op_hold){300, DAY_US};
     assert_int_equal(ledger_apply(l, &hold), PROBLEM_NONE);
     assert_int_equal(ledger_purchase(l, 701, 0), PROBLEM_INSUFFICIENT_FUNDS);
     assert_int_equal(l->outcome.short_minor, 1);
@@ -242,8 +236,7 @@ test_order_of_refusals(void **state)
     const struct op_reward known[] = {{SLICE_INIT("espresso"), 0}};
     struct op op = ledger_purchase_op(l, 100001, 0);
 
-    op.rewards = unknown;
-    op.reward_count = 1;
+    op.purchase.rewards = (struct op_rewards){unknown, 1};
     op.card_slot = CARD_SLOT;
     op.credential_expired = true;
     l->account.status = l->mirror.status = ACCOUNT_FROZEN;
@@ -258,13 +251,13 @@ test_order_of_refusals(void **state)
     assert_int_equal(ledger_apply(l, &op), PROBLEM_ACCOUNT_FROZEN);
     l->account.status = l->mirror.status = ACCOUNT_ACTIVE;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_REWARD_UNKNOWN);
-    op.rewards = known;
+    op.purchase.rewards.items = known;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_LIMIT_EXCEEDED);
-    op.amount_minor = op.card_minor = 100;
+    op.purchase.amount_minor = op.purchase.card_minor = 100;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_INSUFFICIENT_FUNDS);
-    op.card_minor = 0;
+    op.purchase.card_minor = 0;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_INSUFFICIENT_POINTS);
-    op.kind = OP_REFUND;
+    op = ledger_op(l, OP_REFUND);
     op.credential_expired = true;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NOT_FOUND);
 }
@@ -280,7 +273,7 @@ test_no_rules_in_force(void **state)
     assert_int_equal(ledger_purchase(l, 0, 1000), PROBLEM_UNAVAILABLE);
     assert_int_equal(ledger_redeem(l, "espresso"), PROBLEM_UNAVAILABLE);
     op = ledger_op(l, OP_STATUS);
-    op.to_status = ACCOUNT_FROZEN;
+    op.status.to = ACCOUNT_FROZEN;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     assert_int_equal(ledger_answer(l)->rules_version, 0);
 }
@@ -318,8 +311,7 @@ test_overflow(void **state)
     assert_int_equal(l->outcome.short_points, 1);
     struct op op = ledger_op(l, OP_REDEEM);
     struct op_reward twice[] = {rewards[0], rewards[0]};
-    op.rewards = twice;
-    op.reward_count = 2;
+    op.redeem.rewards = (struct op_rewards){twice, 2};
     assert_int_equal(ledger_apply(l, &op), PROBLEM_LIMIT_EXCEEDED);
     l->account.cash_minor = l->mirror.cash_minor = INT64_MAX;
     assert_int_equal(ledger_load(l, 1), PROBLEM_BALANCE_LIMIT);

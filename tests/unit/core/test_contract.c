@@ -47,13 +47,13 @@ spoil_nothing(struct op *op)
 static void
 spoil_part(struct op *op)
 {
-    op->card_minor = op->amount_minor + 1;
+    op->purchase.card_minor = op->purchase.amount_minor + 1;
 }
 
 static void
 spoil_amount(struct op *op)
 {
-    op->amount_minor = op->card_minor = -1;
+    op->purchase.amount_minor = op->purchase.card_minor = -1;
 }
 
 static void
@@ -65,7 +65,7 @@ spoil_kind(struct op *op)
 static void
 spoil_lines(struct op *op)
 {
-    op->line_count = 1;
+    op->purchase.basket.line_count = 1;
 }
 
 static void

@@ -38,59 +38,38 @@ asked(enum op_kind kind)
                        .auth_gen = -1};
 }
 
-static void
-pay_for(struct op *op)
-{
-    op->lines = lines;
-    op->line_count = 2;
-    op->tax_minor = 15;
-    op->tip_minor = 5;
-}
-
-static void
-pay_with(struct op *op, int64_t card_minor, int64_t other_minor)
-{
-    op->amount_minor = card_minor + other_minor;
-    op->card_minor = card_minor;
-    op->tender = other_minor > 0 ? TENDER_SPLIT : TENDER_CARD;
-}
-
-static void
-spend_rewards(struct op *op)
-{
-    op->rewards = rewards;
-    op->reward_count = 2;
-}
-
 static struct op
 full_purchase(struct op op)
 {
-    pay_with(&op, 300, 150);
-    pay_for(&op);
-    spend_rewards(&op);
+    op.purchase = (struct op_purchase){
+        .amount_minor = 450,
+        .card_minor = 300,
+        .tender = TENDER_SPLIT,
+        .basket = {15, 5, lines, 2},
+        .rewards = {rewards, 2},
+    };
     return op;
 }
 
 static struct op
 full_redeem(struct op op)
 {
-    spend_rewards(&op);
+    op.redeem.rewards = (struct op_rewards){rewards, 2};
     return op;
 }
 
 static struct op
 full_load(struct op op)
 {
-    op.amount_minor = 25000;
     op.contra = CONTRA_TILL_CASH;
+    op.load.amount_minor = 25000;
     return op;
 }
 
 static struct op
 full_refund(struct op op, int64_t seq, int64_t amount_minor)
 {
-    op.ref_seq = seq;
-    op.amount_minor = amount_minor;
+    op.refund = (struct op_refund){seq, amount_minor};
     return op;
 }
 
@@ -98,7 +77,7 @@ static struct op
 full_void(struct op op, const unsigned char op_id[OP_ID_BYTES])
 {
     op.contra = CONTRA_NONE;
-    memcpy(op.ref_op_id, op_id, OP_ID_BYTES);
+    memcpy(op.voided.ref_op_id, op_id, OP_ID_BYTES);
     return op;
 }
 
@@ -106,7 +85,7 @@ static struct op
 full_status(struct op op)
 {
     op.contra = CONTRA_NONE;
-    op.to_status = ACCOUNT_FROZEN;
+    op.status.to = ACCOUNT_FROZEN;
     return op;
 }
 
@@ -114,32 +93,28 @@ static struct op
 full_card(struct op op, bool joins)
 {
     op.contra = CONTRA_NONE;
-    op.card_id = CARD_SLOT;
-    op.card_added = joins;
+    op.card = (struct op_card){CARD_SLOT, joins};
     return op;
 }
 
 static struct op
 full_hold(struct op op, int64_t amount_minor)
 {
-    op.amount_minor = amount_minor;
-    op.hold_us = HOUR_US;
+    op.hold = (struct op_hold){amount_minor, HOUR_US};
     return op;
 }
 
 static struct op
 full_capture(struct op op, int64_t seq, int64_t amount_minor)
 {
-    op.ref_seq = seq;
-    pay_with(&op, amount_minor, 0);
-    pay_for(&op);
+    op.capture = (struct op_capture){seq, amount_minor, {15, 5, lines, 2}};
     return op;
 }
 
 static struct op
 full_release(struct op op, int64_t seq)
 {
-    op.ref_seq = seq;
+    op.release.ref_seq = seq;
     return op;
 }
 
@@ -147,9 +122,8 @@ static struct op
 full_transfer(struct op op)
 {
     op.contra = CONTRA_TRANSFER;
-    op.amount_minor = 2500;
-    op.to_account_id = TO_ID;
-    memset(op.to_index, 0xa5, OP_TO_BYTES);
+    op.transfer = (struct op_transfer){.amount_minor = 2500, .to_account_id = TO_ID};
+    memset(op.transfer.to_index, 0xa5, OP_TO_BYTES);
     return op;
 }
 

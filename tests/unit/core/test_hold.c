@@ -36,8 +36,7 @@ hold(struct ledger *l, int64_t amount_minor)
 {
     struct op op = ledger_op(l, OP_HOLD);
 
-    op.amount_minor = amount_minor;
-    op.hold_us = HOUR_US;
+    op.hold = (struct op_hold){amount_minor, HOUR_US};
     return ledger_apply(l, &op);
 }
 
@@ -48,8 +47,11 @@ end_at(struct ledger *l, enum op_kind kind, int64_t seq, int64_t amount_minor,
 {
     struct op op = ledger_op(l, kind);
 
-    op.ref_seq = seq;
-    op.amount_minor = op.card_minor = amount_minor;
+    if (kind == OP_CAPTURE) {
+        op.capture = (struct op_capture){.ref_seq = seq, .amount_minor = amount_minor};
+    } else {
+        op.release.ref_seq = seq;
+    }
     op.store_id = store_id;
     return ledger_apply(l, &op);
 }
@@ -71,7 +73,8 @@ void_seq(struct ledger *l, int64_t seq)
 {
     struct op op = ledger_op(l, OP_VOID);
 
-    memcpy(op.ref_op_id, history_by_seq(&l->history, 4242, seq)->op_id, OP_ID_BYTES);
+    memcpy(op.voided.ref_op_id, history_by_seq(&l->history, 4242, seq)->op_id,
+           OP_ID_BYTES);
     return ledger_apply(l, &op);
 }
 
@@ -80,7 +83,7 @@ become(struct ledger *l, enum account_status status)
 {
     struct op op = ledger_op(l, OP_STATUS);
 
-    op.to_status = status;
+    op.status.to = status;
     return ledger_apply(l, &op);
 }
 
@@ -100,7 +103,7 @@ test_reserves(void **state)
     assert_int_equal(e->points_micro, 0);
     assert_int_equal(e->held_minor, 2000);
     assert_int_equal(e->held_after_minor, 2000);
-    assert_true(ledger_detail(l, e).expires_us == l->at_us + HOUR_US);
+    assert_true(ledger_detail(l, e).hold.expires_us == l->at_us + HOUR_US);
     assert_true(l->account.next_due_us == l->at_us + HOUR_US);
     assert_int_equal(ledger_purchase(l, 3001, 0), PROBLEM_INSUFFICIENT_FUNDS);
     assert_int_equal(l->outcome.short_minor, 1);
@@ -131,9 +134,9 @@ test_capture(void **state)
     assert_int_equal(e->cash_minor, -1250);
     assert_int_equal(e->held_minor, -2000);
     assert_int_equal(e->points_micro, 25 * MICRO);
-    assert_int_equal(detail.tender, TENDER_CARD);
-    assert_int_equal(detail.card_minor, 1250);
-    assert_int_equal(detail.reason_count, 1);
+    assert_int_equal(detail.sale.tender, TENDER_CARD);
+    assert_int_equal(detail.sale.paid.card_minor, 1250);
+    assert_int_equal(detail.sale.reason_count, 1);
     assert_int_equal(l->account.cash_minor, 3750);
     assert_int_equal(l->account.hold_count, 0);
     assert_int_equal(capture(l, 2, 1), PROBLEM_HOLD_ENDED);
@@ -178,7 +181,7 @@ test_release_and_void(void **state)
     assert_int_equal(ledger_answer(l)->kind, ENTRY_VOID);
     assert_int_equal(ledger_answer(l)->ref_seq, 3);
     assert_int_equal(ledger_answer(l)->cash_minor, 0);
-    assert_true(ledger_detail(l, ledger_answer(l)).voided);
+    assert_true(ledger_detail(l, ledger_answer(l)).refund.voided);
     assert_int_equal(l->account.held_minor, 0);
     assert_int_equal(release(l, 3), PROBLEM_HOLD_ENDED);
     assert_int_equal(void_seq(l, 4), PROBLEM_NOT_REFUNDABLE);
@@ -235,8 +238,7 @@ test_order_of_ends(void **state)
     struct op op = ledger_op(l, OP_HOLD);
 
     hold(l, 100);
-    op.amount_minor = 200;
-    op.hold_us = HOUR_US / 2;
+    op.hold = (struct op_hold){200, HOUR_US / 2};
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     assert_true(l->account.next_due_us == l->at_us + HOUR_US / 2);
     l->at_us += HOUR_US / 2;

@@ -40,13 +40,11 @@ full_op(const struct op_line *lines, const struct op_reward *rewards)
     return (struct op){
         .kind = OP_PURCHASE,
         .account_id = 5,
-        .amount_minor = 450,
-        .card_minor = 400,
-        .tender = TENDER_SPLIT,
-        .lines = lines,
-        .line_count = 1,
-        .rewards = rewards,
-        .reward_count = 1,
+        .purchase = {.amount_minor = 450,
+                     .card_minor = 400,
+                     .tender = TENDER_SPLIT,
+                     .basket = {.lines = lines, .line_count = 1},
+                     .rewards = {rewards, 1}},
     };
 }
 
@@ -82,26 +80,99 @@ test_body_hash(void **state)
         op_body_hash(&op);                                                      \
         assert_memory_not_equal(op.body_hash, base.body_hash, BODY_HASH_BYTES); \
     } while (0)
-    DIFFERS(op.kind = OP_LOAD);
     DIFFERS(op.account_id = 6);
-    DIFFERS(op.amount_minor = 451);
-    DIFFERS(op.card_minor = 401);
-    DIFFERS(op.tax_minor = 1);
-    DIFFERS(op.tip_minor = 1);
-    DIFFERS(op.tender = TENDER_OTHER);
     DIFFERS(op.contra = CONTRA_PROVIDER);
-    DIFFERS(op.ref_seq = 1);
-    DIFFERS(op.ref_op_id[0] = 1);
-    DIFFERS(op.to_status = ACCOUNT_FROZEN);
-    DIFFERS(op.card_id = 1);
-    DIFFERS(op.card_added = true);
-    DIFFERS(op.line_count = 0);
-    DIFFERS(op.reward_count = 0);
+    DIFFERS(op.purchase.amount_minor = 451);
+    DIFFERS(op.purchase.card_minor = 401);
+    DIFFERS(op.purchase.tender = TENDER_OTHER);
+    DIFFERS(op.purchase.basket.tax_minor = 1);
+    DIFFERS(op.purchase.basket.tip_minor = 1);
+    DIFFERS(op.purchase.basket.line_count = 0);
+    DIFFERS(op.purchase.rewards.count = 0);
     DIFFERS(line.sku = SLICE("a"); line.category = SLICE("bc"));
     DIFFERS(line.quantity = 2);
     DIFFERS(line.amount_minor = 1);
     DIFFERS(reward.line = 1);
     DIFFERS(reward.reward = SLICE("lunch"));
+}
+
+/* Whatever a kind can say makes another body than nothing said. */
+static void
+test_body_of_each_kind(void **state)
+{
+    const struct op_line lines[] = {{SLICE_INIT("ab"), SLICE_INIT("c"), 1, 450}};
+    const struct op_reward rewards[] = {{SLICE_INIT("espresso"), 0}};
+    struct op base, op;
+
+    (void)state;
+#define SAYS(of, change)                                                        \
+    do {                                                                        \
+        base = op = (struct op){.kind = of, .account_id = 5};                   \
+        op_body_hash(&base);                                                    \
+        change;                                                                 \
+        op_body_hash(&op);                                                      \
+        assert_memory_not_equal(op.body_hash, base.body_hash, BODY_HASH_BYTES); \
+    } while (0)
+    SAYS(OP_TOUCH, op.kind = OP_CANCEL);
+    SAYS(OP_LOAD, op.kind = OP_HOLD);
+    SAYS(OP_LOAD, op.contra = CONTRA_PROVIDER);
+    SAYS(OP_LOAD, op.load.amount_minor = 1);
+    SAYS(OP_REDEEM, op.redeem.rewards = ((struct op_rewards){rewards, 1}));
+    SAYS(OP_REFUND, op.refund.ref_seq = 1);
+    SAYS(OP_REFUND, op.refund.amount_minor = 1);
+    SAYS(OP_VOID, op.voided.ref_op_id[0] = 1);
+    SAYS(OP_STATUS, op.status.to = ACCOUNT_FROZEN);
+    SAYS(OP_CARD, op.card.id = 1);
+    SAYS(OP_CARD, op.card.joins = true);
+    SAYS(OP_HOLD, op.hold.amount_minor = 1);
+    SAYS(OP_HOLD, op.hold.lasts_us = 1);
+    SAYS(OP_CAPTURE, op.capture.ref_seq = 1);
+    SAYS(OP_CAPTURE, op.capture.amount_minor = 1);
+    SAYS(OP_CAPTURE, op.capture.basket.tax_minor = 1);
+    SAYS(OP_CAPTURE, op.capture.basket.tip_minor = 1);
+    SAYS(OP_CAPTURE, op.capture.basket = ((struct op_basket){0, 0, lines, 1}));
+    SAYS(OP_RELEASE, op.release.ref_seq = 1);
+    SAYS(OP_TRANSFER, op.transfer.amount_minor = 1);
+    SAYS(OP_TRANSFER, op.transfer.to_index[0] = 1);
+}
+
+/* Whose the name was when the caller said it is not part of what was said. */
+static void
+test_recipient_is_not_hashed(void **state)
+{
+    struct op a = {.kind = OP_TRANSFER, .transfer = {.amount_minor = 1}}, b = a;
+
+    (void)state;
+    b.transfer.to_account_id = 9;
+    b.transfer.to_card_slot = 9;
+    op_body_hash(&a);
+    op_body_hash(&b);
+    assert_memory_equal(a.body_hash, b.body_hash, BODY_HASH_BYTES);
+}
+
+/* What several kinds share; the kinds that have none of it say so. */
+static void
+test_shared(void **state)
+{
+    struct op op = {.kind = OP_PURCHASE,
+                    .purchase = {.amount_minor = 7, .card_minor = 7}};
+
+    (void)state;
+    assert_ptr_equal(op_basket(&op), &op.purchase.basket);
+    assert_int_equal(op_ref_seq(&op), 0);
+    assert_int_equal(op_to_account_id(&op), 0);
+    op = (struct op){.kind = OP_CAPTURE, .capture = {.ref_seq = 3}};
+    assert_ptr_equal(op_basket(&op), &op.capture.basket);
+    assert_int_equal(op_ref_seq(&op), 3);
+    op = (struct op){.kind = OP_RELEASE, .release = {4}};
+    assert_null(op_basket(&op));
+    assert_int_equal(op_ref_seq(&op), 4);
+    op = (struct op){.kind = OP_REFUND, .refund = {5, 6}};
+    assert_int_equal(op_ref_seq(&op), 5);
+    assert_int_equal(op_to_account_id(&op), 0);
+    op = (struct op){.kind = OP_TRANSFER, .transfer = {1, 8, 0, {0}}};
+    assert_int_equal(op_to_account_id(&op), 8);
+    assert_int_equal(op_ref_seq(&op), 0);
 }
 
 /* The same void, with the card and without. */
@@ -221,7 +292,8 @@ main(void)
         cmocka_unit_test(test_op_id),     cmocka_unit_test(test_body_hash),
         cmocka_unit_test(test_void_hash), cmocka_unit_test(test_words),
         cmocka_unit_test(test_account),   cmocka_unit_test(test_counters),
-        cmocka_unit_test(test_history),
+        cmocka_unit_test(test_history),   cmocka_unit_test(test_body_of_each_kind),
+        cmocka_unit_test(test_shared),    cmocka_unit_test(test_recipient_is_not_hashed),
     };
 
     return cmocka_run_group_tests_name("op", tests, NULL, NULL);

@@ -51,9 +51,9 @@ test_whole(void **state)
     assert_int_equal(e->contra, CONTRA_REVENUE);
     assert_int_equal(e->ref_seq, 2);
     d = ledger_detail(l, e);
-    assert_true(d.has_returned && !d.voided);
-    assert_int_equal(d.returned_card_minor, 1200);
-    assert_int_equal(d.taken_back_micro, 24 * MICRO);
+    assert_true(d.refund.has_returned && !d.refund.voided);
+    assert_int_equal(d.refund.returned.card_minor, 1200);
+    assert_int_equal(d.refund.taken_back_micro, 24 * MICRO);
     assert_int_equal(l->account.cash_minor, 5000);
     assert_int_equal(l->account.points_micro, 0);
     assert_int_equal(ledger_refund(l, 2, 0), PROBLEM_ALREADY_REFUNDED);
@@ -95,9 +95,9 @@ test_split(void **state)
     assert_int_equal(ledger_answer(l)->cash_minor, 100);
     assert_int_equal(ledger_answer(l)->points_micro, -3 * MICRO);
     d = ledger_detail(l, ledger_answer(l));
-    assert_int_equal(d.other_minor, 100);
-    assert_int_equal(d.returned_card_minor, 700);
-    assert_int_equal(d.returned_other_minor, 100);
+    assert_int_equal(d.refund.back.other_minor, 100);
+    assert_int_equal(d.refund.returned.card_minor, 700);
+    assert_int_equal(d.refund.returned.other_minor, 100);
     assert_int_equal(ledger_refund(l, 2, 0), PROBLEM_NONE);
     assert_int_equal(ledger_answer(l)->cash_minor, 0);
     refund_returned(&l->history, history_by_seq(&l->history, 4242, 2), &returned);
@@ -122,15 +122,15 @@ test_rewards_return(void **state)
     ledger_purchase(l, 0, 3000); /* 30 in December */
     memcpy(before, l->account.lots, sizeof before);
     op = ledger_purchase_op(l, 0, 500);
-    op.rewards = rewards;
-    op.reward_count = 1;
+    op.purchase.rewards = (struct op_rewards){rewards, 1};
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     assert_int_equal(l->account.points_micro, 20 * MICRO);
     assert_int_equal(l->account.lot_count, 1);
     assert_int_equal(ledger_refund(l, 3, 499), PROBLEM_NONE);
-    assert_int_equal(ledger_detail(l, ledger_answer(l)).given_back_micro, 0);
+    assert_int_equal(ledger_detail(l, ledger_answer(l)).refund.given_back_micro, 0);
     assert_int_equal(ledger_refund(l, 3, 1), PROBLEM_NONE);
-    assert_int_equal(ledger_detail(l, ledger_answer(l)).given_back_micro, 25 * MICRO);
+    assert_int_equal(ledger_detail(l, ledger_answer(l)).refund.given_back_micro,
+                     25 * MICRO);
     assert_int_equal(l->account.lot_count, 2);
     assert_memory_equal(before, l->account.lots, sizeof before);
 }
@@ -186,10 +186,12 @@ test_no_debt(void **state)
     ledger_redeem(l, "espresso");
     assert_int_equal(ledger_refund(l, 1, 1000), PROBLEM_NONE); /* takes 5 of 10 */
     assert_int_equal(l->account.points_micro, 0);
-    assert_int_equal(ledger_detail(l, ledger_answer(l)).taken_back_micro, 5 * MICRO);
+    assert_int_equal(ledger_detail(l, ledger_answer(l)).refund.taken_back_micro,
+                     5 * MICRO);
     ledger_purchase(l, 0, 1200); /* 12 more: the next refund catches up */
     assert_int_equal(ledger_refund(l, 1, 500), PROBLEM_NONE);
-    assert_int_equal(ledger_detail(l, ledger_answer(l)).taken_back_micro, 10 * MICRO);
+    assert_int_equal(ledger_detail(l, ledger_answer(l)).refund.taken_back_micro,
+                     10 * MICRO);
     assert_int_equal(l->account.points_micro, 2 * MICRO);
 }
 

@@ -31,7 +31,7 @@ set_status(struct ledger *l, enum account_status status, enum problem expected)
 {
     struct op op = ledger_op(l, OP_STATUS);
 
-    op.to_status = status;
+    op.status.to = status;
     assert_int_equal(ledger_apply(l, &op), expected);
 }
 
@@ -44,7 +44,7 @@ test_frozen(void **state)
     ledger_purchase(l, 2000, 0);
     set_status(l, ACCOUNT_FROZEN, PROBLEM_NONE);
     assert_int_equal(ledger_answer(l)->kind, ENTRY_STATUS);
-    assert_int_equal(ledger_detail(l, ledger_answer(l)).status, ACCOUNT_FROZEN);
+    assert_int_equal(ledger_detail(l, ledger_answer(l)).status.to, ACCOUNT_FROZEN);
     assert_int_equal(ledger_purchase(l, 1, 0), PROBLEM_ACCOUNT_FROZEN);
     assert_int_equal(ledger_redeem(l, "espresso"), PROBLEM_ACCOUNT_FROZEN);
     assert_int_equal(ledger_purchase(l, 0, 100), PROBLEM_NONE);
@@ -74,22 +74,22 @@ test_cards(void **state)
     struct ledger *l = *state;
     struct op op = ledger_op(l, OP_CARD);
 
-    op.card_id = CARD_SLOT;
+    op.card.id = CARD_SLOT;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_CARD_UNKNOWN);
-    op.card_added = true;
+    op.card.joins = true;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     assert_int_equal(ledger_answer(l)->kind, ENTRY_CARD);
     assert_true(account_has_card(&l->account, CARD_SLOT));
     op = ledger_op(l, OP_CARD);
-    op.card_id = CARD_SLOT + 1;
-    op.card_added = true;
+    op.card.id = CARD_SLOT + 1;
+    op.card.joins = true;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     assert_int_equal(l->account.card_slot_count, 2);
     op = ledger_purchase_op(l, 0, 100);
     op.card_slot = CARD_SLOT;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     op = ledger_op(l, OP_CARD);
-    op.card_id = CARD_SLOT;
+    op.card.id = CARD_SLOT;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     assert_false(account_has_card(&l->account, CARD_SLOT));
     assert_true(account_has_card(&l->account, CARD_SLOT + 1));
@@ -110,10 +110,10 @@ test_too_many_cards(void **state)
     }
     l->account.card_slots = l->mirror.card_slots = slots;
     l->account.card_slot_count = l->mirror.card_slot_count = ACCOUNT_CARDS_MAX;
-    op.card_id = 1;
-    op.card_added = true;
+    op.card.id = 1;
+    op.card.joins = true;
     assert_int_equal(ledger_apply(l, &op), PROBLEM_TOO_MANY_CARDS);
-    op.card_id = 100007; /* there already */
+    op.card.id = 100007; /* there already */
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     assert_int_equal(l->account.card_slot_count, ACCOUNT_CARDS_MAX);
 }

@@ -54,8 +54,8 @@ transfer(struct ledger *from, struct ledger *to, int64_t amount_minor)
 {
     struct op op = ledger_op(from, OP_TRANSFER);
 
-    op.amount_minor = amount_minor;
-    op.to_account_id = to == NULL ? 0 : to->account.id;
+    op.transfer.amount_minor = amount_minor;
+    op.transfer.to_account_id = to == NULL ? 0 : to->account.id;
     op.contra = CONTRA_TRANSFER;
     return ledger_transfer(from, to, &op);
 }
@@ -65,7 +65,7 @@ become(struct ledger *l, enum account_status status)
 {
     struct op op = ledger_op(l, OP_STATUS);
 
-    op.to_status = status;
+    op.status.to = status;
     return ledger_apply(l, &op);
 }
 
@@ -90,10 +90,10 @@ test_both_legs(void **state)
     assert_int_equal(in->cash_minor, 2500);
     assert_int_equal(out->cash_after_minor, 57500);
     assert_int_equal(in->cash_after_minor, 2900);
-    assert_true(ledger_detail(&p->from, out).peer_id == TO_ID);
-    assert_int_equal(ledger_detail(&p->from, out).peer_seq, in->seq);
-    assert_int_equal(ledger_detail(&p->to, in).peer_id, 4242);
-    assert_int_equal(ledger_detail(&p->to, in).peer_seq, out->seq);
+    assert_true(ledger_detail(&p->from, out).transfer.peer_id == TO_ID);
+    assert_int_equal(ledger_detail(&p->from, out).transfer.peer_seq, in->seq);
+    assert_int_equal(ledger_detail(&p->to, in).transfer.peer_id, 4242);
+    assert_int_equal(ledger_detail(&p->to, in).transfer.peer_seq, out->seq);
     assert_memory_not_equal(out->op_id, in->op_id, OP_ID_BYTES);
     assert_int_equal(counter_count(&p->from.account, LIMIT_TRANSFER_DAY, 20779), 2500);
     assert_int_equal(counter_count(&p->to.account, LIMIT_TRANSFER_DAY, 20779), 0);
@@ -148,15 +148,13 @@ test_unknown_and_self(void **state)
 
     assert_int_equal(transfer(&p->from, NULL, 100), PROBLEM_RECIPIENT_UNKNOWN);
     assert_int_equal(transfer(&p->from, &p->from, 100), PROBLEM_TRANSFER_TO_SELF);
-    op.card_id = CARD_SLOT;
-    op.card_added = true;
+    op.card = (struct op_card){CARD_SLOT, true};
     assert_int_equal(ledger_apply(&p->to, &op), PROBLEM_NONE);
     op = ledger_op(&p->from, OP_TRANSFER);
-    op.amount_minor = 100;
-    op.to_account_id = TO_ID;
-    op.to_card_slot = CARD_SLOT + 1;
+    op.transfer = (struct op_transfer){
+        .amount_minor = 100, .to_account_id = TO_ID, .to_card_slot = CARD_SLOT + 1};
     assert_int_equal(ledger_transfer(&p->from, &p->to, &op), PROBLEM_RECIPIENT_UNKNOWN);
-    op.to_card_slot = CARD_SLOT;
+    op.transfer.to_card_slot = CARD_SLOT;
     assert_int_equal(ledger_transfer(&p->from, &p->to, &op), PROBLEM_NONE);
 }
 
@@ -184,8 +182,7 @@ test_due_on_both_sides(void **state)
     for (int i = 0; i < 2; i++) {
         struct op op = ledger_op(sides[i], OP_HOLD);
 
-        op.amount_minor = 1000;
-        op.hold_us = 1000;
+        op.hold = (struct op_hold){1000, 1000};
         assert_int_equal(ledger_apply(sides[i], &op), PROBLEM_NONE);
     }
     p->from.at_us = p->to.at_us += 1000;

@@ -33,7 +33,8 @@ void_seq(struct ledger *l, int64_t seq)
 {
     struct op op = ledger_op(l, OP_VOID);
 
-    memcpy(op.ref_op_id, history_by_seq(&l->history, 4242, seq)->op_id, OP_ID_BYTES);
+    memcpy(op.voided.ref_op_id, history_by_seq(&l->history, 4242, seq)->op_id,
+           OP_ID_BYTES);
     op.credential_expired = true;
     return ledger_apply(l, &op);
 }
@@ -53,9 +54,9 @@ test_purchase(void **state)
     assert_int_equal(e->ref_seq, 2);
     assert_int_equal(e->contra, CONTRA_REVENUE);
     assert_int_equal(e->cash_minor, 600);
-    assert_true(ledger_detail(l, e).voided);
-    assert_int_equal(ledger_detail(l, e).returned_card_minor, 700);
-    assert_int_equal(ledger_detail(l, e).returned_other_minor, 300);
+    assert_true(ledger_detail(l, e).refund.voided);
+    assert_int_equal(ledger_detail(l, e).refund.returned.card_minor, 700);
+    assert_int_equal(ledger_detail(l, e).refund.returned.other_minor, 300);
     assert_int_equal(l->account.points_micro, 0);
     assert_int_equal(void_seq(l, 2), PROBLEM_ALREADY_REFUNDED);
     assert_int_equal(ledger_refund(l, 2, 0), PROBLEM_ALREADY_REFUNDED);
@@ -120,12 +121,12 @@ test_tombstone(void **state)
     const unsigned char zeros[BODY_HASH_BYTES] = {0};
     const struct entry *e;
 
-    memset(op.ref_op_id, 0xab, OP_ID_BYTES);
+    memset(op.voided.ref_op_id, 0xab, OP_ID_BYTES);
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     assert_int_equal(l->outcome.entry_count, 2);
     e = &l->outcome.entries[0];
     assert_int_equal(e->kind, ENTRY_TOMBSTONE);
-    assert_memory_equal(e->op_id, op.ref_op_id, OP_ID_BYTES);
+    assert_memory_equal(e->op_id, op.voided.ref_op_id, OP_ID_BYTES);
     assert_memory_equal(e->body_hash, zeros, BODY_HASH_BYTES);
     assert_int_equal(e->contra, CONTRA_NONE);
     e = ledger_answer(l);
@@ -134,7 +135,7 @@ test_tombstone(void **state)
     assert_int_equal(e->ref_seq, 1);
     assert_memory_equal(e->op_id, op.op_id, OP_ID_BYTES);
     assert_memory_equal(e->body_hash, op.body_hash, BODY_HASH_BYTES);
-    assert_true(ledger_detail(l, e).unknown);
+    assert_true(ledger_detail(l, e).refund.unknown);
     assert_int_equal(e->cash_minor, 0);
     /* Again, with another key: the tombstone is there. */
     assert_int_equal(void_seq(l, 1), PROBLEM_NONE);
@@ -152,7 +153,7 @@ test_elsewhere(void **state)
 
     memset(original.op_id, 0xcd, OP_ID_BYTES);
     history_add(&l->history, &l->arena, &original);
-    memcpy(op.ref_op_id, original.op_id, OP_ID_BYTES);
+    memcpy(op.voided.ref_op_id, original.op_id, OP_ID_BYTES);
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
     assert_int_equal(l->outcome.verdict, VERDICT_MOVED);
     assert_int_equal(l->outcome.moved_to, 99);
@@ -183,7 +184,7 @@ test_always_possible(void **state)
     l->account.status = l->mirror.status = ACCOUNT_CLOSED;
     op = ledger_op(l, OP_VOID);
     op.card_slot = 5;
-    memcpy(op.ref_op_id, history_by_seq(&l->history, 4242, 2)->op_id, OP_ID_BYTES);
+    memcpy(op.voided.ref_op_id, history_by_seq(&l->history, 4242, 2)->op_id, OP_ID_BYTES);
     assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
 }
 
