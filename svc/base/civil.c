@@ -209,3 +209,15 @@ civil_day(int64_t time_us)
     last.end_us = civil_day_start_us(day + 1);
     return day;
 }
+
+void
+civil_clock_text(int64_t time_us, char ret[CIVIL_CLOCK_BYTES])
+{
+    time_t t = (time_t)(time_us / US_PER_S);
+    struct tm tm;
+
+    localtime_r(&t, &tm);
+    if (strftime(ret, CIVIL_CLOCK_BYTES, "%Y-%m-%d %H:%M %Z", &tm) == 0) {
+        ret[0] = '\0';
+    }
+}

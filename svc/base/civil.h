@@ -29,6 +29,11 @@ int32_t civil_day(int64_t time_us);
 /* The instant at which a day starts. */
 int64_t civil_day_start_us(int32_t day);
 
+/* An instant as the program's clocks show it, for people: "2026-11-30 06:10 +07", with
+ * the zone's abbreviation if it has one ("EST"). */
+enum { CIVIL_CLOCK_BYTES = 40 };
+void civil_clock_text(int64_t time_us, char ret[CIVIL_CLOCK_BYTES]);
+
 /* Proleptic Gregorian calendar; month 1 to 12, day of month 1 to 31. */
 int32_t civil_day_from_date(int32_t year, int32_t month, int32_t day_of_month);
 void civil_date_from_day(int32_t day, int32_t *ret_year, int32_t *ret_month,

@@ -1,9 +1,11 @@
 """crema init: from an empty Postgres to a program whose first till can be enrolled."""
+import datetime
 import os
 import pty
 import re
 import signal
 import subprocess
+import zoneinfo
 
 import pytest
 
@@ -54,6 +56,10 @@ def test_an_empty_postgres_becomes_a_shop_that_charges(keeper):
     assert keeper.bare.psql(sql).count("ERROR") == 0
     told, _ = keeper.init(*Shopkeeper.ANSWERS)
     code = re.search(r"^code for a till of st_ginza: (\S{12})$", told, re.M).group(1)
+    until = re.search(r"once, until (\S+ \S+) JST;", told).group(1)  # as the shop's clocks
+    ahead = datetime.datetime.fromisoformat(until) - datetime.datetime.now(
+        zoneinfo.ZoneInfo("Asia/Tokyo")).replace(tzinfo=None)
+    assert 0 < ahead.total_seconds() <= 3600
     word = re.search(r"^password: (\S{23})$", told, re.M).group(1)
     service = served(keeper)
     try:

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/rfc3339.h"
+#include "svc/base/civil.h"
 #include "svc/base/hash.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
@@ -156,7 +156,7 @@ bool
 init_rows_code(struct db *db, const struct secrets *keys, const struct init_answers *a)
 {
     char code[ENROLMENT_CODE_CHARS + 1];
-    char at[RFC3339_BYTES];
+    char at[CIVIL_CLOCK_BYTES];
     int64_t until_us = 0;
     struct db_rows *rows = ask_store(db, a);
 
@@ -172,7 +172,7 @@ init_rows_code(struct db *db, const struct secrets *keys, const struct init_answ
         good = store_add_code(db, keys, store, code, &until_us);
     }
     if (until_us != 0) {
-        rfc3339_format_us(until_us, at);
+        civil_clock_text(until_us, at);
         printf("code for a till of %s: %s\n(type it at /till; once, until %s; another: "
                "crema terminals code %s)\n",
                store, code, at, store);

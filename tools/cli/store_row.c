@@ -10,6 +10,7 @@
 #include "tools/cli/book.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
+#include "tools/cli/program.h"
 
 /* As POST /v1/stores/{id}/terminals makes them. */
 #define CODE_US     INT64_C(3600000000)
@@ -86,6 +87,9 @@ store_add_code(struct db *db, const struct secrets *keys, const char *store,
     index_hash(keys, "enrolment", ret_code, ENROLMENT_CODE_CHARS, index);
     const struct db_param row[] = {db_bytes(index, sizeof(index)), db_text(store),
                                    db_i64(CODE_US)};
+    if (!program_zone_set(db)) {
+        return false;
+    }
     struct db_rows *rows =
         db_query(db,
                  "insert into enrolment (code_index, store_id, created_by, expires_at) "

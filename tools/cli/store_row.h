@@ -30,7 +30,8 @@ enum { ENROLMENT_CODE_CHARS = 12 };
 
 /*
  * A fresh code for one new till, good for an hour. *ret_until_us is 0 when there is no
- * such store. False after telling.
+ * such store. The program's zone becomes the process's, so that its end can be told by
+ * civil_clock_text. False after telling.
  */
 MUST_USE bool
 store_add_code(struct db *db, const struct secrets *keys, const char *store,

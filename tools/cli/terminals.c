@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "proto/rfc3339.h"
+#include "svc/base/civil.h"
 #include "svc/base/secret.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
@@ -90,7 +91,7 @@ static int
 add_code(struct db *db, const struct secrets *keys, const char *store)
 {
     char text[ENROLMENT_CODE_CHARS + 1];
-    char at[RFC3339_BYTES];
+    char at[CIVIL_CLOCK_BYTES];
     int64_t until_us = 0;
 
     if (!store_add_code(db, keys, store, text, &until_us)) {
@@ -100,7 +101,7 @@ add_code(struct db *db, const struct secrets *keys, const char *store)
         cli_tell("there is no store %s. See: crema stores list", store);
         return COMMAND_FAILED;
     }
-    rfc3339_format_us(until_us, at);
+    civil_clock_text(until_us, at);
     printf("%s\n", text);
     fprintf(stderr, "Type it at the new till of %s; it works once, until %s.\n", store,
             at);
