@@ -44,7 +44,7 @@ def two(windows):
 @pytest.fixture
 def phones(two, grace):
     for phone in two:
-        phone.driver.delete_all_cookies()
+        phone.nobody()
         log_in(phone, grace.email, PASSWORD)
     return two
 

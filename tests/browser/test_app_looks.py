@@ -91,7 +91,7 @@ def test_what_is_fixed_covers_little_of_the_screen(app):
 def test_text_has_the_size_that_the_reader_has_set(windows, stranger, path, shows, size):
     """However wide the window is: of that Pico would make it depend."""
     stranger.text_size(size)
-    stranger.driver.delete_all_cookies()
+    stranger.nobody()
     stranger.open(path)
     stranger.find(shows, 20)
     assert stranger.script("return getComputedStyle(document.documentElement).fontSize") == (

@@ -16,7 +16,7 @@ def app(windows):
 
 
 def enter(app, person):
-    app.driver.delete_all_cookies()
+    app.nobody()
     log_in(app, person.email, PASSWORD)
 
 
@@ -32,7 +32,7 @@ def test_the_whole_name_is_greeted(service, app, name):
 
 
 def test_whoever_gets_a_card_may_say_what_she_is_called(service, app):
-    app.driver.delete_all_cookies()
+    app.nobody()
     app.open("/app")
     app.click("login-switch")
     app.type("field-name", "Nguyễn Thị Ánh")

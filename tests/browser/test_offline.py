@@ -3,6 +3,14 @@ from harness import Phone, Terminal, until
 from conftest import as_till, log_in, present
 from window import Window
 
+KEPT = """
+    const done = arguments[0];
+    const open = indexedDB.open("crema", 1);
+    open.onsuccess = () => {
+      const asked = open.result.transaction("kept").objectStore("kept").get("app.snapshot");
+      asked.onsuccess = () => done(asked.result ?? null);
+    };"""
+
 
 def test_the_app_works_without_the_service(fresh_service):
     service = fresh_service()
@@ -57,3 +65,27 @@ def test_the_till_stands_without_the_service(fresh_service):
               "the rewards, asked for late")
     finally:
         window.quit()
+
+
+def test_what_is_kept_is_not_shown_over_what_is_live(service, windows):
+    """After three seconds the app shows what it keeps: unless the service has told more by then."""
+    window = log_in(windows(360, 780))
+    window.before_each_page("""
+        const [timeout, asked] = [window.setTimeout, window.fetch];
+        window.setTimeout = (act, ms, ...more) => {
+          if (ms !== 3000) return timeout(act, ms, ...more);
+          window.patience = act;
+          return 0;
+        };
+        window.fetch = (path, options) => path.startsWith("/v1/me/cards") ? new Promise(() => {})
+          : asked(path, options);""")
+    until(lambda: window.driver.execute_async_script(KEPT) is not None, "a snapshot")
+    window.open("/app")
+    window.find("home")
+    window.live()
+    state = window.driver.execute_async_script("""
+        const done = arguments[0];
+        Promise.resolve(window.patience()).then(() => requestAnimationFrame(() => setTimeout(
+          () => done(document.querySelector("[data-testid=live-dot]").dataset.state), 0)));""")
+    assert state == "live"
+    assert window.complaints() == []

@@ -102,6 +102,12 @@ class Window:
         self.driver.get(self.service.url + path)
         return self
 
+    def nobody(self):
+        """Nobody is signed in. A page that loads yet may be given a session: it goes first."""
+        self.open("/healthz")
+        self.driver.delete_all_cookies()
+        return self
+
     def before_each_page(self, source):
         """A script that runs in every page of this window before the page's own."""
         self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})

@@ -11,10 +11,12 @@ const PATIENCE_MS = 3000;
 let mine = null;
 
 // What the device keeps is shown when the service cannot be asked; else it may be of a session that
-// has ended, and nothing of it may be seen.
+// has ended, and nothing of it may be seen. Nor over what the service has told meanwhile.
 async function showKept() {
-  setProgram(await recall("program"));
-  if (state.get().account) state.set({ phase: "home", link: navigator.onLine ? "reconnecting" : "offline" });
+  const program = await recall("program");
+  if (state.get().phase !== "boot" || !state.get().account) return;
+  setProgram(program);
+  state.set({ phase: "home", link: navigator.onLine ? "reconnecting" : "offline" });
 }
 
 // Ends in phase home or login.
