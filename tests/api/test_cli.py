@@ -244,7 +244,10 @@ def test_personal_data_is_shown_when_asked_for_and_noted(service):
 # terminals and stores
 
 def test_a_code_enrols_one_till_and_a_revoked_till_is_refused(service):
-    code = run(service.ini, "terminals", "code", "st_harbour").stdout.strip()
+    told = run(service.ini, "terminals", "code", "st_harbour")
+    code = told.stdout.strip()
+    # By the clock of the program's zone, not the machine's or UTC.
+    assert re.search(r"once, until \d{4}-\d\d-\d\d \d\d:\d\d E[SD]T\.$", told.stderr.strip())
     assert re.fullmatch(r"[2-9A-Z]{12}", code)
     key = {"code": code, "public_key": b64url(bytes(nacl.signing.SigningKey.generate()
                                                     .verify_key))}
