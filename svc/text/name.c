@@ -41,6 +41,8 @@ take(struct writing *w, int32_t c)
     return true;
 }
 
+/* Composed once more in the end: what was dropped may have stood between a letter and its
+ * accent. */
 bool
 name_normal(struct arena *arena, struct slice name, size_t chars_max, struct slice *ret)
 {
@@ -56,12 +58,8 @@ name_normal(struct arena *arena, struct slice name, size_t chars_max, struct sli
             return false;
         }
     }
-    struct slice normal = slice_of(w.out, w.n);
-    if (w.n == 0 || utf8_count(normal) > chars_max) {
-        return false;
-    }
-    *ret = normal;
-    return true;
+    return w.n > 0 && unicode_nfc(arena, slice_of(w.out, w.n), ret) &&
+           utf8_count(*ret) <= chars_max;
 }
 
 /* Names are kept that were typed before there were rules: what cannot be shown of them is
@@ -81,7 +79,10 @@ shown(struct arena *arena, struct slice name)
         take(&w, c);
         visible = visible || (unicode_class(c) == UNICODE_VISIBLE && c != 0xFFFD);
     }
-    return visible ? slice_of(w.out, w.n) : SLICE_NONE;
+    if (!visible || !unicode_nfc(arena, slice_of(w.out, w.n), &rest)) {
+        return SLICE_NONE;
+    }
+    return rest;
 }
 
 struct slice
