@@ -14,6 +14,7 @@
 #include "svc/base/arena.h"
 #include "svc/base/civil.h"
 #include "svc/core/ledger/apply.h"
+#include "svc/core/rules/rules_read.h"
 
 enum { DETAIL_MAX = 2048, RULES_MAX = 65536, LINES = 2, STORE_ID = 1, XID = 3 };
 
@@ -36,6 +37,7 @@ struct fill {
     int64_t entries_wanted;
     int64_t entries_made;
     int64_t ops_made;
+    struct arena rules_arena; /* to the end */
     struct rules rules;
     const struct rules *items[1];
     struct rules_list list;
@@ -325,12 +327,17 @@ static void
 read_rules(struct fill *f, const char *path)
 {
     static char document[RULES_MAX];
-    char err[160] = "it cannot be read";
+    const struct rules_world world = {.currency_exponent = 2};
+    struct rules_errors errors;
     FILE *in = fopen(path, "re");
     size_t n = in != NULL ? fread(document, 1, sizeof document, in) : 0;
 
-    if (n == 0 || !rules_parse(slice_of(document, n), 2, &f->rules, err)) {
-        fprintf(stderr, "ledger_fill: %s: %s\n", path, err);
+    arena_init(&f->rules_arena);
+    rules_errors_init(&errors, &f->rules_arena);
+    if (n == 0 ||
+        !rules_read(&f->rules_arena, slice_of(document, n), &world, &f->rules, &errors)) {
+        fprintf(stderr, "ledger_fill: %s: %s\n", path,
+                n == 0 ? "it cannot be read" : rules_errors_line(&errors, 0));
         exit(2);
     }
     fclose(in);

@@ -12,6 +12,7 @@
 #include "svc/base/arena.h"
 #include "svc/base/civil.h"
 #include "svc/core/ledger/apply.h"
+#include "svc/core/rules/rules_read.h"
 
 enum {
     ACCOUNTS = 4,
@@ -144,10 +145,13 @@ const char *
 shim_rules(struct shim *s, int64_t version, int64_t effective_at_us, const char *document,
            int32_t exponent)
 {
+    const struct rules_world world = {.currency_exponent = exponent};
     struct rules *rules = &s->rules[s->list.count];
+    struct rules_errors errors;
 
-    if (!rules_parse(slice_from_cstr(document), exponent, rules, s->err)) {
-        return s->err;
+    rules_errors_init(&errors, &s->arena);
+    if (!rules_read(&s->arena, slice_from_cstr(document), &world, rules, &errors)) {
+        return rules_errors_line(&errors, 0);
     }
     rules->version = version;
     rules->effective_at_us = effective_at_us;
@@ -172,7 +176,6 @@ static void
 read_past(struct shim *s, const struct op *op, int64_t account, struct history *h)
 {
     const struct book *book = &s->books[account];
-
     int64_t seq = op_ref_seq(op);
 
     if (seq >= 1 && seq <= (int64_t)book->count) {

@@ -12,6 +12,7 @@
 #include "svc/base/hash.h"
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
+#include "svc/core/rules/rules_read.h"
 #include "tools/cli/book.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
@@ -179,11 +180,26 @@ demo_begin(struct db *db, int64_t *ret_now_us)
 }
 
 static bool
+rules_take(struct arena *arena, struct rules *ret)
+{
+    const struct rules_world world = {.currency_exponent = DEMO_EXPONENT,
+                                      .for_use = true};
+    struct rules_errors errors;
+
+    ret->version = 1;
+    rules_errors_init(&errors, arena);
+    if (rules_read(arena, slice_from_cstr(demo_rules), &world, ret, &errors)) {
+        return true;
+    }
+    cli_tell("the demo's rules: %s", rules_errors_line(&errors, 0));
+    return false;
+}
+
+static bool
 load(struct demo_world *world, struct rules *rules, bool test, int *added)
 {
     const struct people *p = &world->people;
     int64_t manager_id = 0;
-    char err[160] = "";
 
     if (!demo_begin(p->db, &world->now_us) || !check_program(p->db) ||
         !add_program(p->db, test)) {
@@ -194,9 +210,7 @@ load(struct demo_world *world, struct rules *rules, bool test, int *added)
                  ". Install the package tzdata");
         return false;
     }
-    rules->version = 1;
-    if (!rules_parse(slice_from_cstr(demo_rules), DEMO_EXPONENT, rules, err)) {
-        cli_tell("the demo's rules: %s", err);
+    if (!rules_take(p->arena, rules)) {
         return false;
     }
     for (size_t i = 0; i < DEMO_STORES; i++) {

@@ -76,22 +76,23 @@ title_good(struct init_answers *a)
 
 /* The preset of that name, or the file; parsed, so that a wrong one is told now. */
 static bool
-rules_read(struct init_answers *a, int32_t exponent)
+document_read(struct init_answers *a, int32_t exponent)
 {
+    const struct rules_world world = {.currency_exponent = exponent, .for_use = true};
     struct rules rules = {.version = 1};
 
     buf_clear(&a->document);
     return ((a->currency != NULL &&
              rules_preset_write(a->rules, a->currency, &a->document)) ||
             rules_text_read(a->rules, &a->document)) &&
-           rules_text_parse(a->rules, &a->document, exponent, &rules);
+           rules_text_parse(a->arena, a->rules, &a->document, &world, &rules);
 }
 
 /* While the currency is not known, the rules cannot be checked. */
 static bool
 rules_good(struct init_answers *a)
 {
-    return a->currency == NULL || rules_read(a, a->currency->exponent);
+    return a->currency == NULL || document_read(a, a->currency->exponent);
 }
 
 /* One thing to know. */
@@ -253,7 +254,7 @@ complete_rules(struct init_answers *a, const struct program_row *row)
     if (a->rules == NULL) {
         a->rules = "cafe";
     }
-    return rules_read(a, row->exponent);
+    return document_read(a, row->exponent);
 }
 
 bool

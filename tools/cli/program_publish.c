@@ -20,36 +20,78 @@
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
-/* The file that the words name, parsed for the exponent. COMMAND_OK or a code. */
-static int
-read_rules(const struct cli_words *words, const char *verb, int32_t exponent,
-           struct buf *ret_text, struct rules *ret)
+/* A document of rules that the operator has written. */
+struct draft {
+    struct arena arena;
+    struct buf text;
+    struct program_row program;
+    struct rules rules;
+};
+
+static void
+draft_release(struct draft *draft)
 {
+    buf_release(&draft->text);
+    arena_release(&draft->arena);
+}
+
+#define DRAFT_AUTO __attribute__((cleanup(draft_release))) struct draft
+
+/* The stores that there are, for documents that name some. */
+static bool
+stores_read(struct db *db, struct arena *arena, struct rules_world *world)
+{
+    struct db_rows *rows = db_query(db, "select id, name from store", NULL, 0);
+    bool good = rows != NULL;
+    size_t count = good ? (size_t)db_count(rows) : 0;
+    struct rules_store *stores = arena_array(arena, count, sizeof(*stores));
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = arena_strdup(arena, db_value(rows, (int)i, 1, NULL));
+
+        stores[i] =
+            (struct rules_store){slice_from_cstr(name), (int32_t)db_int(rows, (int)i, 0)};
+    }
+    world->stores = stores;
+    world->store_count = count;
+    db_rows_free(rows);
+    return good;
+}
+
+/* The file that the words name, read for the program. COMMAND_OK or a code. */
+static int
+draft_read(struct db *db, const struct cli_words *words, const char *verb, bool for_use,
+           struct draft *draft)
+{
+    struct rules_world world = {.currency_exponent = draft->program.exponent,
+                                .for_use = for_use};
+
     if (words->count != 1) {
         cli_tell("say which file: crema program %s FILE (- is standard input)", verb);
         return COMMAND_TROUBLE;
     }
-    if (!rules_text_read(words->at[0], ret_text)) {
+    if (!rules_text_read(words->at[0], &draft->text) ||
+        !stores_read(db, &draft->arena, &world)) {
         return COMMAND_TROUBLE;
     }
-    return rules_text_parse(words->at[0], ret_text, exponent, ret) ? COMMAND_OK
-                                                                   : COMMAND_FAILED;
+    return rules_text_parse(&draft->arena, words->at[0], &draft->text, &world,
+                            &draft->rules)
+               ? COMMAND_OK
+               : COMMAND_FAILED;
 }
 
 int
 program_check(struct db *db, int argc, char **argv)
 {
     struct cli_words words;
-    struct program_row row;
-    struct rules rules = {.version = 0};
-    BUF_AUTO text = BUF_INIT;
+    DRAFT_AUTO draft = {.text = BUF_INIT};
 
-    if (!cli_parse(argc, argv, NULL, 0, &words) || !program_read(db, &row)) {
+    if (!cli_parse(argc, argv, NULL, 0, &words) || !program_read(db, &draft.program)) {
         return COMMAND_TROUBLE;
     }
-    int code = read_rules(&words, "check", row.exponent, &text, &rules);
+    int code = draft_read(db, &words, "check", false, &draft);
     if (code == COMMAND_OK) {
-        rules_text_explain(&rules, row.currency);
+        rules_text_explain(&draft.rules, draft.program.currency);
         printf("good: publish it with: crema program publish %s\n", words.at[0]);
     }
     return code;
@@ -127,16 +169,15 @@ program_publish(struct db *db, int argc, char **argv)
     const char *at = NULL;
     const struct cli_option options[] = {{.name = "--at", .value = &at}};
     struct cli_words words;
-    struct program_row row;
-    struct rules rules = {.version = 0};
     int64_t at_us = 0;
-    BUF_AUTO text = BUF_INIT;
+    DRAFT_AUTO draft = {.text = BUF_INIT};
 
     if (!cli_parse(argc, argv, options, COUNT(options), &words) ||
-        !program_zone_set(db) || !program_read(db, &row) || !take_at(at, &at_us)) {
+        !program_zone_set(db) || !program_read(db, &draft.program) ||
+        !take_at(at, &at_us)) {
         return COMMAND_TROUBLE;
     }
-    int code = read_rules(&words, "publish", row.exponent, &text, &rules);
+    int code = draft_read(db, &words, "publish", true, &draft);
     if (code != COMMAND_OK) {
         return code;
     }
@@ -144,11 +185,12 @@ program_publish(struct db *db, int argc, char **argv)
     if (last == NULL) {
         return COMMAND_TROUBLE;
     }
-    if (!db_is_null(last, 0, 2) && strcmp(db_value(last, 0, 2, NULL), text.p) == 0) {
+    if (!db_is_null(last, 0, 2) &&
+        strcmp(db_value(last, 0, 2, NULL), draft.text.p) == 0) {
         printf("version %" PRId64 " is the same text: nothing was published\n",
                db_int(last, 0, 1));
     } else {
-        code = publish_write(db, last, &text, at_us);
+        code = publish_write(db, last, &draft.text, at_us);
     }
     db_rows_free(last);
     return code;

@@ -42,15 +42,22 @@ rules_text_read(const char *path, struct buf *ret)
 }
 
 bool
-rules_text_parse(const char *name, const struct buf *text, int32_t exponent,
-                 struct rules *ret)
+rules_text_parse(struct arena *arena, const char *name, const struct buf *text,
+                 const struct rules_world *world, struct rules *ret)
 {
-    char why[160] = "";
+    struct rules_errors errors;
 
-    if (rules_parse(slice_of(text->p, text->n), exponent, ret, why)) {
+    rules_errors_init(&errors, arena);
+    if (rules_read(arena, slice_of(text->p, text->n), world, ret, &errors)) {
         return true;
     }
-    cli_tell("%s: %s", name, why);
+    for (size_t i = 0; i < errors.count; i++) {
+        cli_tell("%s: %s", name, rules_errors_line(&errors, i));
+    }
+    if (errors.more) {
+        cli_tell("%s: And more than these %d. Mend them and check again.", name,
+                 RULES_ERRORS_MAX);
+    }
     return false;
 }
 
@@ -79,8 +86,8 @@ print_most(const struct rules *r, const char *label, int64_t minor, const char *
 static void
 print_earning(const struct rules *r, const char *currency)
 {
-    for (size_t i = 0; i < r->earn_count; i++) {
-        const struct earn_rule *e = &r->earn[i];
+    for (size_t i = 0; i < r->simple.earn_count; i++) {
+        const struct earn_rule *e = &r->simple.earn[i];
         int64_t rest = e->rate_micro % MICRO;
         int decimals = 6;
 
@@ -120,9 +127,10 @@ rules_text_explain(const struct rules *rules, const char *currency)
     printf("%s\n", currency);
     print_most(rules, "purchase   at most ", l->purchase_max_minor, " ");
     printf("%s\n", currency);
-    if (rules->points_expire_months == 0) {
+    if (rules->simple.points_expire_months == 0) {
         printf("points     never end\n");
     } else {
-        printf("points     end after %" PRId32 " months\n", rules->points_expire_months);
+        printf("points     end after %" PRId32 " months\n",
+               rules->simple.points_expire_months);
     }
 }

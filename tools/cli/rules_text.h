@@ -5,18 +5,21 @@
 #define CREMA_CLI_RULES_TEXT_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "svc/base/buf.h"
 #include "svc/base/must_use.h"
-#include "svc/core/rules/rules.h"
+#include "svc/core/rules/rules_read.h"
 
 /* The whole file, "-" for standard input. False after telling. */
 MUST_USE bool rules_text_read(const char *path, struct buf *ret);
 
-/* False after telling what is wrong in `name` (the file) and what would be right. */
-MUST_USE bool rules_text_parse(const char *name, const struct buf *text, int32_t exponent,
-                               struct rules *ret);
+/*
+ * The rules are the arena's. False after telling, a line for each, what is wrong in
+ * `name` (the file) and what would be right.
+ */
+MUST_USE bool
+rules_text_parse(struct arena *arena, const char *name, const struct buf *text,
+                 const struct rules_world *world, struct rules *ret);
 
 /*
  * Prints what the rules come to, amounts as people read them: a limit that was written in

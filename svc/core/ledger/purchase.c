@@ -90,7 +90,7 @@ purchase_earn(const struct decision *d, struct lots *lots, struct change *c)
         return PROBLEM_LIMIT_EXCEEDED;
     }
     note_reasons(d, &earned, sale);
-    lots_earn(lots, lots_slot(d->day, d->rules->points_expire_months),
+    lots_earn(lots, lots_slot(d->day, d->rules->simple.points_expire_months),
               earned.points_micro);
     return PROBLEM_NONE;
 }

@@ -21,16 +21,18 @@ earn(const struct rules *rules, const struct account *before,
      const struct earn_basket *basket, const struct earn_when *when,
      const struct earn_where *where, struct earned *ret)
 {
+    const struct rules_simple *simple = &rules->simple;
+
     /* Base rules look at the money only. */
     (void)before;
     (void)when;
     (void)where;
-    assert(rules->earn_count <= RULES_EARN_MAX && is_exponent(rules->currency_exponent));
+    assert(simple->earn_count <= RULES_EARN_MAX && is_exponent(rules->currency_exponent));
     assert(basket->card_minor >= 0 && basket->other_minor >= 0);
     ret->points_micro = 0;
     ret->reason_count = 0;
-    for (size_t i = 0; i < rules->earn_count; i++) {
-        const struct earn_rule *rule = &rules->earn[i];
+    for (size_t i = 0; i < simple->earn_count; i++) {
+        const struct earn_rule *rule = &simple->earn[i];
         __int128 base = (__int128)(rule->by_card ? basket->card_minor : 0) +
                         (rule->by_other ? basket->other_minor : 0);
         __int128 micro = base * rule->rate_micro / powers[rules->currency_exponent];

@@ -7,13 +7,26 @@
 #include <string.h>
 
 #include "svc/base/log.h"
+#include "svc/core/rules/rules_read.h"
 #include "svc/store/program/directory.h"
 
 static void
+not_used(int64_t version, const struct rules_errors *errors)
+{
+    const char *more = errors->count > 1 ? " And more: crema program check" : "";
+
+    log_error("directory", "rule set %lld is not used: %s%s", (long long)version,
+              rules_errors_line(errors, 0), more);
+}
+
+/* Stores are not looked up: a set that names some is of a format that is not used yet. */
+static void
 add_one(struct rule_sets *sets, int currency_exponent, const struct rule_set_row *row)
 {
+    const struct rules_world world = {.currency_exponent = currency_exponent,
+                                      .for_use = true};
+    struct rules_errors errors;
     struct rules *rules;
-    char why[160];
 
     sets->newest_version = row->version;
     if (sets->count == RULE_SETS_MAX) {
@@ -22,9 +35,9 @@ add_one(struct rule_sets *sets, int currency_exponent, const struct rule_set_row
         return;
     }
     rules = arena_alloc(&sets->arena, sizeof(*rules));
-    if (!rules_parse(row->document, currency_exponent, rules, why)) {
-        log_error("directory", "rule set %lld is not used: %s", (long long)row->version,
-                  why);
+    rules_errors_init(&errors, &sets->arena);
+    if (!rules_read(&sets->arena, row->document, &world, rules, &errors)) {
+        not_used(row->version, &errors);
         return;
     }
     rules->version = row->version;

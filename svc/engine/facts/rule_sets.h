@@ -23,8 +23,9 @@ struct rule_sets {
 };
 
 /*
- * Adds those that an answer to directory_ask_all brings. One that cannot be parsed is
- * left out, loudly: the one before it stays in force.
+ * Adds those that an answer to directory_ask_all brings. One that cannot be read, or that
+ * holds what this version cannot evaluate, is left out, loudly: the one before it stays
+ * in force.
  */
 void rule_sets_take(struct rule_sets *sets, const struct pgpool_call *call,
                     int currency_exponent);

@@ -44,10 +44,10 @@ limits_write(struct json_out *out, const struct rules *rules)
     json_kv_i64(out, "transfer_day_max", rules->limits.transfer_day_max_minor);
     json_object_end(out);
     presets_write(out, rules);
-    json_kv_i64(out, "points_expire_months", rules->points_expire_months);
+    json_kv_i64(out, "points_expire_months", rules->simple.points_expire_months);
     json_kv_array(out, "tiers");
-    for (size_t i = 0; i < rules->tier_count; i++) {
-        json_put_cstr(out, rules->tiers[i]);
+    for (size_t i = 0; i < rules->level_count; i++) {
+        json_put_cstr(out, rules->levels[i].name);
     }
     json_array_end(out);
     json_kv_i64(out, "rules_version", rules->version);

@@ -10,22 +10,25 @@
 #include <cmocka.h>
 
 #include "svc/core/rules/presets.h"
-#include "svc/core/rules/rules.h"
+#include "svc/core/rules/rules_read.h"
 #include "tools/cli/currency.h"
 #include "tools/cli/rules_preset.h"
 
 #define MICRO INT64_C(1000000)
 
 static void
-parse(const char *preset, const struct currency *c, struct rules *ret)
+read_preset(struct arena *arena, const char *preset, const struct currency *c,
+            struct rules *ret)
 {
+    const struct rules_world world = {.currency_exponent = c->exponent, .for_use = true};
+    struct rules_errors errors;
     BUF_AUTO text = BUF_INIT;
-    char err[160] = "";
 
+    rules_errors_init(&errors, arena);
     assert_true(rules_preset_write(preset, c, &text));
     *ret = (struct rules){.version = 1};
-    if (!rules_parse(slice_of(text.p, text.n), c->exponent, ret, err)) {
-        fail_msg("%s in %s: %s", preset, c->code, err);
+    if (!rules_read(arena, slice_of(text.p, text.n), &world, ret, &errors)) {
+        fail_msg("%s in %s: %s", preset, c->code, rules_errors_line(&errors, 0));
     }
 }
 
@@ -39,8 +42,10 @@ test_every_currency(void **state)
     };
     const char *last = "";
     size_t count = 0;
+    struct arena arena;
 
     (void)state;
+    arena_init(&arena);
     for (; count < sizeof(codes) / sizeof(codes[0]); count++) {
         const struct currency *c = currency_find(codes[count]);
         struct rules cafe, plain;
@@ -48,13 +53,13 @@ test_every_currency(void **state)
         assert_string_equal(c->code, codes[count]);
         assert_true(strcmp(last, c->code) < 0);
         last = c->code;
-        parse("cafe", c, &cafe);
-        parse("plain", c, &plain);
-        assert_int_equal(plain.earn_count + plain.reward_count, 0);
+        read_preset(&arena, "cafe", c, &cafe);
+        read_preset(&arena, "plain", c, &plain);
+        assert_int_equal(plain.simple.earn_count + plain.reward_count, 0);
         assert_int_equal(cafe.limits.load_min_minor, 5 * c->about_minor);
         /* What a dollar is about worth earns two points, or one, exactly. */
         for (size_t i = 0; i < 2; i++) {
-            int64_t micro = cafe.earn[i].rate_micro * c->about_minor;
+            int64_t micro = cafe.simple.earn[i].rate_micro * c->about_minor;
             for (int32_t k = 0; k < c->exponent; k++) {
                 micro /= 10;
             }
@@ -62,6 +67,7 @@ test_every_currency(void **state)
         }
     }
     assert_int_equal(count, 155);
+    arena_release(&arena);
 }
 
 static void
@@ -78,8 +84,10 @@ test_amounts_fit(void **state)
         {"VND", 0, 100000, 10000000, 40000000, 120000, {200000, 500000, 1000000}},
         {"KWD", 3, 1000, 100000, 400000, 1200, {2000, 5000, 10000}},
     };
+    struct arena arena;
 
     (void)state;
+    arena_init(&arena);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const struct currency *c = currency_find(cases[i].code);
         int64_t minor[PRESETS_MAX];
@@ -87,7 +95,7 @@ test_amounts_fit(void **state)
 
         assert_non_null(c);
         assert_int_equal(c->exponent, cases[i].exponent);
-        parse("cafe", c, &rules);
+        read_preset(&arena, "cafe", c, &rules);
         assert_int_equal(rules.limits.load_min_minor, cases[i].load_min);
         assert_int_equal(rules.limits.load_max_minor, cases[i].load_max);
         assert_int_equal(rules.limits.balance_max_minor, cases[i].balance_max);
@@ -96,6 +104,7 @@ test_amounts_fit(void **state)
         assert_int_equal(presets_of_loads(&rules, minor), PRESETS_MAX);
         assert_memory_equal(minor, cases[i].presets, sizeof(minor));
     }
+    arena_release(&arena);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "svc/core/chain.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/lots.h"
+#include "svc/core/rules/rules_read.h"
 #include "tests/unit/core/ledger_fixture.h"
 
 const char ledger_rules[] =
@@ -23,12 +24,15 @@ const char ledger_rules[] =
     "\"points_expire_months\":6,\"debt_allowed\":true,\"tiers\":[\"green\"]}";
 
 static void
-parse(struct rules *set, const char *document, int64_t version, int64_t effective_at_us)
+read_rules(struct ledger *l, struct rules *set, const char *document, int64_t version,
+           int64_t effective_at_us)
 {
-    char err[160] = "";
+    const struct rules_world world = {.currency_exponent = 2, .for_use = true};
+    struct rules_errors errors;
 
-    if (!rules_parse(slice_from_cstr(document), 2, set, err)) {
-        fail_msg("%s", err);
+    rules_errors_init(&errors, &l->arena);
+    if (!rules_read(&l->arena, slice_from_cstr(document), &world, set, &errors)) {
+        fail_msg("%s", rules_errors_line(&errors, 0));
     }
     set->version = version;
     set->effective_at_us = effective_at_us;
@@ -40,7 +44,7 @@ ledger_open(struct ledger *l, const char *rules)
     *l = (struct ledger){.at_us = NOON_US};
     assert_true(civil_zone_set("UTC"));
     arena_init(&l->arena);
-    parse(&l->sets[0], rules != NULL ? rules : ledger_rules, 1, 0);
+    read_rules(l, &l->sets[0], rules != NULL ? rules : ledger_rules, 1, 0);
     l->items[0] = &l->sets[0];
     l->rules = (struct rules_list){l->items, 1};
     l->account.id = 4242;
@@ -57,9 +61,23 @@ ledger_close(struct ledger *l)
 void
 ledger_add_rules(struct ledger *l, const char *rules, int64_t effective_at_us)
 {
-    parse(&l->sets[1], rules, 2, effective_at_us);
+    read_rules(l, &l->sets[1], rules, 2, effective_at_us);
     l->items[1] = &l->sets[1];
     l->rules.count = 2;
+}
+
+struct earn_rule *
+ledger_earn_rule(struct ledger *l, size_t at)
+{
+    assert_true(at < l->sets[0].simple.earn_count);
+    return (struct earn_rule *)(uintptr_t)&l->sets[0].simple.earn[at];
+}
+
+struct reward *
+ledger_reward(struct ledger *l, size_t set, size_t at)
+{
+    assert_true(at < l->sets[set].reward_count);
+    return (struct reward *)(uintptr_t)&l->sets[set].rewards[at];
 }
 
 struct op

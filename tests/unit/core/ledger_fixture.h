@@ -42,6 +42,11 @@ void ledger_close(struct ledger *l);
 /* Another rule set, version 2, from that time on. */
 void ledger_add_rules(struct ledger *l, const char *rules, int64_t effective_at_us);
 
+/* A base rule of the first set and a reward of a set, for tests that need what no
+ * document may have. */
+struct earn_rule *ledger_earn_rule(struct ledger *l, size_t at);
+struct reward *ledger_reward(struct ledger *l, size_t set, size_t at);
+
 /* An operation on the account with a new key, from a till. */
 struct op ledger_op(struct ledger *l, enum op_kind kind);
 

@@ -306,7 +306,7 @@ test_overflow(void **state)
     l->account.lot_count = l->mirror.lot_count = 1;
     assert_int_equal(ledger_purchase(l, 0, 100), PROBLEM_LIMIT_EXCEEDED);
     assert_int_equal(l->account.points_micro, INT64_MAX - 5);
-    l->sets[1].rewards[0].cost_micro = INT64_MAX;
+    ledger_reward(l, 1, 0)->cost_micro = INT64_MAX;
     assert_int_equal(ledger_redeem(l, "huge"), PROBLEM_INSUFFICIENT_POINTS);
     assert_int_equal(l->outcome.short_points, 1);
     struct op op = ledger_op(l, OP_REDEEM);
@@ -329,7 +329,7 @@ test_short_points_saturate(void **state)
     l->account.lot_count = l->mirror.lot_count = 1;
     assert_int_equal(ledger_redeem(l, "espresso"), PROBLEM_INSUFFICIENT_POINTS);
     assert_int_equal(l->outcome.short_points, 35);
-    l->sets[0].rewards[0].cost_micro = INT64_MAX;
+    ledger_reward(l, 0, 0)->cost_micro = INT64_MAX;
     assert_int_equal(ledger_redeem(l, "espresso"), PROBLEM_INSUFFICIENT_POINTS);
     assert_int_equal(l->outcome.short_points, INT64_MAX / MICRO + 1);
 }
@@ -340,9 +340,9 @@ test_earning_beyond_int64(void **state)
 {
     struct ledger *l = *state;
 
-    l->sets[0].earn[1].rate_micro = INT64_MAX;
+    ledger_earn_rule(l, 1)->rate_micro = INT64_MAX;
     assert_int_equal(ledger_purchase(l, 0, 1000), PROBLEM_LIMIT_EXCEEDED);
-    l->sets[0].earn[1].rate_micro = INT64_MAX / 10;
+    ledger_earn_rule(l, 1)->rate_micro = INT64_MAX / 10;
     assert_int_equal(ledger_purchase(l, 0, 1000), PROBLEM_NONE);
     assert_int_equal(ledger_purchase(l, 0, 1000), PROBLEM_LIMIT_EXCEEDED);
 }

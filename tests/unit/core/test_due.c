@@ -145,9 +145,9 @@ test_forecast(void **state)
     ledger_purchase(l, 0, 1000);
     l->at_us += 30 * DAY_US;
     ledger_purchase(l, 0, 2000);
-    l->sets[0].points_expire_months = 5; /* another start, the same end */
+    l->sets[0].simple.points_expire_months = 5; /* another start, the same end */
     ledger_purchase(l, 0, 4000);
-    l->sets[0].points_expire_months = 0;
+    l->sets[0].simple.points_expire_months = 0;
     ledger_purchase(l, 0, 8000);
     assert_int_equal(l->account.lot_count, 4);
     count = lots_expiring(&l->account, ends, ACCOUNT_LOTS_MAX);

@@ -33,11 +33,9 @@ test_rates(void **state)
     (void)state;
     arena_init(&arena);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct rules rules = {
-            .currency_exponent = cases[i].exponent,
-            .earn = {{"a", true, false, cases[i].rate_micro}},
-            .earn_count = 1,
-        };
+        const struct earn_rule rule = {"a", true, false, cases[i].rate_micro};
+        const struct rules rules = {.currency_exponent = cases[i].exponent,
+                                    .simple = {&rule, 1, 0}};
         const struct earn_basket basket = {.card_minor = cases[i].minor,
                                            .other_minor = 77777};
         const struct earn_when when = {0, 0};
@@ -57,14 +55,11 @@ test_rates(void **state)
 static void
 test_by_tender(void **state)
 {
-    const struct rules rules = {
-        .currency_exponent = 2,
-        .earn = {{"card", true, false, 2000000},
-                 {"other", false, true, 1000000},
-                 {"any", true, true, 100000},
-                 {"none", true, true, 0}},
-        .earn_count = 4,
-    };
+    const struct earn_rule list[] = {{"card", true, false, 2000000},
+                                     {"other", false, true, 1000000},
+                                     {"any", true, true, 100000},
+                                     {"none", true, true, 0}};
+    const struct rules rules = {.currency_exponent = 2, .simple = {list, 4, 0}};
     const struct earn_basket basket = {.card_minor = 1000, .other_minor = 500};
     const struct earn_basket empty = {.card_minor = 0};
     const struct earn_when when = {0, 0};
@@ -87,10 +82,9 @@ test_by_tender(void **state)
 static void
 test_overflow(void **state)
 {
-    struct rules rules = {
-        .earn = {{"a", true, false, INT64_MAX}, {"b", true, false, 1}},
-        .earn_count = 1,
-    };
+    const struct earn_rule list[] = {{"a", true, false, INT64_MAX},
+                                     {"b", true, false, 1}};
+    struct rules rules = {.simple = {list, 1, 0}};
     struct earn_basket basket = {.card_minor = 2};
     const struct earn_when when = {0, 0};
     const struct earn_where where = {0, CHANNEL_TILL};
@@ -101,7 +95,7 @@ test_overflow(void **state)
     basket.card_minor = 1;
     assert_true(earn(&rules, NULL, &basket, &when, &where, &earned));
     assert_true(earned.points_micro == INT64_MAX);
-    rules.earn_count = 2;
+    rules.simple.earn_count = 2;
     assert_false(earn(&rules, NULL, &basket, &when, &where, &earned));
 }
 

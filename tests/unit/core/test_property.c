@@ -139,8 +139,8 @@ past(struct ledger *l, uint64_t number, bool debt_allowed)
 
     seed = number * UINT64_C(0x9e3779b97f4a7c15) + 1;
     ledger_open(l, NULL);
-    l->sets[0].earn[0].rate_micro = 1 + below(3 * MICRO);
-    l->sets[0].earn[1].rate_micro = 1 + below(3 * MICRO);
+    ledger_earn_rule(l, 0)->rate_micro = 1 + below(3 * MICRO);
+    ledger_earn_rule(l, 1)->rate_micro = 1 + below(3 * MICRO);
     l->sets[0].debt_allowed = debt_allowed;
     ledger_load(l, 50000);
     ledger_purchase(l, 0, 1 + below(9000));
@@ -207,7 +207,8 @@ test_tiny_refunds(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         ledger_open(&l, NULL);
-        l.sets[0].earn[0].rate_micro = l.sets[0].earn[1].rate_micro = rates[i];
+        ledger_earn_rule(&l, 0)->rate_micro = ledger_earn_rule(&l, 1)->rate_micro =
+            rates[i];
         ledger_load(&l, 1000);
         ledger_purchase(&l, 101, 50);
         for (int cent = 0; cent < REFUNDS_MAX; cent++) {
@@ -241,7 +242,7 @@ test_splitting_earns_the_same(void **state)
     (void)state;
     seed = 5;
     ledger_open(&l, NULL);
-    l.sets[0].earn[1].rate_micro = 1700000;
+    ledger_earn_rule(&l, 1)->rate_micro = 1700000;
     int64_t total = 0;
     for (int i = 0; i < 50; i++) {
         int64_t amount = 1 + below(4000);

@@ -330,9 +330,10 @@ test_earning_overflow(void **state)
     struct ledger *l = *state;
 
     ledger_purchase(l, 0, 3000);
-    l->sets[0].earn[1].rate_micro = INT64_MAX;
+    ledger_earn_rule(l, 1)->rate_micro = INT64_MAX;
     assert_int_equal(ledger_refund(l, 1, 1), PROBLEM_LIMIT_EXCEEDED);
-    l->sets[0].earn[1].rate_micro = 2 * MICRO; /* due more than was earned: nothing */
+    ledger_earn_rule(l, 1)->rate_micro =
+        2 * MICRO; /* due more than was earned: nothing */
     assert_int_equal(ledger_refund(l, 1, 1), PROBLEM_NONE);
     assert_int_equal(ledger_answer(l)->points_micro, 0);
 }

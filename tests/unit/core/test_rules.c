@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "svc/core/rules/rules_read.h"
 #include "tests/unit/core/ledger_fixture.h"
 
 #define LIMITS                                                                 \
@@ -21,28 +22,49 @@
 #define LIMIT(l)   "{\"earn\":[],\"rewards\":[],\"limits\":{" l "}," TAIL "}"
 #define REWARD(id) "{\"id\":\"" id "\",\"name\":\"N\",\"cost\":1,\"worth\":0}"
 
+static struct arena arena;
+
+/* What is wrong with a document; NULL: nothing. */
+static const char *
+wrong(const char *document, int32_t exponent, struct rules *ret)
+{
+    const struct rules_world world = {.currency_exponent = exponent, .for_use = true};
+    struct rules_errors errors;
+
+    arena_reset(&arena);
+    rules_errors_init(&errors, &arena);
+    if (rules_read(&arena, slice_from_cstr(document), &world, ret, &errors)) {
+        assert_int_equal(errors.count, 0);
+        assert_int_equal(ret->format, 1);
+        return NULL;
+    }
+    assert_int_equal(errors.count, 1);
+    assert_string_equal(errors.items[0].path, "");
+    assert_string_equal(errors.items[0].right, "");
+    return rules_errors_line(&errors, 0);
+}
+
 static void
 test_document(void **state)
 {
     struct rules rules = {.version = 7, .effective_at_us = 8};
-    char err[160] = "";
 
     (void)state;
-    assert_true(rules_parse(slice_from_cstr(ledger_rules), 2, &rules, err));
+    assert_null(wrong(ledger_rules, 2, &rules));
     assert_int_equal(rules.version, 7);
     assert_int_equal(rules.effective_at_us, 8);
     assert_int_equal(rules.currency_exponent, 2);
-    assert_int_equal(rules.earn_count, 2);
-    assert_string_equal(rules.earn[0].id, "base-card");
-    assert_true(rules.earn[0].by_card && !rules.earn[0].by_other);
-    assert_true(!rules.earn[1].by_card && rules.earn[1].by_other);
-    assert_int_equal(rules.earn[0].rate_micro, 2 * MICRO);
+    assert_int_equal(rules.simple.earn_count, 2);
+    assert_string_equal(rules.simple.earn[0].id, "base-card");
+    assert_true(rules.simple.earn[0].by_card && !rules.simple.earn[0].by_other);
+    assert_true(!rules.simple.earn[1].by_card && rules.simple.earn[1].by_other);
+    assert_int_equal(rules.simple.earn[0].rate_micro, 2 * MICRO);
     assert_int_equal(rules.reward_count, 2);
     assert_string_equal(rules.rewards[1].name, "Lunch");
     assert_int_equal(rules.rewards[1].cost_micro, 150 * MICRO);
     assert_int_equal(rules.rewards[1].worth_minor, 1200);
     assert_int_equal(rules.limits.load_day_max_minor, 100000);
-    assert_int_equal(rules.points_expire_months, 6);
+    assert_int_equal(rules.simple.points_expire_months, 6);
     assert_true(rules.debt_allowed);
     assert_string_equal(rules_tier_name(&rules, 0), "green");
     assert_string_equal(rules_tier_name(&rules, 1), "");
@@ -79,19 +101,19 @@ test_rates(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char document[1024], err[160] = "";
+        char document[1024];
         struct rules rules = {0};
-        bool ok;
+        const char *err;
 
         snprintf(
             document, sizeof document,
             "{\"earn\":[{\"id\":\"a\",\"tender\":\"any\",\"points_per_unit\":\"%s\"}],"
             "\"rewards\":[]," LIMITS "," TAIL "}",
             cases[i].text);
-        ok = rules_parse(slice_from_cstr(document), 2, &rules, err);
-        assert_int_equal(ok, cases[i].micro >= 0);
-        if (ok) {
-            assert_int_equal(rules.earn[0].rate_micro, cases[i].micro);
+        err = wrong(document, 2, &rules);
+        assert_int_equal(err == NULL, cases[i].micro >= 0);
+        if (err == NULL) {
+            assert_int_equal(rules.simple.earn[0].rate_micro, cases[i].micro);
         } else {
             assert_non_null(strstr(err, "points_per_unit"));
         }
@@ -152,15 +174,14 @@ test_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct rules rules = {.version = 3};
-        char err[160] = "";
-        bool ok = rules_parse(slice_from_cstr(cases[i].document), 2, &rules, err);
+        const char *err = wrong(cases[i].document, 2, &rules);
 
         if (cases[i].says == NULL) {
-            assert_true(ok);
+            assert_null(err);
             continue;
         }
-        assert_false(ok);
-        assert_int_equal(rules.earn_count, 0);
+        assert_non_null(err);
+        assert_int_equal(rules.simple.earn_count, 0);
         if (strstr(err, cases[i].says) == NULL) {
             fail_msg("case %zu: '%s' does not say '%s'", i, err, cases[i].says);
         }
@@ -172,13 +193,12 @@ static void
 test_exponent(void **state)
 {
     struct rules rules = {0};
-    char err[160];
 
     (void)state;
-    assert_false(rules_parse(slice_from_cstr(ledger_rules), -1, &rules, err));
-    assert_false(rules_parse(slice_from_cstr(ledger_rules), 5, &rules, err));
-    assert_true(rules_parse(slice_from_cstr(ledger_rules), 0, &rules, err));
-    assert_true(rules_parse(slice_from_cstr(ledger_rules), 4, &rules, err));
+    assert_non_null(wrong(ledger_rules, -1, &rules));
+    assert_non_null(wrong(ledger_rules, 5, &rules));
+    assert_null(wrong(ledger_rules, 0, &rules));
+    assert_null(wrong(ledger_rules, 4, &rules));
 }
 
 static void
@@ -209,14 +229,13 @@ test_names(void **state)
         "\u0111en ho\u1eb7c n\u01b0\u1edbc";
     char document[512];
     struct rules rules = {.version = 1};
-    char err[160] = "";
 
     (void)state;
     snprintf(document, sizeof(document),
              "{\"earn\":[],\"rewards\":[{\"id\":\"x\",\"name\":\"%s\",\"cost\":1,"
              "\"worth\":1}]," LIMITS "," TAIL "}",
              name);
-    assert_true(rules_parse(slice_from_cstr(document), 2, &rules, err));
+    assert_null(wrong(document, 2, &rules));
     assert_string_equal(rules.rewards[0].name, name);
     assert_true(strlen(name) > 80);
 }
@@ -230,5 +249,8 @@ main(void)
         cmocka_unit_test(test_in_force), cmocka_unit_test(test_names),
     };
 
-    return cmocka_run_group_tests_name("rules", tests, NULL, NULL);
+    int failed = cmocka_run_group_tests_name("rules", tests, NULL, NULL);
+
+    arena_release(&arena);
+    return failed;
 }

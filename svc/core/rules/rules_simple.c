@@ -1,22 +1,19 @@
 /*
- * Parses rule sets and finds things in them. Every member is checked here, once, so that
- * nothing that reads a struct rules has to doubt it.
+ * Reads documents of format 1. Every member is checked here, once, so that nothing that
+ * reads a struct rules has to doubt it.
  */
-#include "svc/core/rules/rules.h"
+#include "svc/core/rules/rules_simple.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "proto/json.h"
+#include "svc/core/rules/rules_limits.h"
 
 enum {
-    ERR_BYTES = 160,
     EXPIRE_MONTHS_MAX = 48, /* one lot a month, and ACCOUNT_LOTS_MAX of them */
     RATE_DECIMALS = 6,
-    EXPONENT_MAX = 4,
+    TIER_CHARS = 15,
     PURCHASES_MIN = 1000, /* the greatest ones that an account must have room for */
 };
 
@@ -47,7 +44,7 @@ struct rules_doc {
     struct limits limits;
     int64_t points_expire_months;
     bool debt_allowed;
-    struct slice tiers[RULES_TIERS_MAX];
+    struct slice tiers[RULES_LEVELS_MAX];
     size_t tier_count;
 };
 
@@ -109,18 +106,25 @@ static const struct json_field rules_fields[] = {
     {JSON_AT("debt_allowed", struct rules_doc, debt_allowed), .kind = JSON_KIND_BOOL,
      .required = true},
     {JSON_AT("tiers", struct rules_doc, tiers), .kind = JSON_KIND_STRINGS, .min = 1,
-     .max = RULES_TIER_CHARS, .items_max = RULES_TIERS_MAX,
+     .max = TIER_CHARS, .items_max = RULES_LEVELS_MAX,
      .count_offset = offsetof(struct rules_doc, tier_count)},
+};
+
+/* Where a document is read to: the arena, the rules and what is wrong. */
+struct reading {
+    struct arena *arena;
+    struct rules *rules;
+    struct rules_errors *errors;
 };
 
 /* Says what is wrong; always false. */
 __attribute__((format(printf, 2, 3))) static bool
-rules_wrong(char err[ERR_BYTES], const char *format, ...)
+simple_wrong(struct rules_errors *errors, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    vsnprintf(err, ERR_BYTES, format, args);
+    rules_errors_add(errors, NULL, arena_vprintf(errors->arena, format, args), "");
     va_end(args);
     return false;
 }
@@ -176,25 +180,27 @@ is_id(struct slice id)
 }
 
 static bool
-take_earn(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
+take_earn(const struct reading *r, const struct rules_doc *doc)
 {
+    struct earn_rule *earn = arena_array(r->arena, doc->earn_count, sizeof(*earn));
+
     for (size_t i = 0; i < doc->earn_count; i++) {
         const struct earn_doc *from = &doc->earn[i];
-        struct earn_rule *to = &r->earn[i];
+        struct earn_rule *to = &earn[i];
 
         if (!is_id(from->id)) {
-            return rules_wrong(err, "earn[%zu].id may hold a-z, 0-9, '-' and '_' only.",
-                               i);
+            return simple_wrong(r->errors,
+                                "earn[%zu].id may hold a-z, 0-9, '-' and '_' only.", i);
         }
         for (size_t k = 0; k < i; k++) {
             if (slice_eq(doc->earn[k].id, from->id)) {
-                return rules_wrong(
-                    err, "earn[%zu].id is there twice: give each rule its own.", i);
+                return simple_wrong(
+                    r->errors, "earn[%zu].id is there twice: give each rule its own.", i);
             }
         }
         if (!parse_rate(from->points_per_unit, &to->rate_micro)) {
-            return rules_wrong(
-                err,
+            return simple_wrong(
+                r->errors,
                 "earn[%zu].points_per_unit must be a decimal number from 0 to "
                 "1000000 with at most 6 decimals, like \"1.7\".",
                 i);
@@ -203,200 +209,138 @@ take_earn(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
         to->by_card = from->tender != EARN_OTHER;
         to->by_other = from->tender != EARN_CARD;
     }
-    r->earn_count = doc->earn_count;
+    r->rules->simple.earn = earn;
+    r->rules->simple.earn_count = doc->earn_count;
     return true;
 }
 
 static bool
-take_rewards(const struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
+take_rewards(const struct reading *r, const struct rules_doc *doc)
 {
+    struct reward *rewards = arena_array(r->arena, doc->reward_count, sizeof(*rewards));
+
     for (size_t i = 0; i < doc->reward_count; i++) {
         const struct reward_doc *from = &doc->rewards[i];
-        struct reward *to = &r->rewards[i];
 
         if (!is_id(from->id)) {
-            return rules_wrong(err,
-                               "rewards[%zu].id may hold a-z, 0-9, '-' and '_' only.", i);
+            return simple_wrong(
+                r->errors, "rewards[%zu].id may hold a-z, 0-9, '-' and '_' only.", i);
         }
         for (size_t k = 0; k < i; k++) {
             if (slice_eq(doc->rewards[k].id, from->id)) {
-                return rules_wrong(
-                    err, "rewards[%zu].id is there twice: give each reward its own.", i);
+                return simple_wrong(
+                    r->errors,
+                    "rewards[%zu].id is there twice: give each reward its own.", i);
             }
         }
-        slice_put_cstr(from->id, to->id, sizeof to->id);
-        slice_put_cstr(from->name, to->name, sizeof to->name);
-        to->cost_micro = from->cost * MICRO;
-        to->worth_minor = from->worth;
+        rewards[i] = (struct reward){arena_strndup(r->arena, from->id.p, from->id.n),
+                                     arena_strndup(r->arena, from->name.p, from->name.n),
+                                     from->cost * MICRO, from->worth};
     }
-    r->reward_count = doc->reward_count;
+    r->rules->rewards = rewards;
+    r->rules->reward_count = doc->reward_count;
     return true;
-}
-
-/* Rule sets older than transfers say nothing of them. */
-static void
-fill_transfer_limits(struct limits *l)
-{
-    if (l->transfer_min_minor == 0) {
-        l->transfer_min_minor = 1;
-    }
-    if (l->transfer_max_minor == 0) {
-        l->transfer_max_minor = l->load_max_minor;
-    }
-    if (l->transfer_day_max_minor == 0) {
-        l->transfer_day_max_minor = l->load_day_max_minor;
-    }
 }
 
 /* False, with both figures, when the greatest amount is below the least one. */
 static bool
-in_order(const char *most, int64_t most_minor, const char *least, int64_t least_minor,
-         char err[ERR_BYTES])
+in_order(struct rules_errors *errors, const char *most, int64_t most_minor,
+         const char *least, int64_t least_minor)
 {
     if (most_minor >= least_minor) {
         return true;
     }
-    return rules_wrong(err,
-                       "limits.%s is %" PRId64
-                       " and must be at least limits.%s, which is "
-                       "%" PRId64 ".",
-                       most, most_minor, least, least_minor);
+    return simple_wrong(errors,
+                        "limits.%s is %" PRId64
+                        " and must be at least limits.%s, which is "
+                        "%" PRId64 ".",
+                        most, most_minor, least, least_minor);
 }
 
 /* The limits must leave something possible, and no purchase may earn beyond int64. */
 static bool
-take_limits(struct rules_doc *doc, struct rules *r, char err[ERR_BYTES])
+take_limits(const struct reading *r, struct limits *l)
 {
-    struct limits *l = &doc->limits;
+    const struct rules_simple *simple = &r->rules->simple;
     __int128 rates = 0, micro, unit = 1;
 
-    fill_transfer_limits(l);
-    if (!in_order("load_max", l->load_max_minor, "load_min", l->load_min_minor, err) ||
-        !in_order("load_day_max", l->load_day_max_minor, "load_min", l->load_min_minor,
-                  err) ||
-        !in_order("balance_max", l->balance_max_minor, "load_min", l->load_min_minor,
-                  err) ||
-        !in_order("transfer_max", l->transfer_max_minor, "transfer_min",
-                  l->transfer_min_minor, err) ||
-        !in_order("transfer_day_max", l->transfer_day_max_minor, "transfer_min",
-                  l->transfer_min_minor, err)) {
+    rules_limits_fill(l);
+    if (!in_order(r->errors, "load_max", l->load_max_minor, "load_min",
+                  l->load_min_minor) ||
+        !in_order(r->errors, "load_day_max", l->load_day_max_minor, "load_min",
+                  l->load_min_minor) ||
+        !in_order(r->errors, "balance_max", l->balance_max_minor, "load_min",
+                  l->load_min_minor) ||
+        !in_order(r->errors, "transfer_max", l->transfer_max_minor, "transfer_min",
+                  l->transfer_min_minor) ||
+        !in_order(r->errors, "transfer_day_max", l->transfer_day_max_minor,
+                  "transfer_min", l->transfer_min_minor)) {
         return false;
     }
-    for (size_t i = 0; i < r->earn_count; i++) {
-        rates += r->earn[i].rate_micro;
+    for (size_t i = 0; i < simple->earn_count; i++) {
+        rates += simple->earn[i].rate_micro;
     }
-    for (int32_t i = 0; i < r->currency_exponent; i++) {
+    for (int32_t i = 0; i < r->rules->currency_exponent; i++) {
         unit *= 10;
     }
     micro = rates * l->purchase_max_minor / unit;
     if (micro > INT64_MAX / PURCHASES_MIN) {
-        return rules_wrong(
-            err, "A purchase of limits.purchase_max would earn too many points: "
-                 "lower it or points_per_unit.");
+        return simple_wrong(
+            r->errors, "A purchase of limits.purchase_max would earn too many points: "
+                       "lower it or points_per_unit.");
     }
-    r->limits = *l;
+    r->rules->limits = *l;
     return true;
 }
 
-/*
- * What the JSON reader says, of a rule set: its sentences are made for the bodies of
- * calls.
- */
-static bool
-wrong_json(char err[ERR_BYTES], const struct json_error *json)
+/* Tiers by their places; nothing leads from one to the next. */
+static void
+take_tiers(const struct reading *r, const struct rules_doc *doc)
+{
+    struct rules_level *levels = arena_array(r->arena, doc->tier_count, sizeof(*levels));
+
+    for (size_t i = 0; i < doc->tier_count; i++) {
+        levels[i].name = arena_strndup(r->arena, doc->tiers[i].p, doc->tiers[i].n);
+        levels[i].number = (int32_t)i;
+    }
+    r->rules->levels = levels;
+    r->rules->level_count = doc->tier_count;
+}
+
+bool
+rules_simple_wrong_json(struct rules_errors *errors, const struct json_error *json)
 {
     static const char body[] = "the body", unknown[] = "is not a field of this call";
     const char *reason = json->reason;
 
     if (json->field[0] == '\0' && strncmp(reason, body, strlen(body)) == 0) {
-        return rules_wrong(err, "The rule set%s.", reason + strlen(body));
+        return simple_wrong(errors, "The rule set%s.", reason + strlen(body));
     }
     if (strncmp(reason, unknown, strlen(unknown)) == 0) {
         reason = "is not a member of rule sets; check its spelling and its place";
     }
-    return rules_wrong(err, "%s %s.", json->field, reason);
+    return simple_wrong(errors, "%s %s.", json->field, reason);
 }
 
 bool
-rules_parse(struct slice document, int32_t currency_exponent, struct rules *ret,
-            char err[ERR_BYTES])
+rules_simple_read(struct arena *arena, const struct json_doc *document, struct rules *ret,
+                  struct rules_errors *errors)
 {
-    struct rules_doc doc = {0};
-    struct rules r = {.version = ret->version, .effective_at_us = ret->effective_at_us};
-    struct json_doc json;
-    struct json_error json_err;
-    bool ok;
+    const struct reading r = {arena, ret, errors};
+    struct rules_doc doc = {.limits = rules_limits_initial};
+    struct json_error json;
 
-    if (currency_exponent < 0 || currency_exponent > EXPONENT_MAX) {
-        return rules_wrong(err, "The currency's exponent must be from 0 to %d.",
-                           EXPONENT_MAX);
+    if (json_bind(rules_fields, JSON_FIELD_COUNT(rules_fields), document, &doc, &json) !=
+        JSON_OK) {
+        return rules_simple_wrong_json(errors, &json);
     }
-    r.currency_exponent = currency_exponent;
-    if (json_parse(&json, document, &json_err) != JSON_OK) {
-        return wrong_json(err, &json_err);
-    }
-    ok = json_bind(rules_fields, JSON_FIELD_COUNT(rules_fields), &json, &doc,
-                   &json_err) == JSON_OK;
-    if (!ok) {
-        wrong_json(err, &json_err);
-    }
-    ok = ok && take_earn(&doc, &r, err) && take_rewards(&doc, &r, err) &&
-         take_limits(&doc, &r, err);
-    for (size_t i = 0; ok && i < doc.tier_count; i++) {
-        slice_put_cstr(doc.tiers[i], r.tiers[i], sizeof r.tiers[i]);
-    }
-    json_doc_free(&json);
-    if (!ok) {
+    if (!take_earn(&r, &doc) || !take_rewards(&r, &doc) ||
+        !take_limits(&r, &doc.limits)) {
         return false;
     }
-    r.tier_count = doc.tier_count;
-    r.points_expire_months = (int32_t)doc.points_expire_months;
-    r.debt_allowed = doc.debt_allowed;
-    *ret = r;
+    take_tiers(&r, &doc);
+    ret->format = 1;
+    ret->simple.points_expire_months = (int32_t)doc.points_expire_months;
+    ret->debt_allowed = doc.debt_allowed;
     return true;
-}
-
-const struct reward *
-rules_reward(const struct rules *rules, struct slice id)
-{
-    for (size_t i = 0; i < rules->reward_count; i++) {
-        if (slice_eq_cstr(id, rules->rewards[i].id)) {
-            return &rules->rewards[i];
-        }
-    }
-    return NULL;
-}
-
-const char *
-rules_tier_name(const struct rules *rules, int16_t tier)
-{
-    if (tier < 0 || (size_t)tier >= rules->tier_count) {
-        return "";
-    }
-    return rules->tiers[tier];
-}
-
-const struct rules *
-rules_at(const struct rules_list *list, int64_t at_us)
-{
-    for (size_t i = list->count; i > 0; i--) {
-        const struct rules *rules = list->items[i - 1];
-
-        assert(i == 1 || list->items[i - 2]->effective_at_us <= rules->effective_at_us);
-        if (rules->effective_at_us <= at_us) {
-            return rules;
-        }
-    }
-    return NULL;
-}
-
-const struct rules *
-rules_version(const struct rules_list *list, int64_t version)
-{
-    for (size_t i = list->count; i > 0; i--) {
-        if (list->items[i - 1]->version == version) {
-            return list->items[i - 1];
-        }
-    }
-    return NULL;
 }
