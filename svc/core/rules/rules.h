@@ -51,10 +51,18 @@ struct reward {
     int64_t worth_minor; /* at most this much off the check */
 };
 
+/* What people read, in a language: "vi". */
+struct rules_text {
+    const char *language;
+    const char *text;
+};
+
 /* A level of the tiers, lowest first. */
 struct rules_level {
     const char *id; /* NULL in format 1 */
     const char *name;
+    const struct rules_text *names; /* in other languages */
+    size_t name_count;
     int32_t number;       /* what accounts are stored with; in format 1 its place */
     int64_t points_micro; /* of the window, from which on it is reached; 0: the first */
 };
