@@ -134,6 +134,14 @@ def test_rules_may_come_from_a_file(keeper):
     assert '"load_min": 7' in keeper.crema("program", "show", "--rules", "now")
 
 
+def test_rules_of_format_2_do_not_begin_a_program_yet(keeper):
+    path = os.path.join(ROOT, "proto", "presets", "visits.json")
+    _, why = keeper.init(*Shopkeeper.ANSWERS, "--rules", path, "--admin", keeper.bare.admin,
+                         code=2)
+    assert f"crema: {path}: format: Format 2 can be checked but not used yet." in why
+    assert keeper.bare.sql(NOTHING) == [(0, 0)]
+
+
 # what cannot be
 
 @pytest.mark.parametrize("arguments, says", [

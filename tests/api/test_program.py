@@ -8,6 +8,7 @@ import pytest
 
 from harness import Client, Terminal, until
 from harness.operator import run
+from harness.paths import ROOT
 
 ADA_CARD = "6274000000000428"
 
@@ -111,6 +112,74 @@ def test_wrong_rules_are_named_and_not_published(service, changes, says):
     assert service.sql("select max(version) from rule_set") == before
 
 
+# rules of format 2
+
+PRESETS = os.path.join(ROOT, "proto", "presets")
+
+
+def test_a_preset_of_format_2_is_said_in_words(service):
+    path = os.path.join(PRESETS, "coffee.json")
+    told = service.crema("program", "check", path)
+    for words in ("tier       Gold: 500 points (gold)",
+                  "earn       Gold: 1.2 per 1.00: 1.2 points for 1 USD (base-gold)",
+                  "bonus      Your own cup: 2 times (own-cup)",
+                  "load bonus Top-up of 50: 25 points from 50.00 USD on (load-50)",
+                  "challenge  Three breakfasts: 25 points for 3 visits (breakfast-3)",
+                  "60 points: 2.00 off, at most 2.00 USD off (two-off)",
+                  "points     Green end 6 months after the last activity, Gold never end",
+                  "counters   at most 34 of the 144",
+                  "good, but not to be published: format: Format 2 can be checked but not used "
+                  "yet."):
+        assert words in told, told
+    for name in ("visits", "cashback"):
+        assert "good, but not" in service.crema("program", "check",
+                                                os.path.join(PRESETS, name + ".json"))
+
+
+def test_format_2_is_not_published(service):
+    before = service.sql("select count(*) from rule_set")
+    path = os.path.join(PRESETS, "coffee.json")
+    done = run(service.ini, "program", "publish", path)
+    assert (done.returncode, done.stdout) == (1, "")
+    lines = done.stderr.splitlines()
+    assert lines[0] == (f"crema: {path}: format: Format 2 can be checked but not used yet. "
+                        "Publish rules of format 1.")
+    assert f"crema: {path}: bonuses[0]: Bonuses are not evaluated yet. Leave it out." in lines
+    assert service.sql("select count(*) from rule_set") == before
+
+
+def test_every_error_of_format_2_has_its_line(service):
+    with open(os.path.join(PRESETS, "coffee.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["bonuses"][2]["when"] = {"flags": ["cup"], "hours": [["11:00", "06:00"]],
+                                      "stores": ["st_demo", "st_nowhere"]}
+    document["limits"]["load_max"] = 499
+    path = rules_file(service.folder, text=json.dumps(document))
+    done = run(service.ini, "program", "check", path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert [line.removeprefix(f"crema: {path}: ") for line in done.stderr.splitlines()] == [
+        "bonuses[2].when.flags[0]: There is no flag of this id. Add it to flags, "
+        "\"flags\": [\"cup\"], or write one that stands there.",
+        "bonuses[2].when.stores[1]: There is no store of this id. Write one of those that "
+        "crema stores list shows.",
+        "bonuses[2].when.hours[0][1]: It is not later than the begin, which is 11:00. Write a "
+        "later end; for hours over midnight write two, such as [\"22:00\", \"24:00\"] and "
+        "[\"00:00\", \"02:00\"].",
+        "limits.load_max: It is 499, below load_min, which is 500. Write at least 500."]
+
+
+def test_of_more_than_fifty_errors_fifty_are_told(service):
+    with open(os.path.join(PRESETS, "visits.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["bonuses"] = [{"id": f"b{i}", "name": "B", "times": "2", "when": {"flags": ["no"]}}
+                           for i in range(60)]
+    path = rules_file(service.folder, text=json.dumps(document))
+    done = run(service.ini, "program", "check", path)
+    lines = done.stderr.splitlines()
+    assert done.returncode == 1 and len(lines) == 51
+    assert lines[50].endswith("And more than these 50. Mend them and check again.")
+
+
 def test_published_rules_take_over_ten_seconds_later(service):
     client = Client(service)
     path = rules_file(service.folder, rewards=[{"id": "cup", "name": "A cup", "cost": 5,
@@ -158,6 +227,24 @@ def test_rules_published_at_once_get_versions_of_their_own(service):
     assert [each.returncode for each in done] == [0, 0, 0]
     assert service.sql("select max(version), count(*) from rule_set where version > %s",
                        (before,)) == [(before + 3, 3)]
+
+
+# the last of the rules: what is in force here is of format 2 from now on
+
+def test_a_worker_keeps_the_rules_before_a_set_of_format_2(service):
+    client = Client(service)
+    before = client.get("/v1/program").expect(200)["rules_version"]
+    newest = service.sql("select max(version) from rule_set")[0][0]
+    with open(os.path.join(PRESETS, "coffee.json"), encoding="utf-8") as file:
+        service.sql("insert into rule_set (version, effective_at, document) values (%s, now(), %s)",
+                    (newest + 1, file.read()))
+    until(lambda: f"rule set {newest + 1} is not used: format: Format 2 can be checked but not "
+                  "used yet." in service.log(), "a worker says that it does not use the set")
+    assert client.get("/v1/program").expect(200)["rules_version"] == before
+    till = Terminal.demo(service)
+    till.load(present=ADA_CARD, amount=1000).expect(201)
+    till.purchase(present=ADA_CARD, amount=500).expect(201)
+    service.crema("verify")
 
 
 # stores

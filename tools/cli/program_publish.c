@@ -25,6 +25,7 @@ struct draft {
     struct arena arena;
     struct buf text;
     struct program_row program;
+    struct rules_world world;
     struct rules rules;
 };
 
@@ -63,18 +64,17 @@ static int
 draft_read(struct db *db, const struct cli_words *words, const char *verb, bool for_use,
            struct draft *draft)
 {
-    struct rules_world world = {.currency_exponent = draft->program.exponent,
-                                .for_use = for_use};
-
+    draft->world = (struct rules_world){.currency_exponent = draft->program.exponent,
+                                        .for_use = for_use};
     if (words->count != 1) {
         cli_tell("say which file: crema program %s FILE (- is standard input)", verb);
         return COMMAND_TROUBLE;
     }
     if (!rules_text_read(words->at[0], &draft->text) ||
-        !stores_read(db, &draft->arena, &world)) {
+        !stores_read(db, &draft->arena, &draft->world)) {
         return COMMAND_TROUBLE;
     }
-    return rules_text_parse(&draft->arena, words->at[0], &draft->text, &world,
+    return rules_text_parse(&draft->arena, words->at[0], &draft->text, &draft->world,
                             &draft->rules)
                ? COMMAND_OK
                : COMMAND_FAILED;
@@ -92,7 +92,10 @@ program_check(struct db *db, int argc, char **argv)
     int code = draft_read(db, &words, "check", false, &draft);
     if (code == COMMAND_OK) {
         rules_text_explain(&draft.rules, draft.program.currency);
-        printf("good: publish it with: crema program publish %s\n", words.at[0]);
+        if (rules_text_useful(&draft.arena, "good, but not to be published: ",
+                              &draft.text, &draft.world)) {
+            printf("good: publish it with: crema program publish %s\n", words.at[0]);
+        }
     }
     return code;
 }

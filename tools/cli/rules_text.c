@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tools/cli/cli.h"
+#include "tools/cli/rules_text_program.h"
 
 enum { TEXT_BYTES_MAX = 256 * 1024, PIECE_BYTES = 16 * 1024 };
 
@@ -61,6 +62,23 @@ rules_text_parse(struct arena *arena, const char *name, const struct buf *text,
     return false;
 }
 
+bool
+rules_text_useful(struct arena *arena, const char *label, const struct buf *text,
+                  const struct rules_world *world)
+{
+    struct rules_world use = *world;
+    struct rules_errors errors;
+    struct rules rules = {.version = 0};
+
+    use.for_use = true;
+    rules_errors_init(&errors, arena);
+    if (rules_read(arena, slice_of(text->p, text->n), &use, &rules, &errors)) {
+        return true;
+    }
+    cli_print("%s%s\n", label, rules_errors_line(&errors, 0));
+    return false;
+}
+
 /* The label in front of a line, then from and to as money. */
 static void
 print_range(const struct rules *r, const char *label, int64_t from, int64_t to,
@@ -83,27 +101,40 @@ print_most(const struct rules *r, const char *label, int64_t minor, const char *
     printf("%s%s%s", label, most, end);
 }
 
+void
+rules_text_points(int64_t micro)
+{
+    int64_t rest = micro % MICRO;
+    int decimals = 6;
+
+    for (; rest > 0 && rest % 10 == 0; rest /= 10) {
+        decimals--;
+    }
+    printf("%" PRId64, micro / MICRO);
+    if (rest > 0) {
+        printf(".%0*" PRId64, decimals, rest);
+    }
+}
+
 static void
 print_earning(const struct rules *r, const char *currency)
 {
     for (size_t i = 0; i < r->simple.earn_count; i++) {
         const struct earn_rule *e = &r->simple.earn[i];
-        int64_t rest = e->rate_micro % MICRO;
-        int decimals = 6;
 
-        for (; rest > 0 && rest % 10 == 0; rest /= 10) {
-            decimals--;
-        }
-        printf("%-10s %" PRId64, "earn", e->rate_micro / MICRO);
-        if (rest > 0) {
-            printf(".%0*" PRId64, decimals, rest);
-        }
+        printf("%-10s ", "earn");
+        rules_text_points(e->rate_micro);
         printf(" points for 1 %s paid %s (%s)\n", currency,
                e->by_card && e->by_other ? "in any way"
                : e->by_card              ? "by card"
                                          : "otherwise",
                e->id);
     }
+}
+
+static void
+print_rewards(const struct rules *r, const char *currency)
+{
     for (size_t i = 0; i < r->reward_count; i++) {
         cli_print("%-10s %" PRId64 " points: %s", "reward",
                   r->rewards[i].cost_micro / MICRO, r->rewards[i].name);
@@ -117,7 +148,12 @@ rules_text_explain(const struct rules *rules, const char *currency)
 {
     const struct limits *l = &rules->limits;
 
-    print_earning(rules, currency);
+    if (rules->format == 1) {
+        print_earning(rules, currency);
+    } else {
+        rules_text_program(rules, currency);
+    }
+    print_rewards(rules, currency);
     print_range(rules, "load", l->load_min_minor, l->load_max_minor, currency);
     print_most(rules, ", a day at most ", l->load_day_max_minor, "\n");
     print_range(rules, "transfer", l->transfer_min_minor, l->transfer_max_minor,
@@ -127,7 +163,9 @@ rules_text_explain(const struct rules *rules, const char *currency)
     printf("%s\n", currency);
     print_most(rules, "purchase   at most ", l->purchase_max_minor, " ");
     printf("%s\n", currency);
-    if (rules->simple.points_expire_months == 0) {
+    if (rules->format == 2) {
+        rules_text_needs(rules);
+    } else if (rules->simple.points_expire_months == 0) {
         printf("points     never end\n");
     } else {
         printf("points     end after %" PRId32 " months\n",

@@ -5,6 +5,7 @@
 #define CREMA_CLI_RULES_TEXT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "svc/base/buf.h"
 #include "svc/base/must_use.h"
@@ -26,5 +27,15 @@ rules_text_parse(struct arena *arena, const char *name, const struct buf *text,
  * yen for a currency of hundredths shows here.
  */
 void rules_text_explain(const struct rules *rules, const char *currency);
+
+/* Prints points, or a rate: "1.7". */
+void rules_text_points(int64_t micro);
+
+/*
+ * Whether the document may come into force: what this version does not evaluate yet is
+ * told, the first of it, in one sentence that begins with `label`.
+ */
+MUST_USE bool rules_text_useful(struct arena *arena, const char *label,
+                                const struct buf *text, const struct rules_world *world);
 
 #endif
