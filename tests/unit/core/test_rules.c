@@ -195,7 +195,8 @@ test_exponent(void **state)
     struct rules rules = {0};
 
     (void)state;
-    assert_non_null(wrong(ledger_rules, -1, &rules));
+    assert_string_equal(wrong(ledger_rules, -1, &rules),
+                        "The currency's exponent must be from 0 to 4.");
     assert_non_null(wrong(ledger_rules, 5, &rules));
     assert_null(wrong(ledger_rules, 0, &rules));
     assert_null(wrong(ledger_rules, 4, &rules));

@@ -43,9 +43,9 @@ put_bonuses(int count, void (*more)(int number))
     put("]}");
 }
 
-/* One error, of this path and problem, in the document. */
+/* One error, this one, in the document. */
 static void
-check_refused(const char *path, const char *problem)
+check_refused(const char *path, const char *problem, const char *right)
 {
     struct rules rules = {0};
 
@@ -53,6 +53,7 @@ check_refused(const char *path, const char *problem)
     assert_int_equal(rules_said.count, 1);
     assert_string_equal(rules_said.items[0].path, path);
     assert_string_equal(rules_said.items[0].problem, problem);
+    assert_string_equal(rules_said.items[0].right, right);
 }
 
 static void
@@ -92,7 +93,8 @@ test_hours(void **state)
     (void)state;
     put_bonuses(12, more_hours);
     check_refused("bonuses[11].when.hours[3]",
-                  "All hours together cut the day into more than 96 parts.");
+                  "All hours together cut the day into more than 96 parts.",
+                  "Let more of them begin and end at the same times.");
     put_bonuses(11, more_hours);
     check_taken(&rules);
     assert_int_equal(rules.compiled->context.minute_count, 89);
@@ -123,7 +125,8 @@ test_days(void **state)
     (void)state;
     put_bonuses(36, more_days);
     check_refused("bonuses[34].when.on[4]",
-                  "All dates together cut the calendar into more than 1024 parts.");
+                  "All dates together cut the calendar into more than 1024 parts.",
+                  "Leave out rules that are over.");
     put_bonuses(34, more_days);
     check_taken(&rules);
     assert_int_equal(rules.compiled->context.day_count, 1015);
@@ -149,7 +152,8 @@ test_words(void **state)
     put_bonuses(9, more_words);
     check_refused("bonuses[8].when.lines.skus[0]",
                   "There are more than 512 different categories and skus in the "
-                  "document.");
+                  "document.",
+                  "Name categories instead of many skus.");
     put_bonuses(8, more_words);
     check_taken(&rules);
     assert_int_equal(rules.compiled->goods.word_count, 512);
@@ -195,7 +199,10 @@ test_counters(void **state)
     check_taken(&rules);
     assert_int_equal(rules.compiled->counters, 144);
     put_counters(2);
-    check_refused("", "An account could need 146 counters.");
+    check_refused("", "An account could need 146 counters.",
+                  "Leave out limits and challenges until it is 144: a limit needs 1, a "
+                  "challenge per week 10, per month 4, else 2, weeks in a row 5 more "
+                  "than their target and a few.");
 }
 
 /* A condition on 32 tags of its own. */
@@ -251,7 +258,8 @@ test_bytes(void **state)
         put("}");
     }
     put("]}");
-    check_refused("", "It takes 309 KiB when it is compiled.");
+    check_refused("", "It takes 309 KiB when it is compiled.",
+                  "Leave out rules, tags and stores until it is 256 KiB.");
 }
 
 /* Fifty errors are told, and that there are more. */
@@ -302,6 +310,27 @@ test_all_at_once(void **state)
     }
 }
 
+/* A birthday and who brought a friend buy nothing, either; these gifts wait besides. */
+static void
+test_gifts_without_basket(void **state)
+{
+    static const char *const problems[] = {
+        "There are no gifts on birthdays yet.", "There are no gifts for referrals yet.",
+        "A birthday has no basket.", "Who brought a friend has no basket."};
+    struct rules rules = {0};
+
+    (void)state;
+    assert_false(
+        rules_take(GIFT("'on':'birthday','points':'5','when':{'at_least':1}},{'id':"
+                        "'r','name':'N','on':'referral','points':'5','wait_days':3,"
+                        "'when':{'tender':'card'}"),
+                   &rules_shop, &rules));
+    assert_int_equal(rules_said.count, sizeof problems / sizeof problems[0]);
+    for (size_t i = 0; i < rules_said.count; i++) {
+        assert_string_equal(rules_said.items[i].problem, problems[i]);
+    }
+}
+
 int
 main(void)
 {
@@ -309,7 +338,7 @@ main(void)
         cmocka_unit_test(test_hours),       cmocka_unit_test(test_days),
         cmocka_unit_test(test_words),       cmocka_unit_test(test_counters),
         cmocka_unit_test(test_bytes),       cmocka_unit_test(test_many_errors),
-        cmocka_unit_test(test_all_at_once),
+        cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_gifts_without_basket),
     };
     int failed = cmocka_run_group_tests_name("rules_room", tests, NULL, NULL);
 

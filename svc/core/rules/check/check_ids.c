@@ -10,7 +10,6 @@ enum { IDS_MAX = RULES_LEVELS_MAX + RULES_BITS };
 /* An id of the document, and where it stands: "bonuses[3]", "tiers.levels[0]". */
 struct taken {
     int64_t key;
-    struct slice id;
     const char *list;
     size_t at;
 };
@@ -21,33 +20,24 @@ struct ids {
     size_t count;
 };
 
-static void
-refuse_taken(const struct check *c, const struct taken *by, struct slice id,
-             const struct rules_place *place)
-{
-    if (slice_eq(by->id, id)) {
-        rules_errors_add(
-            c->errors, place,
-            check_say(c, "%s[%zu] has this id already.", by->list, by->at),
-            "Give it an id of its own, which no level and no rule of any section has.");
-        return;
-    }
-    rules_errors_add(
-        c->errors, place,
-        check_say(c, "The number of this id is that of %s[%zu].", by->list, by->at),
-        "Give it another id.");
-}
-
-/* `list` is the words that its place begins with. */
+/*
+ * `list` is the words that its place begins with. Two ids that differ and have one
+ * number, which nobody will see, are told as if they were the same: another id helps.
+ */
 static void
 take_id(struct ids *ids, struct slice id, const char *list, size_t at,
         const struct rules_place *place)
 {
-    const struct taken mine = {rules_id(id), id, list, at};
+    const struct taken mine = {rules_id(id), list, at};
 
     for (size_t i = 0; i < ids->count; i++) {
         if (ids->taken[i].key == mine.key) {
-            refuse_taken(ids->c, &ids->taken[i], id, place);
+            rules_errors_add(
+                ids->c->errors, place,
+                check_say(ids->c, "%s[%zu] has this id already.", ids->taken[i].list,
+                          ids->taken[i].at),
+                "Give it an id of its own, which no level and no rule of any section "
+                "has.");
             return;
         }
     }
