@@ -2,15 +2,12 @@
 model (ledger_model.py) says that it must answer, as comparable lists of numbers."""
 import ctypes
 import json
-import os
 import struct
-import subprocess
 
-from harness.paths import BUILD, ROOT
+from harness.core_library import LIBRARY
 from ledger_words import INT64_MAX
 from lots_model import NO_END
 
-LIBRARY = os.path.join(BUILD, "tests", "libcore_shim.so")
 KINDS = {"touch": 0, "load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "status": 6,
          "card": 7, "cancel": 8, "hold": 9, "capture": 10, "release": 11, "transfer": 12}
 ENTRY_KINDS = {"load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "hold": 6,
@@ -26,16 +23,6 @@ APPLIED, REFUSED, MOVED = range(3)
 FIRST_ID = 1000  # of the accounts
 ASKED = struct.Struct("<32q")
 HEAD, ENTRY = 9, 18  # numbers of an outcome, an entry
-
-
-def build():
-    """Makes the library that belongs to the sources."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    run = subprocess.run(["make", "--no-print-directory", "-j2",
-                          "BUILD=" + os.path.relpath(BUILD, ROOT), "core-shim"], cwd=ROOT,
-                         env=env, stdin=subprocess.DEVNULL, text=True, capture_output=True,
-                         check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
 
 
 class Core:

@@ -13,8 +13,9 @@ import time
 
 import pytest
 
-from core_binding import ACCOUNTS, FIRST_ID, Core, build, detail_of, expected_numbers
+from core_binding import ACCOUNTS, FIRST_ID, Core, detail_of, expected_numbers
 from core_cases import Case, Generator, program_of
+from harness.core_library import build
 from ledger_model import Ledger
 from ledger_words import Op
 

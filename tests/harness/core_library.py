@@ -1,0 +1,17 @@
+"""svc/core as a shared library: the C of tests/model/*_shim.c and what it needs."""
+import os
+import subprocess
+
+from harness.paths import BUILD, ROOT
+
+LIBRARY = os.path.join(BUILD, "tests", "libcore_shim.so")
+
+
+def build():
+    """Makes the library that belongs to the sources."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    run = subprocess.run(["make", "--no-print-directory", "-j2",
+                          "BUILD=" + os.path.relpath(BUILD, ROOT), "core-shim"], cwd=ROOT,
+                         env=env, stdin=subprocess.DEVNULL, text=True, capture_output=True,
+                         check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
