@@ -4,8 +4,15 @@
 #include "svc/core/account.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "svc/core/lots.h"
+
+void
+account_clear(struct account *a)
+{
+    memset(a, 0, offsetof(struct account, holds));
+}
 
 int64_t
 account_spendable_minor(const struct account *a)

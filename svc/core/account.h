@@ -20,9 +20,9 @@
 #include <stdint.h>
 
 enum {
-    ACCOUNT_LOTS_MAX = 64,     /* lots merge by month end, so this is years */
-    ACCOUNT_COUNTERS_MAX = 64, /* older periods are dropped when the day turns */
-    ACCOUNT_MONTHS_MAX = 24,
+    ACCOUNT_LOTS_MAX = 96,      /* lots merge by their end, so this is years */
+    ACCOUNT_COUNTERS_MAX = 160, /* older periods are dropped (svc/core/counter.h) */
+    ACCOUNT_MONTHS_MAX = 36,
     ACCOUNT_HOLDS_MAX = 32,
     ACCOUNT_CARDS_MAX = 4096,
     ACCOUNT_HASH_BYTES = 32
@@ -40,10 +40,10 @@ struct lot {
     int64_t points_micro;
 };
 
-/* Uses of a limited rule in a period: loads of a day, a campaign's uses, … */
+/* So much in a period (svc/core/counter.h): loads of a day, a campaign's uses, … */
 struct counter {
     int64_t rule_id;
-    int64_t period; /* the day, month or 0, as the rule says */
+    int64_t period;
     int64_t count;
 };
 
@@ -67,26 +67,31 @@ struct account {
     int64_t version; /* seq of the newest entry; 0 before the first */
     enum account_status status;
     int64_t cash_minor;
-    int64_t held_minor;                   /* the sum of the open holds */
-    struct hold holds[ACCOUNT_HOLDS_MAX]; /* ascending by seq */
-    size_t hold_count;
+    int64_t held_minor; /* the sum of the open holds */
     int64_t points_micro;
-    struct lot lots[ACCOUNT_LOTS_MAX];
-    size_t lot_count;
     int16_t tier;
     int64_t tier_until_us; /* 0: no end */
-    struct tier_month tier_months[ACCOUNT_MONTHS_MAX];
-    size_t tier_month_count;
-    struct counter counters[ACCOUNT_COUNTERS_MAX];
-    size_t counter_count;
-    int64_t auth_gen;    /* raised when every session of the member must end */
-    int64_t *card_slots; /* ids of the live cards */
+    int64_t auth_gen;      /* raised when every session of the member must end */
+    int64_t *card_slots;   /* ids of the live cards */
     size_t card_slot_count;
     int64_t next_due_us; /* earliest end of a lot or a hold (core/ledger/due.h);
                             INT64_MAX: none */
     int64_t last_at_us;
     unsigned char head_hash[ACCOUNT_HASH_BYTES];
+    size_t hold_count;
+    size_t lot_count;
+    size_t tier_month_count;
+    size_t counter_count;
+
+    /* Of each, so many as its count says; account_clear leaves the rest alone. */
+    struct hold holds[ACCOUNT_HOLDS_MAX]; /* ascending by seq */
+    struct lot lots[ACCOUNT_LOTS_MAX];
+    struct tier_month tier_months[ACCOUNT_MONTHS_MAX];
+    struct counter counters[ACCOUNT_COUNTERS_MAX];
 };
+
+/* All zero, and nothing in the lists, whose 8 KiB are not written to. */
+void account_clear(struct account *a);
 
 /* cash − held: what a debit may take. */
 int64_t account_spendable_minor(const struct account *a);

@@ -33,6 +33,7 @@
 #include "svc/base/arena.h"
 #include "svc/base/must_use.h"
 #include "svc/core/account.h"
+#include "svc/core/counter.h"
 #include "svc/core/lots.h"
 #include "svc/core/op.h"
 
@@ -47,12 +48,6 @@ struct detail_reason {
     struct slice rule;
     int64_t points_micro;
     struct slice text; /* the arithmetic: "4.50 x 2" */
-};
-
-struct counter_change {
-    int64_t rule_id;
-    int64_t period;
-    int64_t delta;
 };
 
 struct detail_rewards {

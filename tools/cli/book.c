@@ -61,24 +61,20 @@ book_open(struct book *book, struct db *db, struct arena *arena,
 {
     const struct db_param key[] = {db_i16(book_bucket(account_id)), db_i64(account_id)};
     struct db_rows *rows = db_query(db, sql_ledger_hold_account.sql, key, 2);
-    struct ledger_row *row = arena_alloc(arena, sizeof(*row));
     struct slice cells[ACCOUNT_COLUMN_COUNT];
     bool good = rows != NULL && db_count(rows) == 1;
 
+    *book = (struct book){.db = db, .arena = arena, .rules = rules};
     for (int i = 0; good && i < ACCOUNT_COLUMN_COUNT; i++) {
         cells[i].p = db_value(rows, 0, i, &cells[i].n);
     }
-    good = good && ledger_row_account(cells, arena, row);
+    good = good && ledger_row_account(cells, arena, &book->account);
     db_rows_free(rows);
     if (!good) {
         cli_tell("an account cannot be read. Run: crema verify");
         return false;
     }
-    *book = (struct book){.db = db,
-                          .arena = arena,
-                          .rules = rules,
-                          .account = row->account,
-                          .next_due_before_us = row->account.next_due_us};
+    book->next_due_before_us = book->account.next_due_us;
     return true;
 }
 

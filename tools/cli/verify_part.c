@@ -243,7 +243,7 @@ skip_orphans(struct walk *w, const struct account *before)
 static bool
 check_account(struct walk *w, const struct slice cells[ACCOUNT_COLUMN_COUNT])
 {
-    struct ledger_row stored;
+    struct account stored;
     struct account a = {.next_due_us = INT64_MAX};
     int64_t cards[ACCOUNT_CARDS_MAX]; /* as stored: they outlive the arenas */
     const char *what = NULL;
@@ -252,15 +252,14 @@ check_account(struct walk *w, const struct slice cells[ACCOUNT_COLUMN_COUNT])
     swap_arenas(w, &a);
     w->part->tally.account_count++;
     if (!ledger_row_account(cells, arena_of(w), &stored)) {
-        found_wrong(w, stored.account.id, 0, "The account's row cannot be read.");
+        found_wrong(w, stored.id, 0, "The account's row cannot be read.");
         sound = false;
     } else {
-        memcpy(cards, stored.account.card_slots,
-               stored.account.card_slot_count * sizeof(cards[0]));
-        stored.account.card_slots = cards;
+        memcpy(cards, stored.card_slots, stored.card_slot_count * sizeof(cards[0]));
+        stored.card_slots = cards;
     }
-    a.bucket = stored.account.bucket;
-    a.id = stored.account.id;
+    a.bucket = stored.bucket;
+    a.id = stored.id;
     chain_genesis(a.head_hash, a.id);
     if (!skip_orphans(w, &a)) {
         return false;
@@ -270,7 +269,7 @@ check_account(struct walk *w, const struct slice cells[ACCOUNT_COLUMN_COUNT])
     if (!replay(w, &a, &sound)) {
         return false;
     }
-    what = readable && sound ? verify_difference(&stored.account, &a) : NULL;
+    what = readable && sound ? verify_difference(&stored, &a) : NULL;
     if (what != NULL) {
         found_wrong(w, a.id, 0, what);
     }

@@ -35,7 +35,7 @@ load_run(struct decision *d)
 {
     struct change c = change_of_op(d, ENTRY_LOAD, d->op->contra);
     int64_t amount_minor = d->op->load.amount_minor;
-    const struct counter_change counter = {LIMIT_LOAD_DAY, d->day, amount_minor};
+    const struct counter_change counter = {COUNTER_LOADED, d->day, amount_minor};
     enum problem problem;
 
     if (d->rules == NULL) {

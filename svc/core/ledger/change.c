@@ -9,7 +9,6 @@
 #include "svc/core/chain.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/open_holds.h"
-#include "svc/core/rules/limits.h"
 
 struct change
 change_of_op(const struct decision *d, enum entry_kind kind, enum contra contra)
@@ -47,11 +46,8 @@ bool
 change_adopt(struct account *a, const struct entry *e, const struct entry_detail *detail,
              const struct lots *lots, struct arena *arena)
 {
-    assert(detail->counter_count <= 1); /* so that one that fails changes nothing */
-    if (!open_holds_fit(a, e)) {
-        return false;
-    }
-    if (detail->counter_count > 0 && !counter_apply(a, &detail->counters[0])) {
+    if (!open_holds_fit(a, e) ||
+        !counters_apply(a, detail->counters, detail->counter_count)) {
         return false;
     }
     open_holds_adopt(a, e, detail->kind == ENTRY_HOLD ? detail->hold.expires_us : 0);

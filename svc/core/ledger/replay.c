@@ -144,8 +144,7 @@ account_replay(struct account *a, const struct entry *e, struct arena *arena,
     if (!check_place(a, e, err) || !check_hash(a, e, err) || !check_sums(a, e, err)) {
         return false;
     }
-    if (!entry_detail_parse(arena, e->kind, e->detail, &detail) ||
-        detail.counter_count > 1) {
+    if (!entry_detail_parse(arena, e->kind, e->detail, &detail)) {
         return replay_wrong(err, "Entry %" PRId64 ": its detail cannot be read.", e->seq);
     }
     lots_begin(&lots, a);

@@ -77,7 +77,7 @@ enum problem
 transfer_run(struct decision *from, struct decision *to)
 {
     int64_t amount_minor = from->op->transfer.amount_minor;
-    const struct counter_change counter = {LIMIT_TRANSFER_DAY, from->day, amount_minor};
+    const struct counter_change counter = {COUNTER_SENT, from->day, amount_minor};
     unsigned char in_id[OP_ID_BYTES];
     struct change out, in;
     enum problem problem = transfer_check(from, to);

@@ -60,7 +60,7 @@ void_load(struct decision *d)
 {
     const struct entry *load = d->original;
     int64_t loaded;
-    struct counter_change counter = {LIMIT_LOAD_DAY, civil_day(load->at_us), 0};
+    struct counter_change counter = {COUNTER_LOADED, civil_day(load->at_us), 0};
     struct change c = change_of_op(d, ENTRY_VOID, load->contra);
     struct returned before;
     enum problem problem;

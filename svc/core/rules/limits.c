@@ -1,9 +1,11 @@
 /*
- * Limits of amounts, and counters.
+ * Limits of amounts.
  */
 #include "svc/core/rules/limits.h"
 
 #include <assert.h>
+
+#include "svc/core/counter.h"
 
 /* What is left of a limit; 0 where more is used than it allows now. */
 static int64_t
@@ -59,7 +61,7 @@ limits_load(const struct limits *limits, const struct account *a, int64_t amount
     int64_t sum;
     enum problem problem = check_range(
         amount_minor, limits->load_min_minor, limits->load_max_minor,
-        counter_count(a, LIMIT_LOAD_DAY, day), limits->load_day_max_minor, ret_passed);
+        counter_count(a, COUNTER_LOADED, day), limits->load_day_max_minor, ret_passed);
 
     if (problem != PROBLEM_NONE) {
         return problem;
@@ -80,8 +82,7 @@ limits_transfer(const struct limits *limits, const struct account *a,
                 int64_t amount_minor, int32_t day, struct limit_passed *ret_passed)
 {
     return check_range(amount_minor, limits->transfer_min_minor,
-                       limits->transfer_max_minor,
-                       counter_count(a, LIMIT_TRANSFER_DAY, day),
+                       limits->transfer_max_minor, counter_count(a, COUNTER_SENT, day),
                        limits->transfer_day_max_minor, ret_passed);
 }
 
@@ -95,67 +96,4 @@ limits_purchase(const struct limits *limits, int64_t amount_minor,
     }
     *ret_passed = limit_passed_most(limits->purchase_max_minor);
     return PROBLEM_LIMIT_EXCEEDED;
-}
-
-/* Its place, or a->counter_count. */
-static size_t
-counter_find(const struct account *a, int64_t rule_id, int64_t period)
-{
-    size_t i = 0;
-
-    assert(a->counter_count <= ACCOUNT_COUNTERS_MAX);
-    while (i < a->counter_count &&
-           (a->counters[i].rule_id != rule_id || a->counters[i].period != period)) {
-        i++;
-    }
-    return i;
-}
-
-int64_t
-counter_count(const struct account *a, int64_t rule_id, int64_t period)
-{
-    size_t i = counter_find(a, rule_id, period);
-
-    return i < a->counter_count ? a->counters[i].count : 0;
-}
-
-/* Drops the counters that are at zero, and those of the rule before the period. */
-static void
-counters_drop(struct account *a, int64_t rule_id, int64_t period)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < a->counter_count; i++) {
-        const struct counter *c = &a->counters[i];
-
-        if (c->count != 0 && (c->rule_id != rule_id || c->period >= period)) {
-            a->counters[kept++] = *c;
-        }
-    }
-    a->counter_count = kept;
-}
-
-bool
-counter_apply(struct account *a, const struct counter_change *change)
-{
-    size_t i = counter_find(a, change->rule_id, change->period);
-    int64_t count;
-
-    if (i < a->counter_count) {
-        if (__builtin_add_overflow(a->counters[i].count, change->delta, &count)) {
-            return false;
-        }
-        a->counters[i].count = count;
-        if (count == 0) {
-            counters_drop(a, change->rule_id, change->period);
-        }
-        return true;
-    }
-    counters_drop(a, change->rule_id, change->period);
-    if (a->counter_count == ACCOUNT_COUNTERS_MAX) {
-        return false;
-    }
-    a->counters[a->counter_count++] =
-        (struct counter){change->rule_id, change->period, change->delta};
-    return true;
 }

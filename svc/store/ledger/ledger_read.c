@@ -46,7 +46,6 @@ ledger_take_account(const struct pgpool_call *call, struct arena *arena,
 {
     const struct pg_result *r = call->results[0];
     struct slice cells[ACCOUNT_COLUMN_COUNT];
-    struct ledger_row row;
 
     if (r == NULL || pg_rows(r) == 0) {
         return false;
@@ -54,11 +53,7 @@ ledger_take_account(const struct pgpool_call *call, struct arena *arena,
     for (int i = 0; i < ACCOUNT_COLUMN_COUNT; i++) {
         cells[i].p = pg_raw(r, 0, i, &cells[i].n);
     }
-    if (!ledger_row_account(cells, arena, &row)) {
-        return false;
-    }
-    *ret = row.account;
-    return true;
+    return ledger_row_account(cells, arena, ret);
 }
 
 static int64_t

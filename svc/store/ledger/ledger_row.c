@@ -96,55 +96,64 @@ row_holds(struct slice cell, struct account *a)
 }
 
 static bool
-row_cards(struct slice cell, struct arena *arena, struct ledger_row *ret)
+row_cards(struct slice cell, struct arena *arena, struct account *a)
 {
     size_t n = 0;
-    int64_t *before = NULL;
 
     if (!pg_array_count(cell, &n) || n > ACCOUNT_CARDS_MAX) {
         return false;
     }
     /* Room for one more, so that a card can join in place. */
-    ret->account.card_slots = arena_alloc(arena, (n + 1) * sizeof(int64_t));
-    ret->account.card_slot_count = n;
-    before = arena_alloc(arena, (n + 1) * sizeof(int64_t));
+    a->card_slots = arena_alloc(arena, (n + 1) * sizeof(int64_t));
+    a->card_slot_count = n;
     for (size_t i = 0; i < n; i++) {
-        ret->account.card_slots[i] = pg_array_at(cell, i);
-        before[i] = ret->account.card_slots[i];
+        a->card_slots[i] = pg_array_at(cell, i);
     }
-    ret->cards_before = before;
-    ret->cards_before_count = n;
     return true;
 }
 
 bool
 ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena *arena,
-                   struct ledger_row *ret)
+                   struct account *ret)
 {
-    struct account *a = &ret->account;
-
-    memset(ret, 0, sizeof(*ret));
-    a->bucket = (int16_t)pg_get_int(cells[0]);
-    a->id = pg_get_int(cells[1]);
-    a->version = pg_get_int(cells[2]);
-    a->status = (enum account_status)pg_get_int(cells[3]);
-    a->cash_minor = pg_get_int(cells[4]);
-    a->held_minor = pg_get_int(cells[5]);
-    a->points_micro = pg_get_int(cells[6]);
-    a->tier = (int16_t)pg_get_int(cells[7]);
-    a->tier_until_us = cell_time_us(cells[8]);
-    a->auth_gen = pg_get_int(cells[9]);
-    a->next_due_us = cell_time_us(cells[10]);
-    a->last_at_us = cell_time_us(cells[11]);
-    ret->feed_xid = (uint64_t)pg_get_int(cells[12]);
-    if (a->version == 0) {
-        chain_genesis(a->head_hash, a->id);
-    } else if (!cell_bytes(cells[13], a->head_hash, sizeof(a->head_hash))) {
+    account_clear(ret);
+    ret->bucket = (int16_t)pg_get_int(cells[0]);
+    ret->id = pg_get_int(cells[1]);
+    ret->version = pg_get_int(cells[2]);
+    ret->status = (enum account_status)pg_get_int(cells[3]);
+    ret->cash_minor = pg_get_int(cells[4]);
+    ret->held_minor = pg_get_int(cells[5]);
+    ret->points_micro = pg_get_int(cells[6]);
+    ret->tier = (int16_t)pg_get_int(cells[7]);
+    ret->tier_until_us = cell_time_us(cells[8]);
+    ret->auth_gen = pg_get_int(cells[9]);
+    ret->next_due_us = cell_time_us(cells[10]);
+    ret->last_at_us = cell_time_us(cells[11]);
+    if (ret->version == 0) {
+        chain_genesis(ret->head_hash, ret->id);
+    } else if (!cell_bytes(cells[13], ret->head_hash, sizeof(ret->head_hash))) {
         return false;
     }
-    return row_lots(cells[14], a) && row_counters(cells[15], a) &&
-           row_months(cells[16], a) && row_cards(cells[17], arena, ret) &&
-           row_holds(cells[18], a);
+    return row_lots(cells[14], ret) && row_counters(cells[15], ret) &&
+           row_months(cells[16], ret) && row_cards(cells[17], arena, ret) &&
+           row_holds(cells[18], ret);
+}
+
+bool
+ledger_row_locked(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct slice place,
+                  struct arena *arena, struct ledger_row *ret)
+{
+    const struct account *a = &ret->account;
+
+    if (!ledger_row_account(cells, arena, &ret->account) ||
+        !cell_bytes(place, ret->place, sizeof(ret->place))) {
+        return false;
+    }
+    ret->feed_xid = (uint64_t)pg_get_int(cells[12]);
+    ret->cards_before =
+        arena_copy(arena, a->card_slots, a->card_slot_count * sizeof(int64_t));
+    ret->cards_before_count = a->card_slot_count;
+    return true;
 }
 
 bool

@@ -30,7 +30,12 @@ struct ledger_row {
 /* False when the row cannot be one of ours: more lots than fit, a hash of another size.
  */
 MUST_USE bool ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT],
-                                 struct arena *arena, struct ledger_row *ret);
+                                 struct arena *arena, struct account *ret);
+
+/* The same of a row that is locked, at this ctid. */
+MUST_USE bool
+ledger_row_locked(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct slice place,
+                  struct arena *arena, struct ledger_row *ret);
 
 MUST_USE bool ledger_row_entry(const struct slice cells[ENTRY_COLUMN_COUNT],
                                struct arena *arena, struct entry *ret);

@@ -199,11 +199,7 @@ ledger_take_row(const struct pg_result *r, int row, struct arena *arena,
     struct slice cells[1 + ACCOUNT_COLUMN_COUNT];
 
     take_cells(r, row, 0, 1 + ACCOUNT_COLUMN_COUNT, cells);
-    if (!ledger_row_account(cells + 1, arena, ret) || cells[0].n != ROW_PLACE_BYTES) {
-        return false;
-    }
-    memcpy(ret->place, cells[0].p, ROW_PLACE_BYTES);
-    return true;
+    return ledger_row_locked(cells + 1, cells[0], arena, ret);
 }
 
 bool

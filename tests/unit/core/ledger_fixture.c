@@ -127,8 +127,8 @@ check_sums(const struct account *a)
     assert_true(a->cash_minor >= a->held_minor && a->held_minor >= 0);
 }
 
-static void
-check_same(const struct account *a, const struct account *b)
+void
+ledger_check_same(const struct account *a, const struct account *b)
 {
     assert_true(a->id == b->id && a->version == b->version && a->status == b->status);
     assert_true(a->cash_minor == b->cash_minor && a->held_minor == b->held_minor);
@@ -180,7 +180,7 @@ follow(struct ledger *l)
         }
     }
     check_sums(&l->account);
-    check_same(&l->account, &l->mirror);
+    ledger_check_same(&l->account, &l->mirror);
 }
 
 enum problem

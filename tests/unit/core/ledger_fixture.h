@@ -67,6 +67,9 @@ enum problem ledger_redeem(struct ledger *l, const char *reward);
 
 enum problem ledger_refund(struct ledger *l, int64_t seq, int64_t amount_minor);
 
+/* Each member and every item that counts. */
+void ledger_check_same(const struct account *a, const struct account *b);
+
 /* The answer of the last operation, and its detail. */
 const struct entry *ledger_answer(const struct ledger *l);
 

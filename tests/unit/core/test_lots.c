@@ -195,7 +195,7 @@ test_no_room_for_debt(void **state)
 
     (void)state;
     for (int32_t i = 0; i < ACCOUNT_LOTS_MAX; i++) {
-        items[i] = (struct lot){0, 10 + i, 5};
+        items[i] = (struct lot){0, DAY - ACCOUNT_LOTS_MAX + 1 + i, 5};
     } /* all have ended */
     begin(&l, items, ACCOUNT_LOTS_MAX);
     assert_int_equal(lots_claw(&l, NULL, 0, 5, DAY, true), 5);

@@ -1,5 +1,5 @@
 /*
- * Operations' hashes, the words of the domain, accounts and counters, the past.
+ * Operations' hashes, the words of the domain, accounts, the past.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -227,42 +227,6 @@ test_account(void **state)
 }
 
 static void
-apply_counter(struct account *a, int64_t rule, int64_t period, int64_t delta, bool ok)
-{
-    const struct counter_change change = {rule, period, delta};
-
-    assert_int_equal(counter_apply(a, &change), ok);
-}
-
-static void
-test_counters(void **state)
-{
-    struct account a = {0};
-
-    (void)state;
-    apply_counter(&a, 1, 10, 5, true);
-    apply_counter(&a, 2, 10, 6, true);
-    apply_counter(&a, 1, 10, 5, true);
-    assert_int_equal(counter_count(&a, 1, 10), 10);
-    assert_int_equal(counter_count(&a, 1, 11), 0);
-    apply_counter(&a, 1, 11, 1, true); /* the period before is dropped */
-    assert_int_equal(counter_count(&a, 1, 10), 0);
-    assert_int_equal(counter_count(&a, 2, 10), 6);
-    assert_int_equal(a.counter_count, 2);
-    apply_counter(&a, 1, 9, 1, true); /* an older one that comes late is kept */
-    assert_int_equal(a.counter_count, 3);
-    apply_counter(&a, 2, 10, -6, true);
-    assert_int_equal(a.counter_count, 2);
-    apply_counter(&a, 1, 11, INT64_MAX, false);
-    assert_int_equal(counter_count(&a, 1, 11), 1);
-    for (int64_t i = 10; a.counter_count < ACCOUNT_COUNTERS_MAX; i++) {
-        apply_counter(&a, i, 0, 1, true);
-    }
-    apply_counter(&a, 9999, 0, 1, false);
-    assert_int_equal(a.counter_count, ACCOUNT_COUNTERS_MAX);
-}
-
-static void
 test_history(void **state)
 {
     struct arena arena;
@@ -289,11 +253,15 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_op_id),     cmocka_unit_test(test_body_hash),
-        cmocka_unit_test(test_void_hash), cmocka_unit_test(test_words),
-        cmocka_unit_test(test_account),   cmocka_unit_test(test_counters),
-        cmocka_unit_test(test_history),   cmocka_unit_test(test_body_of_each_kind),
-        cmocka_unit_test(test_shared),    cmocka_unit_test(test_recipient_is_not_hashed),
+        cmocka_unit_test(test_op_id),
+        cmocka_unit_test(test_body_hash),
+        cmocka_unit_test(test_void_hash),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_account),
+        cmocka_unit_test(test_history),
+        cmocka_unit_test(test_body_of_each_kind),
+        cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_recipient_is_not_hashed),
     };
 
     return cmocka_run_group_tests_name("op", tests, NULL, NULL);

@@ -95,8 +95,8 @@ test_both_legs(void **state)
     assert_int_equal(ledger_detail(&p->to, in).transfer.peer_id, 4242);
     assert_int_equal(ledger_detail(&p->to, in).transfer.peer_seq, out->seq);
     assert_memory_not_equal(out->op_id, in->op_id, OP_ID_BYTES);
-    assert_int_equal(counter_count(&p->from.account, LIMIT_TRANSFER_DAY, 20779), 2500);
-    assert_int_equal(counter_count(&p->to.account, LIMIT_TRANSFER_DAY, 20779), 0);
+    assert_int_equal(counter_count(&p->from.account, COUNTER_SENT, 20779), 2500);
+    assert_int_equal(counter_count(&p->to.account, COUNTER_SENT, 20779), 0);
 }
 
 static void

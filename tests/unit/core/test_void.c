@@ -84,7 +84,7 @@ test_load(void **state)
     assert_int_equal(void_seq(l, 1), PROBLEM_NONE);
     assert_int_equal(ledger_answer(l)->cash_minor, -5000);
     assert_int_equal(ledger_answer(l)->contra, CONTRA_TILL_CASH);
-    assert_int_equal(counter_count(&l->account, LIMIT_LOAD_DAY, 20779), 1000);
+    assert_int_equal(counter_count(&l->account, COUNTER_LOADED, 20779), 1000);
     assert_int_equal(void_seq(l, 1), PROBLEM_ALREADY_REFUNDED);
     ledger_purchase(l, 1, 0);
     assert_int_equal(void_seq(l, 2), PROBLEM_INSUFFICIENT_FUNDS);

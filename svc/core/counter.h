@@ -1,0 +1,61 @@
+/*
+ * Counters: how often, or how much, something happened in a period. The program's limits
+ * and the limited rules of rule sets count with them.
+ *
+ * A counter is (rule id, period, count). Periods are numbers that follow one another: a
+ * day, an ISO week, a month, a year; 0 is ever. Ids are never reused, and say for
+ * themselves how long a counter is kept, so that entries can be replayed without the
+ * rules:
+ *
+ *   above 0   57 bits that name a rule of a rule set, 4 bits "older": so many periods
+ *             before the newest one that was written live on, 2 bits of slot, for what
+ *             one rule counts side by side
+ *   below 0   the program's own (no rule set can take one): only the newest period lives
+ *
+ * A counter at zero is not kept.
+ */
+#ifndef CREMA_CORE_COUNTER_H
+#define CREMA_CORE_COUNTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "svc/base/must_use.h"
+#include "svc/core/account.h"
+
+/* Minor units loaded on a day, and sent to other accounts on a day. */
+#define COUNTER_LOADED INT64_C(-1)
+#define COUNTER_SENT   INT64_C(-2)
+
+enum { COUNTER_KEY_BITS = 57, COUNTER_OLDER_MAX = 15, COUNTER_SLOT_MAX = 3 };
+
+struct counter_change {
+    int64_t rule_id;
+    int64_t period;
+    int64_t delta;
+};
+
+/* The id of what the rule of that key (below 2^57) counts in the slot. */
+int64_t counter_id(uint64_t key, unsigned older, unsigned slot);
+
+/* How many periods before the newest one live on: 0 to COUNTER_OLDER_MAX. */
+int counter_older(int64_t rule_id);
+
+/* 0 when there is no such counter. */
+int64_t counter_count(const struct account *a, int64_t rule_id, int64_t period);
+
+/*
+ * Whether a change of the period would be kept: it is not, when so many newer periods of
+ * the rule have been written since that it has been dropped ("settled"), or is older.
+ */
+bool counter_is_live(const struct account *a, int64_t rule_id, int64_t period);
+
+/*
+ * Adds each change to its counter, in their order. False, and nothing is changed, when
+ * one overflows or there is no room for it.
+ */
+MUST_USE bool
+counters_apply(struct account *a, const struct counter_change *changes, size_t count);
+
+#endif
