@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "svc/core/detail_facts.h"
 #include "svc/core/scan.h"
 
 #define MEMBERS(table) (table), sizeof(table) / sizeof((table)[0])
@@ -51,16 +52,27 @@ read_reward(struct scan *s, void *at)
     return scan_object(s, MEMBERS(members), at);
 }
 
+/* Of format 2 in numbers, of format 1 with a text. */
 static bool
 read_reason(struct scan *s, void *at)
 {
+    struct detail_reason *reason = at;
+    int64_t numbers[2];
     static const struct scan_member members[] = {
         {"rule", scan_text, offsetof(struct detail_reason, rule), true},
         {"points_micro", scan_i64, offsetof(struct detail_reason, points_micro), true},
         {"text", scan_text, offsetof(struct detail_reason, text), true},
     };
 
-    return scan_object(s, MEMBERS(members), at);
+    if (!scan_is_next(s, '[')) {
+        return scan_object(s, MEMBERS(members), at);
+    }
+    if (!scan_named(s, &reason->rule, numbers)) {
+        return false;
+    }
+    reason->points_micro = numbers[0];
+    reason->base_minor = numbers[1];
+    return true;
 }
 
 static bool
@@ -95,6 +107,19 @@ read_counter(struct scan *s, void *at)
     return true;
 }
 
+static bool
+read_month(struct scan *s, void *at)
+{
+    struct month_change *month = at;
+    int64_t t[2];
+
+    if (!scan_pair(s, t)) {
+        return false;
+    }
+    *month = (struct month_change){t[0], t[1]};
+    return true;
+}
+
 /* The arrays, each with its count in the struct that it is a member of. */
 #define READ_ARRAY(name, item, reader, type, list, list_count)             \
     static bool name(struct scan *s, void *at)                             \
@@ -116,6 +141,8 @@ READ_ARRAY(read_reasons, struct detail_reason, read_reason, struct detail_sale, 
 READ_ARRAY(read_lots, struct lot_change, read_lot, struct entry_detail, lots, lot_count)
 READ_ARRAY(read_counters, struct counter_change, read_counter, struct entry_detail,
            counters, counter_count)
+READ_ARRAY(read_months, struct month_change, read_month, struct entry_detail, months,
+           month_count)
 
 /* The index of the text that comes among words; -1: none of them. */
 static int
@@ -186,13 +213,22 @@ read_returned_now(struct scan *s, void *at)
     return read_tenders(s, &refund->back);
 }
 
+static bool
+read_facts(struct scan *s, void *at)
+{
+    struct detail_sale *sale = at;
+
+    sale->has_facts = true;
+    return detail_facts_read(s, &sale->facts);
+}
+
 #define AT(name) offsetof(struct entry_detail, name)
 
 /* Of every kind. */
-#define DELTAS                              \
-    {"lots", read_lots, 0, false},          \
-    {                                       \
-        "counters", read_counters, 0, false \
+#define DELTAS                                                            \
+    {"lots", read_lots, 0, false}, {"counters", read_counters, 0, false}, \
+    {                                                                     \
+        "months", read_months, 0, false                                   \
     }
 
 static const struct scan_member delta_members[] = {DELTAS};
@@ -206,6 +242,7 @@ static const struct scan_member sale_members[] = {
     {"lines", read_lines, AT(sale.basket), false},
     {"rewards", read_rewards, AT(sale.rewards), false},
     {"reasons", read_reasons, AT(sale), false},
+    {"facts", read_facts, AT(sale), false},
     DELTAS,
 };
 

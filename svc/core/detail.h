@@ -7,9 +7,15 @@
  *   tax, tip   minor units
  *   lines      [{sku, category, quantity, amount}]
  *   rewards    [{reward, cost_micro, line}]
- *   reasons    [{rule, points_micro, text}]: why points were earned, with the arithmetic
+ *   reasons    why points were earned: [[rule, micro-points, of so many minor units]],
+ *              worded when they are read; under rules of format 1 [{rule, points_micro,
+ *              text}], with the arithmetic
+ *   facts      {tier, tags, flags, blocked, lost}: what else the rules have seen, under
+ *              rules of format 2. blocked: [[rule, "limit" or "budget"]], they had no
+ *              room; lost: rules that another one outbid
  *   lots       [[start day, end day, delta in micro-points]]
  *   counters   [[rule id, period, delta]]
+ *   months     [[month, delta]]: micro-points that count for the tier
  *   status     "active", "frozen" or "closed": from now on
  *   card_id, joined   a card that joined (true) or left the account
  *   returned   {card, other}: of the referenced entry, so far, this one included
@@ -36,6 +42,7 @@
 #include "svc/core/counter.h"
 #include "svc/core/lots.h"
 #include "svc/core/op.h"
+#include "svc/core/tier_months.h"
 
 struct detail_reward {
     struct slice reward;
@@ -47,7 +54,28 @@ struct detail_reward {
 struct detail_reason {
     struct slice rule;
     int64_t points_micro;
-    struct slice text; /* the arithmetic: "4.50 x 2" */
+    int64_t base_minor; /* the money that earned them; 0 where text tells it */
+    struct slice text;  /* the arithmetic: "4.50 x 2"; empty under format 2 */
+};
+
+/* A rule that applied and could not give. */
+struct detail_blocked {
+    struct slice rule;
+    bool budget; /* of the program; false: a limit of the account */
+};
+
+struct detail_texts {
+    const struct slice *items;
+    size_t count;
+};
+
+struct detail_facts {
+    int64_t tier;             /* its number */
+    struct detail_texts tags; /* those of the account that rules name */
+    struct detail_texts flags;
+    const struct detail_blocked *blocked;
+    size_t blocked_count;
+    struct detail_texts lost;
 };
 
 struct detail_rewards {
@@ -70,6 +98,8 @@ struct detail_sale {
     struct detail_rewards rewards; /* not of a capture */
     const struct detail_reason *reasons;
     size_t reason_count;
+    bool has_facts;
+    struct detail_facts facts;
 };
 
 struct detail_redeem {
@@ -118,6 +148,8 @@ struct entry_detail {
     size_t lot_count;
     const struct counter_change *counters;
     size_t counter_count;
+    const struct month_change *months;
+    size_t month_count;
 
     /*
      * Of its kind alone; the kinds that are not named have none. The first is the

@@ -6,7 +6,9 @@
 #include "proto/json.h"
 
 #include <assert.h>
+
 #include "svc/core/detail.h"
+#include "svc/core/detail_facts.h"
 
 enum {
     STACK_BYTES = 1024,
@@ -74,6 +76,24 @@ put_rewards(struct json_out *o, const struct detail_rewards *rewards)
 }
 
 static void
+put_reason(struct json_out *o, const struct detail_reason *reason)
+{
+    if (reason->text.n > 0) {
+        json_object_begin(o);
+        json_kv_str(o, "rule", reason->rule);
+        json_kv_i64(o, "points_micro", reason->points_micro);
+        json_kv_str(o, "text", reason->text);
+        json_object_end(o);
+        return;
+    }
+    json_array_begin(o);
+    json_put_str(o, reason->rule);
+    json_put_i64(o, reason->points_micro);
+    json_put_i64(o, reason->base_minor);
+    json_array_end(o);
+}
+
+static void
 put_reasons(struct json_out *o, const struct detail_sale *sale)
 {
     if (sale->reason_count == 0) {
@@ -81,11 +101,7 @@ put_reasons(struct json_out *o, const struct detail_sale *sale)
     }
     json_kv_array(o, "reasons");
     for (size_t i = 0; i < sale->reason_count; i++) {
-        json_object_begin(o);
-        json_kv_str(o, "rule", sale->reasons[i].rule);
-        json_kv_i64(o, "points_micro", sale->reasons[i].points_micro);
-        json_kv_str(o, "text", sale->reasons[i].text);
-        json_object_end(o);
+        put_reason(o, &sale->reasons[i]);
     }
     json_array_end(o);
 }
@@ -119,6 +135,16 @@ put_deltas(struct json_out *o, const struct entry_detail *d)
         }
         json_array_end(o);
     }
+    if (d->month_count > 0) {
+        json_kv_array(o, "months");
+        for (size_t i = 0; i < d->month_count; i++) {
+            json_array_begin(o);
+            json_put_i64(o, d->months[i].month);
+            json_put_i64(o, d->months[i].points_micro);
+            json_array_end(o);
+        }
+        json_array_end(o);
+    }
 }
 
 static void
@@ -139,6 +165,9 @@ put_sale(struct json_out *o, const struct detail_sale *sale)
     put_lines(o, &sale->basket);
     put_rewards(o, &sale->rewards);
     put_reasons(o, sale);
+    if (sale->has_facts) {
+        detail_facts_put(o, &sale->facts);
+    }
 }
 
 static void
@@ -236,14 +265,16 @@ sale_bytes(const struct detail_sale *sale)
         text += sale->reasons[i].rule.n + sale->reasons[i].text.n;
     }
     return (sale->basket.line_count + sale->reason_count) * ITEM_BYTES +
-           text * ESCAPED_BYTES + rewards_bytes(&sale->rewards);
+           text * ESCAPED_BYTES + rewards_bytes(&sale->rewards) +
+           detail_facts_bytes(&sale->facts);
 }
 
 /* No text of this detail is longer. */
 static size_t
 bytes_max(const struct entry_detail *d)
 {
-    size_t bytes = HEAD_BYTES + (d->lot_count + d->counter_count) * ITEM_BYTES;
+    size_t bytes =
+        HEAD_BYTES + (d->lot_count + d->counter_count + d->month_count) * ITEM_BYTES;
 
     if (entry_detail_sale(d) != NULL) {
         bytes += sale_bytes(&d->sale);

@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { ITEMS_FIRST = 4, MEMBERS_MAX = 32 /* bits of what was seen */ };
+enum { ITEMS_FIRST = 4, MEMBERS_MAX = 64 /* bits of what was seen */ };
 
 static bool
 eat(struct scan *s, char c)
@@ -191,11 +191,11 @@ find_member(const struct scan_member *members, size_t count, struct slice name)
 /* Reads `"name":` and the value; notes in *seen which member it was. */
 static bool
 read_member(struct scan *s, const struct scan_member *members, size_t count, void *base,
-            uint32_t *seen)
+            uint64_t *seen)
 {
     const struct scan_member *m;
     const char *first;
-    uint32_t bit;
+    uint64_t bit;
 
     if (!eat(s, '"')) {
         return false;
@@ -211,7 +211,7 @@ read_member(struct scan *s, const struct scan_member *members, size_t count, voi
     if (m == NULL) {
         return skip_value(s);
     }
-    bit = UINT32_C(1) << (m - members);
+    bit = UINT64_C(1) << (m - members);
     if ((*seen & bit) != 0) {
         return false;
     }
@@ -222,7 +222,7 @@ read_member(struct scan *s, const struct scan_member *members, size_t count, voi
 bool
 scan_object(struct scan *s, const struct scan_member *members, size_t count, void *base)
 {
-    uint32_t seen = 0;
+    uint64_t seen = 0;
 
     assert(count <= MEMBERS_MAX);
     if (!eat(s, '{')) {
@@ -288,6 +288,33 @@ scan_triple(struct scan *s, int64_t ret[3])
 {
     return eat(s, '[') && scan_i64(s, &ret[0]) && eat(s, ',') && scan_i64(s, &ret[1]) &&
            eat(s, ',') && scan_i64(s, &ret[2]) && eat(s, ']');
+}
+
+bool
+scan_pair(struct scan *s, int64_t ret[2])
+{
+    return eat(s, '[') && scan_i64(s, &ret[0]) && eat(s, ',') && scan_i64(s, &ret[1]) &&
+           eat(s, ']');
+}
+
+bool
+scan_named(struct scan *s, struct slice *ret_name, int64_t ret[2])
+{
+    return eat(s, '[') && scan_text(s, ret_name) && eat(s, ',') && scan_i64(s, &ret[0]) &&
+           eat(s, ',') && scan_i64(s, &ret[1]) && eat(s, ']');
+}
+
+bool
+scan_named_by(struct scan *s, struct slice *ret_name, struct slice *ret_by)
+{
+    return eat(s, '[') && scan_text(s, ret_name) && eat(s, ',') && scan_text(s, ret_by) &&
+           eat(s, ']');
+}
+
+bool
+scan_is_next(const struct scan *s, char c)
+{
+    return s->p < s->end && *s->p == c;
 }
 
 bool

@@ -21,7 +21,7 @@ struct scan {
     struct arena *arena; /* texts and arrays are copied into it */
 };
 
-/* A member of an object and where it goes. At most 32 in a table (asserted). */
+/* A member of an object and where it goes. At most 64 in a table (asserted). */
 struct scan_member {
     const char *name;
     bool (*read)(struct scan *s, void *at);
@@ -45,6 +45,18 @@ scan_array(struct scan *s, size_t item_bytes, bool (*read)(struct scan *s, void 
 
 /* [1,2,3] */
 MUST_USE bool scan_triple(struct scan *s, int64_t ret[3]);
+
+/* [1,2] */
+MUST_USE bool scan_pair(struct scan *s, int64_t ret[2]);
+
+/* ["name",1,2] */
+MUST_USE bool scan_named(struct scan *s, struct slice *ret_name, int64_t ret[2]);
+
+/* ["name","word"] */
+MUST_USE bool scan_named_by(struct scan *s, struct slice *ret_name, struct slice *ret_by);
+
+/* Whether the next value begins so; nothing is taken. */
+MUST_USE bool scan_is_next(const struct scan *s, char c);
 
 MUST_USE bool scan_at_end(const struct scan *s);
 

@@ -46,9 +46,15 @@ bool
 change_adopt(struct account *a, const struct entry *e, const struct entry_detail *detail,
              const struct lots *lots, struct arena *arena)
 {
+    struct tier_months months;
+
     if (!open_holds_fit(a, e) ||
+        !tier_months_draft(a, detail->months, detail->month_count, &months) ||
         !counters_apply(a, detail->counters, detail->counter_count)) {
         return false;
+    }
+    if (detail->month_count > 0) {
+        tier_months_commit(&months, a);
     }
     open_holds_adopt(a, e, detail->kind == ENTRY_HOLD ? detail->hold.expires_us : 0);
     if (lots != NULL) {

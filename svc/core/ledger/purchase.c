@@ -64,6 +64,7 @@ note_reasons(const struct decision *d, const struct earned *earned,
     for (size_t i = 0; i < earned->reason_count; i++) {
         reasons[i].rule = slice_from_cstr(earned->reasons[i].rule->id);
         reasons[i].points_micro = earned->reasons[i].points_micro;
+        reasons[i].base_minor = 0;
         reasons[i].text = earn_reason_text(d->env->arena, &earned->reasons[i],
                                            d->rules->currency_exponent);
     }

@@ -153,7 +153,8 @@ account_replay(struct account *a, const struct entry *e, struct arena *arena,
     }
     if (!change_adopt(a, e, &detail, &lots, arena)) {
         return replay_wrong(
-            err, "Entry %" PRId64 ": its counter or hold cannot be applied.", e->seq);
+            err, "Entry %" PRId64 ": its counter, month or hold cannot be applied.",
+            e->seq);
     }
     return true;
 }

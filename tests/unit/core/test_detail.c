@@ -61,6 +61,7 @@ test_deltas(void **state)
 {
     const struct lot_change lots[] = {{-1, LOT_NO_END, INT64_MAX}, {5, 6, -7}};
     const struct counter_change counters[] = {{-1, 20779, -500}, {INT64_MAX, 0, 1}};
+    const struct month_change months[] = {{677, INT64_MIN}, {INT64_MAX, 1}};
 
     (void)state;
     for (int kind = 0; kind < 30; kind++) {
@@ -70,6 +71,8 @@ test_deltas(void **state)
             .lot_count = 2,
             .counters = counters,
             .counter_count = 2,
+            .months = months,
+            .month_count = 2,
         };
         struct entry_detail b = there_and_back(&d);
 
@@ -77,6 +80,8 @@ test_deltas(void **state)
         assert_memory_equal(b.lots, lots, sizeof lots);
         assert_int_equal(b.counter_count, 2);
         assert_memory_equal(b.counters, counters, sizeof counters);
+        assert_int_equal(b.month_count, 2);
+        assert_memory_equal(b.months, months, sizeof months);
     }
 }
 
@@ -88,7 +93,8 @@ static const struct detail_reward rewards[] = {{SLICE_INIT("espresso"), 25000000
                                                {SLICE_INIT("lunch"), 1, 0}};
 
 static const struct detail_reason reasons[] = {
-    {SLICE_INIT("base"), INT64_MIN, SLICE_INIT("4.50 x 2")}};
+    {SLICE_INIT("base"), INT64_MIN, 0, SLICE_INIT("4.50 x 2")},
+    {SLICE_INIT("double-day"), 20580000, 1715, {NULL, 0}}};
 
 static void
 check_rewards(const struct detail_rewards *b)
@@ -124,7 +130,7 @@ test_sale(void **state)
                  .basket = {3, 4, lines, 2},
                  .rewards = {rewards, 2},
                  .reasons = reasons,
-                 .reason_count = 1},
+                 .reason_count = 2},
     };
 
     (void)state;
@@ -139,12 +145,85 @@ test_sale(void **state)
         assert_int_equal(sale->paid.other_minor, 2);
         check_basket(&sale->basket);
         check_rewards(&sale->rewards);
-        assert_int_equal(sale->reason_count, 1);
+        assert_int_equal(sale->reason_count, 2);
         assert_true(sale->reasons[0].points_micro == INT64_MIN);
         assert_true(slice_eq(sale->reasons[0].rule, reasons[0].rule));
         assert_true(slice_eq(sale->reasons[0].text, reasons[0].text));
+        assert_int_equal(sale->reasons[0].base_minor, 0);
+        assert_true(slice_eq(sale->reasons[1].rule, reasons[1].rule));
+        assert_int_equal(sale->reasons[1].points_micro, 20580000);
+        assert_int_equal(sale->reasons[1].base_minor, 1715);
+        assert_int_equal(sale->reasons[1].text.n, 0);
+        assert_false(sale->has_facts);
         d.kind = ENTRY_CAPTURE;
     }
+}
+
+static const struct slice words[] = {SLICE_INIT("own_cup"), SLICE_INIT("\x01\"")};
+static const struct detail_blocked blocked[] = {{SLICE_INIT("launch"), true},
+                                                {SLICE_INIT("own-cup"), false}};
+
+static void
+check_texts(const struct detail_texts *texts, size_t count)
+{
+    assert_int_equal(texts->count, count);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(slice_eq(texts->items[i], words[i]));
+    }
+}
+
+static void
+test_facts(void **state)
+{
+    const struct entry_detail d = {
+        .kind = ENTRY_PURCHASE,
+        .sale = {.has_facts = true,
+                 .facts = {.tier = 15,
+                           .tags = {words, 1},
+                           .flags = {words, 2},
+                           .blocked = blocked,
+                           .blocked_count = 2,
+                           .lost = {words, 2}}},
+    };
+    struct entry_detail b = there_and_back(&d);
+
+    (void)state;
+    assert_true(b.sale.has_facts);
+    assert_int_equal(b.sale.facts.tier, 15);
+    check_texts(&b.sale.facts.tags, 1);
+    check_texts(&b.sale.facts.flags, 2);
+    check_texts(&b.sale.facts.lost, 2);
+    assert_int_equal(b.sale.facts.blocked_count, 2);
+    assert_true(slice_eq(b.sale.facts.blocked[0].rule, blocked[0].rule));
+    assert_true(b.sale.facts.blocked[0].budget && !b.sale.facts.blocked[1].budget);
+}
+
+/* The bytes that format 2 puts into every purchase: hashed, so fixed for ever. */
+static void
+test_bytes_of_format_2(void **state)
+{
+    const struct month_change months[] = {{677, 41160000}};
+    const struct entry_detail d = {
+        .kind = ENTRY_PURCHASE,
+        .months = months,
+        .month_count = 1,
+        .sale = {.paid = {1715, 0},
+                 .reasons = &reasons[1],
+                 .reason_count = 1,
+                 .has_facts = true,
+                 .facts = {.tier = 1, .flags = {words, 1}, .lost = {words, 1}}},
+    };
+    const struct entry_detail nothing = {.kind = ENTRY_CAPTURE,
+                                         .sale = {.has_facts = true}};
+
+    (void)state;
+    assert_true(slice_eq_cstr(
+        entry_detail_write(&arena, &d),
+        "{\"tender\":\"card\",\"card\":1715,\"reasons\":[[\"double-day\",20580000,1715]],"
+        "\"facts\":{\"tier\":1,\"flags\":[\"own_cup\"],\"lost\":[\"own_cup\"]},"
+        "\"months\":[[677,41160000]]}"));
+    assert_true(slice_eq_cstr(entry_detail_write(&arena, &nothing),
+                              "{\"tender\":\"card\",\"facts\":{}}"));
 }
 
 static void
@@ -223,14 +302,26 @@ test_long(void **state)
     struct detail_reward ten[10];
     struct detail_reason all[RULES_EARN_MAX];
     struct lot_change lots[LOT_CHANGES_MAX];
+    struct month_change months[ACCOUNT_MONTHS_MAX];
+    struct detail_blocked full[MANY];
+    struct slice texts[MANY];
     char sku[64];
     struct entry_detail d = {.kind = ENTRY_PURCHASE,
                              .lots = lots,
                              .lot_count = LOT_CHANGES_MAX,
+                             .months = months,
+                             .month_count = ACCOUNT_MONTHS_MAX,
                              .sale = {.basket = {.lines = many, .line_count = MANY},
                                       .rewards = {ten, 10},
                                       .reasons = all,
-                                      .reason_count = RULES_EARN_MAX}},
+                                      .reason_count = RULES_EARN_MAX,
+                                      .has_facts = true,
+                                      .facts = {INT64_MIN,
+                                                {texts, MANY},
+                                                {texts, MANY},
+                                                full,
+                                                MANY,
+                                                {texts, MANY}}}},
                         b;
 
     (void)state;
@@ -239,11 +330,19 @@ test_long(void **state)
         many[i] =
             (struct op_line){slice_of(sku, 64), slice_of(sku, 64), INT64_MIN, INT64_MIN};
     }
+    for (int i = 0; i < MANY; i++) {
+        texts[i] = slice_of(sku, 31);
+        full[i] = (struct detail_blocked){texts[i], true};
+    }
+    for (int i = 0; i < ACCOUNT_MONTHS_MAX; i++) {
+        months[i] = (struct month_change){INT64_MIN, INT64_MIN};
+    }
     for (int i = 0; i < 10; i++) {
         ten[i] = (struct detail_reward){slice_of(sku, 31), INT64_MIN, INT64_MIN};
     }
     for (int i = 0; i < RULES_EARN_MAX; i++) {
-        all[i] = (struct detail_reason){slice_of(sku, 31), INT64_MIN, slice_of(sku, 40)};
+        all[i] = (struct detail_reason){slice_of(sku, 31), INT64_MIN, INT64_MIN,
+                                        slice_of(sku, i % 2 == 0 ? 40 : 0)};
     }
     for (int i = 0; i < LOT_CHANGES_MAX; i++) {
         lots[i] = (struct lot_change){INT32_MIN, INT32_MIN, INT64_MIN};
@@ -252,6 +351,8 @@ test_long(void **state)
     assert_int_equal(b.sale.basket.line_count, MANY);
     assert_true(slice_eq(b.sale.basket.lines[MANY - 1].category, many[0].category));
     assert_int_equal(b.sale.reason_count, RULES_EARN_MAX);
+    assert_int_equal(b.sale.facts.lost.count, MANY);
+    assert_memory_equal(b.months, months, sizeof months);
     assert_memory_equal(b.lots, lots, sizeof lots);
 }
 
@@ -308,6 +409,23 @@ static const struct {
     {ENTRY_PURCHASE, "{\"reasons\":[{\"points_micro\":1,\"text\":\"\"}]}"},
     {ENTRY_PURCHASE, "{\"reasons\":[{\"rule\":\"a\",\"text\":\"\"}]}"},
     {ENTRY_PURCHASE, "{\"reasons\":[{\"rule\":\"a\",\"points_micro\":1}]}"},
+    {ENTRY_PURCHASE, "{\"reasons\":[[1,2,3]]}"},
+    {ENTRY_PURCHASE, "{\"reasons\":[[\"a\",2]]}"},
+    {ENTRY_PURCHASE, "{\"reasons\":[[\"a\",2,\"3\"]]}"},
+    {ENTRY_PURCHASE, "{\"reasons\":[[\"a\",2,3,4]]}"},
+    {ENTRY_PURCHASE, "{\"reasons\":["},
+    {ENTRY_PURCHASE, "{\"facts\":[]}"},
+    {ENTRY_PURCHASE, "{\"facts\":{\"tier\":\"gold\"}}"},
+    {ENTRY_PURCHASE, "{\"facts\":{\"tags\":[1]}}"},
+    {ENTRY_PURCHASE, "{\"facts\":{\"flags\":\"own_cup\"}}"},
+    {ENTRY_PURCHASE, "{\"facts\":{\"blocked\":[[\"a\"]]}}"},
+    {ENTRY_PURCHASE, "{\"facts\":{\"blocked\":[[\"a\",\"room\"]]}}"},
+    {ENTRY_PURCHASE, "{\"facts\":{\"blocked\":[[\"a\",1]]}}"},
+    {ENTRY_PURCHASE, "{\"facts\":{\"blocked\":[\"a\"]}}"},
+    {ENTRY_PURCHASE, "{\"facts\":{\"lost\":{}}}"},
+    {ENTRY_PURCHASE, "{\"months\":[[1,2,3]]}"},
+    {ENTRY_PURCHASE, "{\"months\":[[1]]}"},
+    {ENTRY_BONUS, "{\"months\":1}"},
     {ENTRY_PURCHASE, "{\"lots\":1}"},
     {ENTRY_PURCHASE, "{\"lots\":[1]}"},
     {ENTRY_PURCHASE, "{\"lots\":[[1,2]]}"},
@@ -450,6 +568,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_empty),        cmocka_unit_test(test_deltas),
         cmocka_unit_test(test_sale),         cmocka_unit_test(test_redeem),
+        cmocka_unit_test(test_facts),        cmocka_unit_test(test_bytes_of_format_2),
         cmocka_unit_test(test_refund),       cmocka_unit_test(test_small_kinds),
         cmocka_unit_test(test_long),         cmocka_unit_test(test_long_redeem),
         cmocka_unit_test(test_damaged),      cmocka_unit_test(test_unknown_members),
