@@ -67,6 +67,7 @@ struct said {
     bool card_joins;
     struct op_basket basket;
     struct op_rewards rewards;
+    struct op_flags flags;
 };
 
 static void
@@ -77,6 +78,7 @@ say_purchase(struct said *s, const struct op_purchase *p)
     s->tender = p->tender;
     s->basket = p->basket;
     s->rewards = p->rewards;
+    s->flags = p->flags;
 }
 
 /* The card pays all of it. */
@@ -86,6 +88,7 @@ say_capture(struct said *s, const struct op_capture *c)
     s->amount_minor = c->amount_minor;
     s->card_minor = c->amount_minor;
     s->basket = c->basket;
+    s->flags = c->flags;
 }
 
 static void
@@ -135,6 +138,19 @@ hash_lists(struct hash *h, const struct said *s)
     }
 }
 
+/* They came later: without any, a body hashes as it did before there were flags. */
+static void
+hash_flags(struct hash *h, const struct op_flags *flags)
+{
+    if (flags->count == 0) {
+        return;
+    }
+    hash_i64(h, (int64_t)flags->count);
+    for (size_t i = 0; i < flags->count; i++) {
+        hash_field(h, flags->items[i].p, flags->items[i].n);
+    }
+}
+
 /*
  * What a kind cannot say is hashed as zero: hashes that are kept were made so. What came
  * later is hashed for its kind alone. The recipient of a transfer is what the caller
@@ -158,6 +174,7 @@ hash_said(struct hash *h, const struct op *op)
     hash_i64(h, s.card_id);
     hash_i64(h, s.card_joins);
     hash_lists(h, &s);
+    hash_flags(h, &s.flags);
     if (op->kind == OP_HOLD) {
         hash_i64(h, op->hold.lasts_us);
     }

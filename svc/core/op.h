@@ -35,7 +35,7 @@ enum op_kind {
 
 enum tender { TENDER_CARD = 0, TENDER_OTHER = 1, TENDER_SPLIT = 2 };
 
-enum { OP_LINES_MAX = 100, OP_REWARDS_MAX = 10, OP_TO_BYTES = 16 };
+enum { OP_LINES_MAX = 100, OP_REWARDS_MAX = 10, OP_FLAGS_MAX = 16, OP_TO_BYTES = 16 };
 
 struct op_line {
     struct slice sku;
@@ -63,6 +63,12 @@ struct op_rewards {
     size_t count;
 };
 
+/* What a till says of a basket ("own_cup"); rules ignore those that they do not name. */
+struct op_flags {
+    const struct slice *items;
+    size_t count;
+};
+
 /* The bodies: what an operation says that only its kind can say. */
 
 struct op_purchase {
@@ -71,6 +77,7 @@ struct op_purchase {
     enum tender tender;
     struct op_basket basket;
     struct op_rewards rewards;
+    struct op_flags flags;
 };
 
 struct op_load {
@@ -108,6 +115,7 @@ struct op_capture {
     int64_t ref_seq; /* the entry of the hold; in a release, too */
     int64_t amount_minor;
     struct op_basket basket;
+    struct op_flags flags;
 };
 
 struct op_release {
@@ -184,9 +192,9 @@ void op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t sc
                 struct slice key);
 
 /*
- * body_hash = BLAKE2b-64 over kind, account, amounts, lines, rewards and reference; never
- * the visit, the pay code or the terminal, which change on a rescan; nor the account of a
- * void, which is where its original is. Call when all is set.
+ * body_hash = BLAKE2b-64 over kind, account, amounts, lines, rewards, flags and
+ * reference; never the visit, the pay code or the terminal, which change on a rescan; nor
+ * the account of a void, which is where its original is. Call when all is set.
  */
 void op_body_hash(struct op *op);
 

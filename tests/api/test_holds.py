@@ -91,6 +91,7 @@ def test_every_step_repeats_safely(till, card):
     repeat = till.capture(hold, 700, key=keys[1]).expect(201)
     assert repeat.replayed and repeat.text == first.text
     till.capture(hold, 701, key=keys[1]).expect(422, "idempotency-key-reused")
+    till.capture(hold, 700, flags=["own_cup"], key=keys[1]).expect(422, "idempotency-key-reused")
     other = hold_of(till.hold(visit, 100))["id"]
     till.release(other, key=keys[2]).expect(201)
     assert till.release(other, key=keys[2]).expect(201).replayed

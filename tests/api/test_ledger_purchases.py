@@ -85,10 +85,20 @@ def test_a_key_belongs_to_one_body(till, visit, cards):
     till.purchase(visit, 700, key=key).expect(201)
     till.purchase(visit, 701, key=key).expect(422, "idempotency-key-reused")
     till.purchase(visit, 700, tender="other", key=key).expect(422, "idempotency-key-reused")
+    till.purchase(visit, 700, flags=["own_cup"], key=key).expect(422, "idempotency-key-reused")
     till.load(visit, 700, key=key).expect(422, "idempotency-key-reused")
     other = till.visit(next(cards)[0]).expect(201).body
     till.load(other, 2000).expect(201)
     till.purchase(other, 700, key=key).expect(422, "idempotency-key-reused")
+
+
+def test_flags_that_the_program_does_not_name_are_ignored(till, visit):
+    key = new_key()
+    first = till.purchase(visit, 700, flags=["own_cup", "rain"], key=key).expect(201)
+    plain = till.purchase(visit, 700).expect(201)
+    assert first["entry"]["points_micro"] == plain["entry"]["points_micro"] > 0
+    again = till.purchase(visit, 700, flags=["own_cup", "rain"], key=key).expect(201)
+    assert again.replayed and again.text == first.text
 
 
 def test_a_rescan_of_the_same_check_is_a_repeat(till, visit, card):

@@ -72,7 +72,7 @@ class Terminal(Client):
         return self.post("/v1/visits", {"present": present})
 
     def purchase(self, visit=None, amount=None, present=None, key=None, **fields):
-        """fields: tender, card_amount, tax, tip, lines, rewards."""
+        """fields: tender, card_amount, tax, tip, lines, rewards, flags."""
         return self.operate("/v1/purchases", key, visit, present, {"amount": amount, **fields})
 
     def load(self, visit=None, amount=None, present=None, key=None):
@@ -94,7 +94,7 @@ class Terminal(Client):
                             {"amount": amount, "expires_in": expires_in})
 
     def capture(self, hold, amount=None, key=None, **fields):
-        """fields: tax, tip, lines."""
+        """fields: tax, tip, lines, flags."""
         return self.operate(f"/v1/holds/{hold}/capture", key, None, None,
                             {"amount": amount, **fields})
 

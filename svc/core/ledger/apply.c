@@ -202,11 +202,19 @@ assert_rewards(const struct op_rewards *rewards)
 }
 
 static void
+assert_flags(const struct op_flags *flags)
+{
+    assert(flags->count <= OP_FLAGS_MAX);
+    assert(flags->count == 0 || flags->items != NULL);
+}
+
+static void
 assert_purchase(const struct op_purchase *p)
 {
     assert(p->card_minor >= 0 && p->card_minor <= p->amount_minor);
     assert_basket(&p->basket);
     assert_rewards(&p->rewards);
+    assert_flags(&p->flags);
 }
 
 /* What whoever asks has checked (op.h): what an account may refuse is not asked here. */
@@ -223,6 +231,7 @@ assert_asked(const struct apply_env *env, const struct op *op)
     case OP_CAPTURE:
         assert(op->capture.amount_minor >= 0);
         assert_basket(&op->capture.basket);
+        assert_flags(&op->capture.flags);
         break;
     case OP_TRANSFER: assert(op->transfer.amount_minor > 0); break;
     default: break; /* the others say no amounts */

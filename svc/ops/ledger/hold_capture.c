@@ -22,6 +22,7 @@ static const struct json_field capture_fields[] = {
      JSON_ITEMS(basket_line_fields), .item_size = sizeof(struct op_line),
      .items_max = OP_LINES_MAX,
      .count_offset = offsetof(struct capture_body, basket.line_count)},
+    BASKET_FLAGS_FIELD(struct capture_body, basket),
 };
 
 static enum step
@@ -46,6 +47,7 @@ capture_send(struct request *r)
         .ref_seq = seq,
         .amount_minor = b->amount,
         .basket = basket_for_op(&b->basket),
+        .flags = basket_flags(&b->basket),
     };
     return keyed_op_send(r);
 }

@@ -52,6 +52,7 @@ static const struct json_field purchase_fields[] = {
      JSON_ITEMS(reward_fields), .item_size = sizeof(struct op_reward),
      .items_max = OP_REWARDS_MAX,
      .count_offset = offsetof(struct purchase_body, reward_count)},
+    BASKET_FLAGS_FIELD(struct purchase_body, basket),
 };
 
 static enum step
@@ -118,6 +119,7 @@ purchase_send(struct request *r)
         .tender = (enum tender)b->tender,
         .basket = basket_for_op(&b->basket),
         .rewards = {b->rewards, b->reward_count},
+        .flags = basket_flags(&b->basket),
     };
     return keyed_op_send(r);
 }

@@ -44,3 +44,9 @@ basket_for_op(const struct basket *b)
 {
     return (struct op_basket){b->tax, b->tip, b->lines, b->line_count};
 }
+
+struct op_flags
+basket_flags(const struct basket *b)
+{
+    return (struct op_flags){b->flags, b->flag_count};
+}

@@ -69,6 +69,12 @@ spoil_lines(struct op *op)
 }
 
 static void
+spoil_flags(struct op *op)
+{
+    op->purchase.flags.count = 1;
+}
+
+static void
 good_apply(void)
 {
     apply_spoiled(spoil_nothing);
@@ -96,6 +102,12 @@ static void
 lines_of_nothing(void)
 {
     apply_spoiled(spoil_lines);
+}
+
+static void
+flags_of_nothing(void)
+{
+    apply_spoiled(spoil_flags);
 }
 
 static void
@@ -183,7 +195,7 @@ test_contracts(void **state)
         part_above_all,     negative_amount,       transfer_of_one, lines_of_nothing,
         negative_earning,   overflow_committed,    too_many_lots,   genesis_of_nobody,
         leaf_of_nothing,    hold_that_is_not_open, negative_load,   key_of_nothing,
-        rules_out_of_order,
+        rules_out_of_order, flags_of_nothing,
     };
 
     (void)state;

@@ -107,7 +107,8 @@ full_hold(struct op op, int64_t amount_minor)
 static struct op
 full_capture(struct op op, int64_t seq, int64_t amount_minor)
 {
-    op.capture = (struct op_capture){seq, amount_minor, {15, 5, lines, 2}};
+    op.capture = (struct op_capture){
+        .ref_seq = seq, .amount_minor = amount_minor, .basket = {15, 5, lines, 2}};
     return op;
 }
 

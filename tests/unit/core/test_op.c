@@ -53,6 +53,7 @@ test_body_hash(void **state)
 {
     struct op_line line = {SLICE_INIT("ab"), SLICE_INIT("c"), 1, 450};
     struct op_reward reward = {SLICE_INIT("espresso"), 0};
+    const struct slice flags[] = {SLICE_INIT("own_cup"), SLICE_INIT("staff")};
     struct op base = full_op(&line, &reward), op;
     char hex[2 * BODY_HASH_BYTES + 1];
 
@@ -94,6 +95,12 @@ test_body_hash(void **state)
     DIFFERS(line.amount_minor = 1);
     DIFFERS(reward.line = 1);
     DIFFERS(reward.reward = SLICE("lunch"));
+    DIFFERS(op.purchase.flags = ((struct op_flags){flags, 1}));
+    op_body_hash(&op);
+    base = op;
+    DIFFERS(op.purchase.flags.count = 2);
+    DIFFERS(op.purchase.flags.items = flags + 1);
+    DIFFERS(op.purchase.flags.count = 0);
 }
 
 /* Whatever a kind can say makes another body than nothing said. */
@@ -102,6 +109,7 @@ test_body_of_each_kind(void **state)
 {
     const struct op_line lines[] = {{SLICE_INIT("ab"), SLICE_INIT("c"), 1, 450}};
     const struct op_reward rewards[] = {{SLICE_INIT("espresso"), 0}};
+    const struct slice flags[] = {SLICE_INIT("own_cup")};
     struct op base, op;
 
     (void)state;
@@ -131,6 +139,7 @@ test_body_of_each_kind(void **state)
     SAYS(OP_CAPTURE, op.capture.basket.tax_minor = 1);
     SAYS(OP_CAPTURE, op.capture.basket.tip_minor = 1);
     SAYS(OP_CAPTURE, op.capture.basket = ((struct op_basket){0, 0, lines, 1}));
+    SAYS(OP_CAPTURE, op.capture.flags = ((struct op_flags){flags, 1}));
     SAYS(OP_RELEASE, op.release.ref_seq = 1);
     SAYS(OP_TRANSFER, op.transfer.amount_minor = 1);
     SAYS(OP_TRANSFER, op.transfer.to_index[0] = 1);
