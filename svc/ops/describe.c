@@ -71,6 +71,10 @@ fields_print(FILE *out, const struct json_field *fields, size_t count)
                 f->required ? "true" : "false",
                 list ? (long long)f->items_min : (long long)f->min,
                 list ? (long long)f->items_max : (long long)f->max);
+        if (f->kind == JSON_KIND_STRINGS) {
+            fprintf(out, ",\"item_min\":%lld,\"item_max\":%lld", (long long)f->min,
+                    (long long)f->max);
+        }
         fields_print(out, f->items, f->items_count);
         fputs("}", out);
     }

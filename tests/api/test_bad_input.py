@@ -86,7 +86,9 @@ def bad_values(schema):
     if kind == "boolean":
         return [0, 1, "true", "false", None, [], {}]
     if kind == "array":
-        return [0, "x", None, {}, [0], [None], ["x"], [[]]]
+        each = api.resolve(schema["items"])
+        item = ["x" * (each["maxLength"] + 1)] if each.get("type") == "string" else ["x"]
+        return [0, "x", None, {}, [0], [None], item, [[]]]
     bad = [0, 1.5, True, None, [], {}, ["x"]]
     if schema.get("minLength"):
         bad.append("")

@@ -50,12 +50,16 @@ class Descriptor:
 
 
 def fields_of(rows):
-    """{name: {kind, required, minimum, maximum, items}} of a table of fields; None for none."""
+    """
+    {name: {kind, required, minimum, maximum, items, each}} of a table of fields; None for none.
+    `each`: the least and the greatest length of the texts of a list of texts.
+    """
     if rows is None:
         return None
     return {row["name"]: {"kind": None if row["kind"] == "enum" else row["kind"],
                           "required": row["required"], "minimum": row["min"],
-                          "maximum": row["max"] or None, "items": fields_of(row["fields"])}
+                          "maximum": row["max"] or None, "items": fields_of(row["fields"]),
+                          "each": (row.get("item_min"), row.get("item_max"))}
             for row in rows}
 
 

@@ -150,7 +150,7 @@ def compare_fields(fields, schema, where):
 
 
 def compare_field(field, schema, where):
-    assert schema.get("type") == field["kind"], where
+    assert schema.get("type") == ("array" if field["kind"] == "strings" else field["kind"]), where
     if field["kind"] == "integer":
         limits = schema.get("minimum"), schema.get("maximum")
         assert limits == (field["minimum"] or 0, field["maximum"]), where
@@ -160,6 +160,11 @@ def compare_field(field, schema, where):
     elif field["kind"] == "array":
         assert schema["maxItems"] == field["maximum"], where
         compare_fields(field["items"], api.resolve(schema["items"]), where + "[]")
+    elif field["kind"] == "strings":
+        assert schema["maxItems"] == field["maximum"], where
+        each = api.resolve(schema["items"])
+        assert (each["type"], each.get("minLength", 0), each["maxLength"]) == (
+            "string", field["each"][0] or 0, field["each"][1]), where
 
 
 def test_entry_kinds_are_those_of_the_ledger():
