@@ -37,6 +37,11 @@ static _Thread_local struct {
     int32_t day;
     int64_t start_us, end_us;
 } last;
+static _Thread_local struct {
+    unsigned zone;
+    time_t time_s;
+    int32_t of_day;
+} minute;
 
 /* Not a folder, nor one of the tables beside the zones (RFC 8536). */
 static bool
@@ -112,6 +117,36 @@ civil_date_from_day(int32_t day, int32_t *ret_year, int32_t *ret_month,
     *ret_year = (int32_t)(year + era * 400) + (month <= 2);
     *ret_month = month;
     *ret_day_of_month = of_year - (153 * march + 2) / 5 + 1;
+}
+
+/* 1970-01-01 was a Thursday: days since the Monday before it. */
+static int64_t
+days_of_weeks(int32_t day)
+{
+    return (int64_t)day + 3;
+}
+
+int32_t
+civil_week(int32_t day)
+{
+    int64_t days = days_of_weeks(day);
+
+    return (int32_t)((days >= 0 ? days : days - 6) / 7);
+}
+
+int32_t
+civil_weekday(int32_t day)
+{
+    return (int32_t)(days_of_weeks(day) - 7 * (int64_t)civil_week(day));
+}
+
+int32_t
+civil_year(int32_t day)
+{
+    int32_t year, month, day_of_month;
+
+    civil_date_from_day(day, &year, &month, &day_of_month);
+    return year;
 }
 
 int32_t
@@ -210,10 +245,31 @@ civil_day(int64_t time_us)
     return day;
 }
 
+static time_t
+second_of(int64_t time_us)
+{
+    return (time_t)((time_us >= 0 ? time_us : time_us - US_PER_S + 1) / US_PER_S);
+}
+
+int32_t
+civil_minute(int64_t time_us)
+{
+    time_t t = second_of(time_us);
+    struct tm tm;
+
+    if (minute.zone != zone_generation || minute.time_s != t) {
+        localtime_r(&t, &tm);
+        minute.zone = zone_generation;
+        minute.time_s = t;
+        minute.of_day = tm.tm_hour * 60 + tm.tm_min;
+    }
+    return minute.of_day;
+}
+
 void
 civil_clock_text(int64_t time_us, char ret[CIVIL_CLOCK_BYTES])
 {
-    time_t t = (time_t)(time_us / US_PER_S);
+    time_t t = second_of(time_us);
     struct tm tm;
 
     localtime_r(&t, &tm);

@@ -39,6 +39,15 @@ int32_t civil_day_from_date(int32_t year, int32_t month, int32_t day_of_month);
 void civil_date_from_day(int32_t day, int32_t *ret_year, int32_t *ret_month,
                          int32_t *ret_day_of_month);
 
+/* What the wall clock shows at an instant: minutes since 00:00, 0 to 1439. */
+int32_t civil_minute(int64_t time_us);
+
+/* 0 is Monday; ISO weeks (ISO 8601), numbered on from the one of 1970-01-01, which is 0;
+ * the year. */
+int32_t civil_weekday(int32_t day);
+int32_t civil_week(int32_t day);
+int32_t civil_year(int32_t day);
+
 /* The month of a day, and the first day of a month. */
 int32_t civil_month(int32_t day);
 int32_t civil_month_start_day(int32_t month);

@@ -191,6 +191,79 @@ test_unknown_zones(void **state)
     assert_true(civil_zone_set("UTC"));
 }
 
+/* Of a time in 2026, UTC. */
+static int64_t
+time_us(int32_t month, int32_t day_of_month, int32_t hour, int32_t minute, int32_t second)
+{
+    return (civil_day_from_date(2026, month, day_of_month) * INT64_C(86400) +
+            hour * 3600 + minute * 60 + second) *
+           1000000;
+}
+
+/* What the wall shows while clocks are put forward and back. */
+static void
+test_minutes(void **state)
+{
+    (void)state;
+    assert_true(civil_zone_set("America/New_York"));
+    assert_int_equal(civil_minute(time_us(3, 8, 6, 59, 59)), 60 + 59);
+    assert_int_equal(civil_minute(time_us(3, 8, 7, 0, 0)), 3 * 60);
+    assert_int_equal(civil_minute(time_us(11, 1, 5, 30, 0)), 60 + 30);
+    assert_int_equal(civil_minute(time_us(11, 1, 6, 30, 0)), 60 + 30);
+    assert_int_equal(civil_minute(time_us(11, 1, 7, 0, 0)), 2 * 60);
+    assert_true(civil_zone_set("Asia/Ho_Chi_Minh"));
+    assert_int_equal(civil_minute(time_us(11, 1, 7, 0, 0)),
+                     14 * 60); /* the same second */
+    assert_int_equal(civil_minute(time_us(6, 30, 17, 0, 0)), 0);
+    assert_int_equal(civil_minute(time_us(6, 30, 17, 0, 0) - 1), 23 * 60 + 59);
+    assert_true(civil_zone_set("UTC"));
+    for (int minute = 0; minute < 24 * 60; minute++) {
+        assert_int_equal(civil_minute(time_us(2, 1, 0, minute, 59)), minute);
+    }
+    assert_int_equal(civil_minute(-1), 23 * 60 + 59);
+}
+
+static void
+test_weeks(void **state)
+{
+    int32_t sunday = civil_day_from_date(2026, 6, 7);
+    int32_t new_year = civil_day_from_date(2026, 12, 31);
+
+    (void)state;
+    assert_int_equal(civil_week(0), 0);
+    assert_int_equal(civil_weekday(0), 3);
+    assert_int_equal(civil_week(-3), 0);
+    assert_int_equal(civil_week(-4), -1);
+    assert_int_equal(civil_weekday(-4), 6);
+    assert_int_equal(civil_weekday(sunday), 6);
+    assert_int_equal(civil_week(sunday) + 1, civil_week(sunday + 1));
+    assert_int_equal(civil_week(new_year), civil_week(civil_day_from_date(2027, 1, 3)));
+    assert_int_equal(civil_week(new_year) + 1,
+                     civil_week(civil_day_from_date(2027, 1, 4)));
+    assert_int_equal(civil_year(new_year), 2026);
+    assert_int_equal(civil_year(new_year + 1), 2027);
+    for (int32_t day = -20000; day < 40000; day++) {
+        assert_int_equal(civil_weekday(day + 1), (civil_weekday(day) + 1) % 7);
+        assert_int_equal(civil_week(day + 7), civil_week(day) + 1);
+    }
+}
+
+/* For people; the year 2038 and zones without an abbreviation have nothing special. */
+static void
+test_clock_text(void **state)
+{
+    char text[CIVIL_CLOCK_BYTES];
+
+    (void)state;
+    assert_true(civil_zone_set("Asia/Ho_Chi_Minh"));
+    civil_clock_text(time_us(11, 29, 23, 10, 59), text);
+    assert_string_equal(text, "2026-11-30 06:10 +07");
+    assert_true(civil_zone_set("America/New_York"));
+    civil_clock_text(time_us(11, 29, 23, 10, 59), text);
+    assert_string_equal(text, "2026-11-29 18:10 EST");
+    assert_true(civil_zone_set("UTC"));
+}
+
 int
 main(void)
 {
@@ -198,7 +271,8 @@ main(void)
         cmocka_unit_test(test_dates),         cmocka_unit_test(test_every_day),
         cmocka_unit_test(test_months),        cmocka_unit_test(test_utc),
         cmocka_unit_test(test_zones),         cmocka_unit_test(test_days_in_order),
-        cmocka_unit_test(test_unknown_zones),
+        cmocka_unit_test(test_unknown_zones), cmocka_unit_test(test_minutes),
+        cmocka_unit_test(test_weeks),         cmocka_unit_test(test_clock_text),
     };
 
     return cmocka_run_group_tests_name("civil", tests, NULL, NULL);
