@@ -57,3 +57,14 @@ account_status_name(enum account_status status)
     }
     return names[status];
 }
+
+bool
+account_has_tag(const struct account *a, int64_t key)
+{
+    for (size_t i = 0; i < a->tag_count; i++) {
+        if (a->tags[i] == key) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -23,6 +23,7 @@ enum {
     ACCOUNT_LOTS_MAX = 96,      /* lots merge by their end, so this is years */
     ACCOUNT_COUNTERS_MAX = 160, /* older periods are dropped (svc/core/counter.h) */
     ACCOUNT_MONTHS_MAX = 36,
+    ACCOUNT_TAGS_MAX = 16,
     ACCOUNT_HOLDS_MAX = 32,
     ACCOUNT_CARDS_MAX = 4096,
     ACCOUNT_HASH_BYTES = 32
@@ -82,13 +83,16 @@ struct account {
     size_t lot_count;
     size_t tier_month_count;
     size_t counter_count;
+    size_t tag_count;
 
     /* Of each, so many as its count says; account_clear leaves the rest alone. */
     struct hold holds[ACCOUNT_HOLDS_MAX]; /* ascending by seq */
     struct lot lots[ACCOUNT_LOTS_MAX];
     struct tier_month tier_months[ACCOUNT_MONTHS_MAX];
     struct counter counters[ACCOUNT_COUNTERS_MAX];
+    int64_t tags[ACCOUNT_TAGS_MAX];
 };
+bool account_has_tag(const struct account *a, int64_t key);
 
 /* All zero, and nothing in the lists, whose 8 KiB are not written to. */
 void account_clear(struct account *a);

@@ -192,7 +192,8 @@ struct rules_reward {
 };
 
 struct rules_tag {
-    int64_t key;               /* rules_id of the tag */
+    int64_t key; /* rules_id of the tag */
+    const char *id;
     struct rules_mask asked;   /* by rules for which one of their tags is enough */
     struct rules_mask without; /* rules that let nobody through who has it */
 };

@@ -131,6 +131,19 @@ all_tags(const struct compile *c)
     return keys;
 }
 
+/* The tag of an id that is among them. */
+static struct rules_tag *
+tag_of(struct compile *c, const struct keys *keys, struct rules_tag *tags,
+       struct slice id)
+{
+    struct rules_tag *tag = &tags[keys_find(keys, rules_id(id))];
+
+    if (tag->id == NULL) {
+        tag->id = compile_text(c, id);
+    }
+    return tag;
+}
+
 static void
 context_tags(struct compile *c)
 {
@@ -148,15 +161,14 @@ context_tags(struct compile *c)
             rules_mask_add(&context->tag_free, c->all[i].bit);
         }
         for (size_t k = 0; k < when->tags.count; k++) {
-            size_t at = keys_find(&keys, rules_id(document_slice(&when->tags, k)));
+            struct slice id = document_slice(&when->tags, k);
 
-            rules_mask_add(&tags[at].asked, c->all[i].bit);
+            rules_mask_add(&tag_of(c, &keys, tags, id)->asked, c->all[i].bit);
         }
         for (size_t k = 0; k < when->without_tags.count; k++) {
-            size_t at =
-                keys_find(&keys, rules_id(document_slice(&when->without_tags, k)));
+            struct slice id = document_slice(&when->without_tags, k);
 
-            rules_mask_add(&tags[at].without, c->all[i].bit);
+            rules_mask_add(&tag_of(c, &keys, tags, id)->without, c->all[i].bit);
         }
     }
     context->tags = tags;
