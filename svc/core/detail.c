@@ -136,7 +136,7 @@ READ_ARRAY(read_lines, struct op_line, detail_read_line, struct op_basket, lines
            line_count)
 READ_ARRAY(read_rewards, struct detail_reward, read_reward, struct detail_rewards, items,
            count)
-READ_ARRAY(read_reasons, struct detail_reason, read_reason, struct detail_sale, reasons,
+READ_ARRAY(read_reasons, struct detail_reason, read_reason, struct detail_earned, reasons,
            reason_count)
 READ_ARRAY(read_lots, struct lot_change, read_lot, struct entry_detail, lots, lot_count)
 READ_ARRAY(read_counters, struct counter_change, read_counter, struct entry_detail,
@@ -216,10 +216,10 @@ read_returned_now(struct scan *s, void *at)
 static bool
 read_facts(struct scan *s, void *at)
 {
-    struct detail_sale *sale = at;
+    struct detail_earned *earned = at;
 
-    sale->has_facts = true;
-    return detail_facts_read(s, &sale->facts);
+    earned->has_facts = true;
+    return detail_facts_read(s, &earned->facts);
 }
 
 #define AT(name) offsetof(struct entry_detail, name)
@@ -241,8 +241,14 @@ static const struct scan_member sale_members[] = {
     {"tip", scan_i64, AT(sale.basket.tip_minor), false},
     {"lines", read_lines, AT(sale.basket), false},
     {"rewards", read_rewards, AT(sale.rewards), false},
-    {"reasons", read_reasons, AT(sale), false},
-    {"facts", read_facts, AT(sale), false},
+    {"reasons", read_reasons, AT(sale.earned), false},
+    {"facts", read_facts, AT(sale.earned), false},
+    DELTAS,
+};
+
+static const struct scan_member load_members[] = {
+    {"reasons", read_reasons, AT(load.earned), false},
+    {"facts", read_facts, AT(load.earned), false},
     DELTAS,
 };
 
@@ -296,6 +302,7 @@ read_of_kind(struct scan *s, struct entry_detail *d)
     switch (d->kind) {
     case ENTRY_PURCHASE:
     case ENTRY_CAPTURE: return scan_object(s, MEMBERS(sale_members), d);
+    case ENTRY_LOAD: return scan_object(s, MEMBERS(load_members), d);
     case ENTRY_REDEEM: return scan_object(s, MEMBERS(redeem_members), d);
     case ENTRY_REFUND:
     case ENTRY_VOID: return scan_object(s, MEMBERS(refund_members), d);

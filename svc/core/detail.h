@@ -78,6 +78,14 @@ struct detail_facts {
     struct detail_texts lost;
 };
 
+/* What rules gave, and what they have seen for it. */
+struct detail_earned {
+    const struct detail_reason *reasons;
+    size_t reason_count;
+    bool has_facts;
+    struct detail_facts facts;
+};
+
 struct detail_rewards {
     const struct detail_reward *items;
     size_t count;
@@ -96,10 +104,11 @@ struct detail_sale {
     struct detail_tenders paid;
     struct op_basket basket;
     struct detail_rewards rewards; /* not of a capture */
-    const struct detail_reason *reasons;
-    size_t reason_count;
-    bool has_facts;
-    struct detail_facts facts;
+    struct detail_earned earned;
+};
+
+struct detail_load {
+    struct detail_earned earned; /* under rules of format 2 */
 };
 
 struct detail_redeem {
@@ -157,6 +166,7 @@ struct entry_detail {
      */
     union {
         struct detail_sale sale; /* ENTRY_PURCHASE, ENTRY_CAPTURE */
+        struct detail_load load;
         struct detail_redeem redeem;
         struct detail_refund refund; /* ENTRY_REFUND, ENTRY_VOID */
         struct detail_tombstone tombstone;

@@ -94,16 +94,18 @@ put_reason(struct json_out *o, const struct detail_reason *reason)
 }
 
 static void
-put_reasons(struct json_out *o, const struct detail_sale *sale)
+put_earned(struct json_out *o, const struct detail_earned *earned)
 {
-    if (sale->reason_count == 0) {
-        return;
+    if (earned->reason_count > 0) {
+        json_kv_array(o, "reasons");
+        for (size_t i = 0; i < earned->reason_count; i++) {
+            put_reason(o, &earned->reasons[i]);
+        }
+        json_array_end(o);
     }
-    json_kv_array(o, "reasons");
-    for (size_t i = 0; i < sale->reason_count; i++) {
-        put_reason(o, &sale->reasons[i]);
+    if (earned->has_facts) {
+        detail_facts_put(o, &earned->facts);
     }
-    json_array_end(o);
 }
 
 static void
@@ -164,10 +166,7 @@ put_sale(struct json_out *o, const struct detail_sale *sale)
     put_nonzero(o, "tip", sale->basket.tip_minor);
     put_lines(o, &sale->basket);
     put_rewards(o, &sale->rewards);
-    put_reasons(o, sale);
-    if (sale->has_facts) {
-        detail_facts_put(o, &sale->facts);
-    }
+    put_earned(o, &sale->earned);
 }
 
 static void
@@ -194,13 +193,15 @@ put_refund(struct json_out *o, const struct detail_refund *refund)
     put_true(o, "unknown", refund->unknown);
 }
 
-/* Sales, rewards and the money of refunds come before the deltas, the rest after them. */
+/* Sales, what loads earned, rewards and the money of refunds come before the deltas, the
+ * rest after them. */
 static void
 put_before(struct json_out *o, const struct entry_detail *d)
 {
     switch (d->kind) {
     case ENTRY_PURCHASE:
     case ENTRY_CAPTURE: put_sale(o, &d->sale); break;
+    case ENTRY_LOAD: put_earned(o, &d->load.earned); break;
     case ENTRY_REDEEM: put_rewards(o, &d->redeem.rewards); break;
     case ENTRY_REFUND:
     case ENTRY_VOID: put_parts(o, &d->refund.back); break;
@@ -254,6 +255,18 @@ rewards_bytes(const struct detail_rewards *rewards)
 }
 
 static size_t
+earned_bytes(const struct detail_earned *earned)
+{
+    size_t text = 0;
+
+    for (size_t i = 0; i < earned->reason_count; i++) {
+        text += earned->reasons[i].rule.n + earned->reasons[i].text.n;
+    }
+    return earned->reason_count * ITEM_BYTES + text * ESCAPED_BYTES +
+           detail_facts_bytes(&earned->facts);
+}
+
+static size_t
 sale_bytes(const struct detail_sale *sale)
 {
     size_t text = 0;
@@ -261,12 +274,8 @@ sale_bytes(const struct detail_sale *sale)
     for (size_t i = 0; i < sale->basket.line_count; i++) {
         text += sale->basket.lines[i].sku.n + sale->basket.lines[i].category.n;
     }
-    for (size_t i = 0; i < sale->reason_count; i++) {
-        text += sale->reasons[i].rule.n + sale->reasons[i].text.n;
-    }
-    return (sale->basket.line_count + sale->reason_count) * ITEM_BYTES +
-           text * ESCAPED_BYTES + rewards_bytes(&sale->rewards) +
-           detail_facts_bytes(&sale->facts);
+    return sale->basket.line_count * ITEM_BYTES + text * ESCAPED_BYTES +
+           rewards_bytes(&sale->rewards) + earned_bytes(&sale->earned);
 }
 
 /* No text of this detail is longer. */
@@ -278,6 +287,8 @@ bytes_max(const struct entry_detail *d)
 
     if (entry_detail_sale(d) != NULL) {
         bytes += sale_bytes(&d->sale);
+    } else if (d->kind == ENTRY_LOAD) {
+        bytes += earned_bytes(&d->load.earned);
     } else if (d->kind == ENTRY_REDEEM) {
         bytes += rewards_bytes(&d->redeem.rewards);
     }

@@ -38,6 +38,16 @@ op_basket(const struct op *op)
     }
 }
 
+struct op_flags
+op_flags(const struct op *op)
+{
+    switch (op->kind) {
+    case OP_PURCHASE: return op->purchase.flags;
+    case OP_CAPTURE: return op->capture.flags;
+    default: return (struct op_flags){NULL, 0};
+    }
+}
+
 int64_t
 op_ref_seq(const struct op *op)
 {

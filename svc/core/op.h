@@ -172,6 +172,9 @@ struct op {
 /* What a purchase or a capture bought; NULL for the other kinds. */
 const struct op_basket *op_basket(const struct op *op);
 
+/* What the till said of it; none for the other kinds. */
+struct op_flags op_flags(const struct op *op);
+
 /* The entry of the account that a refund, a capture or a release names; otherwise 0. */
 int64_t op_ref_seq(const struct op *op);
 

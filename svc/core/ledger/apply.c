@@ -9,6 +9,7 @@
 #include "svc/base/civil.h"
 #include "svc/core/ledger/change.h"
 #include "svc/core/ledger/due.h"
+#include "svc/core/ledger/earning.h"
 #include "svc/core/ledger/hold.h"
 #include "svc/core/rules/limits.h"
 #include "svc/core/ledger/purchase.h"
@@ -36,6 +37,7 @@ load_run(struct decision *d)
     struct change c = change_of_op(d, ENTRY_LOAD, d->op->contra);
     int64_t amount_minor = d->op->load.amount_minor;
     const struct counter_change counter = {COUNTER_LOADED, d->day, amount_minor};
+    struct lots lots;
     enum problem problem;
 
     if (d->rules == NULL) {
@@ -48,6 +50,12 @@ load_run(struct decision *d)
     c.cash_minor = amount_minor;
     c.detail.counters = &counter;
     c.detail.counter_count = 1;
+    c.lots = &lots;
+    lots_begin(&lots, d->a);
+    problem = earning_add_load(d, amount_minor, &lots, &c);
+    if (problem != PROBLEM_NONE) {
+        return problem;
+    }
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);
 }

@@ -5,7 +5,7 @@
 
 #include "svc/core/rules/limits.h"
 #include "svc/core/open_holds.h"
-#include "svc/core/ledger/purchase.h"
+#include "svc/core/ledger/earning.h"
 
 enum problem
 hold_run(struct decision *d)
@@ -75,7 +75,7 @@ capture_run(struct decision *d)
         .basket = asked->basket,
     };
     lots_begin(&lots, d->a);
-    problem = purchase_earn(d, &lots, &c);
+    problem = earning_add(d, &lots, &c);
     if (problem != PROBLEM_NONE) {
         return problem;
     }

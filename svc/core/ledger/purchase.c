@@ -3,7 +3,7 @@
  */
 #include "svc/core/ledger/purchase.h"
 
-#include "svc/core/rules/earn.h"
+#include "svc/core/ledger/earning.h"
 #include "svc/core/rules/limits.h"
 
 /* Rewards by id with what they cost now; their sum. */
@@ -53,49 +53,6 @@ spend(const struct decision *d, struct lots *lots, int64_t micro)
     return PROBLEM_INSUFFICIENT_POINTS;
 }
 
-/* What the entry says about why points were earned. */
-static void
-note_reasons(const struct decision *d, const struct earned *earned,
-             struct detail_sale *sale)
-{
-    struct detail_reason *reasons =
-        arena_array(d->env->arena, earned->reason_count, sizeof *reasons);
-
-    for (size_t i = 0; i < earned->reason_count; i++) {
-        reasons[i].rule = slice_from_cstr(earned->reasons[i].rule->id);
-        reasons[i].points_micro = earned->reasons[i].points_micro;
-        reasons[i].base_minor = 0;
-        reasons[i].text = earn_reason_text(d->env->arena, &earned->reasons[i],
-                                           d->rules->currency_exponent);
-    }
-    sale->reasons = reasons;
-    sale->reason_count = earned->reason_count;
-}
-
-enum problem
-purchase_earn(const struct decision *d, struct lots *lots, struct change *c)
-{
-    struct detail_sale *sale = &c->detail.sale;
-    const struct earn_basket basket = {
-        .card_minor = sale->paid.card_minor,
-        .other_minor = sale->paid.other_minor,
-        .lines = sale->basket.lines,
-        .line_count = sale->basket.line_count,
-    };
-    const struct earn_when when = {d->at_us, d->day};
-    const struct earn_where where = {d->op->store_id, d->op->channel};
-    struct earned earned;
-
-    if (!earn(d->rules, d->a, &basket, &when, &where, &earned) ||
-        __builtin_add_overflow(c->points_micro, earned.points_micro, &c->points_micro)) {
-        return PROBLEM_LIMIT_EXCEEDED;
-    }
-    note_reasons(d, &earned, sale);
-    lots_earn(lots, lots_slot(d->day, d->rules->simple.points_expire_months),
-              earned.points_micro);
-    return PROBLEM_NONE;
-}
-
 /* The order of refusals: rewards that exist, limits, funds, points. */
 static enum problem
 check_purchase(struct decision *d, struct change *c, int64_t *ret_cost_micro)
@@ -138,7 +95,7 @@ purchase_run(struct decision *d)
     problem = spend(d, &lots, cost_micro);
     c.points_micro = -cost_micro;
     if (problem == PROBLEM_NONE) {
-        problem = purchase_earn(d, &lots, &c);
+        problem = earning_add(d, &lots, &c);
     }
     if (problem != PROBLEM_NONE) {
         return problem;

@@ -15,13 +15,6 @@
  */
 MUST_USE enum problem purchase_run(struct decision *d);
 
-/*
- * Earns on the sale that the change's detail tells, and adds the reasons to it.
- * LIMIT_EXCEEDED: overflow.
- */
-MUST_USE enum problem
-purchase_earn(const struct decision *d, struct lots *lots, struct change *c);
-
 /* Spends points on rewards alone. */
 MUST_USE enum problem redeem_run(struct decision *d);
 

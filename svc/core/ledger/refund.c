@@ -7,7 +7,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/core/ledger/due.h"
-#include "svc/core/rules/earn.h"
+#include "svc/core/rules/earn_simple.h"
 #include "svc/core/rules/limits.h"
 
 /* A refund in the making. */
@@ -221,38 +221,21 @@ earned_micro(const struct entry_detail *bought)
     return sum;
 }
 
-/* What the customer keeps. */
-static struct earn_basket
-plan_kept(const struct plan *p)
-{
-    const struct detail_sale *sale = entry_detail_sale(&p->bought);
-    struct earn_basket kept = {
-        .card_minor = p->total.card_minor - p->before.card_minor - p->back.card_minor,
-        .other_minor = p->total.other_minor - p->before.other_minor - p->back.other_minor,
-    };
-
-    if (sale != NULL) {
-        kept.lines = sale->basket.lines;
-        kept.line_count = sale->basket.line_count;
-    }
-    return kept;
-}
-
 /* Points to take back now: earned, less still due, less taken, less expired. */
 static enum problem
 plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
 {
     const struct rules *rules = rules_version(d->env->rules, d->original->rules_version);
-    const struct earn_basket kept = plan_kept(p);
-    const struct earn_when when = {d->original->at_us, civil_day(d->original->at_us)};
-    const struct earn_where where = {d->original->store_id, d->original->channel};
+    int64_t card_minor = p->total.card_minor - p->before.card_minor - p->back.card_minor;
+    int64_t other_minor =
+        p->total.other_minor - p->before.other_minor - p->back.other_minor;
     int64_t micro = earned_micro(&p->bought) - p->before.earned_taken_back_micro, expired;
-    struct earned due = {.points_micro = 0};
+    struct earned_simple due = {.points_micro = 0};
 
     if (!p->complete && rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
-    if (!p->complete && !earn(rules, NULL, &kept, &when, &where, &due)) {
+    if (!p->complete && !earn_simple(rules, card_minor, other_minor, &due)) {
         return PROBLEM_LIMIT_EXCEEDED;
     }
     if (!own_expired(d, p, &expired)) {

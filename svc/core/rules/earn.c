@@ -1,92 +1,220 @@
 /*
- * The base rules: points per unit of currency by tender, floored to micro-points for
- * each rule. The remainder of a point is carried, because points are kept in micro.
+ * The order of an evaluation: who takes part, what they give, what is cut, what is told.
  */
 #include "svc/core/rules/earn.h"
 
 #include <assert.h>
+#include <string.h>
 
-enum { TEXT_BYTES = 64, RATE_DECIMALS = 6 };
+#include "svc/core/rules/earn_draft.h"
+#include "svc/core/rules/earn_match.h"
+#include "svc/core/rules/earn_room.h"
+#include "svc/core/rules/rules_lookup.h"
+#include "svc/core/rules/rules_mask.h"
 
-static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+/* The sections that give in a purchase. */
+static const struct rules_mask giving = {
+    .w = {(UINT64_C(1) << RULES_EARN_BITS) - 1, UINT64_MAX, 0}};
 
-static bool
-is_exponent(int32_t exponent)
+static_assert(RULES_EARN_BIT == 0 && RULES_BONUSES_BIT == 64 && RULES_BONUSES_BITS == 64,
+              "the mask of what gives");
+
+/* Rules that may take part, before the goods are looked at. */
+static struct rules_mask
+candidates(const struct rules_compiled *rules, const struct earn_case *c)
 {
-    return exponent >= 0 && (size_t)exponent < sizeof powers / sizeof powers[0];
+    struct rules_mask m;
+
+    if (c->memory == NULL) {
+        m = earn_match_context(rules, c);
+    } else {
+        m = c->memory->lost;
+        for (unsigned bit = rules_mask_next(&m, 0, EARN_BITS); bit < EARN_BITS;
+             bit = rules_mask_next(&m, bit + 1, EARN_BITS)) {
+            if (rules_of_bit(rules, bit)->limit_count > 0) {
+                rules_mask_drop(&m, bit);
+            }
+        }
+        rules_mask_or(&m, &c->memory->gave);
+    }
+    rules_mask_and(&m, &giving);
+    return m;
 }
 
-bool
-earn(const struct rules *rules, const struct account *before,
-     const struct earn_basket *basket, const struct earn_when *when,
-     const struct earn_where *where, struct earned *ret)
+/* NULL: a base rule. */
+static const struct rules_bonus *
+bonus_of(const struct earn_draft *d, unsigned bit)
 {
-    const struct rules_simple *simple = &rules->simple;
+    return bit < RULES_BONUSES_BIT ? NULL : &d->rules->bonuses[bit - RULES_BONUSES_BIT];
+}
 
-    /* Base rules look at the money only. */
-    (void)before;
-    (void)when;
-    (void)where;
-    assert(simple->earn_count <= RULES_EARN_MAX && is_exponent(rules->currency_exponent));
-    assert(basket->card_minor >= 0 && basket->other_minor >= 0);
-    ret->points_micro = 0;
-    ret->reason_count = 0;
-    for (size_t i = 0; i < simple->earn_count; i++) {
-        const struct earn_rule *rule = &simple->earn[i];
-        __int128 base = (__int128)(rule->by_card ? basket->card_minor : 0) +
-                        (rule->by_other ? basket->other_minor : 0);
-        __int128 micro = base * rule->rate_micro / powers[rules->currency_exponent];
+/* Whether the goods let the rule through; a multiplier's tender must have paid all. */
+static bool
+goods_hold(const struct earn_draft *d, unsigned bit, const struct earn_goods *goods,
+           const struct earn_basket *basket)
+{
+    const struct rules_bonus *bonus = bonus_of(d, bit);
+    const struct rules_rule *rule = rules_of_bit(d->rules, bit);
 
-        if (micro == 0) {
+    if (bonus != NULL && bonus->kind != RULES_EXTRA &&
+        earn_tender_minor(basket, rule->tender) != basket->amount_minor) {
+        return false;
+    }
+    return earn_match_goods(rule, bit, goods, basket);
+}
+
+/* Multipliers with a limit keep to what they won when all was bought. */
+static void
+remember_winners(struct earn_draft *d, const struct rules_mask *candidates)
+{
+    struct rules_mask limited = {{0}}, took_part = {{0}};
+    struct earn_goods bought;
+    bool any = false;
+
+    earn_goods_weigh(d->rules, d->c->memory->bought, &bought);
+    for (unsigned bit = rules_mask_next(candidates, RULES_BONUSES_BIT, EARN_BITS);
+         bit < EARN_BITS; bit = rules_mask_next(candidates, bit + 1, EARN_BITS)) {
+        if (bonus_of(d, bit)->kind != RULES_TIMES ||
+            !goods_hold(d, bit, &bought, d->c->memory->bought)) {
             continue;
         }
-        if (micro > INT64_MAX || __builtin_add_overflow(ret->points_micro, (int64_t)micro,
-                                                        &ret->points_micro)) {
-            return false;
+        rules_mask_add(&took_part, bit);
+        if (bonus_of(d, bit)->rule.limit_count > 0) {
+            rules_mask_add(&limited, bit);
+            any = true;
         }
-        ret->reasons[ret->reason_count++] =
-            (struct earn_reason){rule, 0, (int64_t)base, (int64_t)micro};
+    }
+    if (any) {
+        earn_bar_limited(d, &limited, &took_part, &bought);
+    }
+}
+
+/* Keeps those that the goods let through and whose limits leave something. */
+static void
+take_part(struct earn_draft *d, int64_t left_micro[EARN_BITS], struct earned *ret)
+{
+    const struct earn_case *c = d->c;
+    struct rules_mask m = candidates(d->rules, c);
+    int places = ACCOUNT_COUNTERS_MAX - (int)c->before->counter_count;
+
+    d->taking = d->barred = (struct rules_mask){{0}};
+    if (c->memory != NULL) {
+        remember_winners(d, &m);
+    }
+    for (unsigned bit = rules_mask_next(&m, 0, EARN_BITS); bit < EARN_BITS;
+         bit = rules_mask_next(&m, bit + 1, EARN_BITS)) {
+        const struct rules_rule *rule = rules_of_bit(d->rules, bit);
+
+        if (!goods_hold(d, bit, &d->goods, c->basket)) {
+            continue;
+        }
+        if (c->memory != NULL) {
+            left_micro[bit] =
+                rule->limit_count > 0 ? c->memory->gave_micro[bit] : INT64_MAX;
+        } else if (!earn_room(rule, c->before, c->when.day, &places, &left_micro[bit])) {
+            rules_mask_add(&ret->blocked, bit);
+            continue;
+        }
+        rules_mask_add(&d->taking, bit);
+        d->gain_micro[bit] = 0;
+    }
+}
+
+/* What a gain is told to be of. */
+static int64_t
+base_of(const struct earn_draft *d, unsigned bit, const struct rules_rule *rule)
+{
+    const struct rules_bonus *bonus = bonus_of(d, bit);
+    const struct rules_give *give =
+        bonus == NULL ? &d->rules->earn[bit].give : &bonus->give;
+    struct earn_weight weight;
+
+    if (bonus != NULL && bonus->kind != RULES_EXTRA) {
+        return earn_raised_minor(d, bit);
+    }
+    weight = earn_weight_of(&d->goods, bit);
+    return give->kind == RULES_PER_ITEMS
+               ? weight.pieces
+               : earn_part(d->c->basket, rule->tender, weight.amount_minor);
+}
+
+static int64_t
+least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Tells of a gain, and what it uses; false when a sum leaves int64. */
+static bool
+tell_reason(const struct earn_draft *d, unsigned bit, int64_t gain_micro,
+            struct earned *ret)
+{
+    const struct rules_rule *rule = rules_of_bit(d->rules, bit);
+
+    if (__builtin_add_overflow(ret->points_micro, gain_micro, &ret->points_micro)) {
+        return false;
+    }
+    ret->qualifying_micro += rule->qualifies ? gain_micro : 0;
+    ret->reasons[ret->reason_count++] =
+        (struct earn_reason){bit, rule, gain_micro, base_of(d, bit, rule)};
+    ret->counter_count += earn_room_use(rule, d->c->when.day, gain_micro,
+                                        ret->counters + ret->counter_count);
+    return true;
+}
+
+/* Cuts each gain; what gives nothing is no reason and uses no limit. */
+static bool
+conclude(const struct earn_draft *d, const int64_t left_micro[EARN_BITS],
+         struct earned *ret)
+{
+    for (unsigned bit = rules_mask_next(&d->taking, 0, EARN_BITS); bit < EARN_BITS;
+         bit = rules_mask_next(&d->taking, bit + 1, EARN_BITS)) {
+        const struct rules_bonus *bonus = bonus_of(d, bit);
+        int64_t gain_micro = least(d->gain_micro[bit], left_micro[bit]);
+
+        if (bonus != NULL) {
+            gain_micro = least(gain_micro, bonus->max_micro);
+        }
+        if (gain_micro > 0) {
+            if (!tell_reason(d, bit, gain_micro, ret)) {
+                return false;
+            }
+        } else if (bonus != NULL && bonus->kind == RULES_TIMES) {
+            rules_mask_add(&ret->lost, bit);
+        }
     }
     return true;
 }
 
-/* Writes value / 10^decimals before `end`; trim cuts the zeros at its end. */
-static char *
-put_decimal(char *end, int64_t value, int32_t decimals, bool trim)
+void
+earned_clear(struct earned *ret)
 {
-    int64_t fraction = value % powers[decimals], whole = value / powers[decimals];
-
-    while (trim && decimals > 0 && fraction % 10 == 0) {
-        fraction /= 10;
-        decimals--;
-    }
-    for (int32_t i = 0; i < decimals; i++) {
-        *--end = (char)('0' + fraction % 10);
-        fraction /= 10;
-    }
-    if (decimals > 0) {
-        *--end = '.';
-    }
-    do {
-        *--end = (char)('0' + whole % 10);
-        whole /= 10;
-    } while (whole > 0);
-    return end;
+    ret->points_micro = ret->qualifying_micro = 0;
+    ret->reason_count = ret->counter_count = 0;
+    ret->blocked = ret->lost = (struct rules_mask){{0}};
 }
 
-struct slice
-earn_reason_text(struct arena *arena, const struct earn_reason *reason,
-                 int32_t currency_exponent)
+bool
+earn(const struct rules_compiled *rules, int32_t exponent, const struct earn_case *c,
+     struct earned *ret)
 {
-    char text[TEXT_BYTES], *end = text + sizeof text;
-    char *p = put_decimal(end, reason->rule->rate_micro, RATE_DECIMALS, true);
-    size_t n;
+    int64_t left_micro[EARN_BITS];
+    struct earn_draft d;
 
-    assert(is_exponent(currency_exponent) && reason->base_minor >= 0);
-    *--p = ' ';
-    *--p = 'x';
-    *--p = ' ';
-    p = put_decimal(p, reason->base_minor, currency_exponent, false);
-    n = (size_t)(end - p);
-    return slice_of(arena_copy(arena, p, n), n);
+    assert(exponent >= 0 && exponent <= RULES_EXPONENT_MAX);
+    assert(c->basket->card_minor >= 0 &&
+           c->basket->card_minor <= c->basket->amount_minor);
+    earned_clear(ret);
+    d.rules = rules;
+    d.c = c;
+    d.exponent = exponent;
+    d.overflow = false;
+    earn_goods_weigh(rules, c->basket, &d.goods);
+    if (d.goods.count == 0) {
+        return true;
+    }
+    take_part(&d, left_micro, ret);
+    earn_base(&d);
+    earn_extras(&d);
+    return !d.overflow && conclude(&d, left_micro, ret);
 }

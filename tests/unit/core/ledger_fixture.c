@@ -27,7 +27,7 @@ static void
 read_rules(struct ledger *l, struct rules *set, const char *document, int64_t version,
            int64_t effective_at_us)
 {
-    const struct rules_world world = {.currency_exponent = 2, .for_use = true};
+    const struct rules_world world = {.currency_exponent = 2};
     struct rules_errors errors;
 
     rules_errors_init(&errors, &l->arena);

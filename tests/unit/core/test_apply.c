@@ -114,8 +114,8 @@ test_purchase(void **state)
     assert_int_equal(d.sale.basket.tip_minor, 5);
     assert_int_equal(d.sale.basket.line_count, 2);
     assert_true(slice_eq_cstr(d.sale.basket.lines[1].sku, "say \"hi\""));
-    assert_int_equal(d.sale.reason_count, 1);
-    assert_true(slice_eq_cstr(d.sale.reasons[0].text, "4.50 x 2"));
+    assert_int_equal(d.sale.earned.reason_count, 1);
+    assert_true(slice_eq_cstr(d.sale.earned.reasons[0].text, "4.50 x 2"));
     assert_int_equal(d.lot_count, 1);
     assert_int_equal(d.lots[0].start_day, 20758); /* 2026-11-01 */
     assert_int_equal(d.lots[0].end_day, 20970);   /* 2027-06-01 */
@@ -139,7 +139,7 @@ test_purchase_tenders(void **state)
     d = ledger_detail(l, ledger_answer(l));
     assert_int_equal(d.sale.tender, TENDER_SPLIT);
     assert_int_equal(d.sale.paid.other_minor, 300);
-    assert_int_equal(d.sale.reason_count, 2);
+    assert_int_equal(d.sale.earned.reason_count, 2);
     assert_int_equal(l->account.lot_count, 1);
 }
 

@@ -128,8 +128,7 @@ test_sale(void **state)
                  .paid = {1, 2},
                  .basket = {3, 4, lines, 2},
                  .rewards = {rewards, 2},
-                 .reasons = reasons,
-                 .reason_count = 2},
+                 .earned = {.reasons = reasons, .reason_count = 2}},
     };
 
     (void)state;
@@ -144,16 +143,16 @@ test_sale(void **state)
         assert_int_equal(sale->paid.other_minor, 2);
         check_basket(&sale->basket);
         check_rewards(&sale->rewards);
-        assert_int_equal(sale->reason_count, 2);
-        assert_true(sale->reasons[0].points_micro == INT64_MIN);
-        assert_true(slice_eq(sale->reasons[0].rule, reasons[0].rule));
-        assert_true(slice_eq(sale->reasons[0].text, reasons[0].text));
-        assert_int_equal(sale->reasons[0].base_minor, 0);
-        assert_true(slice_eq(sale->reasons[1].rule, reasons[1].rule));
-        assert_int_equal(sale->reasons[1].points_micro, 20580000);
-        assert_int_equal(sale->reasons[1].base_minor, 1715);
-        assert_int_equal(sale->reasons[1].text.n, 0);
-        assert_false(sale->has_facts);
+        assert_int_equal(sale->earned.reason_count, 2);
+        assert_true(sale->earned.reasons[0].points_micro == INT64_MIN);
+        assert_true(slice_eq(sale->earned.reasons[0].rule, reasons[0].rule));
+        assert_true(slice_eq(sale->earned.reasons[0].text, reasons[0].text));
+        assert_int_equal(sale->earned.reasons[0].base_minor, 0);
+        assert_true(slice_eq(sale->earned.reasons[1].rule, reasons[1].rule));
+        assert_int_equal(sale->earned.reasons[1].points_micro, 20580000);
+        assert_int_equal(sale->earned.reasons[1].base_minor, 1715);
+        assert_int_equal(sale->earned.reasons[1].text.n, 0);
+        assert_false(sale->earned.has_facts);
         d.kind = ENTRY_CAPTURE;
     }
 }
@@ -176,25 +175,26 @@ test_facts(void **state)
 {
     const struct entry_detail d = {
         .kind = ENTRY_PURCHASE,
-        .sale = {.has_facts = true,
-                 .facts = {.tier = 15,
-                           .tags = {words, 1},
-                           .flags = {words, 2},
-                           .blocked = blocked,
-                           .blocked_count = 2,
-                           .lost = {words, 2}}},
+        .sale = {.earned = {.has_facts = true,
+                            .facts = {.tier = 15,
+                                      .tags = {words, 1},
+                                      .flags = {words, 2},
+                                      .blocked = blocked,
+                                      .blocked_count = 2,
+                                      .lost = {words, 2}}}},
     };
     struct entry_detail b = there_and_back(&d);
 
     (void)state;
-    assert_true(b.sale.has_facts);
-    assert_int_equal(b.sale.facts.tier, 15);
-    check_texts(&b.sale.facts.tags, 1);
-    check_texts(&b.sale.facts.flags, 2);
-    check_texts(&b.sale.facts.lost, 2);
-    assert_int_equal(b.sale.facts.blocked_count, 2);
-    assert_true(slice_eq(b.sale.facts.blocked[0].rule, blocked[0].rule));
-    assert_true(b.sale.facts.blocked[0].budget && !b.sale.facts.blocked[1].budget);
+    assert_true(b.sale.earned.has_facts);
+    assert_int_equal(b.sale.earned.facts.tier, 15);
+    check_texts(&b.sale.earned.facts.tags, 1);
+    check_texts(&b.sale.earned.facts.flags, 2);
+    check_texts(&b.sale.earned.facts.lost, 2);
+    assert_int_equal(b.sale.earned.facts.blocked_count, 2);
+    assert_true(slice_eq(b.sale.earned.facts.blocked[0].rule, blocked[0].rule));
+    assert_true(b.sale.earned.facts.blocked[0].budget &&
+                !b.sale.earned.facts.blocked[1].budget);
 }
 
 /* The bytes that format 2 puts into every purchase: hashed, so fixed for ever. */
@@ -207,13 +207,13 @@ test_bytes_of_format_2(void **state)
         .months = months,
         .month_count = 1,
         .sale = {.paid = {1715, 0},
-                 .reasons = &reasons[1],
-                 .reason_count = 1,
-                 .has_facts = true,
-                 .facts = {.tier = 1, .flags = {words, 1}, .lost = {words, 1}}},
+                 .earned = {&reasons[1],
+                            1,
+                            true,
+                            {.tier = 1, .flags = {words, 1}, .lost = {words, 1}}}},
     };
     const struct entry_detail nothing = {.kind = ENTRY_CAPTURE,
-                                         .sale = {.has_facts = true}};
+                                         .sale = {.earned = {.has_facts = true}}};
 
     (void)state;
     assert_true(slice_eq_cstr(
@@ -312,15 +312,15 @@ test_long(void **state)
                              .month_count = ACCOUNT_MONTHS_MAX,
                              .sale = {.basket = {.lines = many, .line_count = MANY},
                                       .rewards = {ten, 10},
-                                      .reasons = all,
-                                      .reason_count = RULES_EARN_MAX,
-                                      .has_facts = true,
-                                      .facts = {INT64_MIN,
-                                                {texts, MANY},
-                                                {texts, MANY},
-                                                full,
-                                                MANY,
-                                                {texts, MANY}}}},
+                                      .earned = {all,
+                                                 RULES_EARN_MAX,
+                                                 true,
+                                                 {INT64_MIN,
+                                                  {texts, MANY},
+                                                  {texts, MANY},
+                                                  full,
+                                                  MANY,
+                                                  {texts, MANY}}}}},
                         b;
 
     (void)state;
@@ -349,8 +349,8 @@ test_long(void **state)
     b = there_and_back(&d);
     assert_int_equal(b.sale.basket.line_count, MANY);
     assert_true(slice_eq(b.sale.basket.lines[MANY - 1].category, many[0].category));
-    assert_int_equal(b.sale.reason_count, RULES_EARN_MAX);
-    assert_int_equal(b.sale.facts.lost.count, MANY);
+    assert_int_equal(b.sale.earned.reason_count, RULES_EARN_MAX);
+    assert_int_equal(b.sale.earned.facts.lost.count, MANY);
     assert_memory_equal(b.months, months, sizeof months);
     assert_memory_equal(b.lots, lots, sizeof lots);
 }

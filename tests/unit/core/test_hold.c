@@ -136,7 +136,7 @@ test_capture(void **state)
     assert_int_equal(e->points_micro, 25 * MICRO);
     assert_int_equal(detail.sale.tender, TENDER_CARD);
     assert_int_equal(detail.sale.paid.card_minor, 1250);
-    assert_int_equal(detail.sale.reason_count, 1);
+    assert_int_equal(detail.sale.earned.reason_count, 1);
     assert_int_equal(l->account.cash_minor, 3750);
     assert_int_equal(l->account.hold_count, 0);
     assert_int_equal(capture(l, 2, 1), PROBLEM_HOLD_ENDED);

@@ -1,0 +1,184 @@
+/*
+ * Base rules, and what is put on them. Of the multipliers that exclude each other each
+ * good takes the first one that means it: bonuses have their bits in that order. Those
+ * that stack add on the same base, never on one another.
+ */
+#include "svc/core/rules/earn_draft.h"
+#include "svc/core/rules/rules_mask.h"
+
+#define MICRO INT64_C(1000000)
+
+enum { BONUSES_END = RULES_BONUSES_BIT + RULES_BONUSES_BITS, EARN_END = RULES_EARN_BITS };
+
+static const struct rules_bonus *
+bonus_at(const struct earn_draft *d, unsigned bit)
+{
+    return &d->rules->bonuses[bit - RULES_BONUSES_BIT];
+}
+
+/* Raises what a base rule gave for what the multipliers of `meant` mean. */
+static void
+multiply(struct earn_draft *d, const struct rules_mask *meant, __int128 base_micro)
+{
+    bool taken = false;
+    unsigned bit = rules_mask_next(meant, RULES_BONUSES_BIT, BONUSES_END);
+
+    for (; bit < BONUSES_END; bit = rules_mask_next(meant, bit + 1, BONUSES_END)) {
+        const struct rules_bonus *bonus = bonus_at(d, bit);
+
+        if (bonus->kind == RULES_EXTRA) {
+            return; /* they come last */
+        }
+        if (bonus->kind == RULES_TIMES && taken) {
+            continue;
+        }
+        taken = true;
+        earn_draft_add(d, bit, base_micro * bonus->more_micro / MICRO);
+    }
+}
+
+/* The multiplier that a good takes of `meant`; BONUSES_END: none. */
+static unsigned
+winner_of(const struct earn_draft *d, const struct rules_mask *meant)
+{
+    unsigned bit = rules_mask_next(meant, RULES_BONUSES_BIT, BONUSES_END);
+
+    return bit < BONUSES_END && bonus_at(d, bit)->kind == RULES_TIMES ? bit : BONUSES_END;
+}
+
+/* per_unit: good by good. */
+static void
+base_of_good(struct earn_draft *d, struct earn_good *good)
+{
+    struct rules_mask meant = good->meant;
+    unsigned bit;
+
+    rules_mask_and(&meant, &d->taking);
+    bit = rules_mask_next(&meant, RULES_EARN_BIT, EARN_END);
+    for (; bit < EARN_END; bit = rules_mask_next(&meant, bit + 1, EARN_END)) {
+        const struct rules_earn *earn = &d->rules->earn[bit - RULES_EARN_BIT];
+
+        if (earn->give.kind == RULES_PER_UNIT) {
+            __int128 micro =
+                earn_give_good(d, &earn->rule, earn->give.micro, good->amount_minor);
+
+            earn_draft_add(d, bit, micro);
+            multiply(d, &meant, micro);
+        }
+    }
+}
+
+/*
+ * Other gives are of all goods at once: only multipliers that mean everything raise them,
+ * because floors of groups would let points rise when groups are joined.
+ */
+static void
+base_of_whole(struct earn_draft *d, unsigned bit, const struct rules_earn *earn)
+{
+    struct rules_mask meant = d->rules->goods.all;
+    __int128 micro = earn_give_whole(d, &earn->rule, bit, &earn->give);
+
+    rules_mask_and(&meant, &d->taking);
+    earn_draft_add(d, bit, micro);
+    rules_mask_and_not(&meant, &d->barred);
+    multiply(d, &meant, micro);
+}
+
+/*
+ * A multiplier with a limit wins again what it won when all was bought, and nothing else:
+ * of more it has no use, because it gives at most what it gave, and it would keep that
+ * from another one. `limited`: those that take part and have a limit.
+ */
+void
+earn_bar_limited(struct earn_draft *d, const struct rules_mask *limited,
+                 const struct rules_mask *took_part, const struct earn_goods *bought)
+{
+    struct rules_mask meant = d->rules->goods.all;
+    unsigned winner;
+
+    rules_mask_and(&meant, took_part);
+    d->barred = *limited;
+    winner = winner_of(d, &meant);
+    if (winner < BONUSES_END) {
+        rules_mask_drop(&d->barred, winner);
+    }
+    for (size_t i = 0; i < d->goods.count; i++) {
+        struct rules_mask barred = *limited;
+
+        meant = bought->items[i].meant;
+        rules_mask_and(&meant, took_part);
+        winner = winner_of(d, &meant);
+        if (winner < BONUSES_END) {
+            rules_mask_drop(&barred, winner);
+        }
+        rules_mask_and_not(&d->goods.items[i].meant, &barred);
+    }
+}
+
+/* The money of the goods that the multiplier took, or, if it stacks, meant. */
+int64_t
+earn_raised_minor(const struct earn_draft *d, unsigned bit)
+{
+    int64_t minor = 0;
+
+    for (size_t i = 0; i < d->goods.count; i++) {
+        const struct earn_good *good = &d->goods.items[i];
+        struct rules_mask meant = good->meant;
+
+        rules_mask_and(&meant, &d->taking);
+        if (bonus_at(d, bit)->kind == RULES_STACK ? rules_mask_has(&meant, bit)
+                                                  : winner_of(d, &meant) == bit) {
+            minor += good->amount_minor;
+        }
+    }
+    return minor;
+}
+
+void
+earn_base(struct earn_draft *d)
+{
+    unsigned bit = rules_mask_next(&d->taking, RULES_EARN_BIT, EARN_END);
+
+    for (; bit < EARN_END; bit = rules_mask_next(&d->taking, bit + 1, EARN_END)) {
+        const struct rules_earn *earn = &d->rules->earn[bit - RULES_EARN_BIT];
+
+        if (earn->give.kind != RULES_PER_UNIT) {
+            base_of_whole(d, bit, earn);
+        }
+    }
+    for (size_t i = 0; i < d->goods.count; i++) {
+        base_of_good(d, &d->goods.items[i]);
+    }
+}
+
+static void
+extra_give(struct earn_draft *d, unsigned bit, const struct rules_bonus *bonus)
+{
+    if (bonus->give.kind != RULES_PER_UNIT) {
+        earn_draft_add(d, bit, earn_give_whole(d, &bonus->rule, bit, &bonus->give));
+        return;
+    }
+    for (size_t i = 0; i < d->goods.count; i++) {
+        const struct earn_good *good = &d->goods.items[i];
+
+        if (rules_mask_has(&good->meant, bit)) {
+            earn_draft_add(
+                d, bit,
+                earn_give_good(d, &bonus->rule, bonus->give.micro, good->amount_minor));
+        }
+    }
+}
+
+void
+earn_extras(struct earn_draft *d)
+{
+    unsigned bit = rules_mask_next(&d->taking, RULES_BONUSES_BIT, BONUSES_END);
+
+    for (; bit < BONUSES_END; bit = rules_mask_next(&d->taking, bit + 1, BONUSES_END)) {
+        const struct rules_bonus *bonus = bonus_at(d, bit);
+
+        if (bonus->kind == RULES_EXTRA) {
+            extra_give(d, bit, bonus);
+        }
+    }
+}

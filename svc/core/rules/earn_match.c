@@ -1,0 +1,114 @@
+/*
+ * Matching: one mask of each dimension, AND-ed; then what a rule asks of the goods.
+ */
+#include "svc/core/rules/earn_match.h"
+
+#include "svc/base/civil.h"
+#include "svc/core/rules/rules_lookup.h"
+#include "svc/core/rules/rules_mask.h"
+
+static void
+match_flags(const struct rules_context *context, uint8_t flags, struct rules_mask *m)
+{
+    struct rules_mask through = context->flag_free;
+
+    for (int i = 0; i < RULES_FLAGS_MAX; i++) {
+        if ((flags >> i & 1) != 0) {
+            rules_mask_or(&through, &context->flag[i]);
+        }
+    }
+    rules_mask_and(m, &through);
+}
+
+static void
+match_tags(const struct rules_context *context, const struct account *a,
+           struct rules_mask *m)
+{
+    struct rules_mask through = context->tag_free, without = {{0}};
+
+    for (size_t i = 0; i < context->tag_count; i++) {
+        const struct rules_tag *tag = &context->tags[i];
+
+        if (account_has_tag(a, tag->key)) {
+            rules_mask_or(&through, &tag->asked);
+            rules_mask_or(&without, &tag->without);
+        }
+    }
+    rules_mask_and(m, &through);
+    rules_mask_and_not(m, &without);
+}
+
+struct rules_mask
+earn_match_context(const struct rules_compiled *rules, const struct earn_case *c)
+{
+    const struct rules_context *context = &rules->context;
+    struct rules_mask m = context->tier[c->before->tier];
+
+    rules_mask_and(&m, &context->weekday[civil_weekday(c->when.day)]);
+    rules_mask_and(&m, &context->channel[c->where.channel]);
+    rules_mask_and(&m, rules_of_store(context, c->where.store_id));
+    rules_mask_and(
+        &m, rules_of_slice(context->minutes, context->minute_count, c->when.minute));
+    rules_mask_and(&m, rules_of_slice(context->days, context->day_count, c->when.day));
+    match_flags(context, c->flags, &m);
+    match_tags(context, c->before, &m);
+    return m;
+}
+
+struct earn_weight
+earn_weight_of(const struct earn_goods *goods, unsigned bit)
+{
+    struct earn_weight w = {0, 0};
+
+    for (size_t i = 0; i < goods->count; i++) {
+        if (rules_mask_has(&goods->items[i].meant, bit)) {
+            w.amount_minor += goods->items[i].amount_minor;
+            w.pieces += goods->items[i].pieces;
+        }
+    }
+    return w;
+}
+
+int64_t
+earn_tender_minor(const struct earn_basket *basket, uint8_t tender)
+{
+    switch ((enum rules_tender)tender) {
+    case RULES_CARD: return basket->card_minor;
+    case RULES_OTHER: return basket->amount_minor - basket->card_minor;
+    case RULES_ANY: break;
+    }
+    return basket->amount_minor;
+}
+
+int64_t
+earn_part(const struct earn_basket *basket, uint8_t tender, int64_t minor)
+{
+    int64_t w = earn_tender_minor(basket, tender);
+
+    if (w == basket->amount_minor) {
+        return minor;
+    }
+    return (int64_t)((__int128)minor * w / basket->amount_minor);
+}
+
+static int64_t
+pieces_asked_for(const struct earn_goods *goods, unsigned bit)
+{
+    int64_t pieces = 0;
+
+    for (size_t i = 0; i < goods->count; i++) {
+        pieces += rules_mask_has(&goods->items[i].has, bit) ? goods->items[i].pieces : 0;
+    }
+    return pieces;
+}
+
+bool
+earn_match_goods(const struct rules_rule *rule, unsigned bit,
+                 const struct earn_goods *goods, const struct earn_basket *basket)
+{
+    int64_t minor =
+        earn_part(basket, rule->tender, earn_weight_of(goods, bit).amount_minor);
+
+    return minor >= rule->at_least_minor &&
+           (rule->has_items == 0 || pieces_asked_for(goods, bit) >= rule->has_items);
+}
