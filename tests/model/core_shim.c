@@ -257,8 +257,9 @@ make_body(struct shim *s, const struct asked *asked, struct op *op)
         break;
     case OP_HOLD: op->hold = (struct op_hold){asked->amount, asked->hold_us}; break;
     case OP_CAPTURE:
-        op->capture =
-            (struct op_capture){asked->ref_seq, asked->amount, make_basket(s, asked)};
+        op->capture = (struct op_capture){.ref_seq = asked->ref_seq,
+                                          .amount_minor = asked->amount,
+                                          .basket = make_basket(s, asked)};
         break;
     case OP_RELEASE: op->release.ref_seq = asked->ref_seq; break;
     case OP_TRANSFER: make_transfer(s, asked, op); break;
