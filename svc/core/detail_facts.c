@@ -3,24 +3,13 @@
  */
 #include "svc/core/detail_facts.h"
 
+#include "svc/core/detail_texts.h"
+
 enum {
     HEAD_BYTES = 128,  /* the keys, brackets and the tier */
-    TEXT_BYTES = 24,   /* of an item besides its text */
+    ITEM_BYTES = 24,   /* of a blocked rule besides its id */
     ESCAPED_BYTES = 6, /* one byte of text, at worst \u001f */
 };
-
-static bool
-read_texts(struct scan *s, void *at)
-{
-    struct detail_texts *texts = at;
-    const void *items;
-
-    if (!scan_array(s, sizeof(struct slice), scan_text, &items, &texts->count)) {
-        return false;
-    }
-    texts->items = items;
-    return true;
-}
 
 static bool
 read_blocked(struct scan *s, void *at)
@@ -54,26 +43,13 @@ detail_facts_read(struct scan *s, struct detail_facts *ret)
 {
     static const struct scan_member members[] = {
         {"tier", scan_i64, offsetof(struct detail_facts, tier), false},
-        {"tags", read_texts, offsetof(struct detail_facts, tags), false},
-        {"flags", read_texts, offsetof(struct detail_facts, flags), false},
+        {"tags", detail_texts_read, offsetof(struct detail_facts, tags), false},
+        {"flags", detail_texts_read, offsetof(struct detail_facts, flags), false},
         {"blocked", read_blocked_list, 0, false},
-        {"lost", read_texts, offsetof(struct detail_facts, lost), false},
+        {"lost", detail_texts_read, offsetof(struct detail_facts, lost), false},
     };
 
     return scan_object(s, members, sizeof(members) / sizeof(members[0]), ret);
-}
-
-static void
-put_texts(struct json_out *o, const char *key, const struct detail_texts *texts)
-{
-    if (texts->count == 0) {
-        return;
-    }
-    json_kv_array(o, key);
-    for (size_t i = 0; i < texts->count; i++) {
-        json_put_str(o, texts->items[i]);
-    }
-    json_array_end(o);
 }
 
 void
@@ -83,8 +59,8 @@ detail_facts_put(struct json_out *o, const struct detail_facts *facts)
     if (facts->tier != 0) {
         json_kv_i64(o, "tier", facts->tier);
     }
-    put_texts(o, "tags", &facts->tags);
-    put_texts(o, "flags", &facts->flags);
+    detail_texts_put(o, "tags", &facts->tags);
+    detail_texts_put(o, "flags", &facts->flags);
     if (facts->blocked_count > 0) {
         json_kv_array(o, "blocked");
         for (size_t i = 0; i < facts->blocked_count; i++) {
@@ -95,29 +71,18 @@ detail_facts_put(struct json_out *o, const struct detail_facts *facts)
         }
         json_array_end(o);
     }
-    put_texts(o, "lost", &facts->lost);
+    detail_texts_put(o, "lost", &facts->lost);
     json_object_end(o);
-}
-
-static size_t
-texts_bytes(const struct detail_texts *texts)
-{
-    size_t bytes = texts->count * TEXT_BYTES;
-
-    for (size_t i = 0; i < texts->count; i++) {
-        bytes += texts->items[i].n * ESCAPED_BYTES;
-    }
-    return bytes;
 }
 
 size_t
 detail_facts_bytes(const struct detail_facts *facts)
 {
-    size_t bytes = HEAD_BYTES + texts_bytes(&facts->tags) + texts_bytes(&facts->flags) +
-                   texts_bytes(&facts->lost);
+    size_t bytes = HEAD_BYTES + detail_texts_bytes(&facts->tags) +
+                   detail_texts_bytes(&facts->flags) + detail_texts_bytes(&facts->lost);
 
     for (size_t i = 0; i < facts->blocked_count; i++) {
-        bytes += TEXT_BYTES + facts->blocked[i].rule.n * ESCAPED_BYTES;
+        bytes += ITEM_BYTES + facts->blocked[i].rule.n * ESCAPED_BYTES;
     }
     return bytes;
 }
