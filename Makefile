@@ -198,7 +198,7 @@ $(FAILING_CALLS): tests/fault/failing_calls.c
 	  $(if $(filter asan,$(SAN)),-DWITHOUT_MEMORY) -fPIC -shared -o $@ $< -ldl
 
 # --- core as a shared library, for tests/model: position-independent, without sanitizers ----
-SHIM_SRC := $(wildcard tests/model/*_shim.c) \
+SHIM_SRC := $(wildcard tests/model/*_shim*.c) \
             $(filter proto/% svc/base/% svc/core/%,$(LIB_SRC))
 SHIM_OBJ := $(patsubst %.c,$(BUILD)/picobj/%.o,$(SHIM_SRC))
 SHIM_C   := $(filter-out $(SANFLAGS),$(ALL_C)) -fPIC

@@ -43,6 +43,18 @@ account_has_card(const struct account *a, int64_t card_slot)
     return false;
 }
 
+bool
+account_has_tag(const struct account *a, int64_t key)
+{
+    assert(a->tag_count <= ACCOUNT_TAGS_MAX);
+    for (size_t i = 0; i < a->tag_count; i++) {
+        if (a->tags[i] == key) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *
 account_status_name(enum account_status status)
 {
@@ -56,15 +68,4 @@ account_status_name(enum account_status status)
         return "unknown";
     }
     return names[status];
-}
-
-bool
-account_has_tag(const struct account *a, int64_t key)
-{
-    for (size_t i = 0; i < a->tag_count; i++) {
-        if (a->tags[i] == key) {
-            return true;
-        }
-    }
-    return false;
 }

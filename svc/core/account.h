@@ -23,8 +23,8 @@ enum {
     ACCOUNT_LOTS_MAX = 96,      /* lots merge by their end, so this is years */
     ACCOUNT_COUNTERS_MAX = 160, /* older periods are dropped (svc/core/counter.h) */
     ACCOUNT_MONTHS_MAX = 36,
-    ACCOUNT_TAGS_MAX = 16,
     ACCOUNT_HOLDS_MAX = 32,
+    ACCOUNT_TAGS_MAX = 16,
     ACCOUNT_CARDS_MAX = 4096,
     ACCOUNT_HASH_BYTES = 32
 };
@@ -90,9 +90,8 @@ struct account {
     struct lot lots[ACCOUNT_LOTS_MAX];
     struct tier_month tier_months[ACCOUNT_MONTHS_MAX];
     struct counter counters[ACCOUNT_COUNTERS_MAX];
-    int64_t tags[ACCOUNT_TAGS_MAX];
+    int64_t tags[ACCOUNT_TAGS_MAX]; /* keys of ids (rules/rules_id.h), ascending */
 };
-bool account_has_tag(const struct account *a, int64_t key);
 
 /* All zero, and nothing in the lists, whose 8 KiB are not written to. */
 void account_clear(struct account *a);
@@ -105,6 +104,9 @@ int64_t account_spendable_points(const struct account *a, int32_t day);
 
 /* card_slot is not 0, which means none. */
 bool account_has_card(const struct account *a, int64_t card_slot);
+
+/* Whether it carries the tag whose id has this key (rules_id). */
+bool account_has_tag(const struct account *a, int64_t key);
 
 /* The stable word for a status in the API: "active", "frozen", "closed". */
 const char *account_status_name(enum account_status status);

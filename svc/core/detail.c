@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "svc/core/detail_facts.h"
+#include "svc/core/detail_texts.h"
 #include "svc/core/scan.h"
 
 #define MEMBERS(table) (table), sizeof(table) / sizeof((table)[0])
@@ -222,6 +223,17 @@ read_facts(struct scan *s, void *at)
     return detail_facts_read(s, &earned->facts);
 }
 
+static bool
+read_tags(struct scan *s, void *at)
+{
+    static const struct scan_member members[] = {
+        {"add", detail_texts_read, offsetof(struct detail_tags, add), false},
+        {"remove", detail_texts_read, offsetof(struct detail_tags, remove), false},
+    };
+
+    return scan_object(s, MEMBERS(members), at);
+}
+
 #define AT(name) offsetof(struct entry_detail, name)
 
 /* Of every kind. */
@@ -296,6 +308,11 @@ static const struct scan_member card_members[] = {
     DELTAS,
 };
 
+static const struct scan_member tags_members[] = {
+    {"tags", read_tags, AT(tags), false},
+    DELTAS,
+};
+
 static bool
 read_of_kind(struct scan *s, struct entry_detail *d)
 {
@@ -312,6 +329,7 @@ read_of_kind(struct scan *s, struct entry_detail *d)
     case ENTRY_TRANSFER_IN: return scan_object(s, MEMBERS(transfer_members), d);
     case ENTRY_STATUS: return scan_object(s, MEMBERS(status_members), d);
     case ENTRY_CARD: return scan_object(s, MEMBERS(card_members), d);
+    case ENTRY_TAGS: return scan_object(s, MEMBERS(tags_members), d);
     default: return scan_object(s, MEMBERS(delta_members), d);
     }
 }

@@ -25,8 +25,9 @@
  *   voided, unknown   a void; of an operation that has not arrived
  *   expires_us  when a hold ends by itself
  *   peer, peer_seq   the account and entry of the other leg of a transfer
+ *   tags       {add, remove}: ids of tags that joined and left the account
  *
- * No personal data and no free text: skus, categories and ids of rules only.
+ * No personal data and no free text: skus, categories, ids of rules and of tags only.
  */
 #ifndef CREMA_CORE_DETAIL_H
 #define CREMA_CORE_DETAIL_H
@@ -149,6 +150,12 @@ struct detail_card {
     bool joined;
 };
 
+/* What has changed, so none of either where all was so before. */
+struct detail_tags {
+    struct detail_texts add;
+    struct detail_texts remove;
+};
+
 struct entry_detail {
     enum entry_kind kind;
 
@@ -174,6 +181,7 @@ struct entry_detail {
         struct detail_transfer transfer; /* ENTRY_TRANSFER_OUT, ENTRY_TRANSFER_IN */
         struct detail_status status;
         struct detail_card card;
+        struct detail_tags tags;
     };
 };
 

@@ -9,6 +9,7 @@
 
 #include "svc/core/detail.h"
 #include "svc/core/detail_facts.h"
+#include "svc/core/detail_texts.h"
 
 enum {
     STACK_BYTES = 1024,
@@ -193,6 +194,18 @@ put_refund(struct json_out *o, const struct detail_refund *refund)
     put_true(o, "unknown", refund->unknown);
 }
 
+static void
+put_tags(struct json_out *o, const struct detail_tags *tags)
+{
+    if (tags->add.count == 0 && tags->remove.count == 0) {
+        return;
+    }
+    json_kv_object(o, "tags");
+    detail_texts_put(o, "add", &tags->add);
+    detail_texts_put(o, "remove", &tags->remove);
+    json_object_end(o);
+}
+
 /* Sales, what loads earned, rewards and the money of refunds come before the deltas, the
  * rest after them. */
 static void
@@ -229,6 +242,7 @@ put_after(struct json_out *o, const struct entry_detail *d)
         json_kv_i64(o, "card_id", d->card.id);
         json_kv_bool(o, "joined", d->card.joined);
         break;
+    case ENTRY_TAGS: put_tags(o, &d->tags); break;
     default: break;
     }
 }
@@ -291,6 +305,8 @@ bytes_max(const struct entry_detail *d)
         bytes += earned_bytes(&d->load.earned);
     } else if (d->kind == ENTRY_REDEEM) {
         bytes += rewards_bytes(&d->redeem.rewards);
+    } else if (d->kind == ENTRY_TAGS) {
+        bytes += detail_texts_bytes(&d->tags.add) + detail_texts_bytes(&d->tags.remove);
     }
     return bytes;
 }

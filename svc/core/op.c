@@ -125,7 +125,8 @@ say(struct said *s, const struct op *op)
     case OP_TRANSFER: s->amount_minor = op->transfer.amount_minor; break;
     case OP_RELEASE:
     case OP_TOUCH:
-    case OP_CANCEL: break;
+    case OP_CANCEL:
+    case OP_TAGS: break;
     }
 }
 
@@ -148,16 +149,21 @@ hash_lists(struct hash *h, const struct said *s)
     }
 }
 
+static void
+hash_texts(struct hash *h, const struct slice *items, size_t count)
+{
+    hash_i64(h, (int64_t)count);
+    for (size_t i = 0; i < count; i++) {
+        hash_field(h, items[i].p, items[i].n);
+    }
+}
+
 /* They came later: without any, a body hashes as it did before there were flags. */
 static void
 hash_flags(struct hash *h, const struct op_flags *flags)
 {
-    if (flags->count == 0) {
-        return;
-    }
-    hash_i64(h, (int64_t)flags->count);
-    for (size_t i = 0; i < flags->count; i++) {
-        hash_field(h, flags->items[i].p, flags->items[i].n);
+    if (flags->count > 0) {
+        hash_texts(h, flags->items, flags->count);
     }
 }
 
@@ -191,6 +197,10 @@ hash_said(struct hash *h, const struct op *op)
     if (op->kind == OP_TRANSFER) {
         hash_field(h, op->transfer.to_index, sizeof op->transfer.to_index);
     }
+    if (op->kind == OP_TAGS) {
+        hash_texts(h, op->tags.add.items, op->tags.add.count);
+        hash_texts(h, op->tags.remove.items, op->tags.remove.count);
+    }
 }
 
 /*
@@ -203,7 +213,7 @@ op_body_hash(struct op *op)
     unsigned char full[HASH16_BYTES];
     struct hash h;
 
-    assert(op->kind <= OP_TRANSFER);
+    assert(op->kind <= OP_TRANSFER || op->kind == OP_TAGS);
     hash_init(&h, HASH16_BYTES);
     hash_i64(&h, op->kind);
     hash_i64(&h, op->kind == OP_VOID ? 0 : op->account_id);

@@ -16,26 +16,34 @@
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 
+/* The numbers are hashed into body_hash: they are for ever, and none is used again. */
 enum op_kind {
-    OP_TOUCH,    /* apply what is due, nothing else; has no key and no entry of its own */
-    OP_LOAD,     /* amount in; contra says who paid */
-    OP_PURCHASE, /* tender decides what is debited; may spend rewards */
-    OP_REDEEM,   /* rewards alone */
-    OP_REFUND,   /* of (account, ref_seq); amount_minor 0: all that is left */
-    OP_VOID,     /* of ref_op_id: the refund of all that is left, or a tombstone */
-    OP_STATUS,   /* freeze, unfreeze, close */
-    OP_CARD,     /* a card joins or leaves the account */
-    OP_CANCEL,   /* a tombstone instead of the operation of op_id and body_hash; if that
-                    has happened, it is replayed */
-    OP_HOLD,     /* promises amount_minor to the store for lasts_us */
-    OP_CAPTURE,  /* takes amount_minor (0: all) of the hold (account, ref_seq), ends it */
-    OP_RELEASE,  /* ends the hold (account, ref_seq) */
-    OP_TRANSFER  /* amount_minor to another account: both legs or neither */
+    OP_TOUCH = 0,    /* apply what is due, nothing else; no key and no entry of its own */
+    OP_LOAD = 1,     /* amount in; contra says who paid */
+    OP_PURCHASE = 2, /* tender decides what is debited; may spend rewards */
+    OP_REDEEM = 3,   /* rewards alone */
+    OP_REFUND = 4,   /* of (account, ref_seq); amount_minor 0: all that is left */
+    OP_VOID = 5,     /* of ref_op_id: the refund of all that is left, or a tombstone */
+    OP_STATUS = 6,   /* freeze, unfreeze, close */
+    OP_CARD = 7,     /* a card joins or leaves the account */
+    OP_CANCEL = 8,   /* a tombstone instead of the operation of op_id and body_hash; if
+                        that has happened, it is replayed */
+    OP_HOLD = 9,     /* promises amount_minor to the store for lasts_us */
+    OP_CAPTURE = 10, /* takes amount_minor (0: all) of hold (account, ref_seq), ends it */
+    OP_RELEASE = 11, /* ends the hold (account, ref_seq) */
+    OP_TRANSFER = 12, /* amount_minor to another account: both legs or neither */
+    OP_TAGS = 17      /* tags leave the account and join it */
 };
 
 enum tender { TENDER_CARD = 0, TENDER_OTHER = 1, TENDER_SPLIT = 2 };
 
-enum { OP_LINES_MAX = 100, OP_REWARDS_MAX = 10, OP_FLAGS_MAX = 16, OP_TO_BYTES = 16 };
+enum {
+    OP_LINES_MAX = 100,
+    OP_REWARDS_MAX = 10,
+    OP_FLAGS_MAX = 16,
+    OP_TAGS_MAX = ACCOUNT_TAGS_MAX, /* to add, and as many to remove */
+    OP_TO_BYTES = 16
+};
 
 struct op_line {
     struct slice sku;
@@ -65,6 +73,12 @@ struct op_rewards {
 
 /* What a till says of a basket ("own_cup"); rules ignore those that they do not name. */
 struct op_flags {
+    const struct slice *items;
+    size_t count;
+};
+
+/* Ids of tags (svc/core/tag_id.h). */
+struct op_tag_ids {
     const struct slice *items;
     size_t count;
 };
@@ -129,6 +143,12 @@ struct op_transfer {
     unsigned char to_index[OP_TO_BYTES]; /* keyed hash of how the caller named them */
 };
 
+/* No tag is in both. */
+struct op_tags {
+    struct op_tag_ids add;
+    struct op_tag_ids remove;
+};
+
 struct op {
     enum op_kind kind;
     int16_t bucket;
@@ -164,6 +184,7 @@ struct op {
         struct op_capture capture;
         struct op_release release;
         struct op_transfer transfer;
+        struct op_tags tags;
     };
 };
 
@@ -195,7 +216,7 @@ void op_id_make(unsigned char ret[OP_ID_BYTES], enum key_scope scope, int64_t sc
                 struct slice key);
 
 /*
- * body_hash = BLAKE2b-64 over kind, account, amounts, lines, rewards, flags and
+ * body_hash = BLAKE2b-64 over kind, account, amounts, lines, rewards, flags, tags and
  * reference; never the visit, the pay code or the terminal, which change on a rescan; nor
  * the account of a void, which is where its original is. Call when all is set.
  */

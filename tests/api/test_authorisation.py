@@ -51,6 +51,7 @@ ROUTES = {
     ("GET", "/v1/accounts/{id}/holds"): {MEMBER, TERMINAL} | STAFF,
     ("POST", "/v1/accounts/{id}/freeze"): STAFF,
     ("POST", "/v1/accounts/{id}/unfreeze"): STAFF,
+    ("POST", "/v1/accounts/{id}/tags"): STAFF,
     ("POST", "/v1/visits"): {TERMINAL},
     ("POST", "/v1/purchases"): {TERMINAL},
     ("POST", "/v1/loads"): {TERMINAL},

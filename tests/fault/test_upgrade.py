@@ -99,6 +99,28 @@ def test_each_takes_what_the_other_made(fresh_service):
     here.verify()
 
 
+def test_the_other_leaves_tags_alone(fresh_service):
+    """A version that knows of no tags writes the rows of accounts that have some, and lists their
+    entries; it has no word for the kind."""
+    here = fresh_service(workers=1)
+    there = fresh_service(workers=1, database=here.database, program=OTHER)
+    phone, manager = Phone.enrol(here), Staff(here)
+    path = f"/v1/accounts/{phone.session['account']}"
+    manager.post(f"{path}/tags", {"add": ["staff", "trial"]}, key=new_key()).expect(201)
+    till = Terminal.enrol(there, Staff(there))
+    phone.topup(5000).expect(201)
+    visit = till.visit(phone.paycode()).expect(201)["visit"]
+    till.purchase(visit, 1250).expect(201)
+    kinds = [entry["kind"] for entry in Phone(there, phone.token).entries()]
+    assert kinds[0] in ("tags", "unknown") and kinds[1:] == ["load", "card", "purchase"]
+    manager.post(f"{path}/tags", {"remove": ["trial"]}, key=new_key()).expect(201)
+    till.purchase(visit, 100).expect(201)
+    reply = manager.post(f"{path}/tags", {"add": ["staff", "trial"]}, key=new_key()).expect(201)
+    assert reply["entry"]["tags"] == {"added": ["trial"], "removed": []}
+    here.health()
+    here.verify()
+
+
 def test_the_other_signs_in_whoever_was_reindexed(fresh_service):
     """`members reindex` gives rows a further key and leaves the one as typed, by which a version
     that knows of no other finds them."""

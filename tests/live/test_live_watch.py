@@ -227,3 +227,24 @@ def test_signing_out_everywhere_cuts_within_a_second(service, till):
         customer.phone.delete("/v1/sessions").expect(204)
         assert watcher.wait_closed(2.5) == 4502
         until(stream.closed.is_set, "the event stream is cut", 2.5)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_no_push_says_which_tags(customer, manager, transport):
+    """All who watch get the same bytes: her phone and staff, too. Staff read it in the entry."""
+    path = f"/v1/accounts/{customer.account}"
+    with watch(transport, customer.phone, "me") as hers, \
+            watch(transport, manager, customer.account) as theirs:
+        first_state(hers), first_state(theirs)
+        tagged = manager.post(f"{path}/tags", {"add": ["suspect"], "remove": ["nobody"]},
+                              key=f"tags-{transport.__name__}").expect(201)
+        version = tagged["account"]["version"]
+        for watcher in (hers, theirs):
+            told = watcher.version(version)
+            assert told["entry"]["kind"] == "tags" and "suspect" not in str(told)
+    with watch(transport, customer.phone, "me", after=version - 1) as again:
+        told = again.version(version)["entry"]  # what was missed comes from Postgres
+    assert told == customer.phone.get(f"/v1/accounts/me/entries/{version}").expect(200).body
+    assert manager.get(f"{path}/entries/{version}").expect(200).body == tagged["entry"]
+    manager.post(f"{path}/tags", {"remove": ["suspect"]},
+                 key=f"untag-{transport.__name__}").expect(201)

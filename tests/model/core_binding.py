@@ -1,6 +1,8 @@
 """svc/core for Python, through the shared library of core_shim.c: what it answers, and what the
 model (ledger_model.py) says that it must answer, as comparable lists of numbers."""
 import ctypes
+import functools
+import hashlib
 import json
 import struct
 
@@ -9,10 +11,11 @@ from ledger_words import INT64_MAX
 from lots_model import NO_END
 
 KINDS = {"touch": 0, "load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "status": 6,
-         "card": 7, "cancel": 8, "hold": 9, "capture": 10, "release": 11, "transfer": 12}
+         "card": 7, "cancel": 8, "hold": 9, "capture": 10, "release": 11, "transfer": 12,
+         "tags": 17}
 ENTRY_KINDS = {"load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "hold": 6,
                "capture": 7, "release": 8, "transfer_out": 9, "transfer_in": 10, "expire": 13,
-               "status": 14, "card": 16, "tombstone": 17}
+               "status": 14, "card": 16, "tombstone": 17, "tags": 21}
 CONTRAS = {"none": 0, "provider": 1, "till_cash": 2, "revenue": 3, "rewards": 4, "transfer": 5,
            "breakage": 8}
 TENDERS = {"card": 0, "other": 1, "split": 2}
@@ -21,8 +24,9 @@ TILL = 3  # the channel
 ACCOUNTS = 4
 APPLIED, REFUSED, MOVED = range(3)
 FIRST_ID = 1000  # of the accounts
-ASKED = struct.Struct("<32q")
-HEAD, ENTRY = 9, 18  # numbers of an outcome, an entry
+TAGS = 6         # of an operation, to add and to remove
+ASKED = struct.Struct("<46q")
+HEAD, ENTRY = 10, 18  # numbers of an outcome, an entry
 
 
 class Core:
@@ -95,11 +99,23 @@ def numbers_of(op, at_us):
             STATUSES[op.status or "active"], op.card_id, op.card_joins, op.card_shown,
             op.expired, op.store or 0, op.hold_us, -1 if op.to is None else op.to, op.to_card,
             len(amounts), *padded(amounts), len(rewards), *padded(rewards),
-            *padded([line for _, line in op.rewards]))
+            *padded([line for _, line in op.rewards]), *tags_of(op.tags_add),
+            *tags_of(op.tags_remove))
 
 
-def padded(values):
-    return (values + [0, 0, 0])[:3]
+def padded(values, count=3):
+    return (values + [0] * count)[:count]
+
+
+def tags_of(names):
+    return len(names), *padded([int(name[1:]) for name in names], TAGS)
+
+
+@functools.lru_cache(maxsize=None)
+def tag_key(name):
+    """What an account keeps of a tag: 57 bits of its id's BLAKE2b."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=16).digest()[:8],
+                          "little") >> 7
 
 
 def expected_numbers(core, outcome, accounts, calendar, details):
@@ -111,7 +127,7 @@ def expected_numbers(core, outcome, accounts, calendar, details):
     verdict = REFUSED if refusal else APPLIED if outcome.moved_to is None else MOVED
     numbers = [verdict, core.slugs[refusal.slug] if refusal else 0,
                0 if points else said.get("short", 0), said.get("spendable", 0),
-               said.get("short", 0) if points else 0, said.get("limit", 0),
+               said.get("short", 0) if points else 0, said.get("limit", 0), said.get("left", 0),
                outcome.moved_to or 0,
                outcome.entries.index(outcome.entry) if outcome.entry else 0,
                len(outcome.entries)]
@@ -128,10 +144,11 @@ def account_numbers(account, calendar):
     due += [ends for _, ends in holds.values()]
     return [account.version, STATUSES[account.status], account.cash, account.held,
             account.points, min(due, default=INT64_MAX), account.last_at, len(lots),
-            len(counters), len(account.cards), len(holds),
+            len(counters), len(account.cards), len(holds), len(account.tags),
             *(number for (end, start), micro in lots for number in (end, start, micro)),
             *(number for counter in counters for number in counter), *account.cards,
-            *(number for seq, hold in sorted(holds.items()) for number in (seq, *hold))]
+            *(number for seq, hold in sorted(holds.items()) for number in (seq, *hold)),
+            *sorted(tag_key(name) for name in account.tags)]
 
 
 def entry_numbers(e, detail):

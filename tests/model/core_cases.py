@@ -3,7 +3,7 @@ for the edges of days, months, balances and limits."""
 import random
 from dataclasses import dataclass, field, replace
 
-from core_binding import ACCOUNTS
+from core_binding import ACCOUNTS, TAGS
 from ledger_words import Op
 from program_model import Program
 from work_model import REFUNDABLE
@@ -15,7 +15,7 @@ HUGE = 2 ** 53                # the largest amount that a request may name
 HUGE_PURCHASE = 3 * 10 ** 6   # at three rules of 1000 points a unit, 1,024 of them fit
 WEIGHTS = {"purchase": 30, "load": 14, "redeem": 7, "refund": 16, "void": 10, "status": 4,
            "card": 2, "cancel": 1, "touch": 4, "hold": 4, "capture": 14, "release": 3,
-           "transfer": 7}
+           "transfer": 7, "tags": 5}
 HUGE_WEIGHTS = {"purchase": 95, "load": 1, "redeem": 1, "refund": 2, "void": 1}
 HOARD_WEIGHTS = {"load": 10, "purchase": 10, "hold": 60, "capture": 4, "release": 1, "void": 3,
                  "transfer": 5, "touch": 2}  # so many holds that there is no room for more
@@ -253,6 +253,16 @@ class Generator:
         if self.rng.random() < 0.01:
             to = "closed"
         return Op("status", account, key, status=to)
+
+    def tags(self, account, key):
+        """Of 24 tags: more join than leave; sometimes one is named twice."""
+        rng = self.rng
+        known = [f"g{i}" for i in range(24)]
+        rng.shuffle(known)
+        add, remove = known[:rng.randrange(TAGS)], known[TAGS:TAGS + rng.choice([0, 0, 0, 1, 4])]
+        if add and rng.random() < 0.2:
+            add.append(rng.choice(add))
+        return Op("tags", account, key, tags_add=tuple(add), tags_remove=tuple(remove))
 
     def card(self, account, key):
         return Op("card", account, key, card_id=self.rng.randrange(1, 4),

@@ -13,15 +13,9 @@
 #include "svc/base/civil.h"
 #include "svc/core/ledger/apply.h"
 #include "svc/core/rules/rules_read.h"
+#include "tests/model/core_shim_asked.h"
 
-enum {
-    ACCOUNTS = 4,
-    ENTRIES_MAX = 4096,
-    RULES_MAX = 8,
-    REWARDS = 3,
-    LINES = 3,
-    ERR = 160
-};
+enum { ACCOUNTS = 4, ENTRIES_MAX = 4096, RULES_MAX = 8, ERR = 160 };
 
 struct book {
     struct account now;
@@ -39,15 +33,6 @@ struct shim {
     char err[ERR];
 };
 
-/* The numbers of an operation, in this order. */
-struct asked {
-    int64_t kind, account, key, at_us, amount, card, tax, tip, tender, contra, ref_seq;
-    int64_t ref_key, status, card_id, card_added, card_slot, expired;
-    int64_t store, hold_us, to, to_card; /* to: -1 when nobody is known by that name */
-    int64_t line_count, line_amounts[LINES];
-    int64_t reward_count, rewards[REWARDS], reward_lines[REWARDS];
-};
-
 /* What is answered is written one after the other. */
 struct answer {
     int64_t *out;
@@ -58,13 +43,6 @@ static void
 put(struct answer *a, int64_t value)
 {
     *a->out++ = value;
-}
-
-static void
-key_to_op_id(unsigned char ret[OP_ID_BYTES], int64_t key)
-{
-    memset(ret, 0xC5, OP_ID_BYTES);
-    memcpy(ret, &key, sizeof key);
 }
 
 static int64_t
@@ -132,7 +110,7 @@ shim_begin(struct shim *s)
     arena_reset(&s->arena);
     s->list = (struct rules_list){s->rules_items, 0};
     for (int i = 0; i < ACCOUNTS; i++) {
-        struct account fresh = {.id = 1000 + i, .next_due_us = INT64_MAX};
+        struct account fresh = {.id = ASKED_FIRST_ID + i, .next_due_us = INT64_MAX};
 
         s->books[i].now = fresh;
         s->books[i].replayed = fresh;
@@ -191,105 +169,6 @@ read_past(struct shim *s, const struct op *op, int64_t account, struct history *
     }
 }
 
-/* Skus s1, s2, …; the caller counts on these names. */
-static struct op_basket
-make_basket(struct shim *s, const struct asked *asked)
-{
-    struct op_line *lines = arena_array(&s->arena, LINES, sizeof *lines);
-
-    for (int64_t i = 0; i < asked->line_count; i++) {
-        char *sku = arena_printf(&s->arena, "s%d", (int)i + 1);
-
-        lines[i] = (struct op_line){slice_from_cstr(sku), SLICE("food"), i + 1,
-                                    asked->line_amounts[i]};
-    }
-    return (struct op_basket){asked->tax, asked->tip, lines, (size_t)asked->line_count};
-}
-
-/* Rewards r0, r1, …: these, too. */
-static struct op_rewards
-make_rewards(struct shim *s, const struct asked *asked)
-{
-    struct op_reward *rewards = arena_array(&s->arena, REWARDS, sizeof *rewards);
-
-    for (int64_t i = 0; i < asked->reward_count; i++) {
-        char *name = arena_printf(&s->arena, "r%d", (int)asked->rewards[i]);
-
-        rewards[i] = (struct op_reward){slice_from_cstr(name), asked->reward_lines[i]};
-    }
-    return (struct op_rewards){rewards, (size_t)asked->reward_count};
-}
-
-static void
-make_purchase(struct shim *s, const struct asked *asked, struct op *op)
-{
-    op->purchase = (struct op_purchase){
-        .amount_minor = asked->amount,
-        .card_minor = asked->card,
-        .tender = (enum tender)asked->tender,
-        .basket = make_basket(s, asked),
-        .rewards = make_rewards(s, asked),
-    };
-}
-
-static void
-make_transfer(const struct shim *s, const struct asked *asked, struct op *op)
-{
-    op->transfer = (struct op_transfer){
-        .amount_minor = asked->amount,
-        .to_account_id = asked->to < 0 ? 0 : s->books[asked->to].now.id,
-        .to_card_slot = asked->to_card,
-    };
-}
-
-static void
-make_body(struct shim *s, const struct asked *asked, struct op *op)
-{
-    switch (op->kind) {
-    case OP_LOAD: op->load.amount_minor = asked->amount; break;
-    case OP_PURCHASE: make_purchase(s, asked, op); break;
-    case OP_REDEEM: op->redeem.rewards = make_rewards(s, asked); break;
-    case OP_REFUND: op->refund = (struct op_refund){asked->ref_seq, asked->amount}; break;
-    case OP_VOID: key_to_op_id(op->voided.ref_op_id, asked->ref_key); break;
-    case OP_STATUS: op->status.to = (enum account_status)asked->status; break;
-    case OP_CARD:
-        op->card = (struct op_card){asked->card_id, asked->card_added != 0};
-        break;
-    case OP_HOLD: op->hold = (struct op_hold){asked->amount, asked->hold_us}; break;
-    case OP_CAPTURE:
-        op->capture = (struct op_capture){.ref_seq = asked->ref_seq,
-                                          .amount_minor = asked->amount,
-                                          .basket = make_basket(s, asked)};
-        break;
-    case OP_RELEASE: op->release.ref_seq = asked->ref_seq; break;
-    case OP_TRANSFER: make_transfer(s, asked, op); break;
-    case OP_TOUCH:
-    case OP_CANCEL: break;
-    }
-}
-
-static struct op
-make_op(struct shim *s, const struct asked *asked)
-{
-    struct op op = {
-        .kind = (enum op_kind)asked->kind,
-        .account_id = s->books[asked->account].now.id,
-        .contra = (enum contra)asked->contra,
-        .card_slot = asked->card_slot,
-        .credential_expired = asked->expired != 0,
-        .auth_gen = -1,
-        .channel = CHANNEL_TILL,
-        .store_id = (int32_t)asked->store,
-        .terminal_id = asked->key % 7,
-        .actor_id = asked->key % 11,
-    };
-
-    key_to_op_id(op.op_id, asked->key);
-    make_body(s, asked, &op);
-    op_body_hash(&op);
-    return op;
-}
-
 /* An op_id is unique whatever the account. */
 static bool
 is_new_op_id(struct shim *s, const struct entry *e)
@@ -317,6 +196,8 @@ is_same(const struct account *a, const struct account *b)
            a->counter_count == b->counter_count &&
            memcmp(a->counters, b->counters, a->counter_count * sizeof a->counters[0]) ==
                0 &&
+           a->tag_count == b->tag_count &&
+           memcmp(a->tags, b->tags, a->tag_count * sizeof a->tags[0]) == 0 &&
            a->card_slot_count == b->card_slot_count &&
            (a->card_slot_count == 0 ||
             memcmp(a->card_slots, b->card_slots,
@@ -366,6 +247,7 @@ put_account(struct answer *to, const struct account *a)
     put(to, (int64_t)a->counter_count);
     put(to, (int64_t)a->card_slot_count);
     put(to, (int64_t)a->hold_count);
+    put(to, (int64_t)a->tag_count);
     for (size_t i = 0; i < a->lot_count; i++) {
         put(to, a->lots[i].end_day);
         put(to, a->lots[i].start_day);
@@ -380,6 +262,9 @@ put_account(struct answer *to, const struct account *a)
         put(to, a->holds[i].amount_minor);
         put(to, a->holds[i].expires_us);
     }
+    for (size_t i = 0; i < a->tag_count; i++) {
+        put(to, a->tags[i]);
+    }
 }
 
 /* A derived key, of what is due or of a transfer's second leg, is told as 0. */
@@ -389,7 +274,7 @@ key_of(const struct entry *e)
     unsigned char made[OP_ID_BYTES];
     int64_t key = op_id_to_key(e->op_id);
 
-    key_to_op_id(made, key);
+    asked_op_id(made, key);
     return memcmp(made, e->op_id, OP_ID_BYTES) == 0 ? key : 0;
 }
 
@@ -427,7 +312,8 @@ put_outcome(struct answer *to, const struct outcome *o)
     put(to, o->spendable_minor);
     put(to, o->short_points);
     put(to, o->passed.limit_minor);
-    put(to, o->verdict == VERDICT_MOVED ? o->moved_to - 1000 : 0);
+    put(to, o->left_tags);
+    put(to, o->verdict == VERDICT_MOVED ? o->moved_to - ASKED_FIRST_ID : 0);
     put(to, o->verdict == VERDICT_APPLIED ? (int64_t)o->answer : 0);
 }
 
@@ -466,7 +352,7 @@ shim_apply(struct shim *s, const struct asked *asked, int64_t *out, char *text)
     struct history history = {.items = NULL};
     struct apply_env env = {&s->arena, &s->list, &history, asked->at_us};
     struct answer to = {out, text};
-    struct op op = make_op(s, asked);
+    struct op op = asked_op(&s->arena, asked);
     struct outcome o;
     struct outcome o_other = {.entry_count = 0};
 

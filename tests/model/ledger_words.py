@@ -20,13 +20,15 @@ class Op:
 
     __slots__ = ("kind", "account", "key", "amount", "card", "tax", "tip", "tender", "contra",
                  "lines", "rewards", "ref_seq", "ref_key", "status", "card_id", "card_joins",
-                 "card_shown", "expired", "hold_us", "to", "to_name", "to_card", "store")
+                 "card_shown", "expired", "hold_us", "to", "to_name", "to_card", "store",
+                 "tags_add", "tags_remove")
 
     def __init__(self, kind, account, key, amount=0, card=0, tax=0, tip=0, tender="card",
                  contra="none", lines=(), rewards=(), ref_seq=0, ref_key=None, status=None,
                  card_id=0, card_joins=False, card_shown=0, expired=False, hold_us=0, to=None,
-                 to_name=None, to_card=0, store=None):
-        # load purchase redeem refund void status card cancel hold capture release transfer touch
+                 to_name=None, to_card=0, store=None, tags_add=(), tags_remove=()):
+        # load purchase redeem refund void status card cancel hold capture release transfer tags
+        # touch
         self.kind = kind
         self.account = account
         self.key = key
@@ -50,6 +52,8 @@ class Op:
         self.to_name = to_name      # how the sender named him
         self.to_card = to_card      # the card that to_name is; 0: named by something else
         self.store = store          # where it is asked for: a hold belongs to its store
+        self.tags_add = tags_add    # ids
+        self.tags_remove = tags_remove
 
     def body(self):
         """What a repeat of the key must say again: never the credential, nor, for a void,
@@ -57,7 +61,7 @@ class Op:
         return (self.kind, None if self.kind == "void" else self.account, self.amount, self.card,
                 self.tax, self.tip, self.tender, self.lines, self.rewards, self.ref_seq,
                 self.ref_key, self.status, self.card_id, self.card_joins, self.hold_us,
-                self.to_name)
+                self.to_name, self.tags_add, self.tags_remove)
 
     def __repr__(self):
         said = [f"{name}={getattr(self, name)!r}" for name in self.__slots__[3:]
@@ -94,6 +98,7 @@ class Account:
         self.holds = {}             # seq of the open hold → (amount, when it ends)
         self.counted = {}           # rule of the limit → {day: minor units}
         self.cards = []
+        self.tags = set()
         self.last_at = 0
         self.entries = []
 
@@ -123,7 +128,8 @@ class Account:
     def state(self):
         """Everything, to be compared."""
         return (self.version, self.status, self.cash, self.points, sorted(self.lots.items()),
-                sorted(self.holds.items()), self.counters(), sorted(self.cards), self.last_at)
+                sorted(self.holds.items()), self.counters(), sorted(self.cards), sorted(self.tags),
+                self.last_at)
 
     def copy(self):
         twin = Account(self.name)
@@ -131,6 +137,7 @@ class Account:
         twin.lots, twin.holds = dict(self.lots), dict(self.holds)
         twin.counted = {rule: dict(days) for rule, days in self.counted.items()}
         twin.cards, twin.entries = list(self.cards), list(self.entries)
+        twin.tags = set(self.tags)
         return twin
 
 

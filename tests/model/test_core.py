@@ -153,6 +153,7 @@ def expected_variety(counts):
                  ("transfer", "recipient-unknown"), ("transfer", "recipient-unavailable"),
                  ("transfer", "transfer-to-self"), ("transfer", "limit-exceeded"),
                  ("transfer", "insufficient-funds"), ("transfer", "account-frozen"),
+                 ("tags", "applied"), ("tags", "too-many-tags"), ("tags", "account-closed"),
                  "due: expire", "due: release"]:
         assert counts.get(what, 0) > 0, f"{what} never happened"
 

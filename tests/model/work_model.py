@@ -3,7 +3,7 @@ from ledger_words import INT64_MAX, Entry, Refusal
 from lots_model import Draft
 from program_model import MICRO, Calendar
 
-HOLDS_MAX, REFUNDS_MAX = 32, 32
+HOLDS_MAX, REFUNDS_MAX, TAGS_MAX = 32, 32, 16
 LOADED, SENT = -1, -2               # the rules that count money by the day
 VOIDABLE = {"purchase", "redeem", "load", "hold", "capture", "tombstone"}
 REFUNDABLE = {"purchase", "redeem", "capture"}
@@ -280,6 +280,20 @@ class Work:
             cards.remove(op.card_id)
         if op.card_joins:
             cards.append(op.card_id)
+        return entry
+
+    def tags(self):
+        """What is told is what changes; what leaves makes room."""
+        carried = self.account.tags
+        add = [tag for tag in dict.fromkeys(self.op.tags_add) if tag not in carried]
+        remove = [tag for tag in dict.fromkeys(self.op.tags_remove) if tag in carried]
+        room = TAGS_MAX - len(carried) + len(remove)
+        if len(add) > room:
+            raise Refusal("too-many-tags", left=room)
+        entry = self.write("tags", detail={"tags": {
+            name: tags for name, tags in (("add", add), ("remove", remove)) if tags}})
+        carried.difference_update(remove)
+        carried.update(add)
         return entry
 
     def cancel(self):

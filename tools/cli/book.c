@@ -27,7 +27,8 @@ static const char update_account[] =
     "tier_until = $9::timestamptz, next_due = $10::timestamptz, "
     "last_at = $11::timestamptz, feed_xid = greatest(pg_current_xact_id(), feed_xid), "
     "head_hash = $12::bytea, lots = $13::bigint[], counters = $14::bigint[], "
-    "tier_months = $15::bigint[], card_slots = $16::bigint[], holds = $17::bigint[] "
+    "tier_months = $15::bigint[], card_slots = $16::bigint[], holds = $17::bigint[], "
+    "tags = $18::bigint[] "
     "where bucket = $1::bigint and id = $2::bigint";
 
 static const char set_due[] =
@@ -215,6 +216,7 @@ book_close(struct book *book)
         months_param(book),
         db_i64_list(book->arena, a->card_slots, a->card_slot_count),
         holds_param(book),
+        a->tag_count > 0 ? db_i64_list(book->arena, a->tags, a->tag_count) : db_null(),
     };
     const struct db_param due[] = {db_i64(a->bucket), db_i64(a->id),
                                    db_time(a->next_due_us)};

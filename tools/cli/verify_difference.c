@@ -31,6 +31,7 @@ SAME_LIST(same_holds, a, b, holds, hold_count,
           a->holds[i].seq == b->holds[i].seq &&
               a->holds[i].amount_minor == b->holds[i].amount_minor &&
               a->holds[i].expires_us == b->holds[i].expires_us)
+SAME_LIST(same_tags, a, b, tags, tag_count, a->tags[i] == b->tags[i])
 
 /* An account is opened with one card, which no entry tells of; all others joined. */
 static bool
@@ -89,6 +90,9 @@ verify_difference(const struct account *stored, const struct account *a)
     }
     if (!same_lots(stored, a) || !same_counters(stored, a) || !same_months(stored, a)) {
         return "The account's lots or counters are not what its entries say.";
+    }
+    if (!same_tags(stored, a)) {
+        return "The account's tags are not what its entries say.";
     }
     if (stored->next_due_us != a->next_due_us || stored->last_at_us != a->last_at_us) {
         return "The account's times are not what its entries say.";

@@ -14,8 +14,10 @@
 #include "svc/core/rules/limits.h"
 #include "svc/core/ledger/purchase.h"
 #include "svc/core/ledger/refund.h"
+#include "svc/core/ledger/tags.h"
 #include "svc/core/ledger/transfer.h"
 #include "svc/core/ledger/void.h"
+#include "svc/core/tag_id.h"
 
 struct op_type {
     enum problem (*find)(struct decision *d); /* the original; NULL: none is needed */
@@ -105,6 +107,7 @@ static const struct op_type types[] = {
     [OP_CAPTURE] = {.find = hold_find, .run = capture_run},
     [OP_RELEASE] = {.find = hold_find, .run = release_run, .when_closed = true},
     [OP_TRANSFER] = {.run = NULL}, /* two accounts: apply_transfer */
+    [OP_TAGS] = {.run = tags_run},
 };
 
 /* Whether the operation takes money or points that the customer has. */
@@ -188,6 +191,7 @@ outcome_clear(struct outcome *ret)
     ret->short_minor = 0;
     ret->spendable_minor = 0;
     ret->short_points = 0;
+    ret->left_tags = 0;
     ret->passed = (struct limit_passed){.bound = LIMIT_BOUND_NONE};
     ret->moved_to = 0;
     ret->entry_count = 0;
@@ -225,6 +229,28 @@ assert_purchase(const struct op_purchase *p)
     assert_flags(&p->flags);
 }
 
+static void
+assert_tag_ids(const struct op_tag_ids *ids)
+{
+    assert(ids->count <= OP_TAGS_MAX);
+    assert(ids->count == 0 || ids->items != NULL);
+    for (size_t i = 0; i < ids->count; i++) {
+        assert(tag_id_good(ids->items[i]));
+    }
+}
+
+static void
+assert_tags(const struct op_tags *tags)
+{
+    assert_tag_ids(&tags->add);
+    assert_tag_ids(&tags->remove);
+    for (size_t i = 0; i < tags->add.count; i++) {
+        for (size_t k = 0; k < tags->remove.count; k++) {
+            assert(!slice_eq(tags->add.items[i], tags->remove.items[k]));
+        }
+    }
+}
+
 /* What whoever asks has checked (op.h): what an account may refuse is not asked here. */
 static void
 assert_asked(const struct apply_env *env, const struct op *op)
@@ -242,6 +268,7 @@ assert_asked(const struct apply_env *env, const struct op *op)
         assert_flags(&op->capture.flags);
         break;
     case OP_TRANSFER: assert(op->transfer.amount_minor > 0); break;
+    case OP_TAGS: assert_tags(&op->tags); break;
     default: break; /* the others say no amounts */
     }
 }
@@ -279,7 +306,7 @@ apply(const struct apply_env *env, struct account *a, const struct op *op,
 {
     struct decision d;
 
-    assert(op->kind < OP_TRANSFER);
+    assert(op->kind < sizeof types / sizeof types[0] && types[op->kind].run != NULL);
     assert_asked(env, op);
     d = decision_begin(env, a, op, ret);
     conclude(ret, decide(&d));

@@ -62,6 +62,7 @@ struct outcome {
     int64_t short_minor;     /* insufficient-funds: what is missing */
     int64_t spendable_minor; /* insufficient-funds: what is there */
     int64_t short_points;    /* insufficient-points: whole points missing */
+    int64_t left_tags;       /* too-many-tags: how many more there is room for */
     /* limit-exceeded, balance-limit, and what is left to refund or to capture. */
     struct limit_passed passed;
     int64_t moved_to;
@@ -79,7 +80,8 @@ struct outcome {
  *
  * Asserted, because op.h has it checked before: a kind that there is (no transfer),
  * amounts of 0 or more of which the card pays a part or all, no more lines and rewards
- * than OP_LINES_MAX and OP_REWARDS_MAX, a hold that lasts.
+ * than OP_LINES_MAX and OP_REWARDS_MAX, a hold that lasts, ids of tags that are such, no
+ * more than OP_TAGS_MAX of each and none to both add and remove.
  */
 void apply(const struct apply_env *env, struct account *a, const struct op *op,
            struct outcome *ret);

@@ -8,6 +8,7 @@
 
 #include "svc/core/chain.h"
 #include "svc/core/ledger/due.h"
+#include "svc/core/ledger/tags.h"
 #include "svc/core/open_holds.h"
 
 struct change
@@ -47,8 +48,10 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
              const struct lots *lots, struct arena *arena)
 {
     struct tier_months months;
+    struct tags tags;
 
     if (!open_holds_fit(a, e) ||
+        (detail->kind == ENTRY_TAGS && !tags_draft(a, &detail->tags, &tags)) ||
         !tier_months_draft(a, detail->months, detail->month_count, &months) ||
         !counters_apply(a, detail->counters, detail->counter_count)) {
         return false;
@@ -65,6 +68,9 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
     }
     if (detail->kind == ENTRY_CARD) {
         adopt_card(a, &detail->card, arena);
+    }
+    if (detail->kind == ENTRY_TAGS) {
+        tags_commit(&tags, a);
     }
     a->cash_minor = e->cash_after_minor;
     a->held_minor = e->held_after_minor;

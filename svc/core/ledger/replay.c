@@ -153,7 +153,7 @@ account_replay(struct account *a, const struct entry *e, struct arena *arena,
     }
     if (!change_adopt(a, e, &detail, &lots, arena)) {
         return replay_wrong(
-            err, "Entry %" PRId64 ": its counter, month or hold cannot be applied.",
+            err, "Entry %" PRId64 ": its counter, month, hold or tag cannot be applied.",
             e->seq);
     }
     return true;

@@ -43,6 +43,7 @@ struct lane_call {
     int64_t short_minor;
     int64_t spendable_minor;
     int64_t short_points;
+    int64_t left_tags;
     struct limit_passed passed; /* as in struct outcome */
 
     /* The lane's own. */

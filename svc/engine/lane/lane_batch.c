@@ -233,6 +233,7 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
         call->short_minor = o.short_minor;
         call->spendable_minor = o.spendable_minor;
         call->short_points = o.short_points;
+        call->left_tags = o.left_tags;
         call->passed = o.passed;
         break;
     case VERDICT_MOVED:

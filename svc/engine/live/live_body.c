@@ -64,7 +64,7 @@ live_body_change(struct buf *out, const struct service *s, const struct account 
         json_kv_cstr(&json, "account", id);
         render_account_after(&json, s, a, &after);
         json_key(&json, "entry");
-        render_entry(&json, s, e);
+        render_entry(&json, s, e, READER_ANYBODY); /* one message for all of them */
         if (!json.overflow) {
             out->n += json.len;
             return;

@@ -96,23 +96,18 @@ struct detail_parts {
     struct slice expires_us;
     struct slice card_id;
     struct slice joined;
+    struct slice tags;
 };
 
-static struct detail_parts
-detail_split(struct slice json)
+/* A member that is looked for, and where its value goes as it stands there. */
+struct wanted {
+    const char *name;
+    struct slice *value;
+};
+
+static void
+object_split(struct slice json, const struct wanted *wanted, size_t count)
 {
-    struct detail_parts parts = {0};
-    const struct {
-        const char *name;
-        struct slice *value;
-    } wanted[] = {{"lines", &parts.lines},
-                  {"rewards", &parts.rewards},
-                  {"reasons", &parts.reasons},
-                  {"returned", &parts.returned},
-                  {"returned_now", &parts.returned_now},
-                  {"expires_us", &parts.expires_us},
-                  {"card_id", &parts.card_id},
-                  {"joined", &parts.joined}};
     size_t at = 1;
 
     while (at < json.n && json.p[at] == '"') {
@@ -122,7 +117,7 @@ detail_split(struct slice json)
         if (end > json.n) {
             break;
         }
-        for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        for (size_t i = 0; i < count; i++) {
             if (slice_eq_cstr(slice_of(json.p + at + 1, key_end - at - 2),
                               wanted[i].name)) {
                 *wanted[i].value = slice_of(json.p + key_end + 1, end - key_end - 1);
@@ -130,6 +125,23 @@ detail_split(struct slice json)
         }
         at = end + 1;
     }
+}
+
+static struct detail_parts
+detail_split(struct slice json)
+{
+    struct detail_parts parts = {0};
+    const struct wanted wanted[] = {{"lines", &parts.lines},
+                                    {"rewards", &parts.rewards},
+                                    {"reasons", &parts.reasons},
+                                    {"returned", &parts.returned},
+                                    {"returned_now", &parts.returned_now},
+                                    {"expires_us", &parts.expires_us},
+                                    {"card_id", &parts.card_id},
+                                    {"joined", &parts.joined},
+                                    {"tags", &parts.tags}};
+
+    object_split(json, wanted, sizeof(wanted) / sizeof(wanted[0]));
     return parts;
 }
 
@@ -206,8 +218,23 @@ render_card(struct json_out *out, const struct detail_parts *parts)
     json_object_end(out);
 }
 
+/* Which tags the account carries from now on, and which it does no more. */
+static void
+render_tags(struct json_out *out, struct slice tags)
+{
+    struct slice added = SLICE_NONE, removed = SLICE_NONE;
+    const struct wanted wanted[] = {{"add", &added}, {"remove", &removed}};
+
+    object_split(tags, wanted, sizeof(wanted) / sizeof(wanted[0]));
+    json_kv_object(out, "tags");
+    render_list(out, "added", added);
+    render_list(out, "removed", removed);
+    json_object_end(out);
+}
+
 void
-render_entry(struct json_out *out, const struct service *s, const struct entry *e)
+render_entry(struct json_out *out, const struct service *s, const struct entry *e,
+             enum reader reader)
 {
     char receipt[RECEIPT_TEXT_BYTES];
     struct detail_parts parts = detail_split(e->detail);
@@ -240,6 +267,9 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
     if (e->kind == ENTRY_CARD) {
         render_card(out, &parts);
     }
+    if (e->kind == ENTRY_TAGS && reader == READER_STAFF) {
+        render_tags(out, parts.tags);
+    }
     render_list(out, "lines", parts.lines);
     render_list(out, "rewards", parts.rewards);
     render_list(out, "reasons", parts.reasons);
@@ -264,13 +294,14 @@ render_entry_account(struct json_out *out, const struct entry *e)
 }
 
 void
-render_landed(struct json_out *out, const struct service *s, const struct entry *e)
+render_landed(struct json_out *out, const struct service *s, const struct entry *e,
+              enum reader reader)
 {
     struct detail_parts parts = detail_split(e->detail);
 
     json_object_begin(out);
     json_key(out, "entry");
-    render_entry(out, s, e);
+    render_entry(out, s, e, reader);
     render_entry_account(out, e);
     if (parts.returned.n > 0) {
         json_kv_raw(out, "returned", parts.returned);

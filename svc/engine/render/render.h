@@ -22,14 +22,19 @@ void render_hold_id(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t se
 /* Whole points of an exact number, floored, also below zero. */
 int64_t render_whole_points(int64_t points_micro);
 
+/* Who reads it: the tags that an account got or lost are told to staff alone. */
+enum reader { READER_ANYBODY, READER_STAFF };
+
 /* The whole `entry` object, with store and terminal names, lines and reasons. */
-void render_entry(struct json_out *out, const struct service *s, const struct entry *e);
+void render_entry(struct json_out *out, const struct service *s, const struct entry *e,
+                  enum reader reader);
 
 /*
  * What a ledger operation answers, `{entry, account: {…}, returned…}`: all of it comes
  * from the entry, so a replay has the same bytes as the first answer.
  */
-void render_landed(struct json_out *out, const struct service *s, const struct entry *e);
+void render_landed(struct json_out *out, const struct service *s, const struct entry *e,
+                   enum reader reader);
 
 /* The members of the account object, without its braces, so that messages can embed them.
  */

@@ -4,8 +4,8 @@
  */
 #include <stdio.h>
 
-#include "svc/engine/render/render.h"
 #include "svc/ops/shared/account_ref.h"
+#include "svc/ops/shared/reader.h"
 #include "svc/store/ledger/ledger_read.h"
 
 enum { PAGE_DEFAULT = 50, PAGE_MAX = 200, CURSOR_TEXT_BYTES = 24 };
@@ -52,7 +52,7 @@ put_page(struct json_out *out, const struct request *r, const struct entry *entr
     json_object_begin(out);
     json_kv_array(out, "items");
     for (size_t i = 0; i < shown; i++) {
-        render_entry(out, r->service, &entries[i]);
+        render_entry(out, r->service, &entries[i], reader_of(r));
     }
     json_array_end(out);
     if (count > limit) {

@@ -1,8 +1,8 @@
 /*
  * GET /v1/accounts/{id}/entries/{seq}: one entry.
  */
-#include "svc/engine/render/render.h"
 #include "svc/ops/shared/entry_ref.h"
+#include "svc/ops/shared/reader.h"
 
 static enum step
 entry_answer(struct request *r)
@@ -12,7 +12,7 @@ entry_answer(struct request *r)
     if (!entry_ref_take(r, &entry)) {
         return STEP_DONE;
     }
-    render_entry(reply_json_begin(r), r->service, &entry);
+    render_entry(reply_json_begin(r), r->service, &entry, reader_of(r));
     reply_header(r, "Cache-Control", "no-cache");
     return reply_json_end(r, 200);
 }

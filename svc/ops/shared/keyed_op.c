@@ -11,6 +11,7 @@
 #include "svc/base/id.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render.h"
+#include "svc/ops/shared/reader.h"
 #include "svc/store/ledger/ledger_read.h"
 
 void
@@ -103,7 +104,7 @@ landed_reply(struct request *r)
 {
     struct json_out *out = reply_json_begin(r);
 
-    render_landed(out, r->service, &r->lane.entry);
+    render_landed(out, r->service, &r->lane.entry, reader_of(r));
     if (r->lane.verdict == LANE_REPLAYED) {
         reply_header(r, "Idempotent-Replayed", "true");
     }
@@ -156,6 +157,10 @@ refusal_reply(struct request *r)
         break;
     case PROBLEM_TOO_MANY_CARDS:
         reply_problem_i64(r, "maximum", ACCOUNT_CARDS_MAX);
+        break;
+    case PROBLEM_TOO_MANY_TAGS:
+        reply_problem_i64(r, "maximum", ACCOUNT_TAGS_MAX);
+        reply_problem_i64(r, "left", call->left_tags);
         break;
     default: break;
     }

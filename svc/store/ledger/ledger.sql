@@ -5,7 +5,7 @@
 -- The order of columns that ledger_row.c decodes.
 bucket, id, version, status, cash, held, points_micro, tier, tier_until, auth_gen,
     next_due, last_at, feed_xid, head_hash, lots, counters, tier_months, card_slots,
-    holds
+    holds, tags
 
 -- part: entry_columns
 -- Likewise. Nulls are what is mostly zero; a cell without bytes is decoded as 0.

@@ -95,6 +95,21 @@ row_holds(struct slice cell, struct account *a)
     return true;
 }
 
+/* Null: none. */
+static bool
+row_tags(struct slice cell, struct account *a)
+{
+    size_t n = 0;
+
+    if (cell.n > 0 && (!pg_array_count(cell, &n) || n > ACCOUNT_TAGS_MAX)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        a->tags[a->tag_count++] = pg_array_at(cell, i);
+    }
+    return true;
+}
+
 static bool
 row_cards(struct slice cell, struct arena *arena, struct account *a)
 {
@@ -136,7 +151,7 @@ ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena 
     }
     return row_lots(cells[14], ret) && row_counters(cells[15], ret) &&
            row_months(cells[16], ret) && row_cards(cells[17], arena, ret) &&
-           row_holds(cells[18], ret);
+           row_holds(cells[18], ret) && row_tags(cells[19], ret);
 }
 
 bool

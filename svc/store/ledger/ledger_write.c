@@ -24,7 +24,8 @@ list_length(const struct ledger_row *row)
     const struct account *a = &row->account;
 
     return a->lot_count * 3 + a->counter_count * 3 + a->tier_month_count * 2 +
-           a->hold_count * 3 + (cards_changed(row) ? a->card_slot_count : 0);
+           a->hold_count * 3 + a->tag_count +
+           (cards_changed(row) ? a->card_slot_count : 0);
 }
 
 /* The lists of all accounts in one array, and where each of an account's lists ends. */
@@ -34,6 +35,7 @@ enum list_end {
     COUNTERS_TO,
     MONTHS_TO,
     HOLDS_TO,
+    TAGS_TO,
     CARDS_TO,
     LIST_ENDS
 };
@@ -77,6 +79,11 @@ put_account_lists(struct pg_array *out, const struct account *a,
     }
     *at += 3 * (int64_t)a->hold_count;
     pg_array_put_int(&ends[HOLDS_TO], *at, 4);
+    for (size_t k = 0; k < a->tag_count; k++) {
+        pg_array_put_int(out, a->tags[k], 8);
+    }
+    *at += (int64_t)a->tag_count;
+    pg_array_put_int(&ends[TAGS_TO], *at, 4);
 }
 
 static void

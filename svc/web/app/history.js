@@ -1,7 +1,7 @@
 // The history, grouped by day, newest first; and the receipt of one entry.
 import { html, useEffect, useState } from "/web/vendor/preact.js";
 import { dateTime, dayKey, dayName, clock, hasTopups, money, moneyFull, points, programName, signed, signedPoints } from "/web/shared/format.js";
-import { entryName, entryPlace, entryStory, entryTone, heldText, isCardChange } from "/web/shared/entry.js";
+import { entryName, entryPlace, entryStory, entryTone, heldText, isCardChange, isUnlisted } from "/web/shared/entry.js";
 import { icon } from "/web/shared/icons.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
@@ -91,14 +91,15 @@ function rowsOf(day) {
     .map((entry) => (entry === changes[0] ? { seq: entry.seq, changes } : entry));
 }
 
-export function History({ entries, next, loaded }) {
+export function History({ entries: known, next, loaded }) {
+  const entries = known.filter((entry) => !isUnlisted(entry));
   const [busy, setBusy] = useState(false);
   const older = async () => {
     setBusy(true);
     await loadOlder().catch((error) => toast(explain(error), "bad"));
     setBusy(false);
   };
-  if (!entries.length) {
+  if (!entries.length && !next) {
     return html`
       <section aria-label=${t("history.title")}>
         <h2>${t("history.title")}</h2>

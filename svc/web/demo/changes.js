@@ -1,5 +1,6 @@
 // What the windows saw of each change, put together: who acted, when it was answered, and when the
 // push reached each of the others. All times are the browser's one clock.
+import { isUnlisted } from "/web/shared/entry.js";
 import { createStore } from "/web/shared/store.js";
 
 const KEPT = 20;
@@ -16,8 +17,8 @@ function put(change) {
   changes.set({ list: [change, ...others].sort((a, b) => b.order - a.order).slice(0, KEPT) });
 }
 
-// Enrolling the phone for its pay code is a change as well, but moves neither money nor points.
-const isQuiet = (entry) => entry?.kind === "card";
+// Enrolling the phone for its pay code is a change as well, but moves neither money nor points; tags do not, either.
+const isQuiet = (entry) => entry && (entry.kind === "card" || isUnlisted(entry));
 
 function take(where, { account, version, how, at, sent_at: sentAt, entry }) {
   const id = `${account}-${version}`;

@@ -5,6 +5,9 @@ import { money, moment, signed, signedPoints } from "/web/shared/format.js";
 // A card has come to the account, or has left it, and the entry says which.
 export const isCardChange = ({ kind, card }) => kind === "card" && Boolean(card);
 
+// What staff note of an account moves nothing and asks nothing of its customer: no page of hers lists it.
+export const isUnlisted = ({ kind }) => kind === "tags";
+
 export function entryName(entry) {
   if (isCardChange(entry)) return t(`kind.card.${entry.card.added ? "added" : "removed"}`);
   const byChannel = `kind.${entry.kind}.${entry.channel}`;

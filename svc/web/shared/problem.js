@@ -7,8 +7,8 @@ import { moment, moneyFull, points } from "/web/shared/format.js";
 
 const MINUTE_MS = 60000;
 const MONEY = ["limit", "spendable", "day_maximum", "left"];
-// Whose least and most are a number of letters, cards or holds, not money.
-const COUNTED = ["weak-password", "too-many-cards", "too-many-holds", "invalid-body"];
+// Whose least, most and rest are a number of letters, cards, holds or tags, not money.
+const COUNTED = ["weak-password", "too-many-cards", "too-many-holds", "too-many-tags", "invalid-body"];
 
 // They ask for something that only another version of the page can give.
 const OF_THE_PAGE = [
@@ -34,7 +34,7 @@ function figures(error) {
   const { body, slug } = error;
   const bounds = COUNTED.includes(slug) ? points : moneyFull;
   return {
-    ...Object.fromEntries(MONEY.map((name) => [name, whole(body[name], moneyFull)])),
+    ...Object.fromEntries(MONEY.map((name) => [name, whole(body[name], bounds)])),
     short: whole(body.short, slug === "insufficient-points" ? points : moneyFull),
     minimum: whole(body.minimum, bounds),
     maximum: whole(body.maximum, bounds),

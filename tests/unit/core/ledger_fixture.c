@@ -139,6 +139,8 @@ ledger_check_same(const struct account *a, const struct account *b)
     assert_true(a->counter_count == b->counter_count);
     assert_memory_equal(a->counters, b->counters,
                         a->counter_count * sizeof a->counters[0]);
+    assert_true(a->tag_count == b->tag_count);
+    assert_memory_equal(a->tags, b->tags, a->tag_count * sizeof a->tags[0]);
     assert_true(a->card_slot_count == b->card_slot_count);
     if (a->card_slot_count > 0) {
         assert_memory_equal(a->card_slots, b->card_slots,

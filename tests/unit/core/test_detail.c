@@ -293,6 +293,28 @@ test_small_kinds(void **state)
     assert_int_equal(there_and_back(&d).transfer.peer_seq, 2);
 }
 
+static void
+test_tags(void **state)
+{
+    const struct slice ids[] = {SLICE_INIT("staff"), SLICE_INIT("vip")};
+    struct entry_detail d = {.kind = ENTRY_TAGS, .tags = {{ids, 1}, {ids, 2}}}, b;
+
+    (void)state;
+    b = there_and_back(&d);
+    assert_int_equal(b.tags.add.count, 1);
+    assert_int_equal(b.tags.remove.count, 2);
+    assert_true(slice_eq(b.tags.add.items[0], ids[0]));
+    assert_true(slice_eq(b.tags.remove.items[1], ids[1]));
+    d.tags.add.count = 0;
+    b = there_and_back(&d);
+    assert_int_equal(b.tags.add.count, 0);
+    assert_int_equal(b.tags.remove.count, 2);
+    d.tags.remove.count = 0;
+    b = there_and_back(&d);
+    assert_int_equal(b.tags.add.count + b.tags.remove.count, 0);
+    assert_true(slice_eq_cstr(entry_detail_write(&arena, &d), "{}"));
+}
+
 /* Longer than the buffer on the stack, and every byte escaped. */
 static void
 test_long(void **state)
@@ -372,6 +394,26 @@ test_long_redeem(void **state)
     assert_int_equal(there_and_back(&d).redeem.rewards.count, 10);
 }
 
+/* All of a full account's tags for as many others. */
+static void
+test_long_tags(void **state)
+{
+    struct slice ids[OP_TAGS_MAX];
+    char name[31];
+    const struct entry_detail d = {.kind = ENTRY_TAGS,
+                                   .tags = {{ids, OP_TAGS_MAX}, {ids, OP_TAGS_MAX}}};
+    struct entry_detail b;
+
+    (void)state;
+    memset(name, 'w', sizeof name);
+    for (size_t i = 0; i < OP_TAGS_MAX; i++) {
+        ids[i] = slice_of(name, sizeof name);
+    }
+    b = there_and_back(&d);
+    assert_int_equal(b.tags.add.count, OP_TAGS_MAX);
+    assert_true(slice_eq(b.tags.remove.items[OP_TAGS_MAX - 1], ids[0]));
+}
+
 int
 main(void)
 {
@@ -381,6 +423,7 @@ main(void)
         cmocka_unit_test(test_facts),  cmocka_unit_test(test_bytes_of_format_2),
         cmocka_unit_test(test_refund), cmocka_unit_test(test_small_kinds),
         cmocka_unit_test(test_long),   cmocka_unit_test(test_long_redeem),
+        cmocka_unit_test(test_tags),   cmocka_unit_test(test_long_tags),
     };
 
     return cmocka_run_group_tests_name("detail", tests, open_arena, close_arena);

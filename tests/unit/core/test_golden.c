@@ -128,6 +128,17 @@ full_transfer(struct op op)
     return op;
 }
 
+static const struct slice joining[] = {SLICE_INIT("staff"), SLICE_INIT("vip-2026")};
+static const struct slice leaving[] = {SLICE_INIT("trial")};
+
+static struct op
+full_tags(struct op op, size_t join_count)
+{
+    op.contra = CONTRA_NONE;
+    op.tags = (struct op_tags){{joining, join_count}, {leaving, 1}};
+    return op;
+}
+
 static void
 check_body(struct op op, const char *golden)
 {
@@ -161,6 +172,8 @@ test_bodies(void **state)
     check_body(full_capture(asked(OP_CAPTURE), 12, 450), "efcb0c24e1d3d9d7");
     check_body(full_release(asked(OP_RELEASE), 12), "5282acdaacb1cebb");
     check_body(full_transfer(asked(OP_TRANSFER)), "0da7d7539e7103e8");
+    check_body(full_tags(asked(OP_TAGS), 2), "cfc44f34fa0cb6d4");
+    check_body(full_tags(asked(OP_TAGS), 0), "6bb26e590d22d5f8");
 }
 
 static const unsigned char *
@@ -327,12 +340,39 @@ test_details(void **state)
     ledger_close(&to);
 }
 
+/* The kinds that came later, in a chain of their own. */
+static void
+test_details_of_tags(void **state)
+{
+    static const struct golden known[] = {
+        {ENTRY_TAGS, "{\"tags\":{\"add\":[\"staff\",\"vip-2026\"]}}"},
+        {ENTRY_TAGS, "{}"},
+        {ENTRY_TAGS,
+         "{\"tags\":{\"add\":[\"trial\"],\"remove\":[\"staff\",\"vip-2026\"]}}"},
+    };
+    static struct ledger l;
+    struct op op;
+
+    (void)state;
+    ledger_open(&l, NULL);
+    applied(&l, full_tags(ledger_op(&l, OP_TAGS), 2));
+    applied(&l, full_tags(ledger_op(&l, OP_TAGS), 1));
+    op = ledger_op(&l, OP_TAGS);
+    op.contra = CONTRA_NONE;
+    op.tags = (struct op_tags){{leaving, 1}, {joining, 2}};
+    applied(&l, op);
+    check_history(&l, known, sizeof known / sizeof known[0],
+                  "827414c8b7c3801be7a89502a67d2539142246d6696875be853ac4e7d8e0d52c");
+    ledger_close(&l);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bodies),
         cmocka_unit_test(test_details),
+        cmocka_unit_test(test_details_of_tags),
     };
 
     return cmocka_run_group_tests_name("golden", tests, NULL, NULL);

@@ -110,6 +110,7 @@ test_body_of_each_kind(void **state)
     const struct op_line lines[] = {{SLICE_INIT("ab"), SLICE_INIT("c"), 1, 450}};
     const struct op_reward rewards[] = {{SLICE_INIT("espresso"), 0}};
     const struct slice flags[] = {SLICE_INIT("own_cup")};
+    const struct slice tags[] = {SLICE_INIT("staff"), SLICE_INIT("vip")};
     struct op base, op;
 
     (void)state;
@@ -143,6 +144,46 @@ test_body_of_each_kind(void **state)
     SAYS(OP_RELEASE, op.release.ref_seq = 1);
     SAYS(OP_TRANSFER, op.transfer.amount_minor = 1);
     SAYS(OP_TRANSFER, op.transfer.to_index[0] = 1);
+    SAYS(OP_TAGS, op.tags.add = ((struct op_tag_ids){tags, 1}));
+    SAYS(OP_TAGS, op.tags.remove = ((struct op_tag_ids){tags, 1}));
+}
+
+static void
+tags_differ(struct op_tags one, struct op_tags other)
+{
+    struct op a = {.kind = OP_TAGS, .tags = one}, b = {.kind = OP_TAGS, .tags = other};
+
+    op_body_hash(&a);
+    op_body_hash(&b);
+    assert_memory_not_equal(a.body_hash, b.body_hash, BODY_HASH_BYTES);
+}
+
+/* Which tags, in which list, in which order. */
+static void
+test_body_of_tags(void **state)
+{
+    const struct slice ids[] = {SLICE_INIT("staff"), SLICE_INIT("vip"),
+                                SLICE_INIT("staff")};
+    const struct op_tags both = {{ids, 2}, {NULL, 0}};
+
+    (void)state;
+    tags_differ(both, (struct op_tags){{ids + 1, 2}, {NULL, 0}});
+    tags_differ(both, (struct op_tags){{ids, 1}, {NULL, 0}});
+    tags_differ(both, (struct op_tags){{ids, 1}, {ids + 1, 1}});
+    tags_differ(both, (struct op_tags){{NULL, 0}, {ids, 2}});
+}
+
+/* They are hashed into every body: a number that moves ends all keys of its kind. */
+static void
+test_numbers_of_kinds(void **state)
+{
+    (void)state;
+    assert_int_equal(OP_TOUCH, 0);
+    assert_int_equal(OP_VOID, 5);
+    assert_int_equal(OP_CANCEL, 8);
+    assert_int_equal(OP_TRANSFER, 12);
+    assert_int_equal(OP_TAGS, 17);
+    assert_int_equal(ENTRY_TAGS, 21);
 }
 
 /* Whose the name was when the caller said it is not part of what was said. */
@@ -203,7 +244,9 @@ test_words(void **state)
     (void)state;
     assert_string_equal(entry_kind_name(ENTRY_LOAD), "load");
     assert_string_equal(entry_kind_name(ENTRY_TOMBSTONE), "tombstone");
+    assert_string_equal(entry_kind_name(ENTRY_TAGS), "tags");
     assert_string_equal(entry_kind_name(ENTRY_NONE), "unknown");
+    assert_string_equal(entry_kind_name((enum entry_kind)20), "unknown");
     assert_string_equal(entry_kind_name((enum entry_kind)99), "unknown");
     assert_string_equal(channel_name(CHANNEL_SYSTEM), "system");
     assert_string_equal(channel_name(CHANNEL_PROVIDER), "provider");
@@ -227,6 +270,10 @@ test_account(void **state)
     assert_int_equal(account_spendable_minor(&a), 70);
     assert_true(account_has_card(&a, 7));
     assert_false(account_has_card(&a, 6));
+    assert_false(account_has_tag(&a, 0));
+    a.tags[0] = 3, a.tags[1] = 9, a.tag_count = 2;
+    assert_true(account_has_tag(&a, 9));
+    assert_false(account_has_tag(&a, 8));
     a.lots[0] = (struct lot){0, LOT_NO_END, 1999999};
     assert_int_equal(account_spendable_points(&a, 5), 1);
     a.lots[0].points_micro = -1;
@@ -269,6 +316,8 @@ main(void)
         cmocka_unit_test(test_account),
         cmocka_unit_test(test_history),
         cmocka_unit_test(test_body_of_each_kind),
+        cmocka_unit_test(test_body_of_tags),
+        cmocka_unit_test(test_numbers_of_kinds),
         cmocka_unit_test(test_shared),
         cmocka_unit_test(test_recipient_is_not_hashed),
     };

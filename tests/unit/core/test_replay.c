@@ -188,6 +188,40 @@ test_forged_lots(void **state)
     refuse(l, &f, true, "counter");
 }
 
+/* Which tags an account carries is what its entries say, one after the other. */
+static void
+test_forged_tags(void **state)
+{
+    static const struct slice ids[] = {SLICE_INIT("vip"), SLICE_INIT("staff")};
+    struct ledger *l = *state;
+    struct op op = ledger_op(l, OP_TAGS);
+    struct scene s, f;
+
+    op.tags.add = (struct op_tag_ids){ids, 1};
+    assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
+    s.before = l->account;
+    op = ledger_op(l, OP_TAGS);
+    op.tags = (struct op_tags){{ids + 1, 1}, {ids, 1}};
+    assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
+    s.e = *ledger_answer(l);
+    f = s, f.e.detail = SLICE("{\"tags\":{\"add\":[\"vip\"]}}");
+    refuse(l, &f, true, "tag");
+    f = s, f.e.detail = SLICE("{\"tags\":{\"add\":[\"a\",\"a\"]}}");
+    refuse(l, &f, true, "tag");
+    f = s, f.e.detail = SLICE("{\"tags\":{\"remove\":[\"staff\"]}}");
+    refuse(l, &f, true, "tag");
+    f = s, f.e.detail = SLICE("{\"tags\":{\"remove\":[\"vip\",\"vip\"]}}");
+    refuse(l, &f, true, "tag");
+    f = s, f.e.detail = SLICE("{\"tags\":1}");
+    refuse(l, &f, true, "cannot be read");
+    f = s, f.e.detail = SLICE("{\"tags\":{\"add\":[\"a\"]}}");
+    f.before.tag_count = ACCOUNT_TAGS_MAX;
+    for (int i = 0; i < ACCOUNT_TAGS_MAX; i++) {
+        f.before.tags[i] = i + 1;
+    }
+    refuse(l, &f, true, "tag");
+}
+
 /* A link that was dropped or swapped breaks all that follow. */
 static void
 test_order(void **state)
@@ -209,7 +243,7 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_ledger, close_ledger)
     const struct CMUnitTest tests[] = {
         TEST(test_known_hashes), TEST(test_every_field), TEST(test_forged),
-        TEST(test_forged_lots),  TEST(test_order),
+        TEST(test_forged_lots),  TEST(test_forged_tags), TEST(test_order),
     };
 
     return cmocka_run_group_tests_name("replay", tests, NULL, NULL);

@@ -56,6 +56,7 @@ export default {
   "kind.release": "Released",
   "kind.release.system": "Hold ended",
   "kind.tombstone": "Cancelled",
+  "kind.tags": "Account tags changed",
 
   "entry.held": "{amount} held",
   "entry.released": "{amount} released",
@@ -180,6 +181,11 @@ export default {
   "problem.too-many-holds": "This card has too many open holds. Capture or release one of them first.",
   "problem.too-many-holds.figures":
     "This card has {maximum} open holds, which is all it can have. Capture or release one of them first.",
+  "problem.too-many-tags": "This account has too many tags. Remove some of them first.",
+  "problem.too-many-tags.full":
+    "This account has {maximum} tags, which is all it can have. Remove some of them first.",
+  "problem.too-many-tags.figures":
+    "An account takes {maximum} tags at most, and this one has room for {left} more. Remove some of them first.",
   "problem.recipient-unavailable":
     "The recipient cannot take this. Nothing was sent: send less, or ask for another card.",
   "problem.busy": "The service is busy. Nothing was done; try again in a moment.",

@@ -56,6 +56,7 @@ export default {
   "kind.release": "Đã thả",
   "kind.release.system": "Hết hạn tạm giữ",
   "kind.tombstone": "Đã hủy",
+  "kind.tags": "Đổi nhãn tài khoản",
 
   "entry.held": "giữ {amount}",
   "entry.released": "thả {amount}",
@@ -174,6 +175,11 @@ export default {
   "problem.too-many-holds": "Thẻ có quá nhiều khoản giữ. Thu hoặc thả một khoản trước.",
   "problem.too-many-holds.figures":
     "Thẻ đã có {maximum} khoản giữ, không thêm được nữa. Thu hoặc thả một khoản trước.",
+  "problem.too-many-tags": "Tài khoản có quá nhiều nhãn. Hãy bỏ bớt vài nhãn trước.",
+  "problem.too-many-tags.full":
+    "Tài khoản đã có {maximum} nhãn, không thêm được nữa. Hãy bỏ bớt vài nhãn trước.",
+  "problem.too-many-tags.figures":
+    "Một tài khoản nhận nhiều nhất {maximum} nhãn, tài khoản này chỉ thêm được {left}. Hãy bỏ bớt vài nhãn trước.",
   "problem.recipient-unavailable": "Người nhận không nhận được. Chưa gửi gì: gửi ít hơn, hoặc hỏi thẻ khác.",
   "problem.busy": "Dịch vụ đang bận. Chưa làm gì; thử lại sau giây lát.",
   "problem.outcome-unknown": "Chưa có trả lời. Hỏi lại: thẻ không thể bị trừ hai lần.",
