@@ -43,7 +43,7 @@ earn_give_whole(const struct earn_draft *d, const struct rules_rule *rule, unsig
     switch (give->kind) {
     case RULES_PER_AMOUNT: times = minor / give->per; break;
     case RULES_PER_ITEMS: times = weight.pieces / give->per; break;
-    case RULES_PER_VISIT: times = minor > 0; break; /* who pays nothing has not come */
+    case RULES_PER_VISIT: times = 1; break;
     case RULES_PER_UNIT: break;
     }
     return (__int128)times * give->micro;

@@ -366,22 +366,24 @@ test_a_limited_winner_keeps_to_its_goods(void **state)
     assert_int_equal(earn_gave("all-2"), 9500000); /* the drinks */
 }
 
-/* Who pays nothing has not come; pieces that cost nothing are pieces. */
+/* A rule wants its goods to cost something; of them those that cost nothing are pieces.
+ */
 static void
 test_free_goods(void **state)
 {
     const struct op_line lines[] = {{SLICE_INIT("latte"), SLICE_INIT("drinks"), 1, 0},
-                                    {SLICE_INIT("cake"), SLICE_INIT("food"), 1, 100}};
+                                    {SLICE_INIT("tea"), SLICE_INIT("drinks"), 1, 100}};
 
     (void)state;
-    earn_read("\"earn\":[{\"id\":\"visit\",\"name\":\"V\",\"when\":{\"lines\":{"
-              "\"categories\":[\"drinks\"]}},\"give\":{\"points\":\"1\"}},{\"id\":"
-              "\"piece\",\"name\":\"P\",\"when\":{\"lines\":{\"categories\":[\"drinks\"]}"
-              "},\"give\":{\"points\":\"1\",\"per_items\":1}}]");
+    earn_read("\"earn\":[{\"id\":\"visit\",\"name\":\"V\",\"give\":{\"points\":\"1\"}},"
+              "{\"id\":\"piece\",\"name\":\"P\",\"give\":{\"points\":\"1\",\"per_items\":"
+              "1}}]");
+    earn_of_lines(lines, 1);
+    assert_int_equal(earn_fixture.earned.points_micro, 0);
     earn_of_lines(lines, 2);
-    assert_int_equal(earn_gave("visit"), 0);
-    assert_int_equal(earn_gave("piece"), 1000000);
-    assert_int_equal(earn_fixture.earned.reasons[0].base, 1); /* a piece */
+    assert_int_equal(earn_gave("visit"), 1000000);
+    assert_int_equal(earn_gave("piece"), 2000000);
+    assert_int_equal(earn_fixture.earned.reasons[1].base, 2); /* pieces */
 }
 
 /* No basket gets anything wrong at the ends of what is allowed. */
