@@ -3,7 +3,11 @@
  */
 #include "svc/core/rules/compile/word_list.h"
 
+#include <assert.h>
+
 #include "svc/core/rules/rules_words.h"
+
+static_assert((WORD_LIST_SLOTS & (WORD_LIST_SLOTS - 1)) == 0, "slots are masked");
 
 struct word_list *
 word_list_new(struct arena *arena)
