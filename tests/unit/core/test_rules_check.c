@@ -55,6 +55,10 @@ static const struct rules_case cases[] = {
                  "1}]},'debt':{'allowed':true}"),
      "points.life.by_tier", "Only months can differ by tier.",
      "Leave it out, or write months."},
+    {WITH_POINTS(
+         "'life':{'after':'earning','days':9,'by_tier':[]},'debt':{'allowed':true}"),
+     "points.life.by_tier", "Only months can differ by tier.",
+     "Leave it out, or write months."},
     {WITH_POINTS("'life':{'after':'earning','days':9,'at_least_months':1},'debt':{'"
                  "allowed':true}"),
      "points.life.at_least_months",

@@ -103,7 +103,7 @@ check_life_way(const struct check *c, const struct document_life *life,
                          "Only months are counted after an activity.",
                          "Write earning, or months instead of days or on.");
     }
-    if (life->by_tier.count > 0 && life->months < 0) {
+    if (life->by_tier.items != NULL && life->months < 0) {
         rules_errors_add(c->errors, RULES_IN(place, "by_tier"),
                          "Only months can differ by tier.",
                          "Leave it out, or write months.");
