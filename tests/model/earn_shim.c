@@ -50,8 +50,7 @@ const char *earn_shim_read(struct earn_shim *s, const char *document, int32_t ex
 const char *earn_shim_error(const struct earn_shim *s, size_t at);
 int earn_shim_earn(struct earn_shim *s, const struct earn_shim_asked *asked,
                    const struct earn_shim_basket *basket);
-int earn_shim_again(struct earn_shim *s, const struct earn_shim_basket *bought,
-                    const struct earn_shim_basket *kept);
+int earn_shim_again(struct earn_shim *s, const struct earn_shim_basket *kept);
 void earn_shim_load(struct earn_shim *s, const struct earn_shim_asked *asked,
                     int64_t load_minor);
 size_t earn_shim_told(const struct earn_shim *s, const char **ids, int64_t *numbers);
@@ -173,10 +172,9 @@ earn_shim_earn(struct earn_shim *s, const struct earn_shim_asked *asked,
 
 /* What is due for what is kept of the basket that was asked last. */
 int
-earn_shim_again(struct earn_shim *s, const struct earn_shim_basket *bought,
-                const struct earn_shim_basket *kept)
+earn_shim_again(struct earn_shim *s, const struct earn_shim_basket *kept)
 {
-    const struct earn_basket all = take_basket(s, bought), rest = take_basket(s, kept);
+    const struct earn_basket rest = take_basket(s, kept);
     const struct earn_case c = {
         .before = &s->account, .basket = &rest, .memory = &s->memory};
     struct earned due;
@@ -184,7 +182,6 @@ earn_shim_again(struct earn_shim *s, const struct earn_shim_basket *bought,
 
     memset(&s->memory, 0, sizeof s->memory);
     s->memory.lost = s->earned.lost;
-    s->memory.bought = &all;
     for (size_t i = 0; i < s->earned.reason_count; i++) {
         const struct earn_reason *reason = &s->earned.reasons[i];
 

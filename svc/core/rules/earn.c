@@ -50,9 +50,9 @@ bonus_of(const struct earn_draft *d, unsigned bit)
 
 /* Whether the goods let the rule through; a multiplier's tender must have paid all. */
 static bool
-goods_hold(const struct earn_draft *d, unsigned bit, const struct earn_goods *goods,
-           const struct earn_basket *basket)
+goods_hold(const struct earn_draft *d, unsigned bit)
 {
+    const struct earn_basket *basket = d->c->basket;
     const struct rules_bonus *bonus = bonus_of(d, bit);
     const struct rules_rule *rule = rules_of_bit(d->rules, bit);
 
@@ -60,33 +60,23 @@ goods_hold(const struct earn_draft *d, unsigned bit, const struct earn_goods *go
         earn_tender_minor(basket, rule->tender) != basket->amount_minor) {
         return false;
     }
-    return earn_match_goods(rule, bit, goods, basket);
+    return earn_match_goods(rule, bit, &d->goods, basket);
 }
 
-/* Multipliers with a limit keep to what they won when all was bought. */
-static void
-remember_winners(struct earn_draft *d, const struct rules_mask *candidates)
+/*
+ * Asked again: what was cut to the rest of a limit in points comes to no more now. Limits
+ * in times do not cut: whoever took part may take a good whose winner has gone, since
+ * what it would keep from another one would be there no more when it goes, either.
+ */
+static int64_t
+most_again(const struct rules_rule *rule, int64_t gave_micro)
 {
-    struct rules_mask limited = {{0}}, took_part = {{0}};
-    struct earn_goods bought;
-    bool any = false;
-
-    earn_goods_weigh(d->rules, d->c->memory->bought, &bought);
-    for (unsigned bit = rules_mask_next(candidates, RULES_BONUSES_BIT, EARN_BITS);
-         bit < EARN_BITS; bit = rules_mask_next(candidates, bit + 1, EARN_BITS)) {
-        if (bonus_of(d, bit)->kind != RULES_TIMES ||
-            !goods_hold(d, bit, &bought, d->c->memory->bought)) {
-            continue;
-        }
-        rules_mask_add(&took_part, bit);
-        if (bonus_of(d, bit)->rule.limit_count > 0) {
-            rules_mask_add(&limited, bit);
-            any = true;
+    for (size_t i = 0; i < rule->limit_count; i++) {
+        if (rule->limits[i].in_points) {
+            return gave_micro;
         }
     }
-    if (any) {
-        earn_bar_limited(d, &limited, &took_part, &bought);
-    }
+    return INT64_MAX;
 }
 
 /* Keeps those that the goods let through and whose limits leave something. */
@@ -97,20 +87,16 @@ take_part(struct earn_draft *d, int64_t left_micro[EARN_BITS], struct earned *re
     struct rules_mask m = candidates(d->rules, c);
     int places = ACCOUNT_COUNTERS_MAX - (int)c->before->counter_count;
 
-    d->taking = d->barred = (struct rules_mask){{0}};
-    if (c->memory != NULL) {
-        remember_winners(d, &m);
-    }
+    d->taking = (struct rules_mask){{0}};
     for (unsigned bit = rules_mask_next(&m, 0, EARN_BITS); bit < EARN_BITS;
          bit = rules_mask_next(&m, bit + 1, EARN_BITS)) {
         const struct rules_rule *rule = rules_of_bit(d->rules, bit);
 
-        if (!goods_hold(d, bit, &d->goods, c->basket)) {
+        if (!goods_hold(d, bit)) {
             continue;
         }
         if (c->memory != NULL) {
-            left_micro[bit] =
-                rule->limit_count > 0 ? c->memory->gave_micro[bit] : INT64_MAX;
+            left_micro[bit] = most_again(rule, c->memory->gave_micro[bit]);
         } else if (!earn_room(rule, c->before, c->when.day, &places, &left_micro[bit])) {
             rules_mask_add(&ret->blocked, bit);
             continue;
@@ -120,7 +106,7 @@ take_part(struct earn_draft *d, int64_t left_micro[EARN_BITS], struct earned *re
     }
 }
 
-/* What a gain is told to be of. */
+/* What a gain is told to be of; multipliers are of what others gave. */
 static int64_t
 base_of(const struct earn_draft *d, unsigned bit, const struct rules_rule *rule)
 {
@@ -130,7 +116,7 @@ base_of(const struct earn_draft *d, unsigned bit, const struct rules_rule *rule)
     struct earn_weight weight;
 
     if (bonus != NULL && bonus->kind != RULES_EXTRA) {
-        return earn_raised_minor(d, bit);
+        return 0;
     }
     weight = earn_weight_of(&d->goods, bit);
     return give->kind == RULES_PER_ITEMS

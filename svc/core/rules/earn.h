@@ -54,9 +54,8 @@ struct earn_where {
 
 /* What a purchase did, for the question what is due for a part of it. */
 struct earn_memory {
-    struct rules_mask gave;           /* rules that gave something */
-    struct rules_mask lost;           /* and that were outbid */
-    const struct earn_basket *bought; /* all of it; its lines are those of what is kept */
+    struct rules_mask gave; /* rules that gave something */
+    struct rules_mask lost; /* and that were outbid */
     int64_t gave_micro[EARN_BITS];
 };
 
@@ -68,8 +67,9 @@ struct earn_case {
     uint8_t flags; /* by their places in the document */
 
     /*
-     * NULL: decide. Otherwise only rules that gave, those with a limit at most what they
-     * gave, or that lost and have no limit take part; their context is taken as true.
+     * NULL: decide. Otherwise only rules that gave, or that lost and have no limit, take
+     * part, and those with a limit in points give at most what they gave; context and
+     * rooms are taken to be what they were.
      */
     const struct earn_memory *memory;
 };
@@ -78,7 +78,8 @@ struct earn_reason {
     unsigned bit; /* of the rule */
     const struct rules_rule *rule;
     int64_t points_micro;
-    int64_t base; /* what earned them: money, or pieces of what is given per_items */
+    int64_t base; /* what earned them: money, pieces of what is given per_items, nothing
+                     of a multiplier */
 };
 
 struct earned {

@@ -37,15 +37,6 @@ multiply(struct earn_draft *d, const struct rules_mask *meant, __int128 base_mic
     }
 }
 
-/* The multiplier that a good takes of `meant`; BONUSES_END: none. */
-static unsigned
-winner_of(const struct earn_draft *d, const struct rules_mask *meant)
-{
-    unsigned bit = rules_mask_next(meant, RULES_BONUSES_BIT, BONUSES_END);
-
-    return bit < BONUSES_END && bonus_at(d, bit)->kind == RULES_TIMES ? bit : BONUSES_END;
-}
-
 /* per_unit: good by good. */
 static void
 base_of_good(struct earn_draft *d, struct earn_good *good)
@@ -80,58 +71,7 @@ base_of_whole(struct earn_draft *d, unsigned bit, const struct rules_earn *earn)
 
     rules_mask_and(&meant, &d->taking);
     earn_draft_add(d, bit, micro);
-    rules_mask_and_not(&meant, &d->barred);
     multiply(d, &meant, micro);
-}
-
-/*
- * A multiplier with a limit wins again what it won when all was bought, and nothing else:
- * of more it has no use, because it gives at most what it gave, and it would keep that
- * from another one. `limited`: those that take part and have a limit.
- */
-void
-earn_bar_limited(struct earn_draft *d, const struct rules_mask *limited,
-                 const struct rules_mask *took_part, const struct earn_goods *bought)
-{
-    struct rules_mask meant = d->rules->goods.all;
-    unsigned winner;
-
-    rules_mask_and(&meant, took_part);
-    d->barred = *limited;
-    winner = winner_of(d, &meant);
-    if (winner < BONUSES_END) {
-        rules_mask_drop(&d->barred, winner);
-    }
-    for (size_t i = 0; i < d->goods.count; i++) {
-        struct rules_mask barred = *limited;
-
-        meant = bought->items[i].meant;
-        rules_mask_and(&meant, took_part);
-        winner = winner_of(d, &meant);
-        if (winner < BONUSES_END) {
-            rules_mask_drop(&barred, winner);
-        }
-        rules_mask_and_not(&d->goods.items[i].meant, &barred);
-    }
-}
-
-/* The money of the goods that the multiplier took, or, if it stacks, meant. */
-int64_t
-earn_raised_minor(const struct earn_draft *d, unsigned bit)
-{
-    int64_t minor = 0;
-
-    for (size_t i = 0; i < d->goods.count; i++) {
-        const struct earn_good *good = &d->goods.items[i];
-        struct rules_mask meant = good->meant;
-
-        rules_mask_and(&meant, &d->taking);
-        if (bonus_at(d, bit)->kind == RULES_STACK ? rules_mask_has(&meant, bit)
-                                                  : winner_of(d, &meant) == bit) {
-            minor += good->amount_minor;
-        }
-    }
-    return minor;
 }
 
 void

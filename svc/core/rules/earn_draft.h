@@ -16,7 +16,6 @@ struct earn_draft {
     int32_t exponent;
     struct earn_goods goods;
     struct rules_mask taking; /* rules that take part, of base and bonuses */
-    struct rules_mask barred; /* of them, multipliers that raise no give of all goods */
     int64_t gain_micro[EARN_BITS];
     bool overflow; /* some gain left int64 */
 };
@@ -35,17 +34,6 @@ __int128 earn_give_good(const struct earn_draft *d, const struct rules_rule *rul
 /* What a give of another kind gives for all goods that the rule means. */
 __int128 earn_give_whole(const struct earn_draft *d, const struct rules_rule *rule,
                          unsigned bit, const struct rules_give *give);
-
-/*
- * With a memory: takes from each good the multipliers of `limited` that did not win it of
- * all `took_part` when the goods were `bought`, the same goods in the same places.
- */
-void
-earn_bar_limited(struct earn_draft *d, const struct rules_mask *limited,
-                 const struct rules_mask *took_part, const struct earn_goods *bought);
-
-/* The money of the goods that a multiplier took, or, if it stacks, meant. */
-int64_t earn_raised_minor(const struct earn_draft *d, unsigned bit);
 
 /* The base rules that take part, and on them multipliers; then the extras. */
 void earn_base(struct earn_draft *d);

@@ -108,7 +108,7 @@ test_flags_and_limits(void **state)
     assert_int_equal(buy(l, 100, flags, 3), PROBLEM_NONE);
     check_detail(l,
                  "{\"tender\":\"card\",\"card\":100,\"reasons\":[[\"base\",1000000,100],"
-                 "[\"cup\",1000000,100]],\"facts\":{\"flags\":[\"own_cup\"]},\"lots\":[["
+                 "[\"cup\",1000000,0]],\"facts\":{\"flags\":[\"own_cup\"]},\"lots\":[["
                  "20758,20970,2000000]],\"counters\":[[359179332205583680,20779,1]],"
                  "\"months\":[[682,2000000]]}");
     assert_int_equal(buy(l, 100, flags, 4), PROBLEM_NONE); /* rain goes first */
