@@ -1,0 +1,164 @@
+"""What each operation does to an account under a program of format 2 (rules.md, "Entries").
+
+    program = Program("America/New_York", 2, [(1, 0, document)])
+    account = Account(program)
+    done = apply(account, Ask("purchase", amount=470, card=470, lines=(…)), at_us)
+
+Order in one operation: what is due, the operation, gifts and challenges, tier, what has ended."""
+from ledger_words import Refusal
+from rules_earn import earn
+from rules_follow import WELCOME_DAYS
+from rules_goods import bought
+from rules_limits import cut, has_room, micro_of, uses_of
+from rules_lots import NoRoom
+from rules_match import context_holds
+from rules_program import JOINED, LOADED
+from rules_refund import REFUNDABLE, Refund
+from rules_step import Done
+
+
+def apply(account, ask, at_us):
+    """One operation; what is due comes first, and stays whatever follows."""
+    work = Work(account, ask, at_us)
+    work.come_due()
+    work.before = account.copy()
+    work.facts_before = work.facts()
+    asked_of = len(account.entries)
+    try:
+        work.run()
+    except NoRoom:
+        return Done(work.entries, refusal=Refusal("limit-exceeded"))
+    except Refusal as refusal:
+        return Done(work.entries, refusal=refusal)
+    own = account.entries[asked_of] if len(account.entries) > asked_of else None
+    return Done(work.entries, own)
+
+
+class Work(Refund):
+    """One operation."""
+
+    before = facts_before = None
+
+    def run(self):
+        ask = self.ask
+        if ask.kind in ("refund", "void"):
+            self.undo(self.named())
+        elif ask.kind != "touch":
+            getattr(self, ask.kind)()
+
+    def named(self):
+        if not 1 <= self.ask.ref_seq <= len(self.before.entries):
+            raise Refusal("not-found")
+        return self.account.entries[self.ask.ref_seq - 1]
+
+    def undo(self, original):
+        """A void is the whole."""
+        if self.ask.kind == "void" and original["kind"] == "load":
+            self.void_load(original)
+        elif original["kind"] not in REFUNDABLE:
+            raise Refusal("not-refundable")
+        else:
+            self.give_back(original, self.ask.kind)
+
+    # --- loads ----------------------------------------------------------------------------
+    def load(self):
+        amount, limits = self.ask.amount, self.rules.limits
+        today = self.account.count((LOADED, 0, self.day)) + amount
+        for limit, met in (("load_min", amount >= limits["load_min"]),
+                           ("load_max", amount <= limits["load_max"]),
+                           ("load_day_max", today <= limits["load_day_max"])):
+            if not met:
+                raise Refusal("limit-exceeded", limit=limits[limit])
+        if self.account.cash + amount > limits["balance_max"]:
+            raise Refusal("balance-limit", limit=limits["balance_max"])
+        draft, counters = self.draft(), {(LOADED, 0, self.day): amount}
+        self.activity(draft, counters)
+        reasons, blocked, months = self.load_bonus(counters)
+        own = draft.put(self.own_lot(), sum(micro for _, micro, _ in reasons))
+        self.write("load", "provider", cash=amount, draft=draft, counters=counters,
+                   months=months, reasons=reasons, own=[[*lot, micro] for lot, micro in own],
+                   facts={"tier": self.facts_before["tier"], "blocked": blocked})
+        self.follow_tier(lost=False)
+
+    def load_bonus(self, counters):
+        """Of the rules that match, the one with the highest at_least decides; without room it
+        gives nothing."""
+        match = [rule for rule in self.rules.rules_of("loads")
+                 if rule["at_least"] <= self.ask.amount and context_holds(
+                     rule.get("when", {}), self.facts_before, self.moment, self.ask.where(), ())]
+        if not match:
+            return [], [], {}
+        rule = min(match, key=lambda rule: (-rule["at_least"], rule["id"]))
+        if not has_room(rule, self.account.counters, self.day):
+            return [], [(rule["id"], "limit")], {}
+        micro = cut(rule, micro_of(rule["points"]), self.account.counters, self.day)
+        if not micro:
+            return [], [], {}
+        counters.update(uses_of(rule, micro, self.day))
+        months = {self.month: micro} if rule.get("qualifies", True) else {}
+        return [(rule["id"], micro, self.ask.amount)], [], months
+
+    # --- purchases ------------------------------------------------------------------------
+    def purchase(self):
+        ask = self.ask
+        if ask.amount > self.rules.limits["purchase_max"]:
+            raise Refusal("limit-exceeded", limit=self.rules.limits["purchase_max"])
+        if ask.card > self.account.cash:
+            raise Refusal("insufficient-funds", short=ask.card - self.account.cash)
+        basket = bought(ask.amount, ask.card, ask.tax, ask.tip, ask.lines)
+        flags = self.rules.flags_of(ask.flags)
+        earned = earn(self.rules.document, self.program.exponent, self.facts_before, basket,
+                      self.moment, ask.where(), flags, self.account.counters)
+        draft, counters = self.draft(), {}
+        self.activity(draft, counters)
+        rewards = self.spend_rewards(draft, counters, basket)
+        own = draft.put(self.own_lot(), earned.points_micro)
+        counters.update(earned.counters)
+        self.contribute(counters, basket, flags)
+        gifts = self.welcome(counters, basket, flags)
+        entry = self.write(
+            ask.kind, "revenue", cash=-ask.card, draft=draft, counters=counters,
+            months={self.month: earned.qualifying_micro}, reasons=earned.reasons,
+            rewards=rewards, own=[[*lot, micro] for lot, micro in own],
+            bought={"amount": ask.amount, "card": ask.card, "tax": ask.tax, "tip": ask.tip,
+                    "lines": ask.lines},
+            facts={**self.facts_before, "flags": flags, "blocked": earned.blocked,
+                   "lost": earned.lost,
+                   "tags": sorted(self.account.tags & self.rules.tags_named())})
+        self.follow_purchase(entry, gifts)
+        self.follow_tier(lost=False)
+        self.follow_ends()
+
+    capture = purchase          # of a hold: one good, no lines and no rewards
+
+    def welcome(self, counters, basket, flags):
+        """Gifts of a first purchase; a late one ends the wait for it without any."""
+        joined = self.joined_day()
+        if joined is None:
+            return []
+        gifts = self.gifts_for("first_purchase", basket, flags)
+        if not gifts and self.day > joined + WELCOME_DAYS:
+            counters[JOINED, 0, 0] = -joined
+        return gifts
+
+    # --- the account itself ---------------------------------------------------------------
+    def join(self):
+        if any(entry["kind"] == "join" for entry in self.account.entries):
+            raise Refusal("already-joined")
+        entry = self.write("join", counters={(JOINED, 0, 0): self.day})
+        for gift in self.gifts_for("join", None, ()):
+            self.give(gift, entry, 0, {})
+        self.follow_tier(lost=False)
+
+    def tags(self):
+        """At most 16."""
+        after = (self.account.tags | set(self.ask.add)) - set(self.ask.remove)
+        if len(after) > 16:
+            raise Refusal("limit-exceeded", limit=16)
+        self.write("tags", tags={"add": sorted(self.ask.add), "remove": sorted(self.ask.remove)})
+
+    def voucher_end(self):
+        if self.ask.ref_seq not in self.account.vouchers:
+            raise Refusal("voucher-ended")
+        self.end_voucher(self.ask.ref_seq)
+        self.follow_ends()
