@@ -46,6 +46,27 @@ def earn(document, exponent, facts, basket, moment, where, flags=(), counters=No
     return asking.earned
 
 
+def earn_load(document, amount, facts, moment, where, counters):
+    """Of the load rules that match, the one with the highest at_least decides; without room it
+    gives nothing."""
+    earned = Earned()
+    match = [rule for rule in document.get("loads", ())
+             if rule["at_least"] <= amount and context_holds(
+                 rule.get("when", {}), facts, moment, where, ())]
+    if not match:
+        return earned
+    rule = min(match, key=lambda rule: (-rule["at_least"], rule["id"]))
+    if not has_room(rule, counters, moment.day):
+        earned.blocked.append((rule["id"], "limit"))
+        return earned
+    micro = cut(rule, micro_of(rule["points"]), counters, moment.day)
+    if micro:
+        earned.reasons.append((rule["id"], micro, amount))
+        earned.counters = dict(uses_of(rule, micro, moment.day))
+        earned.qualifying_micro = micro if rule.get("qualifies", True) else 0
+    return earned
+
+
 class Asking:
     """One evaluation."""
 

@@ -6,12 +6,10 @@
 
 Order in one operation: what is due, the operation, gifts and challenges, tier, what has ended."""
 from ledger_words import Refusal
-from rules_earn import earn
+from rules_earn import earn, earn_load
 from rules_follow import WELCOME_DAYS
 from rules_goods import bought
-from rules_limits import cut, has_room, micro_of, uses_of
 from rules_lots import NoRoom
-from rules_match import context_holds
 from rules_program import JOINED, LOADED
 from rules_refund import REFUNDABLE, Refund
 from rules_step import Done
@@ -81,22 +79,12 @@ class Work(Refund):
         self.follow_tier(lost=False)
 
     def load_bonus(self, counters):
-        """Of the rules that match, the one with the highest at_least decides; without room it
-        gives nothing."""
-        match = [rule for rule in self.rules.rules_of("loads")
-                 if rule["at_least"] <= self.ask.amount and context_holds(
-                     rule.get("when", {}), self.facts_before, self.moment, self.ask.where(), ())]
-        if not match:
-            return [], [], {}
-        rule = min(match, key=lambda rule: (-rule["at_least"], rule["id"]))
-        if not has_room(rule, self.account.counters, self.day):
-            return [], [(rule["id"], "limit")], {}
-        micro = cut(rule, micro_of(rule["points"]), self.account.counters, self.day)
-        if not micro:
-            return [], [], {}
-        counters.update(uses_of(rule, micro, self.day))
-        months = {self.month: micro} if rule.get("qualifies", True) else {}
-        return [(rule["id"], micro, self.ask.amount)], [], months
+        """Reasons, what was blocked, and months."""
+        earned = earn_load(self.rules.document, self.ask.amount, self.facts_before, self.moment,
+                           self.ask.where(), self.account.counters)
+        counters.update(earned.counters)
+        months = {self.month: earned.qualifying_micro} if earned.qualifying_micro else {}
+        return earned.reasons, earned.blocked, months
 
     # --- purchases ------------------------------------------------------------------------
     def purchase(self):
