@@ -41,18 +41,6 @@ detail_read_line(struct scan *s, void *at)
     return scan_object(s, MEMBERS(members), at);
 }
 
-static bool
-read_reward(struct scan *s, void *at)
-{
-    static const struct scan_member members[] = {
-        {"reward", scan_text, offsetof(struct detail_reward, reward), true},
-        {"cost_micro", scan_i64, offsetof(struct detail_reward, cost_micro), true},
-        {"line", scan_i64, offsetof(struct detail_reward, line), false},
-    };
-
-    return scan_object(s, MEMBERS(members), at);
-}
-
 /* Of format 2 in numbers, of format 1 with a text. */
 static bool
 read_reason(struct scan *s, void *at)
@@ -121,6 +109,19 @@ read_month(struct scan *s, void *at)
     return true;
 }
 
+static bool
+read_good(struct scan *s, void *at)
+{
+    struct op_piece *good = at;
+    int64_t t[2];
+
+    if (!scan_pair(s, t)) {
+        return false;
+    }
+    *good = (struct op_piece){t[0], t[1]};
+    return true;
+}
+
 /* The arrays, each with its count in the struct that it is a member of. */
 #define READ_ARRAY(name, item, reader, type, list, list_count)             \
     static bool name(struct scan *s, void *at)                             \
@@ -135,6 +136,23 @@ read_month(struct scan *s, void *at)
     }
 READ_ARRAY(read_lines, struct op_line, detail_read_line, struct op_basket, lines,
            line_count)
+READ_ARRAY(read_from, struct lot_change, read_lot, struct detail_reward, from, from_count)
+READ_ARRAY(read_goods, struct op_piece, read_good, struct detail_refund, goods,
+           good_count)
+
+static bool
+read_reward(struct scan *s, void *at)
+{
+    static const struct scan_member members[] = {
+        {"reward", scan_text, offsetof(struct detail_reward, reward), true},
+        {"cost_micro", scan_i64, offsetof(struct detail_reward, cost_micro), true},
+        {"line", scan_i64, offsetof(struct detail_reward, line), false},
+        {"from", read_from, 0, false},
+    };
+
+    return scan_object(s, MEMBERS(members), at);
+}
+
 READ_ARRAY(read_rewards, struct detail_reward, read_reward, struct detail_rewards, items,
            count)
 READ_ARRAY(read_reasons, struct detail_reason, read_reason, struct detail_earned, reasons,
@@ -278,6 +296,7 @@ static const struct scan_member refund_members[] = {
     {"given_back", scan_i64, AT(refund.given_back_micro), false},
     {"voided", scan_bool, AT(refund.voided), false},
     {"unknown", scan_bool, AT(refund.unknown), false},
+    {"goods", read_goods, AT(refund), false},
     DELTAS,
 };
 

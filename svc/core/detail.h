@@ -6,7 +6,8 @@
  *   card, other  minor units: the parts of a purchase, or what this refund gave back
  *   tax, tip   minor units
  *   lines      [{sku, category, quantity, amount}]
- *   rewards    [{reward, cost_micro, line}]
+ *   rewards    [{reward, cost_micro, line, from}]; from: [[start day, end day,
+ *              micro-points]], the lots that paid it, under rules of format 2
  *   reasons    why points were earned: [[rule, micro-points, of so many minor units]],
  *              worded when they are read; under rules of format 1 [{rule, points_micro,
  *              text}], with the arithmetic
@@ -18,6 +19,7 @@
  *   months     [[month, delta]]: micro-points that count for the tier
  *   status     "active", "frozen" or "closed": from now on
  *   card_id, joined   a card that joined (true) or left the account
+ *   goods      [[line, pieces]]: of a refund of lines
  *   returned   {card, other}: of the referenced entry, so far, this one included
  *   returned_now   {card, other}: by this refund alone. Entries from before replies told
  *              it do not have it, so their replays keep their bytes
@@ -48,7 +50,9 @@
 struct detail_reward {
     struct slice reward;
     int64_t cost_micro;
-    int64_t line; /* 1-based; 0: the whole check */
+    int64_t line;                  /* 1-based; 0: the whole check */
+    const struct lot_change *from; /* what its lots paid, above 0 */
+    size_t from_count;
 };
 
 /* Why points were earned (or, negative, are no longer due). */
@@ -126,6 +130,8 @@ struct detail_refund {
     int64_t given_back_micro;
     bool voided;
     bool unknown; /* the void of an operation that has not arrived */
+    const struct op_piece *goods;
+    size_t good_count;
 };
 
 struct detail_tombstone {

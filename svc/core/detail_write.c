@@ -60,6 +60,38 @@ put_lines(struct json_out *o, const struct op_basket *basket)
 }
 
 static void
+put_pair(struct json_out *o, int64_t first, int64_t second)
+{
+    json_array_begin(o);
+    json_put_i64(o, first);
+    json_put_i64(o, second);
+    json_array_end(o);
+}
+
+static void
+put_triple(struct json_out *o, int64_t first, int64_t second, int64_t third)
+{
+    json_array_begin(o);
+    json_put_i64(o, first);
+    json_put_i64(o, second);
+    json_put_i64(o, third);
+    json_array_end(o);
+}
+
+static void
+put_lots(struct json_out *o, const char *key, const struct lot_change *lots, size_t count)
+{
+    if (count == 0) {
+        return;
+    }
+    json_kv_array(o, key);
+    for (size_t i = 0; i < count; i++) {
+        put_triple(o, lots[i].start_day, lots[i].end_day, lots[i].points_micro);
+    }
+    json_array_end(o);
+}
+
+static void
 put_rewards(struct json_out *o, const struct detail_rewards *rewards)
 {
     if (rewards->count == 0) {
@@ -71,6 +103,7 @@ put_rewards(struct json_out *o, const struct detail_rewards *rewards)
         json_kv_str(o, "reward", rewards->items[i].reward);
         json_kv_i64(o, "cost_micro", rewards->items[i].cost_micro);
         put_nonzero(o, "line", rewards->items[i].line);
+        put_lots(o, "from", rewards->items[i].from, rewards->items[i].from_count);
         json_object_end(o);
     }
     json_array_end(o);
@@ -110,26 +143,9 @@ put_earned(struct json_out *o, const struct detail_earned *earned)
 }
 
 static void
-put_triple(struct json_out *o, int64_t first, int64_t second, int64_t third)
-{
-    json_array_begin(o);
-    json_put_i64(o, first);
-    json_put_i64(o, second);
-    json_put_i64(o, third);
-    json_array_end(o);
-}
-
-static void
 put_deltas(struct json_out *o, const struct entry_detail *d)
 {
-    if (d->lot_count > 0) {
-        json_kv_array(o, "lots");
-        for (size_t i = 0; i < d->lot_count; i++) {
-            put_triple(o, d->lots[i].start_day, d->lots[i].end_day,
-                       d->lots[i].points_micro);
-        }
-        json_array_end(o);
-    }
+    put_lots(o, "lots", d->lots, d->lot_count);
     if (d->counter_count > 0) {
         json_kv_array(o, "counters");
         for (size_t i = 0; i < d->counter_count; i++) {
@@ -141,10 +157,7 @@ put_deltas(struct json_out *o, const struct entry_detail *d)
     if (d->month_count > 0) {
         json_kv_array(o, "months");
         for (size_t i = 0; i < d->month_count; i++) {
-            json_array_begin(o);
-            json_put_i64(o, d->months[i].month);
-            json_put_i64(o, d->months[i].points_micro);
-            json_array_end(o);
+            put_pair(o, d->months[i].month, d->months[i].points_micro);
         }
         json_array_end(o);
     }
@@ -192,6 +205,13 @@ put_refund(struct json_out *o, const struct detail_refund *refund)
     put_nonzero(o, "given_back", refund->given_back_micro);
     put_true(o, "voided", refund->voided);
     put_true(o, "unknown", refund->unknown);
+    if (refund->good_count > 0) {
+        json_kv_array(o, "goods");
+        for (size_t i = 0; i < refund->good_count; i++) {
+            put_pair(o, refund->goods[i].line, refund->goods[i].pieces);
+        }
+        json_array_end(o);
+    }
 }
 
 static void
@@ -260,12 +280,13 @@ put_all(struct json_out *o, const struct entry_detail *d)
 static size_t
 rewards_bytes(const struct detail_rewards *rewards)
 {
-    size_t text = 0;
+    size_t text = 0, lots = 0;
 
     for (size_t i = 0; i < rewards->count; i++) {
         text += rewards->items[i].reward.n;
+        lots += rewards->items[i].from_count;
     }
-    return rewards->count * ITEM_BYTES + text * ESCAPED_BYTES;
+    return (rewards->count + lots) * ITEM_BYTES + text * ESCAPED_BYTES;
 }
 
 static size_t
@@ -303,6 +324,8 @@ bytes_max(const struct entry_detail *d)
         bytes += sale_bytes(&d->sale);
     } else if (d->kind == ENTRY_LOAD) {
         bytes += earned_bytes(&d->load.earned);
+    } else if (entry_detail_refund(d) != NULL) {
+        bytes += d->refund.good_count * ITEM_BYTES;
     } else if (d->kind == ENTRY_REDEEM) {
         bytes += rewards_bytes(&d->redeem.rewards);
     } else if (d->kind == ENTRY_TAGS) {

@@ -210,8 +210,11 @@ take(struct lots *l, size_t i, int64_t micro)
 }
 
 bool
-lots_spend(struct lots *l, int64_t micro, int32_t day)
+lots_spend_from(struct lots *l, int64_t micro, int32_t day, struct lot_change *ret,
+                size_t *ret_count)
 {
+    size_t count = 0;
+
     assert(micro >= 0);
     if (micro > 0 && lots_spendable(l->items, l->count, day) < micro) {
         return false;
@@ -220,10 +223,23 @@ lots_spend(struct lots *l, int64_t micro, int32_t day)
         const struct lot *lot = &l->items[i];
 
         if (lot->start_day <= day && lot->end_day > day && lot->points_micro > 0) {
-            micro -= take(l, i, micro);
+            int64_t gave = take(l, i, micro);
+
+            ret[count++] = (struct lot_change){lot->start_day, lot->end_day, gave};
+            micro -= gave;
         }
     }
+    *ret_count = count;
     return true;
+}
+
+bool
+lots_spend(struct lots *l, int64_t micro, int32_t day)
+{
+    struct lot_change from[ACCOUNT_LOTS_MAX];
+    size_t count;
+
+    return lots_spend_from(l, micro, day, from, &count);
 }
 
 void

@@ -66,6 +66,13 @@ void lots_earn(struct lots *l, struct lot into, int64_t micro);
  */
 MUST_USE bool lots_spend(struct lots *l, int64_t micro, int32_t day);
 
+/*
+ * The same, and what each lot gave: ret has room for ACCOUNT_LOTS_MAX, *ret_count is how
+ * many did.
+ */
+MUST_USE bool lots_spend_from(struct lots *l, int64_t micro, int32_t day,
+                              struct lot_change *ret, size_t *ret_count);
+
 /* Gives spent points back to their own lot, ended or not; lots_claw settles the debt. */
 void lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro);
 

@@ -167,6 +167,20 @@ hash_flags(struct hash *h, const struct op_flags *flags)
     }
 }
 
+/* The same of the lines of a refund. */
+static void
+hash_pieces(struct hash *h, const struct op_refund *refund)
+{
+    if (refund->piece_count == 0) {
+        return;
+    }
+    hash_i64(h, (int64_t)refund->piece_count);
+    for (size_t i = 0; i < refund->piece_count; i++) {
+        hash_i64(h, refund->pieces[i].line);
+        hash_i64(h, refund->pieces[i].pieces);
+    }
+}
+
 /*
  * What a kind cannot say is hashed as zero: hashes that are kept were made so. What came
  * later is hashed for its kind alone. The recipient of a transfer is what the caller
@@ -191,6 +205,9 @@ hash_said(struct hash *h, const struct op *op)
     hash_i64(h, s.card_joins);
     hash_lists(h, &s);
     hash_flags(h, &s.flags);
+    if (op->kind == OP_REFUND) {
+        hash_pieces(h, &op->refund);
+    }
     if (op->kind == OP_HOLD) {
         hash_i64(h, op->hold.lasts_us);
     }

@@ -71,6 +71,12 @@ struct op_rewards {
     size_t count;
 };
 
+/* Pieces of a line of what was bought, by its number from 1 on. */
+struct op_piece {
+    int64_t line;
+    int64_t pieces;
+};
+
 /* What a till says of a basket ("own_cup"); rules ignore those that they do not name. */
 struct op_flags {
     const struct slice *items;
@@ -105,6 +111,8 @@ struct op_redeem {
 struct op_refund {
     int64_t ref_seq; /* the entry of what was bought */
     int64_t amount_minor;
+    const struct op_piece *pieces; /* of lines, instead of an amount */
+    size_t piece_count;
 };
 
 struct op_void {

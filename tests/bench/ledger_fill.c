@@ -258,7 +258,7 @@ next_op(struct fill *f, const struct customer *c)
     }
     if (c->bought.seq > 0 && draw(f, 25) == 0) {
         return (struct op){
-            .kind = OP_REFUND, .contra = CONTRA_REVENUE, .refund = {c->bought.seq, 0}};
+            .kind = OP_REFUND, .contra = CONTRA_REVENUE, .refund.ref_seq = c->bought.seq};
     }
     if (draw(f, 40) == 0) {
         return (struct op){.kind = OP_REDEEM,

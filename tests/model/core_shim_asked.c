@@ -82,7 +82,10 @@ make_body(struct arena *arena, const struct asked *asked, struct op *op)
     case OP_LOAD: op->load.amount_minor = asked->amount; break;
     case OP_PURCHASE: make_purchase(arena, asked, op); break;
     case OP_REDEEM: op->redeem.rewards = make_rewards(arena, asked); break;
-    case OP_REFUND: op->refund = (struct op_refund){asked->ref_seq, asked->amount}; break;
+    case OP_REFUND:
+        op->refund =
+            (struct op_refund){.ref_seq = asked->ref_seq, .amount_minor = asked->amount};
+        break;
     case OP_VOID: asked_op_id(op->voided.ref_op_id, asked->ref_key); break;
     case OP_STATUS: op->status.to = (enum account_status)asked->status; break;
     case OP_CARD:

@@ -251,6 +251,13 @@ assert_tags(const struct op_tags *tags)
     }
 }
 
+static void
+assert_refund(const struct op_refund *r)
+{
+    assert(r->amount_minor >= 0 && r->piece_count <= OP_LINES_MAX);
+    assert(r->piece_count == 0 || (r->pieces != NULL && r->amount_minor == 0));
+}
+
 /* What whoever asks has checked (op.h): what an account may refuse is not asked here. */
 static void
 assert_asked(const struct apply_env *env, const struct op *op)
@@ -260,7 +267,7 @@ assert_asked(const struct apply_env *env, const struct op *op)
     case OP_LOAD: assert(op->load.amount_minor >= 0); break;
     case OP_PURCHASE: assert_purchase(&op->purchase); break;
     case OP_REDEEM: assert_rewards(&op->redeem.rewards); break;
-    case OP_REFUND: assert(op->refund.amount_minor >= 0); break;
+    case OP_REFUND: assert_refund(&op->refund); break;
     case OP_HOLD: assert(op->hold.amount_minor >= 0 && op->hold.lasts_us > 0); break;
     case OP_CAPTURE:
         assert(op->capture.amount_minor >= 0);

@@ -121,7 +121,7 @@ static bool
 add_pieces(const struct kept *k, const struct kept_request *request, int64_t *gone)
 {
     for (size_t i = 0; i < request->piece_count; i++) {
-        const struct kept_pieces *p = &request->pieces[i];
+        const struct op_piece *p = &request->pieces[i];
 
         if (p->line < 1 || p->line > (int64_t)k->line_count || p->pieces < 1 ||
             __builtin_add_overflow(gone[p->line - 1], p->pieces, &gone[p->line - 1])) {

@@ -25,16 +25,10 @@
 #include "svc/base/must_use.h"
 #include "svc/core/op.h"
 
-/* Pieces of a line, by its number from 1 on. */
-struct kept_pieces {
-    int64_t line;
-    int64_t pieces;
-};
-
 /* One refund: of lines, or, without any, of an amount. All that is left is its amount. */
 struct kept_request {
     int64_t amount_minor;
-    const struct kept_pieces *pieces;
+    const struct op_piece *pieces;
     size_t piece_count;
 };
 

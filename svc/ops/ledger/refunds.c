@@ -31,7 +31,7 @@ refund_send(struct request *r)
             "the purchase's entry.");
     }
     keyed_op_begin(r, OP_REFUND, account_id);
-    r->lane.op.refund = (struct op_refund){seq, b->amount};
+    r->lane.op.refund = (struct op_refund){.ref_seq = seq, .amount_minor = b->amount};
     r->lane.op.contra = CONTRA_REVENUE;
     return keyed_op_send(r);
 }

@@ -274,7 +274,7 @@ ledger_refund(struct ledger *l, int64_t seq, int64_t amount_minor)
 {
     struct op op = ledger_op(l, OP_REFUND);
 
-    op.refund = (struct op_refund){seq, amount_minor};
+    op.refund = (struct op_refund){.ref_seq = seq, .amount_minor = amount_minor};
     return ledger_apply(l, &op);
 }
 

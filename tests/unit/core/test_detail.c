@@ -88,8 +88,10 @@ static const struct op_line lines[] = {
     {SLICE_INIT("a\"b\\c\n\x1f\t\b\f\r\x01\x7f"), {NULL, 0}, 2, 300},
     {SLICE_INIT("caf\xc3\xa9"), SLICE_INIT("drink"), 1, 0}};
 
-static const struct detail_reward rewards[] = {{SLICE_INIT("espresso"), 25000000, 2},
-                                               {SLICE_INIT("lunch"), 1, 0}};
+static const struct lot_change paid[] = {{20605, 20789, 20000000},
+                                         {0, LOT_NO_END, 5000000}};
+static const struct detail_reward rewards[] = {
+    {SLICE_INIT("espresso"), 25000000, 2, paid, 2}, {SLICE_INIT("lunch"), 1, 0, NULL, 0}};
 
 static const struct detail_reason reasons[] = {
     {SLICE_INIT("base"), INT64_MIN, 0, SLICE_INIT("4.50 x 2")},
@@ -103,6 +105,9 @@ check_rewards(const struct detail_rewards *b)
     assert_int_equal(b->items[1].line, 0);
     assert_int_equal(b->items[0].cost_micro, 25000000);
     assert_true(slice_eq(b->items[1].reward, rewards[1].reward));
+    assert_int_equal(b->items[0].from_count, 2);
+    assert_memory_equal(b->items[0].from, paid, sizeof paid);
+    assert_int_equal(b->items[1].from_count, 0);
 }
 
 static void
@@ -240,6 +245,7 @@ test_redeem(void **state)
 static void
 test_refund(void **state)
 {
+    const struct op_piece goods[] = {{1, 2}, {100, INT64_MAX}};
     struct entry_detail d = {
         .kind = ENTRY_REFUND,
         .refund = {.back = {1, 2},
@@ -249,7 +255,9 @@ test_refund(void **state)
                    .taken_back_micro = 6,
                    .given_back_micro = 7,
                    .voided = true,
-                   .unknown = true},
+                   .unknown = true,
+                   .goods = goods,
+                   .good_count = 2},
     };
 
     (void)state;
@@ -266,6 +274,8 @@ test_refund(void **state)
         assert_int_equal(refund->taken_back_micro, 6);
         assert_int_equal(refund->given_back_micro, 7);
         assert_true(refund->voided && refund->unknown);
+        assert_int_equal(refund->good_count, 2);
+        assert_memory_equal(refund->goods, goods, sizeof goods);
         d.kind = ENTRY_VOID;
     }
 }
@@ -359,7 +369,8 @@ test_long(void **state)
         months[i] = (struct month_change){INT64_MIN, INT64_MIN};
     }
     for (int i = 0; i < 10; i++) {
-        ten[i] = (struct detail_reward){slice_of(sku, 31), INT64_MIN, INT64_MIN};
+        ten[i] = (struct detail_reward){slice_of(sku, 31), INT64_MIN, INT64_MIN, lots,
+                                        LOT_CHANGES_MAX};
     }
     for (int i = 0; i < RULES_EARN_MAX; i++) {
         all[i] = (struct detail_reason){slice_of(sku, 31), INT64_MIN, INT64_MIN,
@@ -389,7 +400,8 @@ test_long_redeem(void **state)
     (void)state;
     memset(name, 1, sizeof name);
     for (int i = 0; i < 10; i++) {
-        ten[i] = (struct detail_reward){slice_of(name, 31), INT64_MIN, INT64_MIN};
+        ten[i] =
+            (struct detail_reward){slice_of(name, 31), INT64_MIN, INT64_MIN, paid, 2};
     }
     assert_int_equal(there_and_back(&d).redeem.rewards.count, 10);
 }

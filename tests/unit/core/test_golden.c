@@ -69,7 +69,7 @@ full_load(struct op op)
 static struct op
 full_refund(struct op op, int64_t seq, int64_t amount_minor)
 {
-    op.refund = (struct op_refund){seq, amount_minor};
+    op.refund = (struct op_refund){.ref_seq = seq, .amount_minor = amount_minor};
     return op;
 }
 

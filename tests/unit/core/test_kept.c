@@ -70,7 +70,7 @@ static void
 test_pieces(void **state)
 {
     const struct op_line exact[] = {line_of(3, 999)}, odd[] = {line_of(3, 1000)};
-    const struct kept_pieces one = {1, 1}, two = {1, 2};
+    const struct op_piece one = {1, 1}, two = {1, 2};
     const struct kept_request ones[] = {{0, &one, 1}, {0, &one, 1}, {0, &one, 1}};
     const struct kept_request pair[] = {{0, &two, 1}};
     static const int64_t left[] = {666, 333, 0}, odd_left[] = {666, 333, 0};
@@ -95,7 +95,7 @@ test_tax_goes_with_lines_and_tip_stays(void **state)
 {
     const struct op_line lines[] = {line_of(1, 1240), line_of(1, 475)};
     const struct op_basket bought = {152, 100, lines, 2};
-    const struct kept_pieces lunch = {1, 1}, latte = {2, 1};
+    const struct op_piece lunch = {1, 1}, latte = {2, 1};
     const struct kept_request requests[] = {{0, &lunch, 1}, {0, &latte, 1}};
     struct kept k;
 
@@ -115,7 +115,7 @@ test_free_lines(void **state)
 {
     const struct op_line lines[] = {line_of(2, 0), line_of(1, 0)};
     const struct op_basket bought = {30, 0, lines, 2};
-    const struct kept_pieces both = {1, 2}, last = {2, 1};
+    const struct op_piece both = {1, 2}, last = {2, 1};
     const struct kept_request requests[] = {{0, &both, 1}, {0, &last, 1}};
     struct kept k;
 
@@ -132,7 +132,7 @@ test_runs(void **state)
 {
     const struct op_line lines[] = {line_of(2, 700), line_of(1, 300)};
     const struct op_basket bought = {0, 0, lines, 2};
-    const struct kept_pieces one = {1, 1};
+    const struct op_piece one = {1, 1};
     const struct kept_request requests[] = {
         {500, NULL, 0}, {0, &one, 1}, {100, NULL, 0}, {225, NULL, 0}};
     struct kept k;
@@ -178,9 +178,9 @@ test_damaged(void **state)
 {
     const struct op_line lines[] = {line_of(2, 700)};
     const struct op_basket bought = {0, 0, lines, 1};
-    const struct kept_pieces wrong[] = {{0, 1},  {2, 1},  {1, 3},        {1, 0},
-                                        {1, -1}, {-1, 1}, {1, INT64_MAX}};
-    const struct kept_pieces many[] = {{1, INT64_MAX}, {1, 1}};
+    const struct op_piece wrong[] = {{0, 1},  {2, 1},  {1, 3},        {1, 0},
+                                     {1, -1}, {-1, 1}, {1, INT64_MAX}};
+    const struct op_piece many[] = {{1, INT64_MAX}, {1, 1}};
     const struct kept_request amounts[] = {
         {701, NULL, 0}, {-1, NULL, 0}, {INT64_MAX, NULL, 0}};
     const struct kept_request twice[] = {{INT64_MAX, NULL, 0}, {INT64_MAX, NULL, 0}};

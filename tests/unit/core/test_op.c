@@ -111,6 +111,7 @@ test_body_of_each_kind(void **state)
     const struct op_reward rewards[] = {{SLICE_INIT("espresso"), 0}};
     const struct slice flags[] = {SLICE_INIT("own_cup")};
     const struct slice tags[] = {SLICE_INIT("staff"), SLICE_INIT("vip")};
+    const struct op_piece pieces[] = {{1, 2}};
     struct op base, op;
 
     (void)state;
@@ -129,6 +130,7 @@ test_body_of_each_kind(void **state)
     SAYS(OP_REDEEM, op.redeem.rewards = ((struct op_rewards){rewards, 1}));
     SAYS(OP_REFUND, op.refund.ref_seq = 1);
     SAYS(OP_REFUND, op.refund.amount_minor = 1);
+    SAYS(OP_REFUND, op.refund.pieces = pieces; op.refund.piece_count = 1);
     SAYS(OP_VOID, op.voided.ref_op_id[0] = 1);
     SAYS(OP_STATUS, op.status.to = ACCOUNT_FROZEN);
     SAYS(OP_CARD, op.card.id = 1);
@@ -217,7 +219,7 @@ test_shared(void **state)
     op = (struct op){.kind = OP_RELEASE, .release = {4}};
     assert_null(op_basket(&op));
     assert_int_equal(op_ref_seq(&op), 4);
-    op = (struct op){.kind = OP_REFUND, .refund = {5, 6}};
+    op = (struct op){.kind = OP_REFUND, .refund = {.ref_seq = 5, .amount_minor = 6}};
     assert_int_equal(op_ref_seq(&op), 5);
     assert_int_equal(op_to_account_id(&op), 0);
     op = (struct op){.kind = OP_TRANSFER, .transfer = {1, 8, 0, {0}}};
