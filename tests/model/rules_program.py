@@ -3,7 +3,7 @@ from rules_challenges import weeks_kept
 from rules_limits import micro_of
 from rules_time import Clock, month_of
 
-# The program's own counters (names.md).
+# The program's own counters (svc/core/counter.h).
 LOADED, SLIDING_END, JOINED = -1, -3, -4
 HOLDING = -16                 # -16-n: the holding of the tier with number n
 PROGRESS, GRANTED = 2, 3      # slots of a challenge; 0 and 1 are a rule's limits
