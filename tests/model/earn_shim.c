@@ -1,7 +1,7 @@
 /*
- * Earning under format 2 for tests/model/test_rules_earn.py: documents are read and baskets
- * asked through flat arrays of numbers and texts, so that Python's ctypes can compare
- * quickly.
+ * Earning under format 2 for tests/model/test_rules_earn.py: documents are read and
+ * baskets asked through flat arrays of numbers and texts, so that Python's ctypes can
+ * compare quickly.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -7,6 +7,8 @@
 
 #include "svc/base/civil.h"
 #include "svc/core/ledger/due.h"
+#include "svc/core/ledger/refund_expired.h"
+#include "svc/core/ledger/refund_past.h"
 #include "svc/core/rules/earn_simple.h"
 #include "svc/core/rules/limits.h"
 
@@ -21,27 +23,6 @@ struct plan {
     int64_t taken_back_micro;
     int64_t given_back_micro;
 };
-
-/* Whether e gives back something of the original. */
-static bool
-is_refund_of(const struct entry *e, const struct entry *original)
-{
-    return e->ref_seq == original->seq && e->account_id == original->account_id &&
-           (e->kind == ENTRY_REFUND || e->kind == ENTRY_VOID);
-}
-
-/* An entry that was read twice counts once. */
-static bool
-is_repeat(const struct history *h, size_t i)
-{
-    for (size_t k = 0; k < i; k++) {
-        if (h->items[k]->seq == h->items[i]->seq &&
-            h->items[k]->account_id == h->items[i]->account_id) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* False when the row cannot be read, or the sum leaves int64. */
 static bool
@@ -65,17 +46,14 @@ void
 refund_returned(const struct history *h, const struct entry *original,
                 struct returned *ret)
 {
+    struct refund_past past;
     struct arena scratch;
 
-    assert(original->seq > 0);
-    *ret = (struct returned){0};
+    refund_past_find(h, original, &past);
+    *ret = (struct returned){.count = past.count, .damaged = past.more};
     arena_init(&scratch);
-    for (size_t i = 0; i < h->count; i++) {
-        if (!is_refund_of(h->items[i], original) || is_repeat(h, i)) {
-            continue;
-        }
-        ret->count++;
-        ret->damaged = !returned_add(ret, h->items[i], &scratch) || ret->damaged;
+    for (size_t i = 0; i < past.count; i++) {
+        ret->damaged = !returned_add(ret, past.items[i], &scratch) || ret->damaged;
     }
     arena_release(&scratch);
 }
@@ -144,69 +122,6 @@ plan_amounts(struct decision *d, struct plan *p, int64_t amount_minor)
     return PROBLEM_NONE;
 }
 
-/* Adds what the expiry e took from the lot, if it came after the original. */
-static bool
-add_expired(const struct decision *d, const struct entry *e, const struct lot_change *lot,
-            int64_t *micro)
-{
-    struct entry_detail detail;
-
-    if (e->account_id != d->a->id || e->seq < d->original->seq) {
-        return true;
-    }
-    if (!entry_detail_parse(d->env->arena, e->kind, e->detail, &detail)) {
-        return false;
-    }
-    for (size_t i = 0; i < detail.lot_count; i++) {
-        if (detail.lots[i].start_day == lot->start_day &&
-            detail.lots[i].end_day == lot->end_day) {
-            *micro -= detail.lots[i].points_micro;
-        }
-    }
-    return true;
-}
-
-/*
- * Points of the lot that have expired since the original: by the history, and by the
- * entry that was due just before this operation.
- */
-static bool
-expired_since(const struct decision *d, const struct lot_change *lot, int64_t *ret_micro)
-{
-    const struct history *h = d->env->history;
-    bool ok = true;
-
-    *ret_micro = 0;
-    for (size_t i = 0; ok && i < h->count; i++) {
-        ok = h->items[i]->kind != ENTRY_EXPIRE || is_repeat(h, i) ||
-             add_expired(d, h->items[i], lot, ret_micro);
-    }
-    for (size_t i = 0; ok && i < d->ret->entry_count; i++) {
-        ok = add_expired(d, &d->ret->entries[i], lot, ret_micro);
-    }
-    return ok;
-}
-
-/* What of the purchase's own points has expired: never more than it put into the lot. */
-static bool
-own_expired(const struct decision *d, const struct plan *p, int64_t *ret_micro)
-{
-    *ret_micro = 0;
-    for (size_t i = 0; i < p->bought.lot_count; i++) {
-        const struct lot_change *lot = &p->bought.lots[i];
-        int64_t expired;
-
-        if (lot->points_micro <= 0 || lot->end_day > d->day) {
-            continue;
-        }
-        if (!expired_since(d, lot, &expired)) {
-            return false;
-        }
-        *ret_micro += expired < lot->points_micro ? expired : lot->points_micro;
-    }
-    return true;
-}
-
 /* What the purchase earned, as it was written down. */
 static int64_t
 earned_micro(const struct entry_detail *bought)
@@ -238,7 +153,7 @@ plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
     if (!p->complete && !earn_simple(rules, card_minor, other_minor, &due)) {
         return PROBLEM_LIMIT_EXCEEDED;
     }
-    if (!own_expired(d, p, &expired)) {
+    if (!refund_own_expired(d, &p->bought, &expired)) {
         return PROBLEM_INTERNAL;
     }
     micro -= due.points_micro;

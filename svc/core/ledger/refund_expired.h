@@ -1,0 +1,22 @@
+/*
+ * What of a purchase's own points has expired since it was made: never to be taken back.
+ * Internal to core.
+ */
+#ifndef CREMA_CORE_REFUND_EXPIRED_H
+#define CREMA_CORE_REFUND_EXPIRED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "svc/base/must_use.h"
+#include "svc/core/ledger/change.h"
+
+/*
+ * Of the lots into which `bought`, the detail of d->original, put points: by expiries of
+ * the history, and by what was due just before this operation. Never more than it put
+ * there. False when an expiry's row cannot be read.
+ */
+MUST_USE bool refund_own_expired(const struct decision *d,
+                                 const struct entry_detail *bought, int64_t *ret_micro);
+
+#endif
