@@ -275,17 +275,18 @@ take_back(struct lots *l, const struct lot_change *own, size_t own_count, int64_
 
 int64_t
 lots_claw(struct lots *l, const struct lot_change *own, size_t own_count, int64_t micro,
-          int32_t day, bool debt_allowed)
+          int32_t day, int64_t debt_max_micro)
 {
+    int64_t debt = debt_of(l), room = debt < debt_max_micro ? debt_max_micro - debt : 0;
     int64_t want, from_lots, clawed;
 
     assert(micro >= 0 && (own != NULL || own_count == 0));
-    if (__builtin_add_overflow(micro, debt_of(l), &want)) {
+    if (__builtin_add_overflow(micro, debt, &want)) {
         l->overflow = true;
         return 0;
     }
     from_lots = take_back(l, own, own_count, want, day);
-    clawed = debt_allowed || from_lots > micro ? micro : from_lots;
+    clawed = from_lots >= micro || micro - from_lots <= room ? micro : from_lots + room;
     lot_put(l, 0, LOT_NO_END, from_lots - clawed);
     return clawed;
 }

@@ -79,12 +79,12 @@ void lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t mic
 /*
  * Takes `micro` back: from the lots of the positive changes in `own` (the last first: a
  * purchase repays debt before it adds to its lot), then from the lot that ends first,
- * never from an ended one; the rest becomes debt if that is allowed. Debt that was there
- * is repaid from the same lots. Returns what was taken back: `micro`, or less without
- * debt.
+ * never from an ended one; the rest becomes debt, as long as the debt stays within
+ * debt_max_micro (0: none is allowed, INT64_MAX: any). Debt that was there is repaid from
+ * the same lots. Returns what was taken back: `micro`, or less for want of debt.
  */
 MUST_USE int64_t lots_claw(struct lots *l, const struct lot_change *own, size_t own_count,
-                           int64_t micro, int32_t day, bool debt_allowed);
+                           int64_t micro, int32_t day, int64_t debt_max_micro);
 
 /* Empties the lots that have ended on `day`; returns the sum of their points. */
 MUST_USE int64_t lots_expire(struct lots *l, int32_t day);

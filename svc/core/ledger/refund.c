@@ -9,6 +9,7 @@
 #include "svc/core/ledger/due.h"
 #include "svc/core/ledger/refund_expired.h"
 #include "svc/core/ledger/refund_past.h"
+#include "svc/core/ledger/refund_rules.h"
 #include "svc/core/rules/earn_simple.h"
 #include "svc/core/rules/limits.h"
 
@@ -167,8 +168,6 @@ static void
 move_points(const struct decision *d, struct plan *p, int64_t claw_micro,
             struct lots *lots)
 {
-    bool debt_allowed = d->rules != NULL && d->rules->debt_allowed;
-
     lots_begin(lots, d->a);
     for (size_t i = 0; p->complete && i < p->bought.lot_count; i++) {
         const struct lot_change *lot = &p->bought.lots[i];
@@ -179,7 +178,7 @@ move_points(const struct decision *d, struct plan *p, int64_t claw_micro,
         }
     }
     p->taken_back_micro = lots_claw(lots, p->bought.lots, p->bought.lot_count, claw_micro,
-                                    d->day, debt_allowed);
+                                    d->day, rules_debt_max_micro(d->rules));
 }
 
 static enum problem
@@ -212,17 +211,14 @@ plan_commit(struct decision *d, const struct plan *p, const struct lots *lots,
     return due_expire(d, slice_of(d->op->op_id, OP_ID_BYTES));
 }
 
-enum problem
-refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind)
+static enum problem
+give_back_simple(struct decision *d, int64_t amount_minor, enum entry_kind kind)
 {
     struct plan p = {.total_minor = 0};
     struct lots lots;
     int64_t claw_micro;
-    enum problem problem;
+    enum problem problem = plan_read(d, &p);
 
-    assert(d->original != NULL && amount_minor >= 0);
-    assert(kind == ENTRY_REFUND || kind == ENTRY_VOID);
-    problem = plan_read(d, &p);
     if (problem == PROBLEM_NONE) {
         problem = plan_amounts(d, &p, amount_minor);
     }
@@ -236,8 +232,26 @@ refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind)
     return plan_commit(d, &p, &lots, kind);
 }
 
+/* By the rules under which it was bought; a redemption has nothing but its rewards. */
+enum problem
+refund_give_back(struct decision *d, const struct op_refund *asked, enum entry_kind kind)
+{
+    const struct rules *rules;
+
+    assert(d->original != NULL && asked->amount_minor >= 0);
+    assert(kind == ENTRY_REFUND || kind == ENTRY_VOID);
+    rules = rules_version(d->env->rules, d->original->rules_version);
+    if (rules != NULL && rules->format != 1 && d->original->kind != ENTRY_REDEEM) {
+        return refund_rules_give_back(d, rules, asked, kind);
+    }
+    if (asked->piece_count > 0) {
+        return PROBLEM_NOT_REFUNDABLE;
+    }
+    return give_back_simple(d, asked->amount_minor, kind);
+}
+
 enum problem
 refund_run(struct decision *d)
 {
-    return refund_give_back(d, d->op->refund.amount_minor, ENTRY_REFUND);
+    return refund_give_back(d, &d->op->refund, ENTRY_REFUND);
 }

@@ -27,13 +27,14 @@ MUST_USE enum problem refund_find(struct decision *d);
 MUST_USE enum problem refund_run(struct decision *d);
 
 /*
- * Gives back amount_minor (not below 0) of d->original, a purchase or a redemption; 0:
- * what is left. Writes an entry of that kind, a refund or a void, then what expires at
- * once. ALREADY_REFUNDED, REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in
- * passed), UNAVAILABLE when the rules of the original are not known here, INTERNAL when
- * its row is damaged.
+ * Gives back what is asked of d->original, a purchase, a capture or a redemption: lines
+ * (under rules of format 2), an amount, or, where it says neither, all that is left.
+ * Writes an entry of that kind, a refund or a void, then what expires at once.
+ * ALREADY_REFUNDED, REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in passed),
+ * NOT_REFUNDABLE by lines, UNAVAILABLE when the rules of the original are not known here,
+ * INTERNAL when its row is damaged.
  */
 MUST_USE enum problem
-refund_give_back(struct decision *d, int64_t amount_minor, enum entry_kind kind);
+refund_give_back(struct decision *d, const struct op_refund *asked, enum entry_kind kind);
 
 #endif

@@ -3,10 +3,10 @@
  */
 #include "svc/core/ledger/void.h"
 
-#include "svc/base/civil.h"
+#include "svc/core/ledger/due.h"
 #include "svc/core/ledger/hold.h"
-#include "svc/core/rules/limits.h"
 #include "svc/core/ledger/refund.h"
+#include "svc/core/ledger/refund_expired.h"
 
 enum problem
 void_find(struct decision *d)
@@ -54,37 +54,117 @@ commit_tombstone(struct decision *d, const unsigned char *op_id)
     return change_commit(d, &c);
 }
 
-/* Takes a load back, if all of it is still there, and out of its day's count. */
+/* What the load counted goes out of its periods, as much as is there. */
+static void
+counts_return(const struct decision *d, const struct entry_detail *loaded,
+              struct entry_detail *ret)
+{
+    struct counter_change *list =
+        arena_array(d->env->arena, loaded->counter_count, sizeof *list);
+    size_t count = 0;
+
+    for (size_t i = 0; i < loaded->counter_count; i++) {
+        const struct counter_change *c = &loaded->counters[i];
+        int64_t there = counter_count(d->a, c->rule_id, c->period);
+        int64_t less = c->delta < there ? c->delta : there;
+
+        if (less > 0) {
+            list[count++] = (struct counter_change){c->rule_id, c->period, -less};
+        }
+    }
+    ret->counters = list;
+    ret->counter_count = count;
+}
+
+/* The load's month loses what it had from it, never more than is there. */
+static void
+months_return(const struct decision *d, const struct entry_detail *loaded,
+              struct entry_detail *ret)
+{
+    struct month_change *list =
+        arena_array(d->env->arena, loaded->month_count, sizeof *list);
+    size_t count = 0;
+
+    for (size_t i = 0; i < loaded->month_count; i++) {
+        const struct month_change *m = &loaded->months[i];
+        int64_t there = tier_months_sum(d->a, m->month, m->month);
+        int64_t less = m->points_micro < there ? m->points_micro : there;
+
+        if (less > 0) {
+            list[count++] = (struct month_change){m->month, -less};
+        }
+    }
+    ret->months = list;
+    ret->month_count = count;
+}
+
+/* Takes the points of a load's bonus back, less what has expired of them. */
+static bool
+bonus_return(const struct decision *d, const struct entry_detail *loaded,
+             struct lots *lots, struct change *c)
+{
+    int64_t micro = d->original->points_micro, expired;
+
+    if (!refund_own_expired(d, loaded, &expired)) {
+        return false;
+    }
+    micro = micro > expired ? micro - expired : 0;
+    micro = lots_claw(lots, loaded->lots, loaded->lot_count, micro, d->day,
+                      rules_debt_max_micro(d->rules));
+    c->points_micro = -micro;
+    c->detail.refund.taken_back_micro = micro;
+    return true;
+}
+
+/* Whether a load may be taken back: not money out of a frozen account, once, all of it.
+ */
+static enum problem
+void_load_check(struct decision *d)
+{
+    struct returned before;
+
+    if (d->a->status == ACCOUNT_FROZEN) {
+        return PROBLEM_ACCOUNT_FROZEN;
+    }
+    refund_returned(d->env->history, d->original, &before);
+    if (before.count > 0) {
+        return PROBLEM_ALREADY_REFUNDED;
+    }
+    return change_check_funds(d, d->original->cash_minor);
+}
+
+/* Takes a load back, with what it counted and the points that it brought. */
 static enum problem
 void_load(struct decision *d)
 {
     const struct entry *load = d->original;
-    int64_t loaded;
-    struct counter_change counter = {COUNTER_LOADED, civil_day(load->at_us), 0};
     struct change c = change_of_op(d, ENTRY_VOID, load->contra);
-    struct returned before;
-    enum problem problem;
+    struct entry_detail loaded;
+    struct lots lots;
+    enum problem problem = void_load_check(d);
 
-    if (d->a->status == ACCOUNT_FROZEN) {
-        return PROBLEM_ACCOUNT_FROZEN;
-    } /* it would take money out */
-    refund_returned(d->env->history, load, &before);
-    if (before.count > 0) {
-        return PROBLEM_ALREADY_REFUNDED;
-    }
-    problem = change_check_funds(d, load->cash_minor);
     if (problem != PROBLEM_NONE) {
         return problem;
     }
-    loaded = counter_count(d->a, counter.rule_id, counter.period);
-    counter.delta = -(load->cash_minor < loaded ? load->cash_minor : loaded);
+    if (!entry_detail_parse(d->env->arena, load->kind, load->detail, &loaded)) {
+        return PROBLEM_INTERNAL;
+    }
     c.cash_minor = -load->cash_minor;
     c.ref_seq = load->seq;
     c.detail.refund.voided = true;
-    c.detail.counters = &counter;
-    c.detail.counter_count = counter.delta != 0;
+    c.lots = &lots;
+    lots_begin(&lots, d->a);
+    counts_return(d, &loaded, &c.detail);
+    months_return(d, &loaded, &c.detail);
+    if (load->points_micro != 0 && !bonus_return(d, &loaded, &lots, &c)) {
+        return PROBLEM_INTERNAL;
+    }
     d->ret->answer = d->ret->entry_count;
-    return change_commit(d, &c);
+    problem = change_commit(d, &c);
+    if (problem != PROBLEM_NONE) {
+        return problem;
+    }
+    return due_expire(d, slice_of(d->op->op_id, OP_ID_BYTES));
 }
 
 enum problem
@@ -105,7 +185,7 @@ void_run(struct decision *d)
     if (d->original->kind == ENTRY_HOLD) {
         return hold_end(d, ENTRY_VOID);
     }
-    return refund_give_back(d, 0, ENTRY_VOID);
+    return refund_give_back(d, &(struct op_refund){.amount_minor = 0}, ENTRY_VOID);
 }
 
 enum problem

@@ -113,6 +113,10 @@ const struct reward *rules_reward(const struct rules *rules, struct slice id);
 /* Of the level with that number; "" when there is none. */
 const char *rules_tier_name(const struct rules *rules, int16_t tier);
 
+/* How much debt an account may have, in micro-points: 0 without rules (NULL), and where
+ * none is allowed; INT64_MAX: any. */
+int64_t rules_debt_max_micro(const struct rules *rules);
+
 /* All versions known, ascending by effective_at_us (rules_at asserts what it walks). */
 struct rules_list {
     const struct rules *const *items;

@@ -5,6 +5,8 @@
 
 #include <assert.h>
 
+#include "svc/core/rules/rules_compiled.h"
+
 const struct reward *
 rules_reward(const struct rules *rules, struct slice id)
 {
@@ -25,6 +27,15 @@ rules_tier_name(const struct rules *rules, int16_t tier)
         }
     }
     return "";
+}
+
+int64_t
+rules_debt_max_micro(const struct rules *rules)
+{
+    if (rules == NULL || !rules->debt_allowed) {
+        return 0;
+    }
+    return rules->format == 1 ? INT64_MAX : rules->compiled->points.debt_max_micro;
 }
 
 const struct rules *

@@ -163,6 +163,27 @@ test_loads(void **state)
     assert_int_equal(l->account.points_micro, 35000000);
 }
 
+/* A void takes the bonus, its use of the limit and its month; the day's count as ever. */
+static void
+test_a_load_is_voided_with_its_bonus(void **state)
+{
+    struct ledger *l = *state;
+    struct op op;
+
+    assert_int_equal(ledger_load(l, 3000), PROBLEM_NONE);
+    assert_int_equal(ledger_load(l, 5000), PROBLEM_NONE);
+    op = ledger_op(l, OP_VOID);
+    memcpy(op.voided.ref_op_id, ledger_answer(l)->op_id, OP_ID_BYTES);
+    assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
+    check_tells(l, "\"taken_back\":25000000");
+    assert_int_equal(l->account.points_micro, 10000000);
+    assert_int_equal(l->account.cash_minor, 3000);
+    assert_int_equal(l->account.tier_month_count, 0);
+    assert_int_equal(l->account.counter_count, 1);
+    assert_int_equal(ledger_load(l, 5000), PROBLEM_NONE); /* the limit has room again */
+    assert_int_equal(l->account.points_micro, 35000000);
+}
+
 int
 main(void)
 {
@@ -172,6 +193,8 @@ main(void)
         TEST(test_flags_and_limits),
         TEST(test_what_does_not_qualify),
         cmocka_unit_test_setup_teardown(test_loads, open_loads, close_ledger),
+        cmocka_unit_test_setup_teardown(test_a_load_is_voided_with_its_bonus, open_loads,
+                                        close_ledger),
     };
 
     return cmocka_run_group_tests_name("earning", tests, NULL, NULL);

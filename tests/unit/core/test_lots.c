@@ -119,8 +119,8 @@ test_debt_first(void **state)
     lots_earn(&l, lot, 10);
     assert_int_equal(l.items[0].points_micro, 4);
     assert_int_equal(l.items[1].points_micro, 0);
-    assert_int_equal(lots_claw(&l, NULL, 0, 9, DAY, false), 4);
-    assert_int_equal(lots_claw(&l, NULL, 0, 9, DAY, true), 9);
+    assert_int_equal(lots_claw(&l, NULL, 0, 9, DAY, 0), 4);
+    assert_int_equal(lots_claw(&l, NULL, 0, 9, DAY, INT64_MAX), 9);
     assert_int_equal(lots_spendable(l.items, l.count, DAY), -9);
 }
 
@@ -135,9 +135,9 @@ test_claw_settles(void **state)
     begin(&l, debt, 1);
     lots_return(&l, 60, 150, 12);
     lots_return(&l, 10, 90, 7); /* has ended: it neither pays nor is taken */
-    assert_int_equal(lots_claw(&l, NULL, 0, 0, DAY, false), 0);
+    assert_int_equal(lots_claw(&l, NULL, 0, 0, DAY, 0), 0);
     assert_int_equal(lots_spendable(l.items, l.count, DAY), 2);
-    assert_int_equal(lots_claw(&l, NULL, 0, 5, DAY, false), 2);
+    assert_int_equal(lots_claw(&l, NULL, 0, 5, DAY, 0), 2);
     assert_int_equal(lots_expire(&l, DAY), 7);
 }
 
@@ -151,11 +151,11 @@ test_own_lots(void **state)
 
     (void)state;
     begin(&l, items, 3);
-    assert_int_equal(lots_claw(&l, own, 6, 12, DAY, true), 12);
+    assert_int_equal(lots_claw(&l, own, 6, 12, DAY, INT64_MAX), 12);
     assert_int_equal(l.items[0].points_micro, 10);
     assert_int_equal(l.items[1].points_micro, 8);
     assert_int_equal(l.items[2].points_micro, 0);
-    assert_int_equal(lots_claw(&l, own, 6, 9, DAY, true), 9);
+    assert_int_equal(lots_claw(&l, own, 6, 9, DAY, INT64_MAX), 9);
     assert_int_equal(l.items[1].points_micro, 0);
     assert_int_equal(l.items[0].points_micro, 9);
 }
@@ -198,7 +198,7 @@ test_no_room_for_debt(void **state)
         items[i] = (struct lot){0, DAY - ACCOUNT_LOTS_MAX + 1 + i, 5};
     } /* all have ended */
     begin(&l, items, ACCOUNT_LOTS_MAX);
-    assert_int_equal(lots_claw(&l, NULL, 0, 5, DAY, true), 5);
+    assert_int_equal(lots_claw(&l, NULL, 0, 5, DAY, INT64_MAX), 5);
     assert_true(l.overflow);
 }
 
@@ -221,7 +221,7 @@ test_overflow(void **state)
     assert_true(lots_spendable(l.items, l.count, DAY) == INT64_MAX);
     assert_true(lots_expire(&l, 500) != 0 && l.overflow); /* the sum is of no use */
     begin(&l, debt, 1);
-    assert_int_equal(lots_claw(&l, NULL, 0, INT64_MAX, DAY, true), 0);
+    assert_int_equal(lots_claw(&l, NULL, 0, INT64_MAX, DAY, INT64_MAX), 0);
     assert_true(l.overflow);
     begin(&l, two, 1);
     assert_true(lots_spend(&l, INT64_MAX, DAY)); /* −INT64_MAX, and one more */

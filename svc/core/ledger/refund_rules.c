@@ -1,0 +1,354 @@
+/*
+ * Refunds under format 2: see refund_rules.h.
+ */
+#include "svc/core/ledger/refund_rules.h"
+
+#include <string.h>
+
+#include "svc/base/civil.h"
+#include "svc/core/ledger/due.h"
+#include "svc/core/ledger/kept.h"
+#include "svc/core/ledger/refund.h"
+#include "svc/core/ledger/refund_expired.h"
+#include "svc/core/ledger/refund_past.h"
+#include "svc/core/rules/earn.h"
+#include "svc/core/rules/limits.h"
+#include "svc/core/rules/rules_lookup.h"
+#include "svc/core/rules/rules_mask.h"
+
+/* A refund in the making. */
+struct back {
+    const struct rules *rules;                         /* of the purchase */
+    struct entry_detail bought;                        /* its detail */
+    int64_t amount_minor;                              /* all that was paid */
+    struct kept_request requests[REFUND_PAST_MAX + 1]; /* this one is the last */
+    size_t past;                                       /* how many came before */
+    int64_t taken_before_micro;
+    struct kept before, after;
+    struct earn_memory memory;
+    struct earned due_before, due_after;
+    int64_t taken_back_micro, given_back_micro;
+    int32_t day; /* of the purchase */
+};
+
+/* One past refund as a request. */
+static bool
+read_request(const struct decision *d, const struct entry *e, struct back *b)
+{
+    struct entry_detail detail;
+    const struct detail_refund *refund = &detail.refund;
+    struct kept_request *request = &b->requests[b->past];
+
+    if (!entry_detail_parse(d->env->arena, e->kind, e->detail, &detail) ||
+        __builtin_add_overflow(refund->back.card_minor, refund->back.other_minor,
+                               &request->amount_minor) ||
+        __builtin_add_overflow(b->taken_before_micro, refund->taken_back_micro,
+                               &b->taken_before_micro)) {
+        return false;
+    }
+    request->pieces = refund->goods;
+    request->piece_count = refund->good_count;
+    b->past++;
+    return true;
+}
+
+/* Finds the rule of an id among those that give in a purchase; EARN_BITS: none. */
+static unsigned
+bit_of(const struct rules_compiled *rules, struct slice id)
+{
+    for (unsigned i = 0; i < rules->counts[RULES_EARN]; i++) {
+        if (slice_eq_cstr(id, rules->earn[i].rule.id)) {
+            return RULES_EARN_BIT + i;
+        }
+    }
+    for (unsigned i = 0; i < rules->counts[RULES_BONUSES]; i++) {
+        if (slice_eq_cstr(id, rules->bonuses[i].rule.id)) {
+            return RULES_BONUSES_BIT + i;
+        }
+    }
+    return EARN_BITS;
+}
+
+/* What the purchase says that its rules did. */
+static bool
+read_memory(struct back *b)
+{
+    const struct detail_earned *earned = &b->bought.sale.earned;
+    const struct detail_texts *lost = &earned->facts.lost;
+
+    for (size_t i = 0; i < earned->reason_count; i++) {
+        unsigned bit = bit_of(b->rules->compiled, earned->reasons[i].rule);
+
+        if (bit == EARN_BITS) {
+            return false;
+        }
+        rules_mask_add(&b->memory.gave, bit);
+        b->memory.gave_micro[bit] = earned->reasons[i].points_micro;
+    }
+    for (size_t i = 0; i < lost->count; i++) {
+        unsigned bit = bit_of(b->rules->compiled, lost->items[i]);
+
+        if (bit == EARN_BITS) {
+            return false;
+        }
+        rules_mask_add(&b->memory.lost, bit);
+    }
+    return true;
+}
+
+/* What was bought, and what has been given back; false when a row is damaged. */
+static bool
+back_read(const struct decision *d, struct back *b)
+{
+    struct refund_past past;
+    const struct detail_sale *sale = &b->bought.sale;
+
+    if (!entry_detail_parse(d->env->arena, d->original->kind, d->original->detail,
+                            &b->bought) ||
+        __builtin_add_overflow(sale->paid.card_minor, sale->paid.other_minor,
+                               &b->amount_minor) ||
+        b->amount_minor < 0) {
+        return false;
+    }
+    refund_past_find(d->env->history, d->original, &past);
+    for (size_t i = 0; i < past.count; i++) {
+        if (!read_request(d, past.items[i], b)) {
+            return false;
+        }
+    }
+    kept_begin(&b->before, d->env->arena, &sale->basket, b->amount_minor);
+    return !past.more && read_memory(b) &&
+           kept_after(&b->before, d->env->arena, b->requests, b->past);
+}
+
+static enum problem
+too_large(struct decision *d, enum problem problem, int64_t left_minor)
+{
+    d->ret->passed = limit_passed_most(left_minor);
+    return problem;
+}
+
+/* Looks at what is asked, and takes it out. */
+static enum problem
+back_ask(struct decision *d, struct back *b, const struct op_refund *asked)
+{
+    struct kept_request *request = &b->requests[b->past];
+    int64_t left = b->before.left_minor;
+
+    if (b->past > 0 && kept_nothing(&b->before)) {
+        return PROBLEM_ALREADY_REFUNDED;
+    }
+    *request =
+        (struct kept_request){asked->amount_minor, asked->pieces, asked->piece_count};
+    if (asked->piece_count == 0 && asked->amount_minor == 0) {
+        request->amount_minor = left;
+    }
+    if (request->amount_minor > left) {
+        return too_large(d, PROBLEM_REFUND_TOO_LARGE, left);
+    }
+    if (b->past >= REFUNDS_MAX &&
+        (request->piece_count > 0 || request->amount_minor != left)) {
+        return too_large(d, PROBLEM_TOO_MANY_REFUNDS, left);
+    }
+    kept_begin(&b->after, d->env->arena, &b->bought.sale.basket, b->amount_minor);
+    if (!kept_after(&b->after, d->env->arena, b->requests, b->past + 1)) {
+        return too_large(d, PROBLEM_REFUND_TOO_LARGE, left);
+    }
+    return PROBLEM_NONE;
+}
+
+/* What the kept goods earn under the purchase's own rules. */
+static bool
+due_of(const struct decision *d, const struct back *b, const struct kept *kept,
+       struct earned *ret)
+{
+    const struct earn_basket basket = {
+        .kept = {kept->tax_minor, kept->tip_minor, kept->lines, kept->line_count},
+        .bare_minor = kept->bare_minor,
+        .bare_pieces = kept->bare_pieces,
+        .amount_minor = b->amount_minor,
+        .card_minor = b->bought.sale.paid.card_minor,
+    };
+    const struct earn_case asked = {
+        .before = d->a, .basket = &basket, .when = {.day = b->day}, .memory = &b->memory};
+
+    return earn(b->rules->compiled, b->rules->currency_exponent, &asked, ret);
+}
+
+/* Points to take back now: earned, less taken before, less still due, less expired. */
+static bool
+claw_of(const struct decision *d, const struct back *b, int64_t *ret_micro)
+{
+    const struct detail_earned *earned = &b->bought.sale.earned;
+    __int128 micro = -(__int128)b->taken_before_micro - b->due_after.points_micro;
+    int64_t expired;
+
+    for (size_t i = 0; i < earned->reason_count; i++) {
+        micro += earned->reasons[i].points_micro;
+    }
+    if (!refund_own_expired(d, &b->bought, &expired)) {
+        return false;
+    }
+    micro -= expired;
+    *ret_micro = micro <= 0 ? 0 : micro > INT64_MAX ? INT64_MAX : (int64_t)micro;
+    return true;
+}
+
+/* Whether something of the line is left; of no line: money. */
+static bool
+has_line(const struct kept *k, int64_t line)
+{
+    if (line == 0) {
+        return k->left_minor > 0;
+    }
+    return line <= (int64_t)k->line_count && k->lines[line - 1].quantity > 0;
+}
+
+/* Rewards return when their line has no piece left, to the lots that paid them. */
+static void
+rewards_return(struct back *b, struct lots *lots)
+{
+    const struct detail_rewards *rewards = &b->bought.sale.rewards;
+
+    for (size_t i = 0; i < rewards->count; i++) {
+        const struct detail_reward *reward = &rewards->items[i];
+
+        if (has_line(&b->after, reward->line) ||
+            (b->past > 0 && !has_line(&b->before, reward->line))) {
+            continue;
+        }
+        for (size_t k = 0; k < reward->from_count; k++) {
+            const struct lot_change *from = &reward->from[k];
+
+            lots_return(lots, from->start_day, from->end_day, from->points_micro);
+            b->given_back_micro += from->points_micro;
+        }
+    }
+}
+
+/* What the rest does not use goes back to the period, as much as is there. */
+static void
+uses_return(const struct decision *d, const struct back *b, struct entry_detail *detail)
+{
+    struct counter_change *list =
+        arena_array(d->env->arena, b->due_before.counter_count, sizeof *list);
+    size_t count = 0;
+
+    for (size_t i = 0; i < b->due_before.counter_count; i++) {
+        struct counter_change c = b->due_before.counters[i];
+        int64_t there = counter_count(d->a, c.rule_id, c.period);
+
+        for (size_t k = 0; k < b->due_after.counter_count; k++) {
+            if (b->due_after.counters[k].rule_id == c.rule_id) {
+                c.delta -= b->due_after.counters[k].delta;
+            }
+        }
+        if (c.delta > there) {
+            c.delta = there;
+        }
+        if (c.delta > 0) {
+            list[count++] = (struct counter_change){c.rule_id, c.period, -c.delta};
+        }
+    }
+    detail->counters = list;
+    detail->counter_count = count;
+}
+
+/* The purchase's month, never below nothing. */
+static void
+month_return(const struct decision *d, const struct back *b, struct entry_detail *detail)
+{
+    struct month_change *change = arena_array(d->env->arena, 1, sizeof *change);
+    int64_t month = civil_month(b->day);
+    int64_t less = b->due_before.qualifying_micro - b->due_after.qualifying_micro;
+    int64_t there = tier_months_sum(d->a, month, month);
+
+    *change = (struct month_change){month, -(less < there ? less : there)};
+    detail->months = change;
+    detail->month_count = change->points_micro != 0;
+}
+
+/* So much of what is left was paid by the card; it gets its money first. */
+static int64_t
+card_back(const struct back *b, const struct kept *k)
+{
+    int64_t card_minor = b->bought.sale.paid.card_minor;
+    int64_t back_minor = b->amount_minor - k->left_minor;
+
+    return back_minor < card_minor ? back_minor : card_minor;
+}
+
+static void
+tell_money(const struct back *b, struct change *c, enum entry_kind kind)
+{
+    const struct kept_request *request = &b->requests[b->past];
+    int64_t card_before = card_back(b, &b->before), card_after = card_back(b, &b->after);
+    int64_t before = b->amount_minor - b->before.left_minor;
+    int64_t after = b->amount_minor - b->after.left_minor;
+
+    c->cash_minor = card_after - card_before;
+    c->detail.refund = (struct detail_refund){
+        .back = {c->cash_minor, after - before - c->cash_minor},
+        .has_returned = true,
+        .returned = {card_after, after - card_after},
+        .has_returned_now = true,
+        .taken_back_micro = b->taken_back_micro,
+        .given_back_micro = b->given_back_micro,
+        .voided = kind == ENTRY_VOID,
+        .goods = request->pieces,
+        .good_count = request->piece_count,
+    };
+}
+
+static enum problem
+back_commit(struct decision *d, struct back *b, int64_t claw_micro, enum entry_kind kind)
+{
+    struct change c = change_of_op(d, kind, d->original->contra);
+    struct lots lots;
+    enum problem problem;
+
+    lots_begin(&lots, d->a);
+    rewards_return(b, &lots);
+    b->taken_back_micro = lots_claw(&lots, b->bought.lots, b->bought.lot_count,
+                                    claw_micro, d->day, rules_debt_max_micro(d->rules));
+    tell_money(b, &c, kind);
+    c.points_micro = b->given_back_micro - b->taken_back_micro;
+    c.ref_seq = d->original->seq;
+    c.rules_version = d->original->rules_version;
+    c.lots = &lots;
+    uses_return(d, b, &c.detail);
+    month_return(d, b, &c.detail);
+    d->ret->answer = d->ret->entry_count;
+    problem = change_commit(d, &c);
+    if (problem != PROBLEM_NONE) {
+        return problem;
+    }
+    return due_expire(d, slice_of(d->op->op_id, OP_ID_BYTES));
+}
+
+enum problem
+refund_rules_give_back(struct decision *d, const struct rules *rules,
+                       const struct op_refund *asked, enum entry_kind kind)
+{
+    struct back *b = arena_alloc(d->env->arena, sizeof *b);
+    int64_t claw_micro;
+    enum problem problem;
+
+    b->rules = rules;
+    b->day = civil_day(d->original->at_us);
+    if (!back_read(d, b)) {
+        return PROBLEM_INTERNAL;
+    }
+    problem = back_ask(d, b, asked);
+    if (problem != PROBLEM_NONE) {
+        return problem;
+    }
+    if (!due_of(d, b, &b->before, &b->due_before) ||
+        !due_of(d, b, &b->after, &b->due_after)) {
+        return PROBLEM_LIMIT_EXCEEDED;
+    }
+    if (!claw_of(d, b, &claw_micro)) {
+        return PROBLEM_INTERNAL;
+    }
+    return back_commit(d, b, claw_micro, kind);
+}
