@@ -16,24 +16,30 @@ enum { PRESET_MAX = 64 * 1024 };
 
 static struct arena arena;
 struct rules_errors rules_said;
+struct slice rules_preset_text;
 
 static const struct rules_store stores[] = {{SLICE_INIT("st_1"), 11},
                                             {SLICE_INIT("st_2"), 7}};
 const struct rules_world rules_shop = {
     .currency_exponent = 2, .stores = stores, .store_count = 2};
 
-bool
-rules_take(const char *document, const struct rules_world *world, struct rules *ret)
+struct slice
+rules_quote(struct arena *to, const char *document)
 {
-    char *text;
+    char *text = arena_strdup(to, document);
 
-    arena_reset(&arena);
-    text = arena_strdup(&arena, document);
     for (char *p = text; *p != '\0'; p++) {
         *p = *p == '\'' ? '"' : *p;
     }
+    return slice_from_cstr(text);
+}
+
+bool
+rules_take(const char *document, const struct rules_world *world, struct rules *ret)
+{
+    arena_reset(&arena);
     rules_errors_init(&rules_said, &arena);
-    return rules_read(&arena, slice_from_cstr(text), world, ret, &rules_said);
+    return rules_read(&arena, rules_quote(&arena, document), world, ret, &rules_said);
 }
 
 void
@@ -54,6 +60,7 @@ rules_take_preset(const char *name, int32_t exponent, struct rules *ret)
     n = fread(text, 1, sizeof text - 1, file);
     fclose(file);
     text[n] = '\0';
+    rules_preset_text = slice_of(text, n);
     world.currency_exponent = exponent;
     if (!rules_take(text, &world, ret)) {
         fail_msg("%s: %s", path, rules_errors_line(&rules_said, 0));

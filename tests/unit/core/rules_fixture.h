@@ -57,11 +57,17 @@ struct rules_case {
  */
 void rules_check_cases(const struct rules_case *cases, size_t count);
 
+/* A document written with ' as it is read, in the arena. */
+struct slice rules_quote(struct arena *arena, const char *document);
+
 /* Reads a document written with '; false after noting what is wrong in rules_said. */
 bool rules_take(const char *document, const struct rules_world *world, struct rules *ret);
 
 /* A file of proto/presets, whole; it must be good. */
 void rules_take_preset(const char *name, int32_t exponent, struct rules *ret);
+
+/* The text of the last one. */
+extern struct slice rules_preset_text;
 
 /* The last document's errors; its rules live until the next one or rules_end. */
 extern struct rules_errors rules_said;
