@@ -7,6 +7,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/core/rules/earn.h"
+#include "svc/core/rules/earn_basket.h"
 #include "svc/core/rules/earn_load.h"
 #include "svc/core/rules/earn_simple.h"
 #include "svc/core/rules/rules_lookup.h"
@@ -46,44 +47,20 @@ add_simple(const struct decision *d, struct lots *lots, struct change *c)
     return PROBLEM_NONE;
 }
 
-/* All that was bought is kept yet. */
-static struct earn_basket
-whole_basket(const struct detail_sale *sale)
-{
-    int64_t amount_minor = sale->paid.card_minor + sale->paid.other_minor;
-    const struct op_basket *basket = &sale->basket;
-
-    return (struct earn_basket){
-        .kept = *basket,
-        .bare_minor = basket->line_count > 0
-                          ? 0
-                          : amount_minor - basket->tax_minor - basket->tip_minor,
-        .bare_pieces = basket->line_count == 0,
-        .amount_minor = amount_minor,
-        .card_minor = sale->paid.card_minor,
-    };
-}
-
-/* The flags that the document names, by their places in it; they are told as facts. */
-static uint8_t
-known_flags(const struct decision *d, struct detail_texts *ret)
+/* The flags that the document names, told as facts. */
+static struct detail_texts
+texts_of_flags(const struct decision *d, uint8_t flags)
 {
     const struct rules_compiled *rules = d->rules->compiled;
-    const struct op_flags said = op_flags(d->op);
     struct slice *known = arena_array(d->env->arena, rules->flag_count, sizeof *known);
-    uint8_t flags = 0;
+    size_t count = 0;
 
-    ret->items = known;
-    ret->count = 0;
     for (size_t i = 0; i < rules->flag_count; i++) {
-        for (size_t k = 0; k < said.count; k++) {
-            if ((flags >> i & 1) == 0 && slice_eq_cstr(said.items[k], rules->flags[i])) {
-                flags |= (uint8_t)(1U << i);
-                known[ret->count++] = slice_from_cstr(rules->flags[i]);
-            }
+        if ((flags >> i & 1) != 0) {
+            known[count++] = slice_from_cstr(rules->flags[i]);
         }
     }
-    return flags;
+    return (struct detail_texts){known, count};
 }
 
 /* Those of the account's tags that rules name. */
@@ -211,12 +188,15 @@ static enum problem
 add_rules(const struct decision *d, struct lots *lots, struct change *c)
 {
     struct detail_earned *told = &c->detail.sale.earned;
-    const struct earn_basket basket = whole_basket(&c->detail.sale);
+    const struct detail_sale *sale = &c->detail.sale;
+    const struct earn_basket basket =
+        earn_basket_whole(&sale->basket, sale->paid.card_minor, sale->paid.other_minor);
     struct earn_case asked = case_of(d);
     struct earned earned;
 
     asked.basket = &basket;
-    asked.flags = known_flags(d, &told->facts.flags);
+    asked.flags = earn_flags(d->rules->compiled, op_flags(d->op));
+    told->facts.flags = texts_of_flags(d, asked.flags);
     if (!earn(d->rules->compiled, d->rules->currency_exponent, &asked, &earned)) {
         return PROBLEM_LIMIT_EXCEEDED;
     }

@@ -141,8 +141,8 @@ tell_reason(const struct earn_draft *d, unsigned bit, int64_t gain_micro,
         return false;
     }
     ret->qualifying_micro += rule->qualifies ? gain_micro : 0;
-    ret->reasons[ret->reason_count++] =
-        (struct earn_reason){bit, rule, gain_micro, base_of(d, bit, rule)};
+    ret->reasons[ret->reason_count++] = (struct earn_reason){
+        bit, rule, gain_micro, d->gain_micro[bit], base_of(d, bit, rule)};
     ret->counter_count += earn_room_use(rule, d->c->when.day, gain_micro,
                                         ret->counters + ret->counter_count);
     return true;

@@ -78,6 +78,7 @@ struct earn_reason {
     unsigned bit; /* of the rule */
     const struct rules_rule *rule;
     int64_t points_micro;
+    int64_t whole_micro; /* before its most and its limits cut it */
     int64_t base; /* what earned them: money, pieces of what is given per_items, nothing
                      of a multiplier */
 };

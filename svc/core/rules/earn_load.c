@@ -55,7 +55,8 @@ earn_load(const struct rules_compiled *rules, const struct earn_case *c,
     }
     ret->points_micro = gain_micro;
     ret->qualifying_micro = load->rule.qualifies ? gain_micro : 0;
-    ret->reasons[0] = (struct earn_reason){bit, &load->rule, gain_micro, load_minor};
+    ret->reasons[0] = (struct earn_reason){bit, &load->rule, gain_micro,
+                                           load->points_micro, load_minor};
     ret->reason_count = 1;
     ret->counter_count =
         earn_room_use(&load->rule, c->when.day, gain_micro, ret->counters);

@@ -51,15 +51,37 @@ earn_room(const struct rules_rule *rule, const struct account *a, int32_t day,
     return true;
 }
 
+int64_t
+earn_room_used(const struct rules_rule *rule, const struct account *a, int32_t day,
+               int *ret_limit)
+{
+    *ret_limit = -1;
+    for (size_t i = 0; i < rule->limit_count; i++) {
+        const struct rules_limit *limit = &rule->limits[i];
+        int64_t used = counter_count(a, limit_id(rule, i), earn_period(limit->per, day));
+
+        if (used >= limit->most) {
+            *ret_limit = (int)i;
+            return used;
+        }
+    }
+    return 0;
+}
+
+struct counter_change
+earn_room_change(const struct rules_rule *rule, size_t limit, int32_t day, int64_t delta)
+{
+    return (struct counter_change){limit_id(rule, limit),
+                                   earn_period(rule->limits[limit].per, day), delta};
+}
+
 size_t
 earn_room_use(const struct rules_rule *rule, int32_t day, int64_t gain_micro,
               struct counter_change *ret)
 {
     for (size_t i = 0; i < rule->limit_count; i++) {
-        const struct rules_limit *limit = &rule->limits[i];
-
-        ret[i] = (struct counter_change){limit_id(rule, i), earn_period(limit->per, day),
-                                         limit->in_points ? gain_micro : 1};
+        ret[i] =
+            earn_room_change(rule, i, day, rule->limits[i].in_points ? gain_micro : 1);
     }
     return rule->limit_count;
 }
