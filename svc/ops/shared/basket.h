@@ -5,8 +5,10 @@
 #ifndef CREMA_OPS_BASKET_H
 #define CREMA_OPS_BASKET_H
 
+#include "proto/json.h"
 #include "svc/base/must_use.h"
-#include "svc/ops/shared/keyed_op.h"
+#include "svc/core/op.h"
+#include "svc/ops/shared/amount.h"
 
 struct basket {
     int64_t tax;

@@ -9,9 +9,7 @@
 #include "svc/base/must_use.h"
 #include "svc/engine/people/present.h"
 #include "svc/ops/ops.h"
-
-/* Amounts of the API: at least 1 and exact in every JSON reader (2^53). */
-#define AMOUNT_MAX_MINOR ((int64_t)1 << 53)
+#include "svc/ops/shared/amount.h"
 
 /* r->state of the operations that a card is presented for. */
 struct presented_state {
