@@ -38,6 +38,7 @@ struct facts {
     size_t terminal_count;
     const struct terminal_info **terminals_by_id;
     struct rules_list rules;
+    const struct rules_store *rule_stores; /* the stores, for documents that name some */
 };
 
 struct directory {
@@ -146,6 +147,7 @@ stores_read(const struct pgpool_call *call, struct facts *f)
 {
     size_t count = directory_take_store_count(call);
     struct store_info *stores = arena_array(&f->arena, count, sizeof(*stores));
+    struct rules_store *rule_stores = arena_array(&f->arena, count, sizeof(*rule_stores));
 
     for (size_t i = 0; i < count; i++) {
         struct store_row row;
@@ -155,9 +157,11 @@ stores_read(const struct pgpool_call *call, struct facts *f)
         stores[i].void_account_id = row.void_account_id;
         copy_text(row.name, stores[i].name, sizeof(stores[i].name));
         copy_text(row.title, stores[i].title, sizeof(stores[i].title));
+        rule_stores[i] = (struct rules_store){slice_from_cstr(stores[i].name), row.id};
     }
     f->stores = stores;
     f->store_count = count;
+    f->rule_stores = rule_stores;
 }
 
 static int
@@ -196,6 +200,17 @@ terminals_read(const struct pgpool_call *call, struct facts *f)
     }
 }
 
+static struct rules_world
+world_of(const struct facts *f, bool for_use)
+{
+    return (struct rules_world){
+        .currency_exponent = f->program.currency_exponent,
+        .for_use = for_use,
+        .stores = f->rule_stores,
+        .store_count = f->store_count,
+    };
+}
+
 /* Everything was read: it becomes the present; the oldest facts go. */
 static void
 facts_take(struct directory *d)
@@ -211,7 +226,9 @@ facts_take(struct directory *d)
     stores_read(&d->call, f);
     terminals_read(&d->call, f);
     if (f->known) {
-        rule_sets_take(&d->rule_sets, &d->call, f->program.currency_exponent);
+        const struct rules_world world = world_of(f, true);
+
+        rule_sets_take(&d->rule_sets, &d->call, &world);
     }
     f->rules = rule_sets_list(&d->rule_sets, &f->arena);
     copy_text(directory_take_mark(&d->call), d->mark, sizeof(d->mark));
@@ -365,6 +382,20 @@ const struct rules_list *
 directory_rules(const struct directory *d)
 {
     return &facts_now(d)->rules;
+}
+
+struct rules_world
+directory_rules_world(const struct directory *d, bool for_use)
+{
+    return world_of(facts_now(d), for_use);
+}
+
+const struct rule_set_unusable *
+directory_rules_missing(const struct directory *d)
+{
+    const struct rules *in_force = rules_at(directory_rules(d), clock_turn_wall_us());
+
+    return rule_sets_missing(&d->rule_sets, in_force);
 }
 
 const struct store_info *

@@ -12,8 +12,10 @@
 #include "proto/slice.h"
 #include "svc/base/must_use.h"
 #include "svc/core/rules/rules.h"
+#include "svc/core/rules/rules_read.h"
 #include "svc/text/name.h"
 
+struct rule_set_unusable;
 struct service;
 
 /* Room for what people read. */
@@ -87,6 +89,14 @@ enum directory_state directory_state(const struct directory *d);
 const struct program *directory_program(const struct directory *d);
 
 const struct rules_list *directory_rules(const struct directory *d);
+
+/* What a document of rules is read for here: the currency and the stores, as they are in
+ * this turn. */
+struct rules_world directory_rules_world(const struct directory *d, bool for_use);
+
+/* A published rule set that this worker cannot use though it should be in force, or will
+ * be (rule_sets.h); NULL: none. */
+const struct rule_set_unusable *directory_rules_missing(const struct directory *d);
 
 /* NULL when unknown. */
 const struct store_info *directory_store(const struct directory *d, int32_t id);

@@ -10,21 +10,28 @@
 #include "svc/core/rules/rules_read.h"
 #include "svc/store/program/directory.h"
 
+/* Tells the log, and remembers it; the oldest is forgotten first. */
 static void
-not_used(int64_t version, const struct rules_errors *errors)
+not_used(struct rule_sets *sets, const struct rule_set_row *row,
+         const struct rules_errors *errors)
 {
     const char *more = errors->count > 1 ? " And more: crema program check" : "";
+    const char *why = rules_errors_line(errors, 0);
 
-    log_error("directory", "rule set %lld is not used: %s%s", (long long)version,
-              rules_errors_line(errors, 0), more);
+    log_error("directory", "rule set %lld is not used: %s%s", (long long)row->version,
+              why, more);
+    if (sets->unusable_count == RULE_SETS_UNUSABLE_MAX) {
+        memmove(sets->unusable, sets->unusable + 1,
+                --sets->unusable_count * sizeof(sets->unusable[0]));
+    }
+    sets->unusable[sets->unusable_count++] =
+        (struct rule_set_unusable){row->version, row->effective_at_us, why};
 }
 
-/* Stores are not looked up: a set that names some is of a format that is not used yet. */
 static void
-add_one(struct rule_sets *sets, int currency_exponent, const struct rule_set_row *row)
+add_one(struct rule_sets *sets, const struct rules_world *world,
+        const struct rule_set_row *row)
 {
-    const struct rules_world world = {.currency_exponent = currency_exponent,
-                                      .for_use = true};
     struct rules_errors errors;
     struct rules *rules;
 
@@ -36,8 +43,8 @@ add_one(struct rule_sets *sets, int currency_exponent, const struct rule_set_row
     }
     rules = arena_alloc(&sets->arena, sizeof(*rules));
     rules_errors_init(&errors, &sets->arena);
-    if (!rules_read(&sets->arena, row->document, &world, rules, &errors)) {
-        not_used(row->version, &errors);
+    if (!rules_read(&sets->arena, row->document, world, rules, &errors)) {
+        not_used(sets, row, &errors);
         return;
     }
     rules->version = row->version;
@@ -47,14 +54,34 @@ add_one(struct rule_sets *sets, int currency_exponent, const struct rule_set_row
 
 void
 rule_sets_take(struct rule_sets *sets, const struct pgpool_call *call,
-               int currency_exponent)
+               const struct rules_world *world)
 {
     for (size_t i = 0; i < directory_take_rules_count(call); i++) {
         struct rule_set_row row;
 
         directory_take_rules(call, i, &row);
-        add_one(sets, currency_exponent, &row);
+        add_one(sets, world, &row);
     }
+}
+
+/* Of equal times the higher version rules. */
+static bool
+comes_after(const struct rule_set_unusable *one, const struct rules *other)
+{
+    return other == NULL || one->effective_at_us > other->effective_at_us ||
+           (one->effective_at_us == other->effective_at_us &&
+            one->version > other->version);
+}
+
+const struct rule_set_unusable *
+rule_sets_missing(const struct rule_sets *sets, const struct rules *in_force)
+{
+    for (size_t i = sets->unusable_count; i > 0; i--) {
+        if (comes_after(&sets->unusable[i - 1], in_force)) {
+            return &sets->unusable[i - 1];
+        }
+    }
+    return NULL;
 }
 
 static int

@@ -12,13 +12,23 @@
 #include "svc/core/rules/rules.h"
 
 struct pgpool_call;
+struct rules_world;
 
-enum { RULE_SETS_MAX = 1000 };
+enum { RULE_SETS_MAX = 1000, RULE_SETS_UNUSABLE_MAX = 16 };
+
+/* One that this worker cannot use. */
+struct rule_set_unusable {
+    int64_t version;
+    int64_t effective_at_us;
+    const char *why; /* a line: path, problem and what would be right */
+};
 
 struct rule_sets {
     struct arena arena; /* the caller begins it */
     const struct rules *items[RULE_SETS_MAX];
     size_t count;
+    struct rule_set_unusable unusable[RULE_SETS_UNUSABLE_MAX]; /* the newest of them */
+    size_t unusable_count;
     int64_t newest_version; /* read, whether or not it can be used; 0: none yet */
 };
 
@@ -28,9 +38,17 @@ struct rule_sets {
  * in force.
  */
 void rule_sets_take(struct rule_sets *sets, const struct pgpool_call *call,
-                    int currency_exponent);
+                    const struct rules_world *world);
 
 /* All of them by the time from which they hold, as a list that lives in the arena. */
 struct rules_list rule_sets_list(const struct rule_sets *sets, struct arena *arena);
+
+/*
+ * The newest of those that cannot be used and that would come after the one in force here
+ * (NULL: none is): now, or in time. NULL when there is none such: what has been replaced
+ * by one that is good is missed by nobody.
+ */
+const struct rule_set_unusable *
+rule_sets_missing(const struct rule_sets *sets, const struct rules *in_force);
 
 #endif

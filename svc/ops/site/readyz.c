@@ -2,11 +2,15 @@
  * GET /readyz: whether this worker can do its work, part by part. Without Postgres,
  * the key file that it was made with, a program and rules in force nothing can be done:
  * 503. Redis away makes the service slower, not unready; without a payment provider
- * members top up at the till.
+ * members top up at the till; a rule set that this worker cannot use leaves the one
+ * before.
  */
+#include <inttypes.h>
+
 #include "svc/engine/facts/revocations.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/facts/restored.h"
+#include "svc/engine/facts/rule_sets.h"
 #include "svc/engine/facts/setup.h"
 #include "svc/engine/topup/provider.h"
 #include "svc/ops/ops.h"
@@ -43,6 +47,35 @@ detail(const struct service *s, const struct setup_lack *lack)
     return lack != NULL ? setup_sentence(s, lack) : NULL;
 }
 
+/* What is published and not used here; the rules before it stay in force, so the worker
+ * is ready all the same. */
+static const char *
+rules_word(const struct service *s, const struct setup_lack *lack)
+{
+    const char *word = setup_word(lack, "rules");
+
+    return strcmp(word, "ok") == 0 && directory_rules_missing(s->directory) != NULL
+               ? "unusable"
+               : word;
+}
+
+/* What is worth a word though the worker is ready. */
+static const char *
+ready_sentence(struct request *r)
+{
+    const struct rule_set_unusable *missing =
+        directory_rules_missing(r->service->directory);
+
+    if (missing != NULL) {
+        return arena_printf(&r->arena,
+                            "Rule set %" PRId64 " cannot be used by this worker, and the "
+                            "one before it stays in force: the log says why. Upgrade "
+                            "the worker, or publish other rules.",
+                            missing->version);
+    }
+    return provider_in_use(r->service) != NULL ? NULL : no_payments;
+}
+
 static enum step
 readyz_answer(struct request *r)
 {
@@ -54,7 +87,7 @@ readyz_answer(struct request *r)
     bool sessions = !revocations_blind(s->revocations);
     bool payments = provider_in_use(s) != NULL;
     bool ready = postgres && directory && lanes && sessions && lack == NULL;
-    const char *sentence = ready ? (payments ? NULL : no_payments) : detail(s, lack);
+    const char *sentence = ready ? ready_sentence(r) : detail(s, lack);
     struct json_out *out = reply_json_begin(r);
 
     json_object_begin(out);
@@ -67,7 +100,7 @@ readyz_answer(struct request *r)
     json_kv_cstr(out, "sessions", word(sessions));
     json_kv_cstr(out, "keys", setup_word(lack, "keys"));
     json_kv_cstr(out, "program", setup_word(lack, "program"));
-    json_kv_cstr(out, "rules", setup_word(lack, "rules"));
+    json_kv_cstr(out, "rules", rules_word(s, lack));
     json_kv_cstr(out, "payments", payments ? "ok" : "off");
     json_object_end(out);
     if (sentence != NULL) {

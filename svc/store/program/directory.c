@@ -8,6 +8,10 @@
 #include "gen/store_sql.h"
 #include "svc/io/pgpool.h"
 
+/* The answers, by the order of the questions. Rule sets are asked for before the stores,
+ * so that every store that one names is among them. */
+enum { MARK, PROGRAM, RULE_SETS, STORES, TERMINALS };
+
 void
 directory_ask_mark(struct pgpool_call *call, struct arena *arena)
 {
@@ -21,9 +25,9 @@ directory_ask_all(struct pgpool_call *call, struct arena *arena, int64_t rules_v
     pgpool_call_init(call, arena);
     pgpool_call_add(call, &sql_directory_mark);
     pgpool_call_add(call, &sql_directory_program);
+    pg_param_i64(pgpool_call_add(call, &sql_directory_rule_sets), rules_version);
     pgpool_call_add(call, &sql_directory_stores);
     pgpool_call_add(call, &sql_directory_terminals);
-    pg_param_i64(pgpool_call_add(call, &sql_directory_rule_sets), rules_version);
 }
 
 /*
@@ -55,13 +59,13 @@ text_at(const struct pg_result *result, size_t row, int col)
 struct slice
 directory_take_mark(const struct pgpool_call *call)
 {
-    return text_at(call->results[0], 0, 0);
+    return text_at(call->results[MARK], 0, 0);
 }
 
 bool
 directory_take_program(const struct pgpool_call *call, struct program_row *ret)
 {
-    const struct pg_result *r = call->results[1];
+    const struct pg_result *r = call->results[PROGRAM];
 
     if (pg_rows(r) == 0) {
         return false;
@@ -80,13 +84,13 @@ directory_take_program(const struct pgpool_call *call, struct program_row *ret)
 size_t
 directory_take_store_count(const struct pgpool_call *call)
 {
-    return (size_t)pg_rows(call->results[2]);
+    return (size_t)pg_rows(call->results[STORES]);
 }
 
 void
 directory_take_store(const struct pgpool_call *call, size_t i, struct store_row *ret)
 {
-    const struct pg_result *r = call->results[2];
+    const struct pg_result *r = call->results[STORES];
 
     ret->id = pg_i32(r, (int)i, 0);
     ret->name = text_at(r, i, 1);
@@ -97,14 +101,14 @@ directory_take_store(const struct pgpool_call *call, size_t i, struct store_row 
 size_t
 directory_take_terminal_count(const struct pgpool_call *call)
 {
-    return (size_t)pg_rows(call->results[3]);
+    return (size_t)pg_rows(call->results[TERMINALS]);
 }
 
 void
 directory_take_terminal(const struct pgpool_call *call, size_t i,
                         struct terminal_row *ret)
 {
-    const struct pg_result *r = call->results[3];
+    const struct pg_result *r = call->results[TERMINALS];
 
     ret->id = pg_i64(r, (int)i, 0);
     ret->name = text_at(r, i, 1);
@@ -116,13 +120,13 @@ directory_take_terminal(const struct pgpool_call *call, size_t i,
 size_t
 directory_take_rules_count(const struct pgpool_call *call)
 {
-    return (size_t)pg_rows(call->results[4]);
+    return (size_t)pg_rows(call->results[RULE_SETS]);
 }
 
 void
 directory_take_rules(const struct pgpool_call *call, size_t i, struct rule_set_row *ret)
 {
-    const struct pg_result *r = call->results[4];
+    const struct pg_result *r = call->results[RULE_SETS];
 
     ret->version = pg_i32(r, (int)i, 0);
     ret->effective_at_us = pg_time_us(r, (int)i, 1);
