@@ -13,6 +13,13 @@
 
 enum { LIST_MAX = 1024, CONNECT_S = 3 };
 
+/*
+ * What connections call themselves, whatever the conninfo says: a program that goes by
+ * rules of format 2. Those before called themselves "crema" or as the conninfo said, and
+ * rules of format 2 are not published beside one (rule_set.sql).
+ */
+#define CALLED "crema-2"
+
 /* Overrides; an empty text leaves the conninfo's own order. */
 struct hosts {
     char host[LIST_MAX], hostaddr[LIST_MAX], port[LIST_MAX];
@@ -73,7 +80,7 @@ pg_start(const char *conninfo, const char *options, size_t turns)
         {"tcp_user_timeout", "4000"},
         {"target_session_attrs", "read-write"},
         {"dbname", conninfo},
-        {"fallback_application_name", "crema"},
+        {"application_name", CALLED},
         {"client_encoding", "UTF8"},
         {"host", hosts.host},
         {"hostaddr", hosts.hostaddr},

@@ -127,11 +127,17 @@ def test_rules_may_come_from_a_file(keeper):
     assert f"{path}: limits is required." in keeper.init(*arguments, code=2)[1]
     assert keeper.bare.sql(NOTHING) == [(0, 0)]
     with open(path, "w", encoding="utf-8") as file:
-        file.write('{"earn": [], "rewards": [], "limits": {"load_min": 7, "load_max": 70, '
-                   '"load_day_max": 70, "balance_max": 700, "purchase_max": 700}, '
-                   '"points_expire_months": 0, "debt_allowed": false}')
+        file.write('{"earn": [], "rewards": [{"id": "tea", "name": "T", "cost": 9, "worth": 5}], '
+                   '"limits": {"load_min": 7, "load_max": 70, "load_day_max": 70, "balance_max": '
+                   '700, "purchase_max": 700}, "points_expire_months": 0, "debt_allowed": false}')
     keeper.init(*arguments)
     assert '"load_min": 7' in keeper.crema("program", "show", "--rules", "now")
+    # In force at once; the operator's; its ids are noted as those of any later version.
+    assert keeper.sql("select version, base_version, format, author like 'operator:%%', "
+                      "effective_at < clock_timestamp() - interval '50 minutes' from rule_set") == [
+        (1, 0, 1, True, True)]
+    assert keeper.sql("select id, section, key >= 0, first_version from rule_id") == [
+        ("tea", "rewards", True, 1)]
 
 
 def test_rules_of_format_2_do_not_begin_a_program_yet(keeper):

@@ -1,12 +1,13 @@
-"""Every sentence in which a document of rules is refused stands in a unit test, word by word."""
+"""Every sentence in which a document of rules is refused, or in which something of it looks like a
+mistake, stands in a unit test, word by word."""
 import glob
 import os
 import re
 
 from harness.paths import ROOT
 
-FOLDERS = ("document", "check", "compile")
-FILES = ("rules_read.c", "rules_compile.c")
+FOLDERS = ("document", "check", "compile", "fixed", "warn")
+FILES = ("rules_read.c", "rules_compile.c", "rules_fixed.c", "rules_warn.c")
 LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 # Literals that stand side by side, macros of number formats between them.
 TEXT = re.compile(rf"{LITERAL.pattern}(?:\s*(?:{LITERAL.pattern}|PRId64))*")

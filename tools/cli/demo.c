@@ -18,7 +18,10 @@
 #include "tools/cli/db.h"
 #include "tools/cli/demo_history.h"
 #include "tools/cli/keys_fit.h"
+#include "tools/cli/rule_set_row.h"
 #include "tools/cli/store_row.h"
+
+enum { A_YEAR_S = 366 * 86400 };
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
@@ -40,12 +43,26 @@ check_program(struct db *db)
     return good;
 }
 
+/* In force since before the demo's history begins. What is there already stays. */
 static bool
-add_program(struct db *db, bool test)
+add_rules(struct db *db, struct arena *arena)
+{
+    const struct rule_set_new set = {
+        .document = demo_rules,
+        .effective_at_us = RULE_SET_SOON,
+        .ahead_s = -A_YEAR_S,
+        .author = "crema demo",
+    };
+    struct rule_set_written written;
+
+    return rule_set_row_write(db, arena, &set, &written);
+}
+
+static bool
+add_program(struct db *db, struct arena *arena, bool test)
 {
     const struct db_param row[] = {db_text(DEMO_PROGRAM), db_i64(DEMO_EXPONENT),
                                    db_text(DEMO_TIME_ZONE), db_text(DEMO_PREFIX)};
-    const struct db_param rules[] = {db_text(demo_rules)};
 
     return db_run(db,
                   "insert into program (name, currency, currency_exponent, time_zone, "
@@ -53,11 +70,7 @@ add_program(struct db *db, bool test)
                   "$4::text, true) on conflict (one) do nothing",
                   row, COUNT(row)) &&
            (!test || db_script(db, "update program set test = true where not test")) &&
-           db_run(db,
-                  "insert into rule_set (version, effective_at, document) values (1, "
-                  "date_trunc('day', clock_timestamp()) - interval '1 year', $1::text) "
-                  "on conflict (version) do nothing",
-                  rules, COUNT(rules));
+           add_rules(db, arena);
 }
 
 static bool
@@ -202,7 +215,7 @@ load(struct demo_world *world, struct rules *rules, bool test, int *added)
     int64_t manager_id = 0;
 
     if (!demo_begin(p->db, &world->now_us) || !check_program(p->db) ||
-        !add_program(p->db, test)) {
+        !add_program(p->db, p->arena, test)) {
         return false;
     }
     if (!civil_zone_set(DEMO_TIME_ZONE)) {

@@ -12,8 +12,11 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/people.h"
+#include "tools/cli/rule_set_row.h"
 #include "tools/cli/staff.h"
 #include "tools/cli/store_row.h"
+
+enum { AN_HOUR_S = 3600 };
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
@@ -43,13 +46,16 @@ write_program(struct db *db, const struct init_answers *a, struct made *made)
 static bool
 write_rules(struct db *db, const struct init_answers *a, struct made *made)
 {
-    const struct db_param row[] = {db_text(a->document.p)};
+    const struct rule_set_new set = {
+        .document = a->document.p,
+        .effective_at_us = RULE_SET_SOON,
+        .ahead_s = -AN_HOUR_S,
+        .author = rule_set_row_author(a->arena),
+    };
+    struct rule_set_written written;
 
     made->rules = true;
-    return db_run(db,
-                  "insert into rule_set (version, effective_at, document) values (1, "
-                  "date_trunc('hour', clock_timestamp()) - interval '1 hour', $1::text)",
-                  row, COUNT(row));
+    return rule_set_row_write(db, a->arena, &set, &written);
 }
 
 static bool

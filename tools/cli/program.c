@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/rfc3339.h"
 #include "svc/base/arena.h"
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
@@ -87,6 +88,28 @@ program_zone_set(struct db *db)
         return false;
     }
     return true;
+}
+
+bool
+program_time_take(const char *option, const char *text, int64_t *ret_us)
+{
+    int64_t day = 0;
+
+    *ret_us = 0;
+    if (text == NULL) {
+        return true;
+    }
+    if (rfc3339_parse_date(slice_from_cstr(text), &day)) {
+        *ret_us = civil_day_start_us((int32_t)day);
+        return true;
+    }
+    if (rfc3339_parse_us(slice_from_cstr(text), ret_us)) {
+        return true;
+    }
+    cli_tell("%s %s: must be a day such as 2026-12-24, which begins in the program's "
+             "zone, or a time such as 2026-12-24T06:00:00Z",
+             option, text);
+    return false;
 }
 
 bool

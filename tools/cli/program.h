@@ -44,6 +44,10 @@ MUST_USE bool program_now_us(struct db *db, int64_t *ret_now_us);
 /* Makes the program's zone the process's (svc/base/civil.h). False after telling. */
 MUST_USE bool program_zone_set(struct db *db);
 
+/* A day, which begins in the program's zone (it is set), or a time; 0 for NULL. False
+ * after telling. */
+MUST_USE bool program_time_take(const char *option, const char *text, int64_t *ret_us);
+
 /*
  * What a program or a store is called, as it is kept: 1 to 63 characters that can be
  * read (svc/text/name.h). `option` is for the message. False after telling what would be

@@ -5,11 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gen/store_sql.h"
 #include "proto/rfc3339.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/program.h"
-#include "tools/cli/program_publish.h"
+#include "tools/cli/program_document.h"
+#include "tools/cli/program_verbs.h"
+#include "tools/cli/rule_set_row.h"
+#include "tools/cli/rules_text.h"
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
@@ -27,8 +31,8 @@ print_versions(struct db *db)
 {
     struct db_rows *rows = db_query(
         db,
-        "select version, effective_at, effective_at > " SQL_PRESENT ", version = (select "
-        "version from rule_set where effective_at <= " SQL_PRESENT
+        "select version, effective_at, effective_at > " SQL_NOW ", version = (select "
+        "version from rule_set where effective_at <= " SQL_NOW
         " order by effective_at desc, version desc limit 1) from rule_set order by "
         "version",
         NULL, 0);
@@ -61,7 +65,7 @@ print_document(struct db *db, const char *which)
     struct db_rows *rows = db_query(
         db,
         "select document from rule_set where version = $1::bigint or ($1::bigint "
-        "= 0 and effective_at <= " SQL_PRESENT
+        "= 0 and effective_at <= " SQL_NOW
         ") order by effective_at desc, version desc limit 1",
         &param, 1);
     int code = COMMAND_TROUBLE;
@@ -79,6 +83,35 @@ print_document(struct db *db, const char *which)
     return code;
 }
 
+/* A version in words: who published it when, and what its rules come to. */
+static int
+print_version(struct db *db, const char *which)
+{
+    PROGRAM_DOCUMENT_AUTO d = PROGRAM_DOCUMENT_INIT;
+    struct rule_set_row row;
+    int64_t version = 0;
+    bool found = false;
+
+    if (!cli_number("program show", which, 1, INT32_MAX, &version)) {
+        return COMMAND_TROUBLE;
+    }
+    int code = program_document_read(db, which, PROGRAM_DOCUMENT_ANY, &d);
+    if (code != COMMAND_OK) {
+        return code;
+    }
+    if (!rule_set_row_find(db, &d.arena, version, &row, &found)) {
+        return COMMAND_TROUBLE;
+    }
+    printf("version    %" PRId64 ", format %" PRId32, version, d.rules.format);
+    print_time(", from ", row.effective_at_us);
+    print_time(row.in_force ? ", in force\npublished  " : "\npublished  ",
+               row.created_at_us);
+    cli_print("%s%s%s%s\n", *row.author != '\0' ? " by " : "", row.author,
+              *row.note != '\0' ? ": " : "", row.note);
+    rules_text_explain(&d.rules, d.program.currency);
+    return COMMAND_OK;
+}
+
 static int
 program_show(struct db *db, int argc, char **argv)
 {
@@ -87,15 +120,21 @@ program_show(struct db *db, int argc, char **argv)
     struct cli_words words;
     struct program_row row;
 
-    if (!cli_parse(argc, argv, options, COUNT(options), &words) ||
-        !cli_no_words(&words, "program show")) {
+    if (!cli_parse(argc, argv, options, COUNT(options), &words)) {
         return COMMAND_TROUBLE;
     }
-    if (!program_read(db, &row)) {
+    if (words.count > 1 || (words.count == 1 && which != NULL)) {
+        cli_tell("program show takes a version, or --rules and one; see --help");
         return COMMAND_TROUBLE;
     }
     if (which != NULL) {
         return print_document(db, which);
+    }
+    if (words.count == 1) {
+        return print_version(db, words.at[0]);
+    }
+    if (!program_read(db, &row)) {
+        return COMMAND_TROUBLE;
     }
     cli_print("name         %s\ncurrency     %s, %" PRId32 " decimals\ntime zone    %s\n"
               "card numbers begin with %s\n%s%s",
@@ -170,9 +209,8 @@ set(struct db *db, int argc, char **argv)
 static const struct {
     const char *name;
     int (*run)(struct db *db, int argc, char **argv);
-} verbs[] = {{"show", program_show},
-             {"set", set},
-             {"check", program_check},
+} verbs[] = {{"show", program_show},      {"set", set},         {"list", program_list},
+             {"check", program_check},    {"try", program_try}, {"diff", program_diff},
              {"publish", program_publish}};
 
 static int
@@ -184,8 +222,8 @@ program_run(int argc, char **argv)
         verb++;
     }
     if (argc < 2 || verb == COUNT(verbs)) {
-        cli_tell("program: say one of show, set, check, publish; see crema program "
-                 "--help");
+        cli_tell("program: say one of show, set, list, check, try, diff, publish; see "
+                 "crema program --help");
         return COMMAND_TROUBLE;
     }
     struct db *db = cli_db_program();
@@ -196,25 +234,49 @@ program_run(int argc, char **argv)
 
 const struct command command_program = {
     .name = "program",
-    .summary = "who the program is, and its rules: show, set, check, publish",
+    .summary = "who the program is; its rules: list, check, try, compare, publish",
     .help =
-        "Usage: crema program show [--rules VERSION|now]\n"
+        "Usage: crema program show [VERSION | --rules VERSION|now]\n"
         "       crema program set [--name NAME] [--card-prefix DIGITS] [--zone ZONE]\n"
+        "       crema program list\n"
         "       crema program check FILE\n"
-        "       crema program publish FILE [--at TIME]\n"
+        "       crema program try FILE --basket FILE [--account ID | --tier ID --tags "
+        "A,B]\n"
+        "                         [--store ID] [--at TIME]\n"
+        "       crema program diff A B\n"
+        "       crema program publish FILE [--at TIME] [--note TEXT]\n"
         "\n"
-        "  show     name, currency, zone and the versions of the rules\n"
+        "  show     name, currency, zone and the versions of the rules; of a version, "
+        "who\n"
+        "           published it and what its rules come to\n"
         "  set      the name; how new card numbers begin; the zone, while the ledger is "
         "empty\n"
-        "  check    say what is wrong in a file of rules, or what the rules come to\n"
-        "  publish  make it the next version; all versions are kept. FILE - is standard "
-        "input\n"
+        "  list     the versions, newest first: from when, by whom, why\n"
+        "  check    say what is wrong in a file of rules, or what the rules come to and "
+        "what\n"
+        "           looks like a mistake\n"
+        "  try      the points of a purchase under rules that need not be published, and "
+        "why;\n"
+        "           what limits blocked, what another rule outbid\n"
+        "  diff     what changes from A to B, rule by rule\n"
+        "  publish  make it the next version; all versions are kept, and the old one is "
+        "taken\n"
+        "           back by publishing it again\n"
         "\n"
-        "  --rules  print that version as it was published, to be edited: a number, or "
+        "FILE - is standard input; for try, A and B a version's number will do.\n"
+        "\n"
+        "  --rules    print that version as it was published, to be edited: a number, or "
         "now\n"
-        "  --at     when it takes over, a day or a time; 10 s ahead at the earliest, and "
-        "without\n"
-        "           it. A day begins in the program's zone\n"
+        "  --basket   JSON as the body of POST /v1/purchases; its rewards are not looked "
+        "at\n"
+        "  --account  whose level, tags and counters count; --tier and --tags: of nobody "
+        "yet\n"
+        "  --at       when it takes over, or when it is tried: a day, which begins in "
+        "the\n"
+        "             program's zone, or a time. Rules take over 10 s ahead at the "
+        "earliest,\n"
+        "             and without it\n"
+        "  --note     why, in a line; kept with the version\n"
         "\n"
         "A file of rules is JSON; amounts are in minor units of the currency, rates are "
         "in\n"
@@ -234,10 +296,11 @@ const struct command command_program = {
         "\n"
         "Rules of format 2 (\"format\": 2; proto/program.schema.json, examples in "
         "proto/presets)\n"
-        "are checked; this version does not publish them yet.\n"
+        "are checked, tried and compared; this version does not publish them yet.\n"
         "\n"
-        "Exit codes: 0 done; 1 the rules are wrong, the time is too soon, the zone is in "
-        "use;\n"
+        "Exit codes: 0 done; 1 the answer is no: the rules are wrong, an id stands for "
+        "something\n"
+        "else, the time is too soon, the purchase would be refused, the zone is in use;\n"
         "2 trouble (told on stderr).\n"
         "\n"
         "Example: crema program show --rules now >rules.json\n",

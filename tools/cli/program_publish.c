@@ -1,200 +1,154 @@
 /*
- * Checking and publishing rule sets: see program_publish.h.
+ * crema program publish: a file of rules becomes the next version.
  */
-#include "tools/cli/program_publish.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "gen/store_sql.h"
 #include "proto/rfc3339.h"
-#include "svc/base/civil.h"
+#include "svc/store/program/rule_set.h"
+#include "svc/text/name.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
-#include "tools/cli/program.h"
-#include "tools/cli/rules_text.h"
+#include "tools/cli/program_document.h"
+#include "tools/cli/program_verbs.h"
+#include "tools/cli/rule_set_row.h"
 
-/* Workers read the rule sets every second; all of them must have. */
-#define AHEAD_S     10
-#define AHEAD_US    (AHEAD_S * INT64_C(1000000))
+enum { NOTE_CHARS = 200 };
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
 
-/* A document of rules that the operator has written. */
-struct draft {
-    struct arena arena;
-    struct buf text;
-    struct program_row program;
-    struct rules_world world;
-    struct rules rules;
-};
-
-static void
-draft_release(struct draft *draft)
-{
-    buf_release(&draft->text);
-    arena_release(&draft->arena);
-}
-
-#define DRAFT_AUTO __attribute__((cleanup(draft_release))) struct draft
-
-/* The stores that there are, for documents that name some. */
+/* False after telling. */
 static bool
-stores_read(struct db *db, struct arena *arena, struct rules_world *world)
+take_note(struct arena *arena, const char *text, const char **ret)
 {
-    struct db_rows *rows = db_query(db, "select id, name from store", NULL, 0);
-    bool good = rows != NULL;
-    size_t count = good ? (size_t)db_count(rows) : 0;
-    struct rules_store *stores = arena_array(arena, count, sizeof(*stores));
+    struct slice note;
 
-    for (size_t i = 0; i < count; i++) {
-        const char *name = arena_strdup(arena, db_value(rows, (int)i, 1, NULL));
-
-        stores[i] =
-            (struct rules_store){slice_from_cstr(name), (int32_t)db_int(rows, (int)i, 0)};
+    *ret = NULL;
+    if (text == NULL || *text == '\0') {
+        return true;
     }
-    world->stores = stores;
-    world->store_count = count;
-    db_rows_free(rows);
-    return good;
+    if (!name_normal(arena, slice_from_cstr(text), NOTE_CHARS, &note)) {
+        cli_tell("--note: must be 1 to %d characters of UTF-8 that can be read, in one "
+                 "line",
+                 NOTE_CHARS);
+        return false;
+    }
+    *ret = arena_strndup(arena, note.p, note.n);
+    return true;
 }
 
-/* The file that the words name, read for the program. COMMAND_OK or a code. */
-static int
-draft_read(struct db *db, const struct cli_words *words, const char *verb, bool for_use,
-           struct draft *draft)
-{
-    draft->world = (struct rules_world){.currency_exponent = draft->program.exponent,
-                                        .for_use = for_use};
-    if (words->count != 1) {
-        cli_tell("say which file: crema program %s FILE (- is standard input)", verb);
-        return COMMAND_TROUBLE;
-    }
-    if (!rules_text_read(words->at[0], &draft->text) ||
-        !stores_read(db, &draft->arena, &draft->world)) {
-        return COMMAND_TROUBLE;
-    }
-    return rules_text_parse(&draft->arena, words->at[0], &draft->text, &draft->world,
-                            &draft->rules)
-               ? COMMAND_OK
-               : COMMAND_FAILED;
-}
-
-int
-program_check(struct db *db, int argc, char **argv)
-{
-    struct cli_words words;
-    DRAFT_AUTO draft = {.text = BUF_INIT};
-
-    if (!cli_parse(argc, argv, NULL, 0, &words) || !program_read(db, &draft.program)) {
-        return COMMAND_TROUBLE;
-    }
-    int code = draft_read(db, &words, "check", false, &draft);
-    if (code == COMMAND_OK) {
-        rules_text_explain(&draft.rules, draft.program.currency);
-        if (rules_text_useful(&draft.arena, "good, but not to be published: ",
-                              &draft.text, &draft.world)) {
-            printf("good: publish it with: crema program publish %s\n", words.at[0]);
-        }
-    }
-    return code;
-}
-
-/* When it shall take over; NULL: as soon as may be, which is 0. False after telling. */
+/* Whether the newest version has the same text. False after telling of trouble. */
 static bool
-take_at(const char *text, int64_t *ret_us)
+is_newest(struct db *db, struct program_document *d, int64_t newest, bool *ret)
 {
-    int64_t day = 0;
+    struct rule_set_row row;
+    bool found = false;
 
-    *ret_us = 0;
-    if (text == NULL) {
-        return true;
+    *ret = false;
+    if (newest > 0 && !rule_set_row_find(db, &d->arena, newest, &row, &found)) {
+        return false;
     }
-    if (rfc3339_parse_date(slice_from_cstr(text), &day)) {
-        *ret_us = civil_day_start_us((int32_t)day);
-        return true;
-    }
-    if (rfc3339_parse_us(slice_from_cstr(text), ret_us)) {
-        return true;
-    }
-    cli_tell("--at %s: must be a day such as 2026-12-24, which begins in the program's "
-             "zone, or a time such as 2026-12-24T06:00:00Z",
-             text);
-    return false;
+    *ret = found && strcmp(row.document, d->text.p) == 0;
+    return true;
 }
 
-/* Locks out other publishers until the transaction ends; reads the newest version. */
-static struct db_rows *
-publish_begin(struct db *db)
-{
-    if (!db_script(db, "begin; select pg_advisory_xact_lock(427121012067)")) {
-        return NULL;
-    }
-    return db_query(db,
-                    "select " SQL_PRESENT ", coalesce(max(version), 0), (select document "
-                    "from rule_set order by version desc limit 1) from rule_set",
-                    NULL, 0);
-}
-
-/* Writes the next version into the transaction and tells; COMMAND_OK or a code. */
+/* Why it was not written: an older program, or the time. Its exit code. */
 static int
-publish_write(struct db *db, const struct db_rows *last, const struct buf *text,
-              int64_t at_us)
+tell_refused(const struct rule_set_written *written, const struct rule_set_new *set)
 {
-    int64_t earliest_us = db_time_us(last, 0, 0) + AHEAD_US;
-    int64_t version = db_int(last, 0, 1) + 1;
     char at[RFC3339_BYTES];
 
-    if (at_us != 0 && at_us < earliest_us) {
-        rfc3339_format_us(earliest_us, at);
+    if (set->effective_at_us != RULE_SET_SOON &&
+        set->effective_at_us < written->now_us + set->ahead_s * INT64_C(1000000)) {
+        rfc3339_format_us(written->now_us + set->ahead_s * INT64_C(1000000), at);
         cli_tell("--at is too soon: every worker must have read the rules before they "
                  "are in force. The earliest is %d s ahead, %s",
-                 AHEAD_S, at);
-        return COMMAND_FAILED;
+                 RULE_SET_AHEAD_S, at);
+    } else {
+        cli_tell("a program that calls itself '%s' is connected as crema_service: it "
+                 "would go by the rules before. Publish when every worker has been "
+                 "upgraded and nobody else uses that role",
+                 written->older != NULL ? written->older : "");
     }
-    at_us = at_us == 0 ? earliest_us : at_us;
-    const struct db_param row[] = {db_i64(version), db_time(at_us), db_text(text->p)};
-    if (!db_run(db,
-                "insert into rule_set (version, effective_at, document) values "
-                "($1::bigint, $2::timestamptz, $3::text)",
-                row, COUNT(row)) ||
-        !db_script(db, "commit")) {
+    return COMMAND_FAILED;
+}
+
+/* In the transaction; COMMAND_OK or a code. */
+static int
+publish_write(struct db *db, struct program_document *d, const struct rule_set_new *set)
+{
+    struct rule_set_written written;
+    char at[RFC3339_BYTES];
+
+    if (!rule_set_row_write(db, &d->arena, set, &written)) {
         return COMMAND_TROUBLE;
     }
-    rfc3339_format_us(at_us, at);
-    printf("published version %" PRId64 ", in force from %s\n", version, at);
+    if (written.version == 0) {
+        return tell_refused(&written, set);
+    }
+    if (!db_script(db, "commit")) {
+        return COMMAND_TROUBLE;
+    }
+    rfc3339_format_us(written.effective_at_us, at);
+    printf("published version %" PRId64 ", in force from %s\n", written.version, at);
     return COMMAND_OK;
+}
+
+/* Other publishers are locked out until the transaction ends. */
+static int
+publish(struct db *db, struct program_document *d, int64_t at_us, const char *note)
+{
+    struct rules_fixed_rows taken;
+    int64_t newest = 0;
+    bool same = false;
+
+    if (!db_script(db, "begin") || !db_run(db, sql_rule_set_lock.sql, NULL, 0) ||
+        !rule_set_row_newest(db, &d->arena, &newest, &taken) ||
+        !is_newest(db, d, newest, &same)) {
+        return COMMAND_TROUBLE;
+    }
+    if (same) {
+        printf("version %" PRId64 " is the same text: nothing was published\n", newest);
+        return COMMAND_OK;
+    }
+    if (!program_document_ids_good(d, &taken)) {
+        return COMMAND_FAILED;
+    }
+    const struct rule_set_new set = {
+        .base_version = newest,
+        .document = d->text.p,
+        .effective_at_us = at_us,
+        .ahead_s = RULE_SET_AHEAD_S,
+        .author = rule_set_row_author(&d->arena),
+        .note = note,
+    };
+    return publish_write(db, d, &set);
 }
 
 int
 program_publish(struct db *db, int argc, char **argv)
 {
+    PROGRAM_DOCUMENT_AUTO d = PROGRAM_DOCUMENT_INIT;
     const char *at = NULL;
-    const struct cli_option options[] = {{.name = "--at", .value = &at}};
+    const char *note_text = NULL;
+    const char *note = NULL;
+    const struct cli_option options[] = {{.name = "--at", .value = &at},
+                                         {.name = "--note", .value = &note_text}};
     struct cli_words words;
     int64_t at_us = 0;
-    DRAFT_AUTO draft = {.text = BUF_INIT};
 
     if (!cli_parse(argc, argv, options, COUNT(options), &words) ||
-        !program_zone_set(db) || !program_read(db, &draft.program) ||
-        !take_at(at, &at_us)) {
+        !program_zone_set(db) || !program_time_take("--at", at, &at_us) ||
+        !take_note(&d.arena, note_text, &note)) {
         return COMMAND_TROUBLE;
     }
-    int code = draft_read(db, &words, "publish", true, &draft);
-    if (code != COMMAND_OK) {
-        return code;
-    }
-    struct db_rows *last = publish_begin(db);
-    if (last == NULL) {
+    if (words.count != 1) {
+        cli_tell("say which file: crema program publish FILE (- is standard input)");
         return COMMAND_TROUBLE;
     }
-    if (!db_is_null(last, 0, 2) &&
-        strcmp(db_value(last, 0, 2, NULL), draft.text.p) == 0) {
-        printf("version %" PRId64 " is the same text: nothing was published\n",
-               db_int(last, 0, 1));
-    } else {
-        code = publish_write(db, last, &draft.text, at_us);
-    }
-    db_rows_free(last);
-    return code;
+    int code = program_document_read(db, words.at[0], PROGRAM_DOCUMENT_FOR_USE, &d);
+    return code == COMMAND_OK ? publish(db, &d, at != NULL ? at_us : RULE_SET_SOON, note)
+                              : code;
 }

@@ -42,6 +42,18 @@ rules_text_read(const char *path, struct buf *ret)
     return good;
 }
 
+void
+rules_text_tell(const char *name, const struct rules_errors *errors)
+{
+    for (size_t i = 0; i < errors->count; i++) {
+        cli_tell("%s: %s", name, rules_errors_line(errors, i));
+    }
+    if (errors->more) {
+        cli_tell("%s: And more than these %d. Mend them and check again.", name,
+                 RULES_ERRORS_MAX);
+    }
+}
+
 bool
 rules_text_parse(struct arena *arena, const char *name, const struct buf *text,
                  const struct rules_world *world, struct rules *ret)
@@ -52,13 +64,7 @@ rules_text_parse(struct arena *arena, const char *name, const struct buf *text,
     if (rules_read(arena, slice_of(text->p, text->n), world, ret, &errors)) {
         return true;
     }
-    for (size_t i = 0; i < errors.count; i++) {
-        cli_tell("%s: %s", name, rules_errors_line(&errors, i));
-    }
-    if (errors.more) {
-        cli_tell("%s: And more than these %d. Mend them and check again.", name,
-                 RULES_ERRORS_MAX);
-    }
+    rules_text_tell(name, &errors);
     return false;
 }
 

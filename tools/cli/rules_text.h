@@ -22,6 +22,9 @@ MUST_USE bool
 rules_text_parse(struct arena *arena, const char *name, const struct buf *text,
                  const struct rules_world *world, struct rules *ret);
 
+/* Tells what is wrong in `name`, a line for each. */
+void rules_text_tell(const char *name, const struct rules_errors *errors);
+
 /*
  * Prints what the rules come to, amounts as people read them: a limit that was written in
  * yen for a currency of hundredths shows here.

@@ -152,7 +152,7 @@ compare(struct diff *d, const struct diff_document *before,
         }
         struct rules_change *change = add_change(d, part);
         change->before = part->whole;
-        change->sentence = "is there no more";
+        change->sentence = "is gone";
     }
     for (size_t i = 0; i < after->count; i++) {
         const struct diff_part *part = &after->parts[i];

@@ -86,11 +86,11 @@ test_new_and_gone(void **state)
     assert_int_equal(changes.items[0].before.n, 0);
     assert_true(changes.items[0].after.n > 0);
     assert_string_equal(changes.items[0].member, "");
-    CHECK(bonus, none, "bonus b (N): is there no more");
+    CHECK(bonus, none, "bonus b (N): is gone");
     assert_int_equal(changes.items[0].after.n, 0);
     CHECK(BONUS("'times':'2'"), WITH("'bonuses':[" RULE("c", "'times':'2'") "]"),
-          "bonus b (N): is there no more", "bonus c (N): new: times 2");
-    CHECK(GIFT("'on':'join','points':'5'"), LOAD(""), "gift g (N): is there no more",
+          "bonus b (N): is gone", "bonus c (N): new: times 2");
+    CHECK(GIFT("'on':'join','points':'5'"), LOAD(""), "gift g (N): is gone",
           "load bonus l (N): new: at_least 0.01, points 1");
 }
 

@@ -179,6 +179,17 @@ test_no_room_for_another_counter(void **state)
     assert_false(rules_try_used(&rules, SLICE("b"), 1, 1, june(1), &who));
 }
 
+#define FIVE_GIVES                                                        \
+    "{'id':'unit','name':'N','give':{'per_unit':'1.25'}},"                \
+    "{'id':'amount','name':'N','give':{'points':'10','per_amount':500}}," \
+    "{'id':'items','name':'N','give':{'points':'0.5','per_items':3}},"    \
+    "{'id':'visit','name':'N','give':{'points':'2'}},"                    \
+    "{'id':'card','name':'N','give':{'per_unit':'1'},'when':{'tender':'card'}}"
+#define MULTIPLIED                                                    \
+    "'earn':[{'id':'e','name':'N','give':{'per_unit':'1'}}],"         \
+    "'bonuses':[{'id':'half','name':'N','times':'1.5','stack':true}," \
+    "{'id':'triple','name':'N','times':'3'}]"
+
 /* Every way to give, and multipliers of what is given so. */
 static void
 test_arithmetic(void **state)
@@ -191,37 +202,14 @@ test_arithmetic(void **state)
     const struct op_purchase large = bare(100000);
 
     (void)state;
-    take(WITH_EARN(RULE("unit", "'give':{'per_unit':'1.25'}") "," RULE("amount", "'give':"
-                                                                                 "{'"
-                                                                                 "points'"
-                                                                                 ":'10','"
-                                                                                 "per_"
-                                                                                 "amount'"
-                                                                                 ":500}") "," RULE(
-        "items", "'give':{'points':'0.5','per_items':3}") "," RULE("visit",
-                                                                   "'give':{'points':'2'"
-                                                                   "}") "," RULE("card",
-                                                                                 "'give':"
-                                                                                 "{'per_"
-                                                                                 "unit':'"
-                                                                                 "1'},'"
-                                                                                 "when':{"
-                                                                                 "'tender"
-                                                                                 "':'"
-                                                                                 "card'"
-                                                                                 "}")));
+    take(WITH_EARN(FIVE_GIVES));
     assert_true(try_it(june(1), 500, &bought));
     check_reason(0, "unit", 21437500, "17.15 × 1.25");
     check_reason(1, "amount", 30 * MICRO, "⌊17.15 / 5.00⌋ × 10");
     check_reason(2, "items", 1 * MICRO, "⌊7 / 3⌋ × 0.5");
     check_reason(3, "visit", 2 * MICRO, "2");
     check_reason(4, "card", 7 * MICRO, "7.00 × 1");
-    take(
-        WHOLE(TIERS ",'earn':[" RULE("e", "'give':{'per_unit':'1'}") "],'bonuses':[" RULE(
-            "half", "'times':'1.5','stack':true") "," RULE("triple",
-                                                           "'times':'3'") "]," POINTS
-                                                                          "," REWARDS
-                                                                          "," LIMITS));
+    take(WHOLE(TIERS "," MULTIPLIED "," POINTS "," REWARDS "," LIMITS));
     assert_true(try_it(june(1), 500, &bought));
     check_reason(0, "e", 17150000, "17.15 × 1");
     check_reason(1, "triple", 34300000, "17.15 × (3 − 1)");

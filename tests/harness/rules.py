@@ -1,0 +1,30 @@
+"""Documents of rules for tests: one of format 1, the presets of format 2, and files of them."""
+import json
+import os
+
+from .paths import ROOT
+
+PRESETS = os.path.join(ROOT, "proto", "presets")
+
+
+def simple(**changes):
+    """A document of format 1; changes are members of it."""
+    return {"earn": [{"id": "base", "tender": "any", "points_per_unit": "2"}],
+            "rewards": [{"id": "tea", "name": "A tea", "cost": 30, "worth": 300}],
+            "limits": {"load_min": 500, "load_max": 50000, "load_day_max": 100000,
+                       "balance_max": 200000, "purchase_max": 100000},
+            "points_expire_months": 6, "debt_allowed": True, "tiers": ["green"], **changes}
+
+
+def preset(name, **changes):
+    """A preset of format 2 with members changed."""
+    with open(os.path.join(PRESETS, name + ".json"), encoding="utf-8") as file:
+        return {**json.load(file), **changes}
+
+
+def written(folder, document, name="rules.json"):
+    """The path of a file that holds the document, or this text."""
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(document if isinstance(document, str) else json.dumps(document, indent=1))
+    return path

@@ -1,0 +1,112 @@
+/*
+ * Documents by their names: see program_document.h.
+ */
+#include "tools/cli/program_document.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "tools/cli/cli.h"
+#include "tools/cli/db.h"
+#include "tools/cli/rule_set_row.h"
+#include "tools/cli/rules_text.h"
+
+void
+program_document_release(struct program_document *d)
+{
+    buf_release(&d->text);
+    arena_release(&d->arena);
+}
+
+/* The stores that there are, for documents that name some. */
+static bool
+stores_read(struct db *db, struct arena *arena, struct rules_world *world)
+{
+    struct db_rows *rows = db_query(db, "select id, name from store", NULL, 0);
+    bool good = rows != NULL;
+    size_t count = good ? (size_t)db_count(rows) : 0;
+    struct rules_store *stores = arena_array(arena, count, sizeof(*stores));
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = arena_strdup(arena, db_value(rows, (int)i, 1, NULL));
+
+        stores[i] =
+            (struct rules_store){slice_from_cstr(name), (int32_t)db_int(rows, (int)i, 0)};
+    }
+    world->stores = stores;
+    world->store_count = count;
+    db_rows_free(rows);
+    return good;
+}
+
+static bool
+is_number(const char *word)
+{
+    return *word != '\0' && strspn(word, "0123456789") == strlen(word);
+}
+
+static int
+version_read(struct db *db, const char *word, struct program_document *d)
+{
+    struct rule_set_row row;
+    int64_t version = 0;
+    bool found = false;
+
+    if (!cli_number("version", word, 1, INT32_MAX, &version) ||
+        !rule_set_row_find(db, &d->arena, version, &row, &found)) {
+        return COMMAND_TROUBLE;
+    }
+    if (!found) {
+        cli_tell("there is no rule set %" PRId64 ". See: crema program list", version);
+        return COMMAND_FAILED;
+    }
+    d->rules.version = version;
+    d->rules.effective_at_us = row.effective_at_us;
+    d->name = arena_printf(&d->arena, "version %" PRId64, version);
+    buf_puts(&d->text, row.document);
+    return COMMAND_OK;
+}
+
+int
+program_document_read(struct db *db, const char *word, enum program_document_of of,
+                      struct program_document *ret)
+{
+    int code = COMMAND_OK;
+
+    if (!program_read(db, &ret->program)) {
+        return COMMAND_TROUBLE;
+    }
+    ret->world = (struct rules_world){.currency_exponent = ret->program.exponent,
+                                      .for_use = of == PROGRAM_DOCUMENT_FOR_USE};
+    ret->name = word;
+    if (of == PROGRAM_DOCUMENT_ANY && is_number(word)) {
+        code = version_read(db, word, ret);
+    } else if (!rules_text_read(word, &ret->text)) {
+        code = COMMAND_TROUBLE;
+    }
+    if (code != COMMAND_OK) {
+        return code;
+    }
+    if (!stores_read(db, &ret->arena, &ret->world)) {
+        return COMMAND_TROUBLE;
+    }
+    return rules_text_parse(&ret->arena, ret->name, &ret->text, &ret->world, &ret->rules)
+               ? COMMAND_OK
+               : COMMAND_FAILED;
+}
+
+bool
+program_document_ids_good(struct program_document *d,
+                          const struct rules_fixed_rows *taken)
+{
+    struct rules_errors errors;
+    struct rules_fixed fixed;
+
+    rules_errors_init(&errors, &d->arena);
+    rules_fixed_read(&d->arena, slice_of(d->text.p, d->text.n), &fixed);
+    if (rules_fixed_check(&fixed, taken, &errors)) {
+        return true;
+    }
+    rules_text_tell(d->name, &errors);
+    return false;
+}
