@@ -25,6 +25,12 @@ ROUTES = {
     ("GET", "/problems/{slug}"): ANYONE,
     ("GET", "/v1/program"): ANYONE,
     ("GET", "/v1/rewards"): ANYONE,
+    ("POST", "/v1/program/check"): {MANAGER},
+    ("POST", "/v1/program/publish"): {MANAGER},
+    ("POST", "/v1/program/try"): STAFF,
+    ("GET", "/v1/program/versions"): STAFF,
+    ("GET", "/v1/program/versions/{n}"): STAFF,
+    ("GET", "/v1/program/versions/{n}/diff"): STAFF,
     ("POST", "/v1/members"): ANYONE,
     ("POST", "/v1/sessions"): ANYONE,
     ("POST", "/v1/sessions/refresh"): ANYONE,
@@ -66,7 +72,7 @@ ROUTES = {
     ("POST", "/v1/stores/{id}/terminals"): {MANAGER},
     ("GET", "/v1/terminals"): STAFF,
 }
-PARAMETERS = {"{slug}": "not-found", "{seq}": "1"}
+PARAMETERS = {"{slug}": "not-found", "{seq}": "1", "{n}": "99"}
 IDS = {"/v1/accounts": ACCOUNT, "/v1/me/topups": "top_" + NOBODY_ID,
        "/v1/me/cards": "crd_" + NOBODY_ID, "/v1/stores": "st_nobody"}
 ENDS_THE_SESSION = {("DELETE", "/v1/sessions/current"), ("DELETE", "/v1/sessions")}

@@ -14,7 +14,8 @@ from harness.client import Client, new_key
 
 OPERATIONS = [each for each in api.operations() if each.body_media]
 TABLES = ("account", "entry", "member", "staff", "session", "terminal", "enrolment", "card",
-          "paycode_device", "visit", "audit", "topup", "sandbox_charge", "store")
+          "paycode_device", "visit", "audit", "topup", "sandbox_charge", "store", "rule_set",
+          "rule_id")
 ADA_CARD = "6274000000000428"
 
 
@@ -89,6 +90,8 @@ def bad_values(schema):
         each = api.resolve(schema["items"])
         item = ["x" * (each["maxLength"] + 1)] if each.get("type") == "string" else ["x"]
         return [0, "x", None, {}, [0], [None], item, [[]]]
+    if kind == "object":  # what may stand in it has tests of its own
+        return [0, 1.5, True, None, [], ["x"], "x"]
     bad = [0, 1.5, True, None, [], {}, ["x"]]
     if schema.get("minLength"):
         bad.append("")

@@ -68,6 +68,18 @@ def test_the_books_are_sound_after_the_migration(service):
     service.health()
 
 
+def test_the_ids_of_published_rules_are_noted(service):
+    """Format 1 counts nothing by them, so they have no number yet; and nobody is its author."""
+    noted = service.sql("select id, key, section, fixed, first_version from rule_id order by id")
+    document = json.loads(service.sql("select document from rule_set where version = 1")[0][0])
+    wanted = {**{each["id"]: "rewards" for each in document["rewards"]},
+              **{each["id"]: "earn" for each in document["earn"]}}
+    assert noted == [(name, None, wanted[name], {}, 1) for name in sorted(wanted)]
+    assert service.sql("select author, note, base_version, format from rule_set") == [
+        (None, None, None, None)]
+    assert Staff(service).get("/v1/program/versions").expect(200)["items"][0]["format"] == 1
+
+
 def test_everybody_signs_in_by_what_they_typed(service, story):
     for person in story["people"]:
         for _ in range(2):  # the second time by what the first has stored

@@ -150,6 +150,8 @@ def compare_fields(fields, schema, where):
 
 
 def compare_field(field, schema, where):
+    if field["kind"] == "any":  # the endpoint reads it by itself
+        return
     assert schema.get("type") == ("array" if field["kind"] == "strings" else field["kind"]), where
     if field["kind"] == "integer":
         limits = schema.get("minimum"), schema.get("maximum")

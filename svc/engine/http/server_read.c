@@ -12,7 +12,7 @@
 #include "svc/engine/service.h"
 #include "svc/io/conn.h"
 
-enum { BODY_BYTES_MAX = 64 * 1024, BODY_FIRST_BYTES = 4096 };
+enum { BYTES_OF_KIB = 1024, BODY_BYTES_MAX = 64 * BYTES_OF_KIB, BODY_FIRST_BYTES = 4096 };
 
 /* Where a slice of the old buffer is in its copy; other slices stay. */
 static struct slice
@@ -71,13 +71,24 @@ body_needed(const struct request *r)
            !(r->endpoint->flags & (ENDPOINT_NO_BODY_OK | ENDPOINT_ANY_BODY));
 }
 
+static size_t
+body_limit(const struct request *r)
+{
+    return r->endpoint != NULL && r->endpoint->body_limit > 0 ? r->endpoint->body_limit
+                                                              : BODY_BYTES_MAX;
+}
+
 /* What the head says about the body, against what the endpoint takes. */
 static bool
 body_acceptable(struct server_conn *h, struct request *r, int begun)
 {
     if (begun == 413) {
-        reply_problem_i64(r, "maximum", BODY_BYTES_MAX);
-        return reply_refused(reply_problem(r, PROBLEM_PAYLOAD_TOO_LARGE));
+        reply_problem_i64(r, "maximum", (int64_t)body_limit(r));
+        return reply_refused(
+            reply_problem_detail(r, PROBLEM_PAYLOAD_TOO_LARGE,
+                                 "Send at most %zu KiB, or split the work into several "
+                                 "requests.",
+                                 body_limit(r) / BYTES_OF_KIB));
     }
     if (begun == HTTP_DONE && !r->head->has_length && body_needed(r)) {
         return reply_refused(reply_problem(r, PROBLEM_LENGTH_REQUIRED));
@@ -140,10 +151,7 @@ request_begin(struct server_conn *h, const struct http_head *head, const char *b
     h->keep_alive = head->keep_alive && !h->server->draining;
     h->head_only = head->method == HTTP_HEAD;
     good = request_open(r);
-    begun = http_body_init(&h->body, r->head,
-                           r->endpoint != NULL && r->endpoint->body_limit > 0
-                               ? r->endpoint->body_limit
-                               : BODY_BYTES_MAX);
+    begun = http_body_init(&h->body, r->head, body_limit(r));
     h->body_left = begun != HTTP_DONE;
     if (good) {
         good = body_acceptable(h, r, begun);

@@ -97,7 +97,10 @@ problem_write(struct request *r, enum problem problem, const char *detail)
         json_kv_cstr(out, "field", r->reply.field);
     }
     for (size_t i = 0; i < r->reply.member_count; i++) {
-        if (r->reply.members[i].text != NULL) {
+        if (r->reply.members[i].raw) {
+            json_kv_raw(out, r->reply.members[i].name,
+                        slice_from_cstr(r->reply.members[i].text));
+        } else if (r->reply.members[i].text != NULL) {
             json_kv_cstr(out, r->reply.members[i].name, r->reply.members[i].text);
         } else {
             json_kv_i64(out, r->reply.members[i].name, r->reply.members[i].value);
@@ -145,6 +148,7 @@ reply_problem_i64(struct request *r, const char *name, int64_t value)
     r->reply.members[r->reply.member_count].name = name;
     r->reply.members[r->reply.member_count].value = value;
     r->reply.members[r->reply.member_count].text = NULL;
+    r->reply.members[r->reply.member_count].raw = false;
     r->reply.member_count++;
 }
 
@@ -162,6 +166,13 @@ reply_problem_time(struct request *r, const char *name, int64_t time_us)
     size_t n = rfc3339_format_us(time_us, text);
 
     reply_problem_text(r, name, arena_copy(&r->arena, text, n));
+}
+
+void
+reply_problem_raw(struct request *r, const char *name, struct slice json)
+{
+    reply_problem_text(r, name, arena_strndup(&r->arena, json.p, json.n));
+    r->reply.members[r->reply.member_count - 1].raw = true;
 }
 
 void

@@ -69,6 +69,7 @@ struct reply {
         const char *name;
         int64_t value;
         const char *text;         /* instead of the value; NULL: none */
+        bool raw;                 /* the text is JSON */
     } members[REPLY_MEMBERS_MAX]; /* of a problem */
     size_t member_count;
     const char *field; /* of a problem: what in the body is wrong; NULL: nothing */
@@ -216,6 +217,9 @@ void reply_problem_i64(struct request *r, const char *name, int64_t value);
 /* The same of a word that is for programs, such as "expired". Lives as long as r. */
 void reply_problem_text(struct request *r, const char *name, const char *text);
 void reply_problem_time(struct request *r, const char *name, int64_t time_us);
+
+/* The same of a finished value, such as a list. */
+void reply_problem_raw(struct request *r, const char *name, struct slice json);
 
 /* The "field" member of the problem, before one of the calls above. Lives as long as r.
  */

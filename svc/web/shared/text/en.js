@@ -186,6 +186,11 @@ export default {
     "This account has {maximum} tags, which is all it can have. Remove some of them first.",
   "problem.too-many-tags.figures":
     "An account takes {maximum} tags at most, and this one has room for {left} more. Remove some of them first.",
+  "problem.rules-invalid": "These rules cannot be used. Mend what is listed, and check them again.",
+  "problem.rules-moved":
+    "Somebody has published other rules meanwhile. Look at them, put your changes into them, and publish again.",
+  "problem.effective-too-soon":
+    "These rules would be in force before every till knows them. Choose a later time, or leave it out.",
   "problem.recipient-unavailable":
     "The recipient cannot take this. Nothing was sent: send less, or ask for another card.",
   "problem.busy": "The service is busy. Nothing was done; try again in a moment.",

@@ -180,6 +180,11 @@ export default {
     "Tài khoản đã có {maximum} nhãn, không thêm được nữa. Hãy bỏ bớt vài nhãn trước.",
   "problem.too-many-tags.figures":
     "Một tài khoản nhận nhiều nhất {maximum} nhãn, tài khoản này chỉ thêm được {left}. Hãy bỏ bớt vài nhãn trước.",
+  "problem.rules-invalid": "Không dùng được bộ quy tắc này. Hãy sửa những chỗ được liệt kê rồi kiểm tra lại.",
+  "problem.rules-moved":
+    "Trong lúc đó đã có người công bố quy tắc khác. Hãy xem bản mới, thêm thay đổi của bạn vào rồi công bố lại.",
+  "problem.effective-too-soon":
+    "Bộ quy tắc này sẽ có hiệu lực trước khi mọi quầy kịp biết. Hãy chọn giờ muộn hơn, hoặc để trống.",
   "problem.recipient-unavailable": "Người nhận không nhận được. Chưa gửi gì: gửi ít hơn, hoặc hỏi thẻ khác.",
   "problem.busy": "Dịch vụ đang bận. Chưa làm gì; thử lại sau giây lát.",
   "problem.outcome-unknown": "Chưa có trả lời. Hỏi lại: thẻ không thể bị trừ hai lần.",
