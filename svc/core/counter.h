@@ -42,14 +42,8 @@ int64_t counter_id(uint64_t key, unsigned older, unsigned slot);
 /* How many periods before the newest one live on: 0 to COUNTER_OLDER_MAX. */
 int counter_older(int64_t rule_id);
 
-/* 0 when there is no such counter. */
+/* 0 when there is no such counter: it is at zero, or newer periods have settled it. */
 int64_t counter_count(const struct account *a, int64_t rule_id, int64_t period);
-
-/*
- * Whether a change of the period would be kept: it is not, when so many newer periods of
- * the rule have been written since that it has been dropped ("settled"), or is older.
- */
-bool counter_is_live(const struct account *a, int64_t rule_id, int64_t period);
 
 /*
  * Adds each change to its counter, in their order. False, and nothing is changed, when

@@ -10,6 +10,7 @@
 #include "svc/core/ledger/change.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/ledger/earning.h"
+#include "svc/core/ledger/follow.h"
 #include "svc/core/ledger/hold.h"
 #include "svc/core/rules/limits.h"
 #include "svc/core/ledger/purchase.h"
@@ -171,6 +172,7 @@ decide(struct decision *d)
 {
     const struct op_type *type = &types[d->op->kind];
     enum problem problem = due_apply(d);
+    size_t due_count;
 
     if (problem == PROBLEM_NONE && type->find != NULL) {
         problem = type->find(d);
@@ -179,7 +181,12 @@ decide(struct decision *d)
         return problem;
     }
     problem = decision_check(d, type);
-    return problem == PROBLEM_NONE ? type->run(d) : problem;
+    due_count = d->ret->entry_count;
+    problem = problem == PROBLEM_NONE ? type->run(d) : problem;
+    if (problem == PROBLEM_NONE && d->ret->entry_count > due_count) {
+        follow_operation(d);
+    }
+    return problem;
 }
 
 /* The entries are large and written one by one: only the rest is cleared. */

@@ -19,8 +19,12 @@
 #include "svc/core/rules/limit_passed.h"
 #include "svc/core/rules/rules.h"
 
-/* All holds of an account may be due at once, besides its lots and the operation. */
-enum { APPLY_ENTRIES_MAX = ACCOUNT_HOLDS_MAX + 4 };
+/*
+ * Holds, vouchers, a tier's renewals and lots may all be due at once; then come the
+ * operation and what follows it. An outcome is 23 KiB, of which only what was made is
+ * written to: it may stand on the stack.
+ */
+enum { APPLY_ENTRIES_MAX = 112 };
 
 /*
  * What the batch has read about the past: originals that its refunds and voids name, the
@@ -66,7 +70,7 @@ struct outcome {
     /* limit-exceeded, balance-limit, and what is left to refund or to capture. */
     struct limit_passed passed;
     int64_t moved_to;
-    /* Due entries first, kept when refused; what expires at once comes after a refund. */
+    /* Due entries first, kept when refused; behind the operation what follows it. */
     struct entry entries[APPLY_ENTRIES_MAX];
     size_t entry_count;
     size_t answer; /* index of the entry that answers the caller, when applied by key */

@@ -6,7 +6,6 @@
 #include <assert.h>
 
 #include "svc/base/civil.h"
-#include "svc/core/ledger/due.h"
 #include "svc/core/ledger/refund_expired.h"
 #include "svc/core/ledger/refund_past.h"
 #include "svc/core/ledger/refund_rules.h"
@@ -186,7 +185,6 @@ plan_commit(struct decision *d, const struct plan *p, const struct lots *lots,
             enum entry_kind kind)
 {
     struct change c = change_of_op(d, kind, d->original->contra);
-    enum problem problem;
 
     c.cash_minor = p->back.card_minor;
     c.points_micro = p->given_back_micro - p->taken_back_micro;
@@ -204,11 +202,7 @@ plan_commit(struct decision *d, const struct plan *p, const struct lots *lots,
         .voided = kind == ENTRY_VOID,
     };
     d->ret->answer = d->ret->entry_count;
-    problem = change_commit(d, &c);
-    if (problem != PROBLEM_NONE) {
-        return problem;
-    }
-    return due_expire(d, slice_of(d->op->op_id, OP_ID_BYTES));
+    return change_commit(d, &c);
 }
 
 static enum problem

@@ -29,7 +29,7 @@ MUST_USE enum problem refund_run(struct decision *d);
 /*
  * Gives back what is asked of d->original, a purchase, a capture or a redemption: lines
  * (under rules of format 2), an amount, or, where it says neither, all that is left.
- * Writes an entry of that kind, a refund or a void, then what expires at once.
+ * Writes an entry of that kind, a refund or a void.
  * ALREADY_REFUNDED, REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in passed),
  * NOT_REFUNDABLE by lines, UNAVAILABLE when the rules of the original are not known here,
  * INTERNAL when its row is damaged.

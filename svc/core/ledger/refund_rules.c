@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "svc/base/civil.h"
-#include "svc/core/ledger/due.h"
 #include "svc/core/ledger/kept.h"
 #include "svc/core/ledger/refund.h"
 #include "svc/core/ledger/refund_expired.h"
@@ -305,7 +304,6 @@ back_commit(struct decision *d, struct back *b, int64_t claw_micro, enum entry_k
 {
     struct change c = change_of_op(d, kind, d->original->contra);
     struct lots lots;
-    enum problem problem;
 
     lots_begin(&lots, d->a);
     rewards_return(b, &lots);
@@ -319,11 +317,7 @@ back_commit(struct decision *d, struct back *b, int64_t claw_micro, enum entry_k
     uses_return(d, b, &c.detail);
     month_return(d, b, &c.detail);
     d->ret->answer = d->ret->entry_count;
-    problem = change_commit(d, &c);
-    if (problem != PROBLEM_NONE) {
-        return problem;
-    }
-    return due_expire(d, slice_of(d->op->op_id, OP_ID_BYTES));
+    return change_commit(d, &c);
 }
 
 enum problem

@@ -12,7 +12,7 @@
 /*
  * Gives back of d->original, a purchase or a capture made under `rules`: lines, an
  * amount, or, where asked says neither, all that is left. Writes an entry of that kind, a
- * refund or a void, then what expires at once.
+ * refund or a void.
  *
  * Points that are no longer due are taken back, rewards return with their line (without
  * a line, with the last of the money), limits get back what the kept basket does not use,

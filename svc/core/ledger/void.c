@@ -3,7 +3,6 @@
  */
 #include "svc/core/ledger/void.h"
 
-#include "svc/core/ledger/due.h"
 #include "svc/core/ledger/hold.h"
 #include "svc/core/ledger/refund.h"
 #include "svc/core/ledger/refund_expired.h"
@@ -160,11 +159,7 @@ void_load(struct decision *d)
         return PROBLEM_INTERNAL;
     }
     d->ret->answer = d->ret->entry_count;
-    problem = change_commit(d, &c);
-    if (problem != PROBLEM_NONE) {
-        return problem;
-    }
-    return due_expire(d, slice_of(d->op->op_id, OP_ID_BYTES));
+    return change_commit(d, &c);
 }
 
 enum problem
