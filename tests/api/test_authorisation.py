@@ -28,6 +28,7 @@ ROUTES = {
     ("POST", "/v1/program/check"): {MANAGER},
     ("POST", "/v1/program/publish"): {MANAGER},
     ("POST", "/v1/program/try"): STAFF,
+    ("POST", "/v1/program/quote"): {TERMINAL},
     ("GET", "/v1/program/versions"): STAFF,
     ("GET", "/v1/program/versions/{n}"): STAFF,
     ("GET", "/v1/program/versions/{n}/diff"): STAFF,

@@ -54,6 +54,9 @@ struct lane_call {
     bool abandoned; /* the peer has left: dropped if it never started */
 };
 
+/* The figures of a refusal, as apply has told them. */
+void lane_call_tell(struct lane_call *call, const struct outcome *o);
+
 MUST_USE struct lanes *lanes_new(struct service *s);
 
 /* Queues the call; full queue or no fresh directory answers busy/unavailable later in

@@ -210,6 +210,16 @@ apply_both(struct batch *b, struct batch_account *from, struct batch_item *item,
     return true;
 }
 
+void
+lane_call_tell(struct lane_call *call, const struct outcome *o)
+{
+    call->short_minor = o->short_minor;
+    call->spendable_minor = o->spendable_minor;
+    call->short_points = o->short_points;
+    call->left_tags = o->left_tags;
+    call->passed = o->passed;
+}
+
 static void
 apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
            const struct apply_env *env)
@@ -230,11 +240,7 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
     case VERDICT_APPLIED: item->state = ITEM_APPLIED; break;
     case VERDICT_REFUSED:
         item_refuse(item, o.refusal);
-        call->short_minor = o.short_minor;
-        call->spendable_minor = o.spendable_minor;
-        call->short_points = o.short_points;
-        call->left_tags = o.left_tags;
-        call->passed = o.passed;
+        lane_call_tell(call, &o);
         break;
     case VERDICT_MOVED:
         item->state = ITEM_MOVED;

@@ -233,6 +233,12 @@ render_tags(struct json_out *out, struct slice tags)
 }
 
 void
+render_reasons(struct json_out *out, const struct entry *e)
+{
+    render_list(out, "reasons", detail_split(e->detail).reasons);
+}
+
+void
 render_entry(struct json_out *out, const struct service *s, const struct entry *e,
              enum reader reader)
 {

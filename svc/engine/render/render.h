@@ -29,6 +29,9 @@ enum reader { READER_ANYBODY, READER_STAFF };
 void render_entry(struct json_out *out, const struct service *s, const struct entry *e,
                   enum reader reader);
 
+/* Why points were earned: the member `reasons` of the entry. */
+void render_reasons(struct json_out *out, const struct entry *e);
+
 /*
  * What a ledger operation answers, `{entry, account: {…}, returned…}`: all of it comes
  * from the entry, so a replay has the same bytes as the first answer.

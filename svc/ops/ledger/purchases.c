@@ -10,14 +10,9 @@ purchase_check(struct request *r)
 {
     struct purchase_body *b = r->body;
     struct presented_state *state = r->state;
-    struct purchase_body_wrong wrong;
 
-    if (!purchase_body_good(&r->arena, b, &wrong)) {
-        if (wrong.field == NULL) {
-            return reply_problem(r, wrong.problem);
-        }
-        reply_problem_field(r, wrong.field);
-        return reply_problem_detail(r, wrong.problem, "%s", wrong.sentence);
+    if (!purchase_body_check(r, b)) {
+        return STEP_DONE;
     }
     return present_resolve(r, b->visit, b->present, &state->presented);
 }

@@ -134,8 +134,8 @@ keyed_op_tell_limit(struct request *r, const struct limit_passed *passed)
     }
 }
 
-static enum step
-refusal_reply(struct request *r)
+enum step
+keyed_op_refuse(struct request *r)
 {
     const struct lane_call *call = &r->lane;
 
@@ -170,5 +170,5 @@ refusal_reply(struct request *r)
 enum step
 keyed_op_reply(struct request *r)
 {
-    return r->lane.verdict == LANE_REFUSED ? refusal_reply(r) : landed_reply(r);
+    return r->lane.verdict == LANE_REFUSED ? keyed_op_refuse(r) : landed_reply(r);
 }

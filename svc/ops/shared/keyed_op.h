@@ -40,6 +40,9 @@ MUST_USE enum step keyed_op_send(struct request *r);
  */
 void keyed_op_tell_limit(struct request *r, const struct limit_passed *passed);
 
+/* The problem of r->lane as its reply, with its figures: the call was refused. */
+MUST_USE enum step keyed_op_refuse(struct request *r);
+
 /*
  * The last step: the 201 of a ledger operation, `{entry, account: {…}}`, from a landed
  * lane call; or its replay (Idempotent-Replayed: true), or its refusal as a problem. A

@@ -3,6 +3,8 @@
  */
 #include "svc/ops/shared/purchase_body.h"
 
+#include "svc/engine/request/request.h"
+
 static const char *const tender_names[] = {
     [TENDER_CARD] = "card", [TENDER_OTHER] = "other", [TENDER_SPLIT] = "split", NULL};
 
@@ -14,10 +16,10 @@ static const struct json_field reward_fields[] = {
 };
 
 const struct json_field purchase_body_fields[PURCHASE_BODY_FIELDS] = {
-    {JSON_AT("visit", struct purchase_body, visit), .kind = JSON_KIND_STRING, .min = 1,
-     .max = 64},
     {JSON_AT("present", struct purchase_body, present), .kind = JSON_KIND_STRING,
      .min = 1, .max = 512},
+    {JSON_AT("visit", struct purchase_body, visit), .kind = JSON_KIND_STRING, .min = 1,
+     .max = 64},
     {JSON_AT("amount", struct purchase_body, amount), .kind = JSON_KIND_I64,
      .required = true, .min = 1, .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
     {JSON_AT("tender", struct purchase_body, tender), .kind = JSON_KIND_ENUM,
@@ -78,6 +80,21 @@ purchase_body_good(struct arena *arena, struct purchase_body *b,
         }
     }
     return true;
+}
+
+bool
+purchase_body_check(struct request *r, struct purchase_body *b)
+{
+    struct purchase_body_wrong wrong;
+
+    if (purchase_body_good(&r->arena, b, &wrong)) {
+        return true;
+    }
+    if (wrong.field == NULL) {
+        return reply_refused(reply_problem(r, wrong.problem));
+    }
+    reply_problem_field(r, wrong.field);
+    return reply_refused(reply_problem_detail(r, wrong.problem, "%s", wrong.sentence));
 }
 
 /* The part that the card pays. */

@@ -11,6 +11,8 @@
 #include "svc/core/op.h"
 #include "svc/ops/shared/basket.h"
 
+struct request;
+
 struct purchase_body {
     struct slice visit;
     struct slice present;
@@ -26,6 +28,10 @@ struct purchase_body {
 enum { PURCHASE_BODY_FIELDS = 10 };
 extern const struct json_field purchase_body_fields[PURCHASE_BODY_FIELDS];
 
+/* Of a quote all but the first, present: to present a pay code is to spend it. */
+#define QUOTE_BODY_FIELDS (purchase_body_fields + 1)
+enum { QUOTE_BODY_FIELD_COUNT = PURCHASE_BODY_FIELDS - 1 };
+
 /* Why a body whose fields are good is refused all the same. */
 struct purchase_body_wrong {
     enum problem problem; /* INVALID_BODY or LINES_MISMATCH */
@@ -37,6 +43,9 @@ struct purchase_body_wrong {
  * what is wrong are the arena's. */
 MUST_USE bool purchase_body_good(struct arena *arena, struct purchase_body *b,
                                  struct purchase_body_wrong *ret);
+
+/* The same for a body that is the request's own; false after a reply. */
+MUST_USE bool purchase_body_check(struct request *r, struct purchase_body *b);
 
 /* As the operation says it; its lists stay in b. */
 struct op_purchase purchase_body_op(const struct purchase_body *b);

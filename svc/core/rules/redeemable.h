@@ -1,0 +1,33 @@
+/*
+ * What points can take off a basket: which reward on which line, and how much.
+ */
+#ifndef CREMA_CORE_REDEEMABLE_H
+#define CREMA_CORE_REDEEMABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "svc/base/arena.h"
+#include "svc/base/must_use.h"
+#include "svc/core/op.h"
+#include "svc/core/rules/rules.h"
+
+enum { REDEEMABLE_MAX = 512 }; /* of one basket; more are not told */
+
+struct redeemable {
+    const struct reward *reward;
+    int64_t line;      /* from 1 on; 0: the goods of the whole check */
+    int64_t off_minor; /* above 0: at most what it is worth, and what is left to pay */
+};
+
+/*
+ * The rewards that so many micro-points reach, in the order of the rules: of each the
+ * whole check first, then its lines. Amounts are as they are paid, what other rewards
+ * take off is taken away. Those of kind `item` are for a line, those of kind `amount` for
+ * the check; in format 1 they are for both. *ret is the arena's.
+ */
+MUST_USE size_t redeemables(struct arena *arena, const struct rules *rules,
+                            const struct op_purchase *bought, int64_t points_micro,
+                            const struct redeemable **ret);
+
+#endif
