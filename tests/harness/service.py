@@ -222,7 +222,7 @@ class Service:
 
     def verify(self):
         """`crema verify` walks every chain and finds nothing."""
-        return self.crema("verify")
+        return self.crema("verify", "--rules")
 
     def gift_cards(self, count=1):
         """New anonymous cards: a list of (number, account)."""

@@ -9,6 +9,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/rule_set_row.h"
+#include "tools/cli/rule_sets_read.h"
 #include "tools/cli/rules_text.h"
 
 void
@@ -16,27 +17,6 @@ program_document_release(struct program_document *d)
 {
     buf_release(&d->text);
     arena_release(&d->arena);
-}
-
-/* The stores that there are, for documents that name some. */
-static bool
-stores_read(struct db *db, struct arena *arena, struct rules_world *world)
-{
-    struct db_rows *rows = db_query(db, "select id, name from store", NULL, 0);
-    bool good = rows != NULL;
-    size_t count = good ? (size_t)db_count(rows) : 0;
-    struct rules_store *stores = arena_array(arena, count, sizeof(*stores));
-
-    for (size_t i = 0; i < count; i++) {
-        const char *name = arena_strdup(arena, db_value(rows, (int)i, 1, NULL));
-
-        stores[i] =
-            (struct rules_store){slice_from_cstr(name), (int32_t)db_int(rows, (int)i, 0)};
-    }
-    world->stores = stores;
-    world->store_count = count;
-    db_rows_free(rows);
-    return good;
 }
 
 static bool
@@ -87,7 +67,7 @@ program_document_read(struct db *db, const char *word, enum program_document_of 
     if (code != COMMAND_OK) {
         return code;
     }
-    if (!stores_read(db, &ret->arena, &ret->world)) {
+    if (!rule_sets_world(db, &ret->arena, &ret->world)) {
         return COMMAND_TROUBLE;
     }
     return rules_text_parse(&ret->arena, ret->name, &ret->text, &ret->world, &ret->rules)

@@ -18,12 +18,14 @@
 #include "tools/cli/db.h"
 #include "tools/cli/program.h"
 #include "tools/cli/progress.h"
+#include "tools/cli/rule_sets_read.h"
 #include "tools/cli/verify_parts.h"
 #include "tools/cli/verify_report.h"
 
 /* What was asked for. */
 struct verify {
     bool json;
+    bool by_rules;
     int workers;
     const char *only; /* account ids with commas between them; NULL: all */
     int64_t only_count;
@@ -31,6 +33,7 @@ struct verify {
     const char *checkpoint_path; /* NULL: none */
     struct checkpoint checkpoint;
     struct db *db; /* its transaction holds the snapshot */
+    struct rules_list rules;
     struct verify_source source;
     struct verify_report report;
 };
@@ -171,6 +174,24 @@ ask_health(struct verify *v)
     return true;
 }
 
+/* The zone, and the rule sets if they were asked for. False after telling. */
+static bool
+read_program(struct verify *v)
+{
+    struct program_row program;
+
+    if (!program_zone_set(v->db)) {
+        return false;
+    }
+    if (!v->by_rules) {
+        return true;
+    }
+    v->source.rules = &v->rules;
+    v->report.by_rules = true;
+    return program_read(v->db, &program) &&
+           rule_sets_read(v->db, &v->arena, program.exponent, &v->rules);
+}
+
 /* The accounts that are named. False after telling which is none. */
 static bool
 read_accounts(struct verify *v, const struct cli_words *words)
@@ -195,12 +216,13 @@ read_options(struct verify *v, int argc, char **argv)
 {
     const char *workers = NULL;
     const struct cli_option options[] = {{"--json", &v->json, NULL},
+                                         {"--rules", &v->by_rules, NULL},
                                          {"--checkpoint", NULL, &v->checkpoint_path},
                                          {"--workers", NULL, &workers}};
     int64_t wanted = sysconf(_SC_NPROCESSORS_ONLN);
     struct cli_words words;
 
-    if (!cli_parse(argc, argv, options, 3, &words) ||
+    if (!cli_parse(argc, argv, options, 4, &words) ||
         (workers != NULL &&
          !cli_number("--workers", workers, 1, VERIFY_WORKERS_MAX, &wanted))) {
         return false;
@@ -220,7 +242,7 @@ verify_run(int argc, char **argv)
     arena_init(&v.arena);
     v.source.conninfo = conf->pg_owner[0] != '\0' ? conf->pg_owner : conf->pg;
     if (read_options(&v, argc, argv) && open_checkpoint(&v) &&
-        (v.db = cli_db_program()) != NULL && verify_begin(&v) && program_zone_set(v.db) &&
+        (v.db = cli_db_program()) != NULL && verify_begin(&v) && read_program(&v) &&
         walk(&v) && check_checkpoint(&v) && ask_health(&v)) {
         v.report.total_us = clock_mono_us() - begun_us;
         code = v.report.tally.wrong_count == 0 ? COMMAND_OK : COMMAND_FAILED;
@@ -236,13 +258,21 @@ const struct command command_verify = {
     .name = "verify",
     .summary = "recompute accounts from their entries and check the books",
     .help =
-        "Usage: crema verify [--json] [--checkpoint FILE] [--workers N] [ACCOUNT…]\n\n"
+        "Usage: crema verify [--rules] [--json] [--checkpoint FILE] [--workers N]\n"
+        "                    [ACCOUNT…]\n\n"
         "Recomputes all accounts, or those named (acc_…), from their entries: the hash\n"
         "chain, money, points, lots, counters, holds, status and cards; compares them\n"
         "with what is stored, adds the books up by counterpart, and asks ledger_health.\n"
         "Reads one snapshot; the service may go on. Of each account that is wrong the\n"
         "first wrong row is named. Memory does not grow with the ledger; Postgres may\n"
         "sort the entries on its disk, which takes as much room again.\n\n"
+        "  --rules            also decide every entry over again under the rules that "
+        "were\n"
+        "                     in force: what was earned, spent, taken and given back; "
+        "names\n"
+        "                     the first that is not what they say. Slower, and memory "
+        "grows\n"
+        "                     with the longest account\n"
         "  --json             one line of JSON instead of text\n"
         "  --checkpoint FILE  also check that all of a signed past (crema checkpoint) "
         "is\n"

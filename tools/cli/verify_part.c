@@ -14,6 +14,7 @@
 #include "svc/store/ledger/ledger_row.h"
 #include "tools/cli/checkpoint_file.h"
 #include "tools/cli/db.h"
+#include "tools/cli/verify_rules.h"
 
 enum { SQL_BYTES = 1024, FRESH_ARENA_EVERY = 32, TELL_EVERY = 1024 };
 
@@ -28,6 +29,7 @@ struct walk {
     struct checkpoint_cursor heads; /* the account's, or one behind it */
     struct arena arenas[2]; /* of one account, taken in turn so that neither fills up */
     int arena;
+    struct verify_rules *rules; /* NULL: not asked for */
 };
 
 static struct arena *
@@ -186,6 +188,20 @@ check_head(struct walk *w, int64_t account_id, int64_t last_seq)
     checkpoint_next(&w->heads);
 }
 
+/* Looks at the entry in hand, and brings the account to the state after it. */
+static bool
+look(struct walk *w, struct account *a, char err[VERIFY_WHAT_BYTES])
+{
+    char other[VERIFY_WHAT_BYTES] = "";
+    bool by_rules = w->rules == NULL || verify_rules_entry(w->rules, a, &w->entry, other);
+
+    if (!account_replay(a, &w->entry, arena_of(w), err)) {
+        return false;
+    }
+    snprintf(err, VERIFY_WHAT_BYTES, "%s", other);
+    return by_rules;
+}
+
 /* Replays every entry of the account. False when Postgres failed. */
 static bool
 replay(struct walk *w, struct account *a, bool *ret_sound)
@@ -197,7 +213,7 @@ replay(struct walk *w, struct account *a, bool *ret_sound)
     *ret_sound = true;
     while (w->entry_there && w->entry.account_id == a->id) {
         count_entry(w);
-        if (*ret_sound && !account_replay(a, &w->entry, arena_of(w), err)) {
+        if (*ret_sound && !look(w, a, err)) {
             *ret_sound = false;
             found_wrong(w, a->id, w->entry.seq, err);
         }
@@ -265,6 +281,9 @@ check_account(struct walk *w, const struct slice cells[ACCOUNT_COLUMN_COUNT])
         return false;
     }
     skip_heads(w, a.id);
+    if (w->rules != NULL) {
+        verify_rules_begin(w->rules);
+    }
     bool readable = sound;
     if (!replay(w, &a, &sound)) {
         return false;
@@ -305,7 +324,9 @@ verify_part_run(struct verify_part *part, struct verify_source *source)
 
     arena_init(&w.arenas[0]);
     arena_init(&w.arenas[1]);
+    w.rules = source->rules != NULL ? verify_rules_new(source->rules) : NULL;
     part->done = walk(&w);
+    verify_rules_free(w.rules);
     atomic_fetch_add(&source->entry_count, part->tally.entry_count % TELL_EVERY);
     db_close(w.accounts);
     db_close(w.entries);

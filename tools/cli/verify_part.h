@@ -15,6 +15,7 @@
 #include "svc/base/must_use.h"
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
+#include "svc/core/rules/rules.h"
 
 enum { VERIFY_CONTRAS = 9, VERIFY_SHOWN = 20, VERIFY_WHAT_BYTES = 160 };
 
@@ -45,6 +46,7 @@ struct verify_source {
     char snapshot[64]; /* exported by a transaction that is still open */
     const char *only;  /* account ids with commas between them; NULL: all */
     const struct checkpoint *checkpoint; /* NULL: none */
+    const struct rules_list *rules;      /* to decide over again by; NULL: not asked */
     atomic_llong entry_count;            /* so far, for the progress bar */
 };
 

@@ -94,6 +94,9 @@ verify_report_print(const struct verify_report *r)
         printf("… and %" PRId64 " more\n", t->wrong_count - (int64_t)t->wrong_shown);
     }
     print_books(t);
+    if (r->by_rules) {
+        printf("every entry decided over again by the rules of its time\n");
+    }
     if (r->checkpoint_at != NULL) {
         printf("checkpoint of %s: %" PRId64 " accounts compared\n", r->checkpoint_at,
                t->head_count);
@@ -167,6 +170,7 @@ verify_report_print_json(const struct verify_report *r)
     }
     json_array_end(&out);
     json_books(&out, t);
+    json_kv_bool(&out, "rules", r->by_rules);
     json_kv_cstr(&out, "checkpoint", r->checkpoint_at);
     json_kv_i64(&out, "workers", r->workers);
     json_kv_i64(&out, "took_ms", r->walk_us / 1000);

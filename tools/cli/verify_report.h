@@ -8,6 +8,7 @@
 
 struct verify_report {
     struct verify_tally tally;
+    bool by_rules; /* entries were decided over again */
     int workers;
     const char
         *checkpoint_at; /* when the checkpoint was made; NULL: none was asked for */

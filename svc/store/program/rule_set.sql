@@ -20,6 +20,12 @@ from rule_set
 where version in ($1::bigint, $2::bigint)
 order by version
 
+-- name: rule_set_every
+-- All that have been and will be in force, in the order in which they come to it.
+select version, effective_at, document
+from rule_set
+order by effective_at, version
+
 -- name: rule_set_newest
 -- What a publisher goes by, of one instant: the newest version, and the ids that are
 -- taken, a row for each; without any there is one row all the same.
