@@ -249,6 +249,29 @@ lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro)
     lot_put(l, start_day, end_day, micro);
 }
 
+int64_t
+lots_give_back(struct lots *l, const struct lot_change *from, size_t count)
+{
+    int64_t sum = 0, rest;
+
+    for (size_t i = 0; i < count; i++) {
+        assert(from[i].points_micro >= 0);
+        if (__builtin_add_overflow(sum, from[i].points_micro, &sum)) {
+            l->overflow = true;
+            return 0;
+        }
+    }
+    rest = debt_of(l) < sum ? sum - debt_of(l) : 0;
+    lot_put(l, 0, LOT_NO_END, sum - rest);
+    for (size_t i = 0; i < count && rest > 0; i++) {
+        int64_t part = from[i].points_micro < rest ? from[i].points_micro : rest;
+
+        lot_put(l, from[i].start_day, from[i].end_day, part);
+        rest -= part;
+    }
+    return sum;
+}
+
 /* Takes up to `micro` from lots that have not ended: the own ones, then in order. */
 static int64_t
 take_back(struct lots *l, const struct lot_change *own, size_t own_count, int64_t micro,

@@ -77,6 +77,12 @@ MUST_USE bool lots_spend_from(struct lots *l, int64_t micro, int32_t day,
 void lots_return(struct lots *l, int32_t start_day, int32_t end_day, int64_t micro);
 
 /*
+ * Gives back what lots paid (lots_spend_from): first to the debt, the rest to those lots
+ * in their order, ended or not. Returns the sum, 0 when it overflows.
+ */
+int64_t lots_give_back(struct lots *l, const struct lot_change *from, size_t count);
+
+/*
  * Takes `micro` back: from the lots of the positive changes in `own` (the last first: a
  * purchase repays debt before it adds to its lot), then from the lot that ends first,
  * never from an ended one; the rest becomes debt, as long as the debt stays within

@@ -14,6 +14,7 @@
 
 /* A refund in the making. */
 struct plan {
+    const struct rules *rules;   /* of the original; NULL: not known here */
     struct entry_detail bought;  /* of the original */
     struct detail_tenders total; /* what was paid; nothing for a redemption */
     int64_t total_minor;
@@ -140,17 +141,16 @@ earned_micro(const struct entry_detail *bought)
 static enum problem
 plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
 {
-    const struct rules *rules = rules_version(d->env->rules, d->original->rules_version);
     int64_t card_minor = p->total.card_minor - p->before.card_minor - p->back.card_minor;
     int64_t other_minor =
         p->total.other_minor - p->before.other_minor - p->back.other_minor;
     int64_t micro = earned_micro(&p->bought) - p->before.earned_taken_back_micro, expired;
     struct earned_simple due = {.points_micro = 0};
 
-    if (!p->complete && rules == NULL) {
+    if (!p->complete && p->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
-    if (!p->complete && !earn_simple(rules, card_minor, other_minor, &due)) {
+    if (!p->complete && !earn_simple(p->rules, card_minor, other_minor, &due)) {
         return PROBLEM_LIMIT_EXCEEDED;
     }
     if (!refund_own_expired(d, &p->bought, &expired)) {
@@ -162,12 +162,28 @@ plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
     return PROBLEM_NONE;
 }
 
+/* Of a redemption under rules of format 2, which knows what paid each reward. */
+static void
+rewards_return(struct plan *p, struct lots *lots)
+{
+    const struct detail_rewards *rewards = &p->bought.redeem.rewards;
+
+    for (size_t i = 0; i < rewards->count; i++) {
+        p->given_back_micro +=
+            lots_give_back(lots, rewards->items[i].from, rewards->items[i].from_count);
+    }
+}
+
 /* Moves the points: rewards return with the last cent, then what was earned is taken. */
 static void
 move_points(const struct decision *d, struct plan *p, int64_t claw_micro,
             struct lots *lots)
 {
     lots_begin(lots, d->a);
+    if (p->rules != NULL && p->rules->format != 1) {
+        rewards_return(p, lots);
+        return;
+    }
     for (size_t i = 0; p->complete && i < p->bought.lot_count; i++) {
         const struct lot_change *lot = &p->bought.lots[i];
 
@@ -206,9 +222,10 @@ plan_commit(struct decision *d, const struct plan *p, const struct lots *lots,
 }
 
 static enum problem
-give_back_simple(struct decision *d, int64_t amount_minor, enum entry_kind kind)
+give_back_simple(struct decision *d, const struct rules *rules, int64_t amount_minor,
+                 enum entry_kind kind)
 {
-    struct plan p = {.total_minor = 0};
+    struct plan p = {.rules = rules};
     struct lots lots;
     int64_t claw_micro;
     enum problem problem = plan_read(d, &p);
@@ -241,7 +258,7 @@ refund_give_back(struct decision *d, const struct op_refund *asked, enum entry_k
     if (asked->piece_count > 0) {
         return PROBLEM_NOT_REFUNDABLE;
     }
-    return give_back_simple(d, asked->amount_minor, kind);
+    return give_back_simple(d, rules, asked->amount_minor, kind);
 }
 
 enum problem

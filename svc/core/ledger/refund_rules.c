@@ -216,12 +216,7 @@ rewards_return(struct back *b, struct lots *lots)
             (b->past > 0 && !has_line(&b->before, reward->line))) {
             continue;
         }
-        for (size_t k = 0; k < reward->from_count; k++) {
-            const struct lot_change *from = &reward->from[k];
-
-            lots_return(lots, from->start_day, from->end_day, from->points_micro);
-            b->given_back_micro += from->points_micro;
-        }
+        b->given_back_micro += lots_give_back(lots, reward->from, reward->from_count);
     }
 }
 

@@ -141,6 +141,23 @@ test_claw_settles(void **state)
     assert_int_equal(lots_expire(&l, DAY), 7);
 }
 
+/* What returns repays debt first; the last of the lots that were spent go without. */
+static void
+test_give_back(void **state)
+{
+    const struct lot debt[] = {{0, LOT_NO_END, -10}};
+    const struct lot_change paid[] = {{60, 150, 4}, {10, 90, 7}, {0, 200, 2}};
+    struct lots l;
+
+    (void)state;
+    begin(&l, debt, 1);
+    assert_int_equal(lots_give_back(&l, paid, 2), 11);
+    assert_int_equal(lots_spendable(l.items, l.count, DAY), 1);
+    assert_int_equal(lots_give_back(&l, paid + 2, 1), 2);
+    assert_int_equal(lots_spendable(l.items, l.count, DAY), 3);
+    assert_int_equal(lots_expire(&l, DAY), 0);
+}
+
 static void
 test_own_lots(void **state)
 {
@@ -257,11 +274,17 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_slot),         cmocka_unit_test(test_spend_order),
-        cmocka_unit_test(test_earn_joins),   cmocka_unit_test(test_debt_first),
-        cmocka_unit_test(test_claw_settles), cmocka_unit_test(test_own_lots),
-        cmocka_unit_test(test_no_room),      cmocka_unit_test(test_no_room_for_debt),
-        cmocka_unit_test(test_overflow),     cmocka_unit_test(test_too_many_changes),
+        cmocka_unit_test(test_slot),
+        cmocka_unit_test(test_spend_order),
+        cmocka_unit_test(test_earn_joins),
+        cmocka_unit_test(test_debt_first),
+        cmocka_unit_test(test_claw_settles),
+        cmocka_unit_test(test_own_lots),
+        cmocka_unit_test(test_give_back),
+        cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_no_room_for_debt),
+        cmocka_unit_test(test_overflow),
+        cmocka_unit_test(test_too_many_changes),
     };
 
     return cmocka_run_group_tests_name("lots", tests, NULL, NULL);

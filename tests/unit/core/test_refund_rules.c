@@ -257,6 +257,29 @@ test_spent_points_become_debt(void **state)
     ledger_close(&ledger);
 }
 
+/* What a reward took repays debt first, also where its lot has ended meanwhile. */
+static void
+test_returned_points_repay_debt_first(void **state)
+{
+    int64_t bought, redeemed;
+
+    (void)state;
+    begin(gold);
+    line_set(0, "drinks", 1, 500);
+    bought = buy(1, 0, 0, 0, NULL);
+    assert_int_equal(ledger_redeem(&ledger, "bakery"), PROBLEM_NONE);
+    redeemed = ledger_answer(&ledger)->seq;
+    assert_int_equal(give_back(bought, 0, NULL, 0), PROBLEM_NONE);
+    assert_int_equal(ledger.account.points_micro, -10000000);
+    ledger.at_us += 400 * DAY_US;
+    assert_int_equal(give_back(redeemed, 0, NULL, 0), PROBLEM_NONE);
+    check_back(0, 0, 10000000);
+    assert_int_equal(ledger.outcome.entry_count, 1); /* nothing has expired */
+    assert_int_equal(ledger.account.points_micro, 0);
+    assert_int_equal(give_back(redeemed, 0, NULL, 0), PROBLEM_ALREADY_REFUNDED);
+    ledger_close(&ledger);
+}
+
 int
 main(void)
 {
@@ -268,6 +291,7 @@ main(void)
         cmocka_unit_test(test_limits_return),
         cmocka_unit_test(test_many_amounts),
         cmocka_unit_test(test_spent_points_become_debt),
+        cmocka_unit_test(test_returned_points_repay_debt_first),
     };
 
     return cmocka_run_group_tests_name("refund rules", tests, NULL, NULL);
