@@ -1,37 +1,14 @@
 /*
  * svc/core for tests/model/test_core.py: a few accounts with all their entries, driven by
- * flat arrays of numbers, so that Python's ctypes can ask and compare quickly. Does for
- * core what a lane does: the history that an operation needs, and nothing more. Every new
- * entry is also replayed onto a second account, as `crema verify` does.
+ * flat arrays of numbers, so that Python's ctypes can ask and compare quickly.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/problem.h"
-#include "svc/base/arena.h"
 #include "svc/base/civil.h"
-#include "svc/core/ledger/apply.h"
-#include "svc/core/rules/rules_read.h"
 #include "tests/model/core_shim_asked.h"
-
-enum { ACCOUNTS = 4, ENTRIES_MAX = 4096, RULES_MAX = 8, ERR = 160 };
-
-struct book {
-    struct account now;
-    struct account replayed;
-    struct entry *entries[ENTRIES_MAX];
-    size_t count;
-};
-
-struct shim {
-    struct arena arena; /* of an episode */
-    struct rules rules[RULES_MAX];
-    const struct rules *rules_items[RULES_MAX];
-    struct rules_list list;
-    struct book books[ACCOUNTS];
-    char err[ERR];
-};
+#include "tests/model/core_shim_books.h"
 
 /* What is answered is written one after the other. */
 struct answer {
@@ -57,7 +34,6 @@ op_id_to_key(const unsigned char op_id[OP_ID_BYTES])
 struct shim *shim_new(void);
 void shim_free(struct shim *s);
 int shim_zone(const char *zone);
-void shim_begin(struct shim *s);
 const char *shim_rules(struct shim *s, int64_t version, int64_t effective_at_us,
                        const char *document, int32_t exponent);
 int64_t shim_apply(struct shim *s, const struct asked *asked, int64_t *out, char *text);
@@ -103,107 +79,13 @@ shim_slug(int problem)
                                         : NULL;
 }
 
-/* A new episode: no rules, accounts without entries. */
-void
-shim_begin(struct shim *s)
-{
-    arena_reset(&s->arena);
-    s->list = (struct rules_list){s->rules_items, 0};
-    for (int i = 0; i < ACCOUNTS; i++) {
-        struct account fresh = {.id = ASKED_FIRST_ID + i, .next_due_us = INT64_MAX};
-
-        s->books[i].now = fresh;
-        s->books[i].replayed = fresh;
-        s->books[i].count = 0;
-    }
-}
-
-/* NULL, or what is wrong with the document. Versions ascend with their times. */
 const char *
 shim_rules(struct shim *s, int64_t version, int64_t effective_at_us, const char *document,
            int32_t exponent)
 {
     const struct rules_world world = {.currency_exponent = exponent};
-    struct rules *rules = &s->rules[s->list.count];
-    struct rules_errors errors;
 
-    rules_errors_init(&errors, &s->arena);
-    if (!rules_read(&s->arena, slice_from_cstr(document), &world, rules, &errors)) {
-        return rules_errors_line(&errors, 0);
-    }
-    rules->version = version;
-    rules->effective_at_us = effective_at_us;
-    s->rules_items[s->list.count++] = rules;
-    return NULL;
-}
-
-/* The entry, what refunded or voided it and what expired since: as the store reads them.
- */
-static void
-add_past(struct shim *s, const struct book *book, struct history *h, int64_t seq)
-{
-    history_add(h, &s->arena, book->entries[seq - 1]);
-    for (size_t i = (size_t)seq; i < book->count; i++) {
-        if (book->entries[i]->ref_seq == seq || book->entries[i]->kind == ENTRY_EXPIRE) {
-            history_add(h, &s->arena, book->entries[i]);
-        }
-    }
-}
-
-static void
-read_past(struct shim *s, const struct op *op, int64_t account, struct history *h)
-{
-    const struct book *book = &s->books[account];
-    int64_t seq = op_ref_seq(op);
-
-    if (seq >= 1 && seq <= (int64_t)book->count) {
-        add_past(s, book, h, seq);
-    }
-    for (int i = 0; op->kind == OP_VOID && i < ACCOUNTS; i++) {
-        for (size_t k = 0; k < s->books[i].count; k++) {
-            if (memcmp(s->books[i].entries[k]->op_id, op->voided.ref_op_id,
-                       OP_ID_BYTES) == 0) {
-                add_past(s, &s->books[i], h, s->books[i].entries[k]->seq);
-            }
-        }
-    }
-}
-
-/* An op_id is unique whatever the account. */
-static bool
-is_new_op_id(struct shim *s, const struct entry *e)
-{
-    for (int i = 0; i < ACCOUNTS; i++) {
-        for (size_t k = 0; k < s->books[i].count; k++) {
-            if (memcmp(s->books[i].entries[k]->op_id, e->op_id, OP_ID_BYTES) == 0) {
-                snprintf(s->err, ERR, "the op_id of entry %d comes twice", (int)e->seq);
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static bool
-is_same(const struct account *a, const struct account *b)
-{
-    return a->version == b->version && a->status == b->status &&
-           a->cash_minor == b->cash_minor && a->held_minor == b->held_minor &&
-           a->hold_count == b->hold_count &&
-           memcmp(a->holds, b->holds, a->hold_count * sizeof a->holds[0]) == 0 &&
-           a->points_micro == b->points_micro && a->lot_count == b->lot_count &&
-           memcmp(a->lots, b->lots, a->lot_count * sizeof a->lots[0]) == 0 &&
-           a->counter_count == b->counter_count &&
-           memcmp(a->counters, b->counters, a->counter_count * sizeof a->counters[0]) ==
-               0 &&
-           a->tag_count == b->tag_count &&
-           memcmp(a->tags, b->tags, a->tag_count * sizeof a->tags[0]) == 0 &&
-           a->card_slot_count == b->card_slot_count &&
-           (a->card_slot_count == 0 ||
-            memcmp(a->card_slots, b->card_slots,
-                   a->card_slot_count * sizeof a->card_slots[0]) == 0) &&
-           a->next_due_us == b->next_due_us && a->last_at_us == b->last_at_us &&
-           memcmp(a->head_hash, b->head_hash, ACCOUNT_HASH_BYTES) == 0;
+    return books_add_rules(s, version, effective_at_us, document, &world);
 }
 
 static int
@@ -317,26 +199,14 @@ put_outcome(struct answer *to, const struct outcome *o)
     put(to, o->verdict == VERDICT_APPLIED ? (int64_t)o->answer : 0);
 }
 
-/* Files the new entries and replays them onto the second account, which must be the same
- * as the first. */
+/* Files the new entries, and tells them. */
 static bool
 keep(struct shim *s, struct book *book, const struct outcome *o, struct answer *to)
 {
     for (size_t i = 0; i < o->entry_count; i++) {
-        struct entry *e = arena_copy(&s->arena, &o->entries[i], sizeof *e);
-
-        if (book->count == ENTRIES_MAX || !is_new_op_id(s, e) ||
-            !account_replay(&book->replayed, e, &s->arena, s->err)) {
-            return false;
-        }
-        book->entries[book->count++] = e;
-        put_entry(to, e);
+        put_entry(to, &o->entries[i]);
     }
-    if (is_same(&book->now, &book->replayed)) {
-        return true;
-    }
-    snprintf(s->err, ERR, "the entries make another account than apply");
-    return false;
+    return books_keep(s, book, o);
 }
 
 /*
@@ -349,20 +219,11 @@ shim_apply(struct shim *s, const struct asked *asked, int64_t *out, char *text)
 {
     struct book *book = &s->books[asked->account];
     struct book *other = asked->to < 0 ? NULL : &s->books[asked->to];
-    struct history history = {.items = NULL};
-    struct apply_env env = {&s->arena, &s->list, &history, asked->at_us};
     struct answer to = {out, text};
     struct op op = asked_op(&s->arena, asked);
-    struct outcome o;
-    struct outcome o_other = {.entry_count = 0};
+    struct outcome o, o_other;
 
-    read_past(s, &op, asked->account, &history);
-    if (op.kind == OP_TRANSFER) {
-        apply_transfer(&env, &book->now, other == NULL ? NULL : &other->now, &op, &o,
-                       &o_other);
-    } else {
-        apply(&env, &book->now, &op, &o);
-    }
+    books_apply(s, &op, (int)asked->to, asked->at_us, &o, &o_other);
     put_outcome(&to, &o);
     put(&to, (int64_t)(o.entry_count + o_other.entry_count));
     put_account(&to, &book->now);

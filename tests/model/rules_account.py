@@ -13,6 +13,7 @@ class Account:
     def __init__(self, program):
         self.program = program
         self.cash = 0
+        self.held = 0               # of the cash, for captures
         self.lots = {}
         self.counters = {}          # (rule, slot, period) → count; the program's own: (-3, 0, 0)
         self.months = {}            # month → qualifying micro-points
@@ -83,6 +84,7 @@ class Account:
         """What an entry does, and nothing else does anything."""
         day = self.program.clock.day(entry["at"])
         self.cash += entry["cash"]
+        self.held += entry.get("held", 0)
         self.take_lots(entry.get("lots", ()), day)
         for rule, slot, period, delta in entry.get("counters", ()):
             self.add_count((rule, slot, period), delta)
@@ -106,9 +108,8 @@ class Account:
     def take_months(self, deltas):
         for month, micro in deltas:
             self.months[month] = self.months.get(month, 0) + micro
-        newest = max(self.months, default=0)
-        self.months = {month: micro for month, micro in self.months.items()
-                       if micro and month > newest - MONTHS_MAX}
+        self.months = {month: self.months[month] for month in sorted(self.months)[-MONTHS_MAX:]
+                       if self.months[month]}
 
     def take_vouchers(self, entry):
         if entry["kind"] == "voucher":

@@ -8,7 +8,7 @@ from rules_time import DAY_US, date_of, day_of
 
 EARNING = frozenset({"bonuses", "loads", "flags", "exclude", "tags", "limits", "rewards"})
 LIVING = EARNING | {"life", "tiers"}
-ALL = LIVING | {"challenges", "gifts", "vouchers"}
+ALL = LIVING | {"challenges", "gifts", "spending", "vouchers"}
 
 CATEGORIES, SKUS = ("drinks", "food", "beans", "cards"), ("s1", "s2", "s3", "s4")
 STORES, TAGS, FLAGS = ("st_a", "st_b"), ("staff", "vip"), ("own_cup", "happy")
@@ -236,6 +236,10 @@ class Drawer:
         if "rewards" not in self.sections:
             return made
         for cost in (1, rng.choice([3, 10]), rng.choice([0, 25])):
+            if "spending" not in self.sections:
+                made.append(self.rule("reward", {}, cost=cost or 2, worth=self.unit,
+                                      kind="amount"))
+                continue
             item = rng.random() < 0.4
             when = self.context() if rng.random() < 0.15 else {}
             when.pop("flags", None)

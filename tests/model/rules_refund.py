@@ -80,18 +80,16 @@ class Refund(Follow, Spend):
         ask = self.ask
         if past and (before.has_nothing() or original["kind"] == "redeem"):
             raise Refusal("already-refunded")
+        if not ask.pieces and not ask.amount:
+            return ("whole", None)
+        if ask.amount > before.left:
+            raise Refusal("refund-too-large", limit=before.left)
+        if len(past) >= REFUNDS_MAX and (ask.pieces or ask.amount != before.left):
+            raise Refusal("too-many-refunds", limit=before.left)
         if ask.pieces:
             self.check_pieces(before)
-            request = ("lines", dict(ask.pieces))
-        elif not ask.amount:
-            return ("whole", None)
-        elif ask.amount > before.left:
-            raise Refusal("refund-too-large", limit=before.left)
-        else:
-            request = ("amount", ask.amount)
-        if len(past) >= REFUNDS_MAX and ask.amount != before.left:
-            raise Refusal("too-many-refunds", limit=before.left)
-        return request
+            return ("lines", dict(ask.pieces))
+        return ("amount", ask.amount)
 
     def check_pieces(self, before):
         lines = before.lines()
@@ -269,7 +267,7 @@ class Refund(Follow, Spend):
         for month, micro in load.get("months", ()):
             months.update(self.month_back(month, micro))
         self.write("void", load["contra"], cash=-load["cash"], draft=draft, counters=counters,
-                   months=months, rules=was.rules, ref_seq=load["seq"], taken_back=taken)
+                   months=months, ref_seq=load["seq"], taken_back=taken)
         self.follow_tier(lost=True)
         self.follow_ends()
 

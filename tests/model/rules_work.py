@@ -75,7 +75,9 @@ class Work(Refund):
         own = draft.put(self.own_lot(), sum(micro for _, micro, _ in reasons))
         self.write("load", "provider", cash=amount, draft=draft, counters=counters,
                    months=months, reasons=reasons, own=[[*lot, micro] for lot, micro in own],
-                   facts={"tier": self.facts_before["tier"], "blocked": blocked})
+                   facts={"tier": self.facts_before["tier"], "blocked": blocked,
+                          "tags": sorted(self.account.tags & self.rules.tags_named())}
+                   if self.rules.rules_of("loads") else {})
         self.follow_tier(lost=False)
 
     def load_bonus(self, counters):
@@ -89,10 +91,32 @@ class Work(Refund):
     # --- purchases ------------------------------------------------------------------------
     def purchase(self):
         ask = self.ask
-        if ask.amount > self.rules.limits["purchase_max"]:
+        self.find_rewards()
+        self.check_amount(ask.card)
+        self.earn_by(ask.kind, {})
+
+    def check_amount(self, card):
+        """In the order of refusals: rewards that exist, limits, funds, points."""
+        if self.ask.amount > self.rules.limits["purchase_max"]:
             raise Refusal("limit-exceeded", limit=self.rules.limits["purchase_max"])
-        if ask.card > self.account.cash:
-            raise Refusal("insufficient-funds", short=ask.card - self.account.cash)
+        if card > self.account.cash - self.account.held:
+            raise Refusal("insufficient-funds",
+                          short=card - self.account.cash + self.account.held)
+
+    def hold(self):
+        self.check_amount(self.ask.amount)
+        self.write("hold", "revenue", held=self.ask.amount)
+
+    def capture(self):
+        """Of a hold that ref_seq names, or (on paper) of none: one good, no lines, no rewards."""
+        hold = self.account.entries[self.ask.ref_seq - 1] if self.ask.ref_seq else None
+        if hold is None:
+            self.check_amount(self.ask.card)
+        self.earn_by("capture", {"held": -hold["held"], "ref_seq": hold["seq"]} if hold else {})
+
+    def earn_by(self, kind, more):
+        """A purchase or a capture."""
+        ask = self.ask
         basket = bought(ask.amount, ask.card, ask.tax, ask.tip, ask.lines)
         flags = self.rules.flags_of(ask.flags)
         earned = earn(self.rules.document, self.program.exponent, self.facts_before, basket,
@@ -105,19 +129,17 @@ class Work(Refund):
         self.contribute(counters, basket, flags)
         gifts = self.welcome(counters, basket, flags)
         entry = self.write(
-            ask.kind, "revenue", cash=-ask.card, draft=draft, counters=counters,
+            kind, "revenue", cash=-ask.card, draft=draft, counters=counters,
             months={self.month: earned.qualifying_micro}, reasons=earned.reasons,
             rewards=rewards, own=[[*lot, micro] for lot, micro in own],
             bought={"amount": ask.amount, "card": ask.card, "tax": ask.tax, "tip": ask.tip,
                     "lines": ask.lines},
             facts={**self.facts_before, "flags": flags, "blocked": earned.blocked,
                    "lost": earned.lost,
-                   "tags": sorted(self.account.tags & self.rules.tags_named())})
+                   "tags": sorted(self.account.tags & self.rules.tags_named())}, **more)
         self.follow_purchase(entry, gifts)
         self.follow_tier(lost=False)
         self.follow_ends()
-
-    capture = purchase          # of a hold: one good, no lines and no rewards
 
     def welcome(self, counters, basket, flags):
         """Gifts of a first purchase; a late one ends the wait for it without any."""
@@ -143,7 +165,8 @@ class Work(Refund):
         after = (self.account.tags | set(self.ask.add)) - set(self.ask.remove)
         if len(after) > 16:
             raise Refusal("limit-exceeded", limit=16)
-        self.write("tags", tags={"add": sorted(self.ask.add), "remove": sorted(self.ask.remove)})
+        self.write("tags", tags={"add": sorted(set(self.ask.add) - self.account.tags),
+                                 "remove": sorted(set(self.ask.remove) & self.account.tags)})
 
     def voucher_end(self):
         if self.ask.ref_seq not in self.account.vouchers:

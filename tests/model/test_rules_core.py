@@ -1,0 +1,102 @@
+"""svc/core against the model of format 2 over whole histories: random programs, purchases with
+lines, flags and split tenders, loads, refunds of amounts, lines and wholes, voids, captures, tags,
+redemptions, and time that passes. Outcome, entries and the whole account are equal after each
+operation; the library replays every entry onto a second account besides.
+
+Settings: CREMA_MODEL_CORE (histories, default 250), CREMA_MODEL_SEED (default random, printed).
+"""
+import collections
+import os
+import random
+import time
+
+import pytest
+from harness import core_library
+from rules_asks import Asker
+from rules_cases import EARNING, ZONES, Drawer, changed, hard, instant
+from rules_core import Core
+from rules_story import Pair, Story, tell
+from rules_time import DAY_US, Clock
+
+HISTORIES = int(os.environ.get("CREMA_MODEL_CORE", "250"))
+SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
+STANDS = EARNING        # what core knows of programs…
+# …and of operations.
+ASKS = ("purchase", "refund", "load", "redeem", "tags", "void", "touch", "capture")
+
+
+@pytest.fixture(name="core", scope="module")
+def fixture_core():
+    core_library.build()
+    core = Core()
+    yield core
+    core.close()
+
+
+class Teller(Asker):
+    """Asks only for what core knows, and sometimes for too much."""
+
+    def refund(self):
+        ask, rng = super().refund(), self.rng
+        if ask.pieces and rng.random() < 0.05:
+            line = rng.choice([*ask.pieces, 1 + max(ask.pieces)])
+            ask.pieces[line] = ask.pieces.get(line, 0) + rng.choice([1, 7])
+        elif ask.amount and rng.random() < 0.05:
+            ask.amount += rng.choice([1, 5000])
+        return ask
+
+    def rewards(self, lines=()):
+        return tuple({"reward": asked["reward"], "line": asked["line"]}
+                     for asked in super().rewards(lines) if "reward" in asked)
+
+
+def a_story(rng):
+    """A program, often with later versions, and when it begins."""
+    exponent, zone = rng.choice([0, 2, 2, 3]), rng.choice(ZONES)
+    clock = Clock(zone)
+    start = instant(rng, clock)
+    document = Drawer(rng, STANDS, exponent, clock.day(start), rng.random() < 0.3).document()
+    if rng.random() < 0.15:
+        document = hard(rng, document)
+    documents = [(1, 0, document)]
+    while rng.random() < 0.3:
+        version, since, document = documents[-1]
+        documents.append((version + 1, max(since, start) + rng.randrange(60 * DAY_US),
+                          changed(rng, document, STANDS)))
+    return Story(zone, exponent, documents), start
+
+
+def live(core, rng, seen):
+    """One history; returns its story when core and model differ."""
+    story, start = a_story(rng)
+    pair = Pair(core, story)
+    assert pair.wrong is None, pair.wrong
+    asker = Teller(rng, pair.account, start, rng.choice([DAY_US // 4, 5 * DAY_US, 20 * DAY_US]))
+    asker.kinds = list(ASKS)
+    for number in range(rng.randrange(10, 60)):
+        ask, at = asker.next()
+        step = pair.step_of(number, ask, at)
+        story.steps.append(step)
+        try:
+            done = pair.run(step)
+        except AssertionError:
+            return story
+        if done is not None:
+            seen[ask.kind, done.refusal.slug if done.refusal else "applied"] += 1
+            for entry in done.entries:
+                if entry is not done.entry:
+                    seen["besides", entry["kind"]] += 1
+    return None
+
+
+def test_histories(core):
+    seen, began = collections.Counter(), time.monotonic()
+    for case in range(HISTORIES):
+        story = live(core, random.Random(f"{SEED}/{case}"), seen)
+        if story:
+            pytest.fail(f"CREMA_MODEL_SEED={SEED}, history {case}: " + tell(core, story),
+                        pytrace=False)
+    print(f"\n{HISTORIES} histories, {sum(seen.values())} operations in "
+          f"{time.monotonic() - began:.1f} s, seed {SEED}, no difference")
+    for what, count in sorted(seen.items()):
+        print(f"  {count:8} {': '.join(what)}")
