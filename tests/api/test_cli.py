@@ -1,4 +1,5 @@
 """The operator's command: migrations, keys, tokens, people, tills, the demo."""
+import json
 import os
 import re
 import resource
@@ -13,6 +14,7 @@ import pytest
 from harness import Client, Staff
 from harness.operator import run
 from harness.paths import CREMA, clean_environment
+from harness.rules import SIMPLE, simple, written
 from harness.terminal import b64url
 from harness.wait import until
 
@@ -320,6 +322,20 @@ def test_the_demo_is_loaded_once_and_sound(prepared):
     assert prepared.sql("select * from ledger_health") == []
     assert prepared.sql("select * from topup_health") == []
     prepared.run("verify")
+
+
+def test_the_demo_can_begin_with_other_rules(prepared, tmp_path):
+    wrong = written(tmp_path, simple(earn="all"), "wrong.json")
+    assert "wrong.json: " in prepared.run("demo", "load", "--rules", wrong, code=2)
+    assert "nowhere.json cannot be read" in prepared.run("demo", "load", "--rules", "nowhere.json",
+                                                         code=2)
+    assert prepared.sql("select count(*) from program") == [(0,)]
+    with open(SIMPLE, encoding="utf-8") as file:
+        document = json.load(file)
+    document["earn"] = [{"id": "half", "tender": "any", "points_per_unit": "3"}]
+    prepared.run("demo", "load", "--rules", written(tmp_path, document))
+    assert prepared.sql("select version, document #>> '{earn,0,id}' from rule_set") == [(1, "half")]
+    prepared.run("verify", "--rules")
 
 
 def test_the_demos_history_is_of_the_last_three_weeks(prepared):

@@ -7,6 +7,7 @@ import tempfile
 import psycopg
 
 from .paths import CREMA, STACK, clean_environment
+from .rules import SIMPLE
 from .server import Server
 
 
@@ -14,8 +15,8 @@ class Postgres:
     """One cluster of tools/stack in a state folder of its own.
 
     durable=False turns fsync off: for tests that do not crash the server. The database
-    `crema` is migrated, holds the demo, is marked as a test database, and is the template
-    of all others.
+    `crema` is migrated, holds the demo under the rules of simple.json, is marked as a test
+    database, and is the template of all others.
     """
 
     def __init__(self, durable=False):
@@ -47,7 +48,7 @@ class Postgres:
         return dict(line.split("=", 1) for line in run.stdout.splitlines())
 
     def _fill_template(self):
-        for command in (["migrate"], ["keys", "init"], ["demo", "load"]):
+        for command in (["migrate"], ["keys", "init"], ["demo", "load", "--rules", SIMPLE]):
             self.crema(*command)
         self.sql("update program set test = true", database="crema")
 

@@ -5,6 +5,8 @@ import os
 from .paths import ROOT
 
 PRESETS = os.path.join(ROOT, "proto", "presets")
+# What tests buy under if they publish nothing: format 1, 2 points per unit by card, 1 otherwise.
+SIMPLE = os.path.join(ROOT, "tests", "harness", "simple.json")
 
 
 def simple(**changes):

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "proto/token.h"
+#include "svc/base/buf.h"
 #include "svc/base/civil.h"
 #include "svc/base/hash.h"
 #include "svc/base/rand.h"
@@ -19,11 +20,19 @@
 #include "tools/cli/demo_history.h"
 #include "tools/cli/keys_fit.h"
 #include "tools/cli/rule_set_row.h"
+#include "tools/cli/rules_text.h"
 #include "tools/cli/store_row.h"
 
 enum { A_YEAR_S = 366 * 86400 };
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
+
+/* What the operator has asked for. */
+struct demo_asked {
+    bool test;
+    const char *rules_path; /* NULL: the demo's own */
+    struct buf rules;
+};
 
 /* False when the query failed, or (told) when the program there is not the demo's. */
 static bool
@@ -45,10 +54,10 @@ check_program(struct db *db)
 
 /* In force since before the demo's history begins. What is there already stays. */
 static bool
-add_rules(struct db *db, struct arena *arena)
+add_rules(struct db *db, struct arena *arena, const char *document)
 {
     const struct rule_set_new set = {
-        .document = demo_rules,
+        .document = document,
         .effective_at_us = RULE_SET_SOON,
         .ahead_s = -A_YEAR_S,
         .author = "crema demo",
@@ -59,7 +68,7 @@ add_rules(struct db *db, struct arena *arena)
 }
 
 static bool
-add_program(struct db *db, struct arena *arena, bool test)
+add_program(struct db *db, struct arena *arena, const struct demo_asked *asked)
 {
     const struct db_param row[] = {db_text(DEMO_PROGRAM), db_i64(DEMO_EXPONENT),
                                    db_text(DEMO_TIME_ZONE), db_text(DEMO_PREFIX)};
@@ -69,8 +78,9 @@ add_program(struct db *db, struct arena *arena, bool test)
                   "card_prefix, demo) values ($1::text, 'USD', $2::bigint, $3::text, "
                   "$4::text, true) on conflict (one) do nothing",
                   row, COUNT(row)) &&
-           (!test || db_script(db, "update program set test = true where not test")) &&
-           add_rules(db, arena);
+           (!asked->test ||
+            db_script(db, "update program set test = true where not test")) &&
+           add_rules(db, arena, asked->rules.p);
 }
 
 static bool
@@ -192,30 +202,37 @@ demo_begin(struct db *db, int64_t *ret_now_us)
     return true;
 }
 
+/* The document that the operator names, or the demo's own. False after telling. */
 static bool
-rules_take(struct arena *arena, struct rules *ret)
+rules_open(struct demo_asked *asked)
 {
-    const struct rules_world world = {.currency_exponent = DEMO_EXPONENT,
-                                      .for_use = true};
-    struct rules_errors errors;
-
-    ret->version = 1;
-    rules_errors_init(&errors, arena);
-    if (rules_read(arena, slice_from_cstr(demo_rules), &world, ret, &errors)) {
-        return true;
+    if (asked->rules_path != NULL) {
+        return rules_text_read(asked->rules_path, &asked->rules);
     }
-    cli_tell("the demo's rules: %s", rules_errors_line(&errors, 0));
-    return false;
+    buf_puts(&asked->rules, demo_rules);
+    return true;
 }
 
 static bool
-load(struct demo_world *world, struct rules *rules, bool test, int *added)
+rules_take(struct arena *arena, const struct demo_asked *asked, struct rules *ret)
+{
+    const struct rules_world world = {.currency_exponent = DEMO_EXPONENT,
+                                      .for_use = true};
+    const char *name = asked->rules_path != NULL ? asked->rules_path : "the demo's rules";
+
+    ret->version = 1;
+    return rules_text_parse(arena, name, &asked->rules, &world, ret);
+}
+
+static bool
+load(struct demo_world *world, struct rules *rules, const struct demo_asked *asked,
+     int *added)
 {
     const struct people *p = &world->people;
     int64_t manager_id = 0;
 
     if (!demo_begin(p->db, &world->now_us) || !check_program(p->db) ||
-        !add_program(p->db, p->arena, test)) {
+        !add_program(p->db, p->arena, asked)) {
         return false;
     }
     if (!civil_zone_set(DEMO_TIME_ZONE)) {
@@ -223,7 +240,7 @@ load(struct demo_world *world, struct rules *rules, bool test, int *added)
                  ". Install the package tzdata");
         return false;
     }
-    if (!rules_take(p->arena, rules)) {
+    if (!rules_take(p->arena, asked, rules)) {
         return false;
     }
     for (size_t i = 0; i < DEMO_STORES; i++) {
@@ -251,19 +268,23 @@ load(struct demo_world *world, struct rules *rules, bool test, int *added)
 static int
 run_load(int argc, char **argv)
 {
-    bool test = false;
-    const struct cli_option options[] = {{.name = "--test", .flag = &test}};
+    struct demo_asked asked = {.rules = BUF_INIT};
+    const struct cli_option options[] = {{.name = "--test", .flag = &asked.test},
+                                         {.name = "--rules", .value = &asked.rules_path}};
     struct cli_words words;
     struct demo_world world = {.people = {.cheap = true}};
     struct arena arena;
     int added = 0;
     bool done = false;
 
-    if (!cli_parse(argc, argv, options, 1, &words)) {
+    if (!cli_parse(argc, argv, options, 2, &words)) {
         return COMMAND_TROUBLE;
     }
     if (words.count > 0) {
         cli_tell("demo load takes no words; see crema demo --help");
+        return COMMAND_TROUBLE;
+    }
+    if (!rules_open(&asked)) {
         return COMMAND_TROUBLE;
     }
     struct secrets *keys = cli_keys();
@@ -278,7 +299,7 @@ run_load(int argc, char **argv)
         world.people.db = db;
         world.people.keys = keys;
         world.people.arena = &arena;
-        done = load(&world, rules, test, &added);
+        done = load(&world, rules, &asked, &added);
     }
     if (done && added > 0) {
         printf("loaded the demo: %s, till %s, %d members new\n"
@@ -287,12 +308,13 @@ run_load(int argc, char **argv)
                demo_stores[0].name, demo_stores[0].terminal, added);
     } else if (done) {
         printf("the demo is there already: no data was changed%s\n",
-               test ? "; the database is marked as a test database" : "");
+               asked.test ? "; the database is marked as a test database" : "");
     } else if (db != NULL) {
         db_rollback(db);
         cli_tell("the demo was not loaded: nothing of it is in the database");
     }
     arena_release(&arena);
+    buf_release(&asked.rules);
     db_close(db);
     keys_free(keys);
     return done ? COMMAND_OK : COMMAND_TROUBLE;
@@ -310,7 +332,7 @@ const struct command command_demo = {
     .name = "demo",
     .summary = "fill an empty database with the demo",
     .help =
-        "Usage: crema demo load [--test]\n"
+        "Usage: crema demo load [--test] [--rules FILE]\n"
         "\n"
         "Makes the program Crema Coffee (USD), its rules, two stores with a till each, "
         "staff\n"
@@ -321,8 +343,12 @@ const struct command command_demo = {
         "never\n"
         "for real money.\n"
         "\n"
-        "  --test   also mark the database as a test database: the service may then be\n"
-        "           started with --test-clock, which lets tests move the time\n"
+        "  --test        also mark the database as a test database: the service may then "
+        "be\n"
+        "                started with --test-clock, which lets tests move the time\n"
+        "  --rules FILE  a document of rules to begin with instead of the demo's own, to "
+        "try\n"
+        "                them; the history must be possible under them\n"
         "\n"
         "Exit codes: 0 the demo is there; 2 trouble (told on stderr; nothing was "
         "changed).\n"
