@@ -334,7 +334,8 @@ def test_the_demo_can_begin_with_other_rules(prepared, tmp_path):
         document = json.load(file)
     document["earn"] = [{"id": "half", "tender": "any", "points_per_unit": "3"}]
     prepared.run("demo", "load", "--rules", written(tmp_path, document))
-    assert prepared.sql("select version, document #>> '{earn,0,id}' from rule_set") == [(1, "half")]
+    assert prepared.sql("select version, document::jsonb #>> '{earn,0,id}' from rule_set"
+                        ) == [(1, "half")]
     prepared.run("verify", "--rules")
 
 
