@@ -5,7 +5,8 @@ from harness import until
 KEEP_BACK = """
     const real = window.fetch;
     const kept = [];
-    window.fetch = (...asked) => real(...asked).then(
+    const isQuote = ([path]) => String(path).endsWith("/quote");
+    window.fetch = (...asked) => isQuote(asked) ? real(...asked) : real(...asked).then(
         (reply) => new Promise((done) => kept.push(() => done(reply))));
     window.kept = kept;
     window.letThrough = () => { window.fetch = real; for (const go of kept.splice(0)) go(); };"""

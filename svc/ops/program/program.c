@@ -4,6 +4,7 @@
  */
 #include "svc/base/clock.h"
 #include "svc/core/rules/presets.h"
+#include "svc/core/rules/rules_compiled.h"
 #include "svc/engine/facts/demo.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/topup/provider.h"
@@ -30,6 +31,17 @@ presets_write(struct json_out *out, const struct rules *rules)
     json_object_end(out);
 }
 
+/* What tills may say of a basket; format 1 has none. */
+static void
+flags_write(struct json_out *out, const struct rules *rules)
+{
+    json_kv_array(out, "flags");
+    for (size_t i = 0; rules->format != 1 && i < rules->compiled->flag_count; i++) {
+        json_put_cstr(out, rules->compiled->flags[i]);
+    }
+    json_array_end(out);
+}
+
 static void
 limits_write(struct json_out *out, const struct rules *rules)
 {
@@ -50,6 +62,7 @@ limits_write(struct json_out *out, const struct rules *rules)
         json_put_cstr(out, rules->levels[i].name);
     }
     json_array_end(out);
+    flags_write(out, rules);
     json_kv_i64(out, "rules_version", rules->version);
 }
 

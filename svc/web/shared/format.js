@@ -20,6 +20,9 @@ export const isDemo = () => program.demo === true;
 // Who takes the money of top-ups in the app; without anybody people top up at the till.
 export const hasTopups = () => (program.payments ?? "none") !== "none";
 export const limits = () => program.limits ?? {};
+// What tills may say of a check, by the program's ids.
+export const programFlags = () => program.flags ?? [];
+export const rulesVersion = () => program.rules_version;
 export const programName = () => program.name || "Crema";
 
 // Round amounts of `kind` (load, transfer) within the program's limits, in minor units.
@@ -80,6 +83,15 @@ export function signed(minor) {
 }
 
 export const points = (whole) => (Number.isInteger(whole) ? new Intl.NumberFormat(locale()).format(whole) : NOTHING);
+
+const MICRO = 1000000;
+
+// Micro-points to their hundredths, floored: "20.58".
+export function pointsExact(micro) {
+  const hundredths = Math.floor(micro / (MICRO / 100));
+  const text = `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, "0")}`;
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(text);
+}
 
 export function signedPoints(whole) {
   return whole > 0 ? `+${points(whole)} ★` : whole < 0 ? `−${points(-whole)} ★` : "";

@@ -3,12 +3,14 @@
 //
 // A reward takes at most what it is worth off its line, or off the goods of the whole check; neither tax
 // nor tip. What a purchase carries are the amounts as they are paid: what is taken off is taken away.
-export const EMPTY = { lines: [], tax: 0, tip: 0, rewards: [] };
+// Flags are what the till says of it; a check that an older version of the till has kept has none.
+export const EMPTY = { lines: [], tax: 0, tip: 0, rewards: [], flags: [] };
 export const LINES_MOST = 99; // and one that is typed
 export const REWARDS_MOST = 10;
 const TYPED_ITEM = "other"; // of a line that was typed and not named
 
-export const isEmpty = ({ lines, tax, tip, rewards }) => !lines.length && !tax && !tip && !rewards.length;
+export const hasRows = ({ lines, tax, tip, rewards }) => Boolean(lines.length || tax || tip || rewards.length);
+export const isEmpty = (check) => !hasRows(check) && !check.flags?.length;
 
 const sum = (amounts) => amounts.reduce((all, each) => all + each, 0);
 
@@ -48,12 +50,13 @@ export function sumsOf(check, typed) {
 // The members of POST /v1/purchases that say what is bought and paid.
 export function purchaseOf(check, typed) {
   const { goods, left, due } = sumsOf(check, typed);
-  const { tax, tip, lines, rewards } = check;
+  const { tax, tip, lines, rewards, flags = [] } = check;
   return {
     amount: due,
     ...(tax && { tax }), ...(tip && { tip }),
     ...(lines.length && { lines: goods.map(({ item, pieces }, at) => ({ sku: item, quantity: pieces, amount: left[at] })) }),
     ...(rewards.length && { rewards: rewards.map(({ id, line }) => (line ? { reward: id, line } : { reward: id })) }),
+    ...(flags.length && { flags }),
   };
 }
 
@@ -64,6 +67,8 @@ export const addLine = (check, line) => ({ ...check, lines: [...check.lines, lin
 export const addReward = (check, { id, name, cost, worth }, line = 0) =>
   ({ ...check, rewards: [...check.rewards, { id, name, cost, worth, line }] });
 export const withoutReward = (check, at) => ({ ...check, rewards: check.rewards.filter((_, each) => each !== at) });
+export const withFlag = (check, flag, said) =>
+  ({ ...check, flags: [...check.flags.filter((each) => each !== flag), ...(said ? [flag] : [])] });
 export const withoutRewards = (check) => ({ ...check, rewards: [] });
 
 // A line leaves with the rewards that are on it; those of lines behind it follow their lines.

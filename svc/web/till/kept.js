@@ -1,5 +1,7 @@
 // What a till keeps over a reload, or another version of it had kept: only what has the shape that
 // the till draws and sends is taken over.
+import { EMPTY } from "/web/till/check.js";
+
 const isText = (value) => typeof value === "string";
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
@@ -27,10 +29,11 @@ const isReward = (each) => isObject(each) && isText(each.id) && isText(each.name
   && [each.cost, each.worth, each.line].every(isCount);
 const isCheck = (check) => isObject(check) && [check.tax, check.tip].every(isCount) && Array.isArray(check.lines)
   && check.lines.every(isLine) && Array.isArray(check.rewards) && check.rewards.every(isReward)
-  && check.rewards.every(({ line }) => line <= check.lines.length);
+  && check.rewards.every(({ line }) => line <= check.lines.length)
+  && maybe((flags) => Array.isArray(flags) && flags.every(isText))(check.flags);
 
 // The check that is open: whole or not at all.
-export const checkOf = (value) => (isCheck(value) ? value : null);
+export const checkOf = (value) => (isCheck(value) ? { ...EMPTY, ...value } : null);
 
 // What was asked for and has no answer yet: money hangs on it, so nothing is left out but what could
 // neither be asked for again nor be shown.

@@ -1,7 +1,7 @@
 // The amount in large figures, the keys, and what can be done with the amount.
 import { html, useEffect, useRef } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
-import { exponent, money } from "/web/shared/format.js";
+import { exponent, money, pointsExact } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
 import { checkNumber } from "/web/till/checks.js";
@@ -9,6 +9,7 @@ import { amountOf, isAmount } from "/web/till/pad.js";
 import { state } from "/web/till/state.js";
 import { Acts } from "/web/till/acts.js";
 import { dueNow, isFree } from "/web/till/due.js";
+import { Flags } from "/web/till/flags.js";
 import { enter, erase, press } from "/web/till/input.js";
 import { taken } from "/web/till/listen.js";
 import { questionOf } from "/web/till/question.js";
@@ -19,6 +20,15 @@ import { Whose } from "/web/till/whose.js";
 const noughts = () => (exponent() === 2 ? "00" : "000");
 const keys = () => ["7", "8", "9", "4", "5", "6", "1", "2", "3", noughts(), "0"];
 const grouped = (digits) => digits.replace(/(\d{4})(?=\d)/g, "$1 ");
+
+// What is typed would earn this; said when the typing rests.
+function Earns() {
+  const { quote } = useStore(state);
+  const micro = quote?.points_micro ?? 0;
+  return html`
+    <span class="earns stars nums" aria-live="polite" data-testid="earns" data-value=${micro}>
+      ${micro > 0 && t("till.earns", { points: pointsExact(micro) })}</span>`;
+}
 
 // What is being asked for stays in sight until there is an answer, or the next amount is begun.
 function Display({ typed, busy }) {
@@ -37,6 +47,7 @@ function Display({ typed, busy }) {
     <div class="display">
       <div class="row apart quiet small">
         <span>${amount ? t("till.amount") : t("till.scanning", { count: typed.length })}</span>
+        <${Earns} />
         <span>${t("till.check", { number: checkNumber() })}</span>
       </div>
       <output class=${amount ? "display-amount" : "display-digits"} data-testid="amount" aria-live="polite">
@@ -66,6 +77,7 @@ export function Keypad() {
     <section class="keypad" aria-label=${t("till.keypad")}>
       <${CheckRows} />
       <${Display} typed=${typed} busy=${busy} />
+      <${Flags} />
       <div class="keys">
         ${keys().map((key) => html`
           <button class="button key" type="button" onClick=${() => press(key)} data-testid=${`key-${key}`}>${key}</button>`)}

@@ -5,7 +5,7 @@ import { useStore } from "/web/shared/store.js";
 import { money } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
-import { isEmpty, sumsOf, withoutLine, withoutReward } from "/web/till/check.js";
+import { hasRows, sumsOf, withoutLine, withoutReward } from "/web/till/check.js";
 import { amountOf } from "/web/till/pad.js";
 import { changeCheck, state } from "/web/till/state.js";
 
@@ -23,7 +23,7 @@ const lineName = ({ item, pieces }) => (pieces > 1 ? t("till.row.line", { pieces
 
 export function CheckRows() {
   const { check, typed } = useStore(state);
-  if (isEmpty(check)) return null;
+  if (!hasRows(check)) return null;
   const { offs, subtotal, due } = sumsOf(check, amountOf(typed));
   const rewardName = ({ name, line }) =>
     [name, line ? lineName(check.lines[line - 1]) : ""].filter(Boolean).join(" · ");

@@ -15,11 +15,11 @@ const keptRecent = () => operationsOf(readValue("local", RECENT)).slice(0, RECEN
 // check: its lines, tax, tip and rewards (check.js); typed: the digits on the display.
 // phase: boot, enrol, ready. holds: the open ones of the visiting customer. fresh: the amount on the
 // display was refused, so the next digit begins another. result: the large answer. busy: what is
-// being asked for. waiting: what was asked for and has no answer.
+// being asked for. quote: what the purchase on the screen would earn (quote.js). waiting: what was asked for and has no answer.
 export const state = createStore({
   phase: "boot", till: null, demoCard: null, visit: visitOf(readValue("session", VISIT)), holds: [],
   check: checkOf(readValue("session", CHECK)) ?? EMPTY, typed: "", fresh: false, result: null, busy: null,
-  waiting: [], recent: keptRecent(), rewards: [], link: "connecting", asOf: null, dialog: null,
+  quote: null, waiting: [], recent: keptRecent(), rewards: [], link: "connecting", asOf: null, dialog: null,
 });
 
 export function setCheck(check) {

@@ -3,11 +3,10 @@
 import "/web/till/text.js";
 import { html, render, useEffect } from "/web/vendor/preact.js";
 import { NoAnswer } from "/web/shared/api.js";
-import { keep, recall } from "/web/shared/db.js";
 import { useStore } from "/web/shared/store.js";
 import { Dot } from "/web/shared/dot.js";
 import { hearDemo } from "/web/shared/demo.js";
-import { programName, setProgram } from "/web/shared/format.js";
+import { programName } from "/web/shared/format.js";
 import { icon, wordmark } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { keepShell } from "/web/shared/shell.js";
@@ -16,6 +15,8 @@ import { Toasts } from "/web/shared/toast.js";
 import { setCheck, setVisit, state } from "/web/till/state.js";
 import { api, isEnrolled, isLost, live, renewToken } from "/web/till/terminal.js";
 import { follow, loadRewards } from "/web/till/visit.js";
+import { learnProgram, recallProgram } from "/web/till/program.js";
+import { followQuotes } from "/web/till/quote.js";
 import { EMPTY } from "/web/till/check.js";
 import { followChecks } from "/web/till/checks.js";
 import { Day } from "/web/till/day.js";
@@ -32,8 +33,6 @@ import { Waiting, waitingText } from "/web/till/waiting.js";
 import { Recent } from "/web/till/recent.js";
 import { Dialogs } from "/web/till/dialogs.js";
 import { Enrol } from "/web/till/enrol.js";
-
-const PROGRAM = "program";
 
 function Head() {
   const { till, link, asOf, waiting } = useStore(state);
@@ -84,12 +83,6 @@ function App() {
   return html`${screen}<${Toasts} />`;
 }
 
-async function learnProgram() {
-  const { body } = await api.get("/v1/program");
-  setProgram(body);
-  keep(PROGRAM, body).catch(() => {});
-}
-
 async function ask() {
   await learnProgram();
   await renewToken();
@@ -99,9 +92,8 @@ async function ask() {
 // Without network the till stands all the same, with the program as it was last heard of; what was not
 // heard is asked for when the line is there.
 async function standAlone(error) {
-  const program = error instanceof NoAnswer && (await recall(PROGRAM));
-  if (!program || !state.get().till) throw error;
-  setProgram(program);
+  const known = error instanceof NoAnswer && (await recallProgram());
+  if (!known || !state.get().till) throw error;
   const stop = live.status.subscribe(({ state: link }) => {
     if (link === "live") ask().then(stop, () => {});
   });
@@ -125,6 +117,7 @@ async function start() {
   }
   followChecks();
   followHolds();
+  followQuotes();
   state.set({ phase: "ready" });
   live.start();
   follow();
