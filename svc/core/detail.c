@@ -147,10 +147,19 @@ read_reward(struct scan *s, void *at)
         {"reward", scan_text, offsetof(struct detail_reward, reward), true},
         {"cost_micro", scan_i64, offsetof(struct detail_reward, cost_micro), true},
         {"line", scan_i64, offsetof(struct detail_reward, line), false},
+        {"times", scan_i64, offsetof(struct detail_reward, times), false},
+        {"off", scan_i64, offsetof(struct detail_reward, off_minor), false},
+        {"voucher", scan_i64, offsetof(struct detail_reward, voucher), false},
+        {"ends_us", scan_i64, offsetof(struct detail_reward, ends_us), false},
         {"from", read_from, 0, false},
     };
+    struct detail_reward *reward = at;
 
-    return scan_object(s, MEMBERS(members), at);
+    if (!scan_object(s, MEMBERS(members), at)) {
+        return false;
+    }
+    reward->times = reward->times == 0 ? 1 : reward->times;
+    return reward->times > 0;
 }
 
 READ_ARRAY(read_rewards, struct detail_reward, read_reward, struct detail_rewards, items,

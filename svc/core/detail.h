@@ -6,8 +6,9 @@
  *   card, other  minor units: the parts of a purchase, or what this refund gave back
  *   tax, tip   minor units
  *   lines      [{sku, category, quantity, amount}]
- *   rewards    [{reward, cost_micro, line, from}]; from: [[start day, end day,
- *              micro-points]], the lots that paid it, under rules of format 2
+ *   rewards    [{reward, cost_micro, line, times, off, voucher, ends_us, from}]; from:
+ *              [[start day, end day, micro-points]], the lots that paid it, under rules
+ *              of format 2; voucher: the entry that made it, ends_us: its end
  *   reasons    why points were earned: [[rule, micro-points, of so many minor units]],
  *              worded when they are read; under rules of format 1 [{rule, points_micro,
  *              text}], with the arithmetic
@@ -49,9 +50,14 @@
 
 struct detail_reward {
     struct slice reward;
-    int64_t cost_micro;
-    int64_t line;                  /* 1-based; 0: the whole check */
-    const struct lot_change *from; /* what its lots paid, above 0 */
+    int64_t cost_micro; /* of all its times */
+    int64_t line;       /* 1-based; 0: the whole check */
+    int64_t times;      /* 1 or more; 0 is written as 1 */
+    int64_t off_minor;  /* what the till took off for it */
+    int64_t voucher;    /* the entry that made the voucher which was spent; 0: none */
+    int64_t ends_us;    /* of a voucher: when it would have ended */
+    const struct lot_change *from; /* what its lots paid, above 0; those of a voucher
+                                      had paid when it was made */
     size_t from_count;
 };
 

@@ -13,8 +13,9 @@
 
 enum {
     STACK_BYTES = 1024,
-    HEAD_BYTES = 768,  /* all scalars, keys and brackets */
-    ITEM_BYTES = 128,  /* one line, reward, reason, lot or counter, without its texts */
+    HEAD_BYTES = 768, /* all scalars, keys and brackets */
+    ITEM_BYTES = 128, /* one line, reason, lot or counter, without its texts */
+    REWARD_BYTES = 256,
     ESCAPED_BYTES = 6, /* one byte of text, at worst \u001f */
 };
 
@@ -103,6 +104,11 @@ put_rewards(struct json_out *o, const struct detail_rewards *rewards)
         json_kv_str(o, "reward", rewards->items[i].reward);
         json_kv_i64(o, "cost_micro", rewards->items[i].cost_micro);
         put_nonzero(o, "line", rewards->items[i].line);
+        put_nonzero(o, "times",
+                    rewards->items[i].times > 1 ? rewards->items[i].times : 0);
+        put_nonzero(o, "off", rewards->items[i].off_minor);
+        put_nonzero(o, "voucher", rewards->items[i].voucher);
+        put_nonzero(o, "ends_us", rewards->items[i].ends_us);
         put_lots(o, "from", rewards->items[i].from, rewards->items[i].from_count);
         json_object_end(o);
     }
@@ -286,7 +292,7 @@ rewards_bytes(const struct detail_rewards *rewards)
         text += rewards->items[i].reward.n;
         lots += rewards->items[i].from_count;
     }
-    return (rewards->count + lots) * ITEM_BYTES + text * ESCAPED_BYTES;
+    return (rewards->count * REWARD_BYTES + lots * ITEM_BYTES) + text * ESCAPED_BYTES;
 }
 
 static size_t

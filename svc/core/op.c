@@ -130,6 +130,25 @@ say(struct said *s, const struct op *op)
     }
 }
 
+/*
+ * They came later, too, and are hashed only where they say something: once, nothing off
+ * and no voucher count as not said.
+ */
+static void
+hash_more_of_rewards(struct hash *h, const struct op_rewards *rewards)
+{
+    for (size_t i = 0; i < rewards->count; i++) {
+        const struct op_reward *reward = &rewards->items[i];
+
+        if (reward->times > 1 || reward->off_minor != 0 || reward->voucher != 0) {
+            hash_i64(h, (int64_t)i);
+            hash_i64(h, reward->times > 1 ? reward->times : 1);
+            hash_i64(h, reward->off_minor);
+            hash_i64(h, reward->voucher);
+        }
+    }
+}
+
 static void
 hash_lists(struct hash *h, const struct said *s)
 {
@@ -147,6 +166,7 @@ hash_lists(struct hash *h, const struct said *s)
         hash_field(h, s->rewards.items[i].reward.p, s->rewards.items[i].reward.n);
         hash_i64(h, s->rewards.items[i].line);
     }
+    hash_more_of_rewards(h, &s->rewards);
 }
 
 static void

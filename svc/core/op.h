@@ -52,10 +52,13 @@ struct op_line {
     int64_t amount_minor;
 };
 
-/* A reward by its id in the rule set. line: 1-based, 0 = the whole check. */
+/* A reward by its id in the rule set, or what is in a voucher. */
 struct op_reward {
-    struct slice reward;
-    int64_t line;
+    struct slice reward; /* empty: by voucher */
+    int64_t line;        /* 1-based; 0: the whole check */
+    int64_t times;       /* 0 is 1 */
+    int64_t off_minor;   /* what the till takes off for it; at most its worth */
+    int64_t voucher;     /* the entry that made it; 0: none */
 };
 
 /* What was bought: lines, tax and tip, which are parts of the amount. */

@@ -251,7 +251,7 @@ purchase_of(struct fill *f)
 static struct op
 next_op(struct fill *f, const struct customer *c)
 {
-    static const struct op_reward espresso = {SLICE("espresso"), 0};
+    static const struct op_reward espresso = {.reward = SLICE("espresso"), .line = 0};
 
     if (c->account.cash_minor < 1000) {
         return load_of(f);

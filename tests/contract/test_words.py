@@ -71,6 +71,8 @@ FIGURES = {
     "too-many-tags": ({"maximum": 16, "left": 2}, ["16", "room for 2 more"],
                       ["16", "thêm được 2."]),
     "too-many-tags full": ({"maximum": 16, "left": 0}, ["has 16"], ["có 16"]),
+    "reward-worth": ({"limit": 600, "maximum": 600}, ["$6.00"], ["6,00"]),
+    "reward-unavailable": ({"reason": "limit", "reward": "tea"}, ["as often as"], ["số lần"]),
     "weak-password": ({"minimum": 10}, ["10"], ["10"]),
     "internal": ({"instance": "req_7f3a"}, ["req_7f3a"], ["req_7f3a"]),
     "email-taken": ({"field": "phone"}, ["phone number"], ["điện thoại"]),

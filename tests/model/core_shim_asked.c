@@ -36,7 +36,8 @@ make_rewards(struct arena *arena, const struct asked *asked)
     for (int64_t i = 0; i < asked->reward_count; i++) {
         char *name = arena_printf(arena, "r%d", (int)asked->rewards[i]);
 
-        rewards[i] = (struct op_reward){slice_from_cstr(name), asked->reward_lines[i]};
+        rewards[i] = (struct op_reward){.reward = slice_from_cstr(name),
+                                        .line = asked->reward_lines[i]};
     }
     return (struct op_rewards){rewards, (size_t)asked->reward_count};
 }

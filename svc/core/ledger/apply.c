@@ -199,6 +199,8 @@ outcome_clear(struct outcome *ret)
     ret->spendable_minor = 0;
     ret->short_points = 0;
     ret->left_tags = 0;
+    ret->bar = REWARD_BAR_NONE;
+    ret->bar_place = 0;
     ret->passed = (struct limit_passed){.bound = LIMIT_BOUND_NONE};
     ret->moved_to = 0;
     ret->entry_count = 0;
@@ -218,6 +220,10 @@ assert_rewards(const struct op_rewards *rewards)
 {
     assert(rewards->count <= OP_REWARDS_MAX);
     assert(rewards->count == 0 || rewards->items != NULL);
+    for (size_t i = 0; i < rewards->count; i++) {
+        assert(rewards->items[i].times >= 0 && rewards->items[i].off_minor >= 0);
+        assert(rewards->items[i].line >= 0 && rewards->items[i].voucher >= 0);
+    }
 }
 
 static void

@@ -17,6 +17,7 @@
 #include "svc/core/entry.h"
 #include "svc/core/op.h"
 #include "svc/core/rules/limit_passed.h"
+#include "svc/core/rules/reward_bar.h"
 #include "svc/core/rules/rules.h"
 
 /*
@@ -67,7 +68,10 @@ struct outcome {
     int64_t spendable_minor; /* insufficient-funds: what is there */
     int64_t short_points;    /* insufficient-points: whole points missing */
     int64_t left_tags;       /* too-many-tags: how many more there is room for */
-    /* limit-exceeded, balance-limit, and what is left to refund or to capture. */
+    enum reward_bar bar;     /* reward-unavailable: why… */
+    size_t bar_place; /* …the place of it among the rewards that were asked for */
+    /* limit-exceeded, balance-limit, reward-worth, and what is left to refund or to
+     * capture. */
     struct limit_passed passed;
     int64_t moved_to;
     /* Due entries first, kept when refused; behind the operation what follows it. */

@@ -12,7 +12,9 @@ rewards_of(struct arena *arena, const struct detail_rewards *from)
 
     for (size_t i = 0; i < from->count; i++) {
         items[i] = (struct op_reward){.reward = from->items[i].reward,
-                                      .line = from->items[i].line};
+                                      .line = from->items[i].line,
+                                      .times = from->items[i].times,
+                                      .off_minor = from->items[i].off_minor};
     }
     return (struct op_rewards){items, from->count};
 }

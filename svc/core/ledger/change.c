@@ -24,6 +24,23 @@ change_of_op(const struct decision *d, enum entry_kind kind, enum contra contra)
     };
 }
 
+void
+change_count(const struct decision *d, struct change *c,
+             const struct counter_change *counters, size_t count)
+{
+    size_t before = c->detail.counter_count;
+    struct counter_change *all = arena_array(d->env->arena, before + count, sizeof *all);
+
+    if (before > 0) {
+        memcpy(all, c->detail.counters, before * sizeof *all);
+    }
+    if (count > 0) {
+        memcpy(all + before, counters, count * sizeof *all);
+    }
+    c->detail.counters = all;
+    c->detail.counter_count = before + count;
+}
+
 /* The cards with one more, or one less: always in memory of its own. */
 static void
 adopt_card(struct account *a, const struct detail_card *card, struct arena *arena)

@@ -42,6 +42,10 @@ struct change {
 MUST_USE struct change
 change_of_op(const struct decision *d, enum entry_kind kind, enum contra contra);
 
+/* Appends to what its detail counts already; the list is the arena's. */
+void change_count(const struct decision *d, struct change *c,
+                  const struct counter_change *counters, size_t count);
+
 /* INSUFFICIENT_FUNDS, with what is missing and what is there in d->ret. */
 MUST_USE enum problem change_check_funds(struct decision *d, int64_t amount_minor);
 

@@ -3,8 +3,6 @@
  */
 #include "svc/core/ledger/earning.h"
 
-#include <string.h>
-
 #include "svc/base/civil.h"
 #include "svc/core/rules/earn.h"
 #include "svc/core/rules/earn_basket.h"
@@ -138,24 +136,14 @@ note_earned(const struct decision *d, const struct earned *earned,
 
 /* What the account counts of it, behind the counters that the change has already. */
 static void
-note_counts(const struct decision *d, const struct earned *earned,
-            struct entry_detail *detail)
+note_counts(const struct decision *d, const struct earned *earned, struct change *c)
 {
-    struct arena *arena = d->env->arena;
-    size_t before = detail->counter_count;
-    struct counter_change *counters =
-        arena_array(arena, before + earned->counter_count, sizeof *counters);
-    struct month_change *month = arena_array(arena, 1, sizeof *month);
+    struct month_change *month = arena_array(d->env->arena, 1, sizeof *month);
 
-    if (before > 0) {
-        memcpy(counters, detail->counters, before * sizeof *counters);
-    }
-    memcpy(counters + before, earned->counters, earned->counter_count * sizeof *counters);
-    detail->counters = counters;
-    detail->counter_count = before + earned->counter_count;
+    change_count(d, c, earned->counters, earned->counter_count);
     *month = (struct month_change){civil_month(d->day), earned->qualifying_micro};
-    detail->months = month;
-    detail->month_count = earned->qualifying_micro > 0;
+    c->detail.months = month;
+    c->detail.month_count = earned->qualifying_micro > 0;
 }
 
 /* Puts the points into their lot, and tells why. */
@@ -169,13 +157,13 @@ take_earned(const struct decision *d, const struct earned *earned, struct lots *
         return PROBLEM_LIMIT_EXCEEDED;
     }
     note_earned(d, earned, ret);
-    note_counts(d, earned, &c->detail);
+    note_counts(d, earned, c);
     lots_earn(lots, lots_slot(d->day, points->months[d->a->tier]), earned->points_micro);
     return PROBLEM_NONE;
 }
 
-static struct earn_case
-case_of(const struct decision *d)
+struct earn_case
+earning_case(const struct decision *d)
 {
     return (struct earn_case){
         .before = d->a,
@@ -191,7 +179,7 @@ add_rules(const struct decision *d, struct lots *lots, struct change *c)
     const struct detail_sale *sale = &c->detail.sale;
     const struct earn_basket basket =
         earn_basket_whole(&sale->basket, sale->paid.card_minor, sale->paid.other_minor);
-    struct earn_case asked = case_of(d);
+    struct earn_case asked = earning_case(d);
     struct earned earned;
 
     asked.basket = &basket;
@@ -213,7 +201,7 @@ enum problem
 earning_add_load(const struct decision *d, int64_t amount_minor, struct lots *lots,
                  struct change *c)
 {
-    const struct earn_case asked = case_of(d);
+    const struct earn_case asked = earning_case(d);
     struct earned earned;
 
     if (d->rules->format == 1 || d->rules->compiled->counts[RULES_LOADS] == 0) {

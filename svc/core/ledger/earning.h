@@ -8,6 +8,10 @@
 #include "proto/problem.h"
 #include "svc/base/must_use.h"
 #include "svc/core/ledger/change.h"
+#include "svc/core/rules/earn.h"
+
+/* The account, the time and the place of the decision; no goods and no flags. */
+struct earn_case earning_case(const struct decision *d);
 
 /*
  * Puts the points that the sale of c's detail is due into their lot, and tells in the

@@ -9,8 +9,8 @@
 #include "svc/core/ledger/change.h"
 
 /*
- * Debits the card's part, spends the rewards, earns on both parts. REWARD_UNKNOWN,
- * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, INSUFFICIENT_POINTS with their numbers in d->ret;
+ * Debits the card's part, spends the rewards, earns on both parts. LIMIT_EXCEEDED,
+ * INSUFFICIENT_FUNDS with their numbers in d->ret, and what rewards_spend refuses;
  * UNAVAILABLE without rules. Points earned here cannot pay for rewards here.
  */
 MUST_USE enum problem purchase_run(struct decision *d);

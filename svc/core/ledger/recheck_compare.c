@@ -104,7 +104,11 @@ same_rewards(const struct detail_rewards *a, const struct detail_rewards *b)
     for (size_t i = 0; equal && i < a->count; i++) {
         equal = slice_eq(a->items[i].reward, b->items[i].reward) &&
                 a->items[i].cost_micro == b->items[i].cost_micro &&
-                a->items[i].line == b->items[i].line;
+                a->items[i].line == b->items[i].line &&
+                a->items[i].times == b->items[i].times &&
+                a->items[i].off_minor == b->items[i].off_minor &&
+                same(a->items[i].from_count, b->items[i].from_count, a->items[i].from,
+                     b->items[i].from, sizeof a->items[i].from[0]);
     }
     return equal;
 }

@@ -8,6 +8,7 @@
 #include "svc/base/civil.h"
 #include "svc/core/ledger/refund_expired.h"
 #include "svc/core/ledger/refund_past.h"
+#include "svc/core/ledger/refund_redeem.h"
 #include "svc/core/ledger/refund_rules.h"
 #include "svc/core/rules/earn_simple.h"
 #include "svc/core/rules/limits.h"
@@ -162,28 +163,12 @@ plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
     return PROBLEM_NONE;
 }
 
-/* Of a redemption under rules of format 2, which knows what paid each reward. */
-static void
-rewards_return(struct plan *p, struct lots *lots)
-{
-    const struct detail_rewards *rewards = &p->bought.redeem.rewards;
-
-    for (size_t i = 0; i < rewards->count; i++) {
-        p->given_back_micro +=
-            lots_give_back(lots, rewards->items[i].from, rewards->items[i].from_count);
-    }
-}
-
 /* Moves the points: rewards return with the last cent, then what was earned is taken. */
 static void
 move_points(const struct decision *d, struct plan *p, int64_t claw_micro,
             struct lots *lots)
 {
     lots_begin(lots, d->a);
-    if (p->rules != NULL && p->rules->format != 1) {
-        rewards_return(p, lots);
-        return;
-    }
     for (size_t i = 0; p->complete && i < p->bought.lot_count; i++) {
         const struct lot_change *lot = &p->bought.lots[i];
 
@@ -243,7 +228,7 @@ give_back_simple(struct decision *d, const struct rules *rules, int64_t amount_m
     return plan_commit(d, &p, &lots, kind);
 }
 
-/* By the rules under which it was bought; a redemption has nothing but its rewards. */
+/* By the rules under which it was bought. */
 enum problem
 refund_give_back(struct decision *d, const struct op_refund *asked, enum entry_kind kind)
 {
@@ -252,8 +237,10 @@ refund_give_back(struct decision *d, const struct op_refund *asked, enum entry_k
     assert(d->original != NULL && asked->amount_minor >= 0);
     assert(kind == ENTRY_REFUND || kind == ENTRY_VOID);
     rules = rules_version(d->env->rules, d->original->rules_version);
-    if (rules != NULL && rules->format != 1 && d->original->kind != ENTRY_REDEEM) {
-        return refund_rules_give_back(d, rules, asked, kind);
+    if (rules != NULL && rules->format != 1) {
+        return d->original->kind == ENTRY_REDEEM
+                   ? refund_redeem_give_back(d, rules, asked, kind)
+                   : refund_rules_give_back(d, rules, asked, kind);
     }
     if (asked->piece_count > 0) {
         return PROBLEM_NOT_REFUNDABLE;

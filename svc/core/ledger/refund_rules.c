@@ -10,6 +10,8 @@
 #include "svc/core/ledger/refund.h"
 #include "svc/core/ledger/refund_expired.h"
 #include "svc/core/ledger/refund_past.h"
+#include "svc/core/ledger/rewards_back.h"
+#include "svc/core/ledger/uses_back.h"
 #include "svc/core/rules/earn.h"
 #include "svc/core/rules/limits.h"
 #include "svc/core/rules/rules_lookup.h"
@@ -26,7 +28,6 @@ struct back {
     struct kept before, after;
     struct earn_memory memory;
     struct earned due_before, due_after;
-    int64_t taken_back_micro, given_back_micro;
     int32_t day; /* of the purchase */
 };
 
@@ -203,49 +204,39 @@ has_line(const struct kept *k, int64_t line)
     return line <= (int64_t)k->line_count && k->lines[line - 1].quantity > 0;
 }
 
-/* Rewards return when their line has no piece left, to the lots that paid them. */
+/* Rewards return when their line has no piece left. */
 static void
-rewards_return(struct back *b, struct lots *lots)
+rewards_return(const struct decision *d, const struct back *b, struct lots *lots,
+               struct change *c)
 {
     const struct detail_rewards *rewards = &b->bought.sale.rewards;
 
     for (size_t i = 0; i < rewards->count; i++) {
         const struct detail_reward *reward = &rewards->items[i];
 
-        if (has_line(&b->after, reward->line) ||
-            (b->past > 0 && !has_line(&b->before, reward->line))) {
-            continue;
+        if (!has_line(&b->after, reward->line) &&
+            (b->past == 0 || has_line(&b->before, reward->line))) {
+            rewards_back(d, b->rules, b->day, reward, lots, c);
         }
-        b->given_back_micro += lots_give_back(lots, reward->from, reward->from_count);
     }
 }
 
-/* What the rest does not use goes back to the period, as much as is there. */
+/* What the rest does not use goes back to the period. */
 static void
-uses_return(const struct decision *d, const struct back *b, struct entry_detail *detail)
+uses_return(const struct decision *d, const struct back *b, struct change *c)
 {
-    struct counter_change *list =
-        arena_array(d->env->arena, b->due_before.counter_count, sizeof *list);
-    size_t count = 0;
-
     for (size_t i = 0; i < b->due_before.counter_count; i++) {
-        struct counter_change c = b->due_before.counters[i];
-        int64_t there = counter_count(d->a, c.rule_id, c.period);
+        struct counter_change used = b->due_before.counters[i];
 
         for (size_t k = 0; k < b->due_after.counter_count; k++) {
-            if (b->due_after.counters[k].rule_id == c.rule_id) {
-                c.delta -= b->due_after.counters[k].delta;
+            if (b->due_after.counters[k].rule_id == used.rule_id) {
+                used.delta -= b->due_after.counters[k].delta;
             }
         }
-        if (c.delta > there) {
-            c.delta = there;
-        }
-        if (c.delta > 0) {
-            list[count++] = (struct counter_change){c.rule_id, c.period, -c.delta};
+        if (used.delta > 0) {
+            uses_back(d, c, &used, 1);
         }
     }
-    detail->counters = list;
-    detail->counter_count = count;
 }
 
 /* The purchase's month, never below nothing. */
@@ -286,8 +277,6 @@ tell_money(const struct back *b, struct change *c, enum entry_kind kind)
         .has_returned = true,
         .returned = {card_after, after - card_after},
         .has_returned_now = true,
-        .taken_back_micro = b->taken_back_micro,
-        .given_back_micro = b->given_back_micro,
         .voided = kind == ENTRY_VOID,
         .goods = request->pieces,
         .good_count = request->piece_count,
@@ -295,21 +284,24 @@ tell_money(const struct back *b, struct change *c, enum entry_kind kind)
 }
 
 static enum problem
-back_commit(struct decision *d, struct back *b, int64_t claw_micro, enum entry_kind kind)
+back_commit(struct decision *d, const struct back *b, int64_t claw_micro,
+            enum entry_kind kind)
 {
     struct change c = change_of_op(d, kind, d->original->contra);
     struct lots lots;
+    int64_t taken_micro;
 
-    lots_begin(&lots, d->a);
-    rewards_return(b, &lots);
-    b->taken_back_micro = lots_claw(&lots, b->bought.lots, b->bought.lot_count,
-                                    claw_micro, d->day, rules_debt_max_micro(d->rules));
     tell_money(b, &c, kind);
-    c.points_micro = b->given_back_micro - b->taken_back_micro;
     c.ref_seq = d->original->seq;
     c.rules_version = d->original->rules_version;
     c.lots = &lots;
-    uses_return(d, b, &c.detail);
+    lots_begin(&lots, d->a);
+    rewards_return(d, b, &lots, &c);
+    taken_micro = lots_claw(&lots, b->bought.lots, b->bought.lot_count, claw_micro,
+                            d->day, rules_debt_max_micro(d->rules));
+    c.detail.refund.taken_back_micro = taken_micro;
+    c.points_micro -= taken_micro;
+    uses_return(d, b, &c);
     month_return(d, b, &c.detail);
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);

@@ -38,6 +38,23 @@ goods_add_line(const struct rules_compiled *rules, const struct op_line *line,
     ret->count++;
 }
 
+struct rules_mask
+earn_line_meant(const struct rules_compiled *rules, const struct op_line *line)
+{
+    const struct rules_word *words[] = {rules_word(&rules->goods, true, line->sku),
+                                        rules_word(&rules->goods, false, line->category)};
+    struct rules_mask meant = rules->goods.open, without = {{0}};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (words[i] != NULL) {
+            rules_mask_or(&meant, &words[i]->meant);
+            rules_mask_or(&without, &words[i]->without);
+        }
+    }
+    rules_mask_and_not(&meant, &without);
+    return meant;
+}
+
 /* A good without words; tax and tip are seen by rules that mean everything. */
 static void
 goods_add_bare(const struct rules_mask *meant, int64_t minor, int64_t pieces,

@@ -30,6 +30,10 @@ struct earn_goods {
 void earn_goods_weigh(const struct rules_compiled *rules,
                       const struct earn_basket *basket, struct earn_goods *ret);
 
+/* The rules that mean the line, excluded or not. */
+struct rules_mask
+earn_line_meant(const struct rules_compiled *rules, const struct op_line *line);
+
 /* Rules of all sections whose context holds. */
 struct rules_mask
 earn_match_context(const struct rules_compiled *rules, const struct earn_case *c);

@@ -89,7 +89,8 @@ struct rules_rule {
     const char *id;
     const char *name;
     const struct rules_text *names; /* in other languages */
-    int64_t at_least_minor;         /* of the meant goods; 1: they cost something */
+    int64_t at_least_minor;         /* of the meant goods; 1: they cost something; of a
+                                       reward 0: they may be free */
     int64_t has_items;              /* pieces of its `has` words in the basket; 0: none */
     struct rules_limit limits[RULES_LIMITS_MAX];
     uint8_t name_count;

@@ -44,7 +44,9 @@ struct lane_call {
     int64_t spendable_minor;
     int64_t short_points;
     int64_t left_tags;
-    struct limit_passed passed; /* as in struct outcome */
+    enum reward_bar bar; /* as in struct outcome, and the next two */
+    size_t bar_place;
+    struct limit_passed passed;
 
     /* The lane's own. */
     TAILQ_ENTRY(lane_call) link;

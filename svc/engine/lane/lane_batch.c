@@ -217,6 +217,8 @@ lane_call_tell(struct lane_call *call, const struct outcome *o)
     call->spendable_minor = o->spendable_minor;
     call->short_points = o->short_points;
     call->left_tags = o->left_tags;
+    call->bar = o->bar;
+    call->bar_place = o->bar_place;
     call->passed = o->passed;
 }
 

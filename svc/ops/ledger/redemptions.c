@@ -4,6 +4,7 @@
  */
 #include "svc/engine/render/render.h"
 #include "svc/ops/shared/keyed_op.h"
+#include "svc/ops/shared/purchase_body.h"
 
 struct redemption_body {
     struct slice visit;
@@ -16,6 +17,8 @@ struct redemption_body {
 static const struct json_field reward_fields[] = {
     {JSON_AT("reward", struct op_reward, reward), .kind = JSON_KIND_STRING,
      .required = true, .min = 1, .max = 31},
+    REWARD_TIMES_FIELD,
+    REWARD_OFF_FIELD,
 };
 
 static const struct json_field redemption_fields[] = {

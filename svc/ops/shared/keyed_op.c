@@ -134,6 +134,21 @@ keyed_op_tell_limit(struct request *r, const struct limit_passed *passed)
     }
 }
 
+/* Why, and which of the rewards that were asked for. */
+static void
+tell_reward(struct request *r, const struct lane_call *call)
+{
+    const struct op *op = &call->op;
+    const struct op_rewards *asked =
+        op->kind == OP_PURCHASE ? &op->purchase.rewards : &op->redeem.rewards;
+    struct slice id = asked->items[call->bar_place].reward;
+
+    reply_problem_text(r, "reason", reward_bar_word(call->bar));
+    if (id.n > 0) {
+        reply_problem_text(r, "reward", arena_printf(&r->arena, "%.*s", (int)id.n, id.p));
+    }
+}
+
 enum step
 keyed_op_refuse(struct request *r)
 {
@@ -151,7 +166,9 @@ keyed_op_refuse(struct request *r)
     case PROBLEM_BALANCE_LIMIT:
     case PROBLEM_REFUND_TOO_LARGE:
     case PROBLEM_TOO_MANY_REFUNDS:
-    case PROBLEM_CAPTURE_TOO_LARGE: keyed_op_tell_limit(r, &call->passed); break;
+    case PROBLEM_CAPTURE_TOO_LARGE:
+    case PROBLEM_REWARD_WORTH: keyed_op_tell_limit(r, &call->passed); break;
+    case PROBLEM_REWARD_UNAVAILABLE: tell_reward(r, call); break;
     case PROBLEM_TOO_MANY_HOLDS:
         reply_problem_i64(r, "maximum", ACCOUNT_HOLDS_MAX);
         break;

@@ -13,6 +13,8 @@ static const struct json_field reward_fields[] = {
      .required = true, .min = 1, .max = 31},
     {JSON_AT("line", struct op_reward, line), .kind = JSON_KIND_I64, .min = 1,
      .max = OP_LINES_MAX},
+    REWARD_TIMES_FIELD,
+    REWARD_OFF_FIELD,
 };
 
 const struct json_field purchase_body_fields[PURCHASE_BODY_FIELDS] = {

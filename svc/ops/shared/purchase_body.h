@@ -13,6 +13,20 @@
 
 struct request;
 
+/* Fields of a struct op_reward, besides its id and line. */
+enum { REWARD_TIMES_MAX = 1000000 };
+#define REWARD_TIMES_FIELD                                                          \
+    {                                                                               \
+        JSON_AT("times", struct op_reward, times), .kind = JSON_KIND_I64, .min = 1, \
+                                                   .max = REWARD_TIMES_MAX          \
+    }
+#define REWARD_OFF_FIELD                                                              \
+    {                                                                                 \
+        JSON_AT("off", struct op_reward, off_minor), .kind = JSON_KIND_I64, .min = 0, \
+                                                     .max = AMOUNT_MAX_MINOR,         \
+                                                     .unit = "minor units"            \
+    }
+
 struct purchase_body {
     struct slice visit;
     struct slice present;

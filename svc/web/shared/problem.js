@@ -51,7 +51,7 @@ function cases({ body, retryAfterMs }) {
   return [
     retryAfterMs >= MINUTE_MS && "at",
     field && body.reason && `${field}.${body.reason}`,
-    field,
+    field ?? body.reason,
     day !== undefined && (left > 0 ? "day" : "day.over"),
     limit !== undefined && day === undefined && limit === minimum && "least",
     limit !== undefined && day === undefined && limit === maximum && "most",

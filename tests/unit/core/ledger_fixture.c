@@ -262,7 +262,7 @@ ledger_purchase(struct ledger *l, int64_t card_minor, int64_t other_minor)
 enum problem
 ledger_redeem(struct ledger *l, const char *reward)
 {
-    const struct op_reward rewards[] = {{slice_from_cstr(reward), 0}};
+    const struct op_reward rewards[] = {{.reward = slice_from_cstr(reward)}};
     struct op op = ledger_op(l, OP_REDEEM);
 
     op.redeem.rewards = (struct op_rewards){rewards, 1};

@@ -157,8 +157,8 @@ static void
 test_rewards(void **state)
 {
     struct ledger *l = *state;
-    const struct op_reward rewards[] = {{SLICE_INIT("espresso"), 1},
-                                        {SLICE_INIT("espresso"), 0}};
+    const struct op_reward rewards[] = {{.reward = SLICE_INIT("espresso"), .line = 1},
+                                        {.reward = SLICE_INIT("espresso"), .line = 0}};
     struct op op;
     const struct entry *e;
     struct entry_detail d;
@@ -232,8 +232,8 @@ static void
 test_order_of_refusals(void **state)
 {
     struct ledger *l = *state;
-    const struct op_reward unknown[] = {{SLICE_INIT("x"), 0}};
-    const struct op_reward known[] = {{SLICE_INIT("espresso"), 0}};
+    const struct op_reward unknown[] = {{.reward = SLICE_INIT("x"), .line = 0}};
+    const struct op_reward known[] = {{.reward = SLICE_INIT("espresso"), .line = 0}};
     struct op op = ledger_purchase_op(l, 100001, 0);
 
     op.purchase.rewards = (struct op_rewards){unknown, 1};
@@ -296,7 +296,7 @@ static void
 test_overflow(void **state)
 {
     struct ledger *l = *state;
-    const struct op_reward rewards[] = {{SLICE_INIT("huge"), 0}};
+    const struct op_reward rewards[] = {{.reward = SLICE_INIT("huge"), .line = 0}};
     struct lot *lot = &l->account.lots[0];
 
     ledger_add_rules(l, loose_rules, NOON_US);

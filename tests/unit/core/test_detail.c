@@ -91,7 +91,8 @@ static const struct op_line lines[] = {
 static const struct lot_change paid[] = {{20605, 20789, 20000000},
                                          {0, LOT_NO_END, 5000000}};
 static const struct detail_reward rewards[] = {
-    {SLICE_INIT("espresso"), 25000000, 2, paid, 2}, {SLICE_INIT("lunch"), 1, 0, NULL, 0}};
+    {SLICE_INIT("espresso"), 25000000, 2, 3, 900, 41, 1790000000000000, paid, 2},
+    {SLICE_INIT("lunch"), 1, 0, 0, 0, 0, 0, NULL, 0}};
 
 static const struct detail_reason reasons[] = {
     {SLICE_INIT("base"), INT64_MIN, 0, SLICE_INIT("4.50 x 2")},
@@ -108,6 +109,12 @@ check_rewards(const struct detail_rewards *b)
     assert_int_equal(b->items[0].from_count, 2);
     assert_memory_equal(b->items[0].from, paid, sizeof paid);
     assert_int_equal(b->items[1].from_count, 0);
+    assert_int_equal(b->items[0].times, 3);
+    assert_int_equal(b->items[0].off_minor, 900);
+    assert_int_equal(b->items[0].voucher, 41);
+    assert_int_equal(b->items[0].ends_us, 1790000000000000);
+    assert_int_equal(b->items[1].times, 1); /* where nothing is said */
+    assert_int_equal(b->items[1].voucher, 0);
 }
 
 static void
@@ -369,8 +376,9 @@ test_long(void **state)
         months[i] = (struct month_change){INT64_MIN, INT64_MIN};
     }
     for (int i = 0; i < 10; i++) {
-        ten[i] = (struct detail_reward){slice_of(sku, 31), INT64_MIN, INT64_MIN, lots,
-                                        LOT_CHANGES_MAX};
+        ten[i] = (struct detail_reward){slice_of(sku, 31), INT64_MIN, INT64_MIN,
+                                        INT64_MAX,         INT64_MIN, INT64_MIN,
+                                        INT64_MIN,         lots,      LOT_CHANGES_MAX};
     }
     for (int i = 0; i < RULES_EARN_MAX; i++) {
         all[i] = (struct detail_reason){slice_of(sku, 31), INT64_MIN, INT64_MIN,
@@ -400,8 +408,9 @@ test_long_redeem(void **state)
     (void)state;
     memset(name, 1, sizeof name);
     for (int i = 0; i < 10; i++) {
-        ten[i] =
-            (struct detail_reward){slice_of(name, 31), INT64_MIN, INT64_MIN, paid, 2};
+        ten[i] = (struct detail_reward){slice_of(name, 31), INT64_MIN, INT64_MIN,
+                                        INT64_MAX,          INT64_MIN, INT64_MIN,
+                                        INT64_MIN,          paid,      2};
     }
     assert_int_equal(there_and_back(&d).redeem.rewards.count, 10);
 }

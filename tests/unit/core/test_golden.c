@@ -19,8 +19,8 @@
 static const struct op_line lines[] = {{SLICE_INIT("latte"), SLICE_INIT("drink"), 1, 400},
                                        {SLICE_INIT("say \"hi\""), {NULL, 0}, 2, 30}};
 
-static const struct op_reward rewards[] = {{SLICE_INIT("espresso"), 1},
-                                           {SLICE_INIT("espresso"), 0}};
+static const struct op_reward rewards[] = {{.reward = SLICE_INIT("espresso"), .line = 1},
+                                           {.reward = SLICE_INIT("espresso"), .line = 0}};
 
 /* The store's and the member's side of an operation; neither is part of the body. */
 static struct op

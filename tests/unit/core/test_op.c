@@ -52,7 +52,7 @@ static void
 test_body_hash(void **state)
 {
     struct op_line line = {SLICE_INIT("ab"), SLICE_INIT("c"), 1, 450};
-    struct op_reward reward = {SLICE_INIT("espresso"), 0};
+    struct op_reward reward = {.reward = SLICE_INIT("espresso"), .line = 0};
     const struct slice flags[] = {SLICE_INIT("own_cup"), SLICE_INIT("staff")};
     struct op base = full_op(&line, &reward), op;
     char hex[2 * BODY_HASH_BYTES + 1];
@@ -61,6 +61,12 @@ test_body_hash(void **state)
     op_body_hash(&base);
     hex_encode(hex, base.body_hash, sizeof base.body_hash);
     assert_string_equal(hex, "ffbbd56e24d7a956");
+    /* Once counts as not said. */
+    op = base;
+    reward.times = 1;
+    op_body_hash(&op);
+    assert_memory_equal(op.body_hash, base.body_hash, BODY_HASH_BYTES);
+    reward.times = 0;
     /* A rescan changes these. */
     op = base;
     op.store_id = 9;
@@ -72,14 +78,14 @@ test_body_hash(void **state)
     op.channel = CHANNEL_WEB;
     op_body_hash(&op);
     assert_memory_equal(op.body_hash, base.body_hash, BODY_HASH_BYTES);
-#define DIFFERS(change)                                                         \
-    do {                                                                        \
-        line = (struct op_line){SLICE_INIT("ab"), SLICE_INIT("c"), 1, 450};     \
-        reward = (struct op_reward){SLICE_INIT("espresso"), 0};                 \
-        op = base;                                                              \
-        change;                                                                 \
-        op_body_hash(&op);                                                      \
-        assert_memory_not_equal(op.body_hash, base.body_hash, BODY_HASH_BYTES); \
+#define DIFFERS(change)                                                           \
+    do {                                                                          \
+        line = (struct op_line){SLICE_INIT("ab"), SLICE_INIT("c"), 1, 450};       \
+        reward = (struct op_reward){.reward = SLICE_INIT("espresso"), .line = 0}; \
+        op = base;                                                                \
+        change;                                                                   \
+        op_body_hash(&op);                                                        \
+        assert_memory_not_equal(op.body_hash, base.body_hash, BODY_HASH_BYTES);   \
     } while (0)
     DIFFERS(op.account_id = 6);
     DIFFERS(op.contra = CONTRA_PROVIDER);
@@ -94,6 +100,9 @@ test_body_hash(void **state)
     DIFFERS(line.quantity = 2);
     DIFFERS(line.amount_minor = 1);
     DIFFERS(reward.line = 1);
+    DIFFERS(reward.times = 2);
+    DIFFERS(reward.off_minor = 1);
+    DIFFERS(reward.voucher = 1);
     DIFFERS(reward.reward = SLICE("lunch"));
     DIFFERS(op.purchase.flags = ((struct op_flags){flags, 1}));
     op_body_hash(&op);
@@ -108,7 +117,7 @@ static void
 test_body_of_each_kind(void **state)
 {
     const struct op_line lines[] = {{SLICE_INIT("ab"), SLICE_INIT("c"), 1, 450}};
-    const struct op_reward rewards[] = {{SLICE_INIT("espresso"), 0}};
+    const struct op_reward rewards[] = {{.reward = SLICE_INIT("espresso"), .line = 0}};
     const struct slice flags[] = {SLICE_INIT("own_cup")};
     const struct slice tags[] = {SLICE_INIT("staff"), SLICE_INIT("vip")};
     const struct op_piece pieces[] = {{1, 2}};

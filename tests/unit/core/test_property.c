@@ -35,7 +35,7 @@ random_purchase(struct ledger *l, struct op_reward *rewards)
     struct op op = ledger_purchase_op(l, card, card + other > 0 ? other : 1);
 
     if (below(4) == 0) {
-        rewards[0] = (struct op_reward){SLICE("espresso"), 0};
+        rewards[0] = (struct op_reward){.reward = SLICE("espresso"), .line = 0};
         op.purchase.rewards = (struct op_rewards){rewards, 1};
     }
     return op;
@@ -134,7 +134,7 @@ test_random_histories(void **state)
 static int64_t
 past(struct ledger *l, uint64_t number, bool debt_allowed)
 {
-    struct op_reward rewards[1] = {{SLICE("espresso"), 0}};
+    struct op_reward rewards[1] = {{.reward = SLICE("espresso"), .line = 0}};
     struct op op;
 
     seed = number * UINT64_C(0x9e3779b97f4a7c15) + 1;

@@ -113,7 +113,7 @@ static void
 test_rewards_return(void **state)
 {
     struct ledger *l = *state;
-    const struct op_reward rewards[] = {{SLICE_INIT("espresso"), 0}};
+    const struct op_reward rewards[] = {{.reward = SLICE_INIT("espresso"), .line = 0}};
     struct lot before[2];
     struct op op;
 

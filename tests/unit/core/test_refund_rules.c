@@ -167,7 +167,8 @@ test_pieces_one_by_one(void **state)
 static void
 test_rewards_return_with_their_line(void **state)
 {
-    const struct op_reward asked[] = {{SLICE_INIT("bakery"), 2}, {SLICE_INIT("off"), 0}};
+    const struct op_reward asked[] = {{.reward = SLICE_INIT("bakery"), .line = 2},
+                                      {.reward = SLICE_INIT("off"), .line = 0}};
     const struct op_rewards rewards = {asked, 2};
     const struct op_piece cookie = {2, 1};
     int64_t seq;
@@ -239,7 +240,7 @@ test_many_amounts(void **state)
 static void
 test_spent_points_become_debt(void **state)
 {
-    const struct op_reward asked[] = {{SLICE_INIT("bakery"), 0}};
+    const struct op_reward asked[] = {{.reward = SLICE_INIT("bakery"), .line = 0}};
     struct op op;
     int64_t seq;
 

@@ -349,10 +349,6 @@ static const struct rules_error not_used[] = {
     {"points.debt.max", "It is not evaluated yet.", "Leave it out."},
     {"gifts[0]", "Gifts are not evaluated yet.", "Leave it out."},
     {"challenges[0]", "Challenges are not evaluated yet.", "Leave it out."},
-    {"rewards[0].when", "Conditions of rewards are not evaluated yet.", "Leave it out."},
-    {"rewards[0].limit", "Limits of rewards are not evaluated yet.", "Leave it out."},
-    {"rewards[0].times_max", "It is not evaluated yet.", "Leave it out."},
-    {"rewards[0].gift_only", "It is not evaluated yet.", "Leave it out."},
     {"rewards[0].voucher_days", "Vouchers are not evaluated yet.", "Leave it out."},
 };
 

@@ -18,7 +18,10 @@ rule_head(struct compile *c, const struct compile_rule *r, struct rules_rule *to
     to->name = compile_text(c, from->name);
     to->names = compile_names(c, &from->names, &name_count);
     to->name_count = (uint8_t)name_count;
-    to->at_least_minor = r->when->at_least_minor > 0 ? r->when->at_least_minor : 1;
+    to->at_least_minor = r->when->at_least_minor;
+    if (to->at_least_minor == 0 && r->section != RULES_REWARDS) {
+        to->at_least_minor = 1; /* a reward may be for what is free */
+    }
     to->has_items = r->when->has != NULL ? r->when->has->items : 0;
     for (size_t i = 0; i < from->limit.count; i++) {
         const struct document_limit *limit =

@@ -162,6 +162,17 @@ export default {
   "problem.balance-limit.full": "The card can hold {limit}, and has it already. Spend some of it first.",
   "problem.lines-mismatch": "The items, tax and tip do not add up to the amount. Correct one of them.",
   "problem.reward-unknown": "This reward is not in the program any more. Choose another.",
+  "problem.reward-unavailable": "This reward cannot be had now. Choose another.",
+  "problem.reward-unavailable.gift_only": "This reward is only given as a present. Choose another.",
+  "problem.reward-unavailable.when":
+    "This reward is not for this time, or not for what is bought. Look at its conditions, or choose another.",
+  "problem.reward-unavailable.times": "This reward cannot be taken so often at once. Take it fewer times.",
+  "problem.reward-unavailable.limit":
+    "This reward has been taken as often as it can be at this time. Choose another, or come back to it later.",
+  "problem.reward-unavailable.lines": "This reward is for other items. Choose the item that it is for.",
+  "problem.reward-unavailable.voucher": "This reward cannot be kept as a voucher. Take it at a till.",
+  "problem.reward-worth": "More was taken off than this reward is worth. Take off less.",
+  "problem.reward-worth.most": "{maximum} is the most that this reward takes off. Take off that or less.",
   "problem.account-closed": "This account is closed. Use another card.",
   "problem.visit-expired": "The visit has ended. Scan the card or the pay code again.",
   "problem.already-refunded": "This has been refunded already. Nothing is left to give back.",

@@ -156,6 +156,17 @@ export default {
   "problem.balance-limit.full": "Thẻ chứa được {limit} và đã đủ. Hãy tiêu bớt trước.",
   "problem.lines-mismatch": "Các món, thuế và tiền thưởng không cộng thành số tiền. Hãy sửa một số.",
   "problem.reward-unknown": "Phần thưởng này không còn trong chương trình. Hãy chọn phần khác.",
+  "problem.reward-unavailable": "Hiện không đổi được phần thưởng này. Hãy chọn phần khác.",
+  "problem.reward-unavailable.gift_only": "Phần thưởng này chỉ được tặng. Hãy chọn phần khác.",
+  "problem.reward-unavailable.when":
+    "Phần thưởng này không dành cho lúc này hoặc cho những món đang mua. Hãy xem điều kiện, hoặc chọn phần khác.",
+  "problem.reward-unavailable.times": "Không thể đổi phần thưởng này nhiều lần như vậy cùng lúc. Hãy đổi ít lần hơn.",
+  "problem.reward-unavailable.limit":
+    "Phần thưởng này đã được đổi hết số lần cho phép trong lúc này. Hãy chọn phần khác, hoặc quay lại sau.",
+  "problem.reward-unavailable.lines": "Phần thưởng này dành cho món khác. Hãy chọn đúng món.",
+  "problem.reward-unavailable.voucher": "Không thể giữ phần thưởng này làm phiếu. Hãy đổi tại quầy.",
+  "problem.reward-worth": "Số tiền giảm nhiều hơn giá trị của phần thưởng này. Hãy giảm ít hơn.",
+  "problem.reward-worth.most": "Phần thưởng này giảm nhiều nhất {maximum}. Hãy giảm từng ấy hoặc ít hơn.",
   "problem.account-closed": "Tài khoản đã đóng. Dùng thẻ khác.",
   "problem.visit-expired": "Lượt khách đã hết. Quét lại thẻ hoặc mã.",
   "problem.already-refunded": "Đã hoàn hết rồi. Không còn gì để hoàn.",
