@@ -48,6 +48,7 @@ shim_new(void)
 
     if (s != NULL) {
         arena_init(&s->arena);
+        recheck_init(&s->recheck);
     }
     return s;
 }
@@ -55,6 +56,7 @@ shim_new(void)
 void
 shim_free(struct shim *s)
 {
+    recheck_release(&s->recheck);
     arena_release(&s->arena);
     free(s);
 }

@@ -131,13 +131,30 @@ is_same(const struct account *a, const struct account *b)
            memcmp(a->head_hash, b->head_hash, ACCOUNT_HASH_BYTES) == 0;
 }
 
+/* Whether the rules make the same of it again; what it refers to is in this book. */
+static bool
+is_rechecked(struct shim *s, const struct book *book, const struct entry *e)
+{
+    struct history past = {.items = NULL};
+
+    if (!s->rechecks) {
+        return true;
+    }
+    if (e->ref_seq > 0) {
+        add_past(s, book, &past, e->ref_seq);
+    }
+    return recheck_entry(&s->recheck, &s->list, &past, &book->replayed, e, s->err);
+}
+
 bool
 books_keep(struct shim *s, struct book *book, const struct outcome *o)
 {
+    recheck_begin(&s->recheck);
     for (size_t i = 0; i < o->entry_count; i++) {
         struct entry *e = arena_copy(&s->arena, &o->entries[i], sizeof *e);
 
         if (book->count == ENTRIES_MAX || !is_new_op_id(s, e) ||
+            !is_rechecked(s, book, e) ||
             !account_replay(&book->replayed, e, &s->arena, s->err)) {
             return false;
         }

@@ -8,6 +8,7 @@
 
 #include "svc/base/arena.h"
 #include "svc/core/ledger/apply.h"
+#include "svc/core/ledger/recheck.h"
 #include "svc/core/rules/rules_read.h"
 
 enum { ACCOUNTS = 4, ENTRIES_MAX = 4096, RULES_MAX = 8, ERR = 160 };
@@ -25,6 +26,8 @@ struct shim {
     const struct rules *rules_items[RULES_MAX];
     struct rules_list list;
     struct book books[ACCOUNTS];
+    struct recheck recheck;
+    bool rechecks; /* each entry, as `crema verify --rules` does */
     char err[ERR];
 };
 

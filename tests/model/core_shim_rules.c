@@ -41,6 +41,7 @@ shim_rules_add(struct shim *s, int64_t version, int64_t effective_at_us,
     const struct rules_world world = {
         .currency_exponent = exponent, .stores = stores, .store_count = STORES};
 
+    s->rechecks = true;
     for (int i = 0; i < STORES; i++) {
         stores[i] = (struct rules_store){slice_from_cstr(names[i]), i + 1};
     }

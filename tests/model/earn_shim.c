@@ -25,6 +25,7 @@ struct earn_shim {
     struct account account;
     struct earned earned;
     struct earn_memory memory;
+    struct earn_when when; /* of the basket that was asked last */
 };
 
 /* A basket in numbers; its lines have their texts beside them. */
@@ -148,9 +149,11 @@ static struct earn_case
 take_case(struct earn_shim *s, const struct earn_shim_asked *asked)
 {
     take_account(s, asked);
+    s->when = (struct earn_when){asked->at_us, civil_day(asked->at_us),
+                                 civil_minute(asked->at_us)};
     return (struct earn_case){
         .before = &s->account,
-        .when = {asked->at_us, civil_day(asked->at_us), civil_minute(asked->at_us)},
+        .when = s->when,
         .where = {(int32_t)asked->store, (enum channel)asked->channel},
         .flags = (uint8_t)asked->flags,
     };
@@ -176,7 +179,7 @@ earn_shim_again(struct earn_shim *s, const struct earn_shim_basket *kept)
 {
     const struct earn_basket rest = take_basket(s, kept);
     const struct earn_case c = {
-        .before = &s->account, .basket = &rest, .memory = &s->memory};
+        .before = &s->account, .basket = &rest, .when = s->when, .memory = &s->memory};
     struct earned due;
     int ok;
 

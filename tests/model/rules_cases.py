@@ -155,7 +155,7 @@ class Drawer:
         if "life" in self.sections:
             life = rng.choice([
                 life, {"after": "earning", "days": rng.choice([1, 10, 30, 56, 57, 90])},
-                {"after": "earning", "on": rng.choice(["12-31", "02-29", "06-30", "07-04"]),
+                {"after": "earning", "on": rng.choice(["12-31", "02-28", "06-30", "07-04"]),
                  "at_least_months": rng.randrange(4)},
                 {"after": "activity", "months": rng.choice([1, 3, 6])},
                 {"after": "activity", "months": rng.choice([0, 1, 6])}])
@@ -290,7 +290,7 @@ class Drawer:
             {"channels": ["app", "till"]} if rng.random() < 0.3 else {})
         rule = self.rule("gift", when, on=on, **self.prize(document))
         if self.has("limits", 0.2):
-            rule["limit"] = self.limit(points=True)
+            rule["limit"] = self.limit(points="points" in rule)
         return rule
 
     def limits(self):

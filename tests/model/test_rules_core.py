@@ -1,7 +1,8 @@
 """svc/core against the model of format 2 over whole histories: random programs, purchases with
 lines, flags and split tenders, loads, refunds of amounts, lines and wholes, voids, captures, tags,
 redemptions, and time that passes. Outcome, entries and the whole account are equal after each
-operation; the library replays every entry onto a second account besides.
+operation; the library decides every entry over again and replays it onto a second account besides.
+The laws of rules.md, "Refund algebra", are asked of core itself, too.
 
 Settings: CREMA_MODEL_CORE (histories, default 250), CREMA_MODEL_SEED (default random, printed).
 """
@@ -9,12 +10,16 @@ import collections
 import os
 import random
 import time
+from unittest import mock
 
 import pytest
+import rules_laws
+from earn_binding import Evaluation
 from harness import core_library
 from rules_asks import Asker
 from rules_cases import EARNING, ZONES, Drawer, changed, hard, instant
 from rules_core import Core
+from rules_core_laws import PAPER, CoreBill, Twins, accounts
 from rules_story import Pair, Story, tell
 from rules_time import DAY_US, Clock
 
@@ -66,13 +71,18 @@ def a_story(rng):
     return Story(zone, exponent, documents), start
 
 
+def a_teller(rng, pair, start):
+    asker = Teller(rng, pair.account, start, rng.choice([DAY_US // 4, 5 * DAY_US, 20 * DAY_US]))
+    asker.kinds = list(ASKS)
+    return asker
+
+
 def live(core, rng, seen):
     """One history; returns its story when core and model differ."""
     story, start = a_story(rng)
     pair = Pair(core, story)
     assert pair.wrong is None, pair.wrong
-    asker = Teller(rng, pair.account, start, rng.choice([DAY_US // 4, 5 * DAY_US, 20 * DAY_US]))
-    asker.kinds = list(ASKS)
+    asker = a_teller(rng, pair, start)
     for number in range(rng.randrange(10, 60)):
         ask, at = asker.next()
         step = pair.step_of(number, ask, at)
@@ -100,3 +110,37 @@ def test_histories(core):
           f"{time.monotonic() - began:.1f} s, seed {SEED}, no difference")
     for what, count in sorted(seen.items()):
         print(f"  {count:8} {': '.join(what)}")
+
+
+@pytest.mark.parametrize("law", PAPER)
+def test_laws_of_earning(core, law):
+    """P0, P1, P4, P6: what core earns, and what is due of it again."""
+    CoreBill.evaluation = Evaluation()
+    with mock.patch.object(rules_laws, "Bill", CoreBill):
+        for case in range(HISTORIES):
+            try:
+                PAPER[law](random.Random(f"{SEED}/{law}/{case}"))
+            except AssertionError as error:
+                raise AssertionError(f"CREMA_MODEL_SEED={SEED}: {law} is broken by case {case}: "
+                                     f"{error}") from None
+    CoreBill.evaluation.close()
+
+
+def test_laws_of_accounts(core):
+    """P2, P3, P5, P7, P9, P10: refunds end where the whole ends, and that where all began."""
+    seen = collections.Counter()
+    for case in range(HISTORIES):
+        rng = random.Random(f"{SEED}/laws/{case}")
+        story, start = a_story(rng)
+        pair = Twins(core, story)
+        assert pair.wrong is None, pair.wrong
+        asker, count = a_teller(rng, pair, start), rng.randrange(20)
+        for number in range(count):
+            ask, at = asker.next()
+            story.steps.append(pair.step_of(number, ask, at))
+            pair.run(story.steps[-1])
+        try:
+            seen[accounts(rng, pair, asker, count)] += 1
+        except AssertionError as error:
+            raise AssertionError(f"CREMA_MODEL_SEED={SEED}: case {case}: {error}") from None
+    print(f"{dict(seen)}, seed {SEED}")
