@@ -16,12 +16,18 @@ def read(path):
 
 
 PAGES = ("app", "demo", "docs", "receipt", "till")
+# What several pages have in common, and which.
+COMMON = {"app": ("shared", "member")}
+
+
+def folders(page):
+    return (*COMMON.get(page, ("shared",)), page)
 
 
 def catalogue(language, page):
     """The keys that a page has: the shared ones and its own."""
     keys = set()
-    for folder in ("shared", page):
+    for folder in folders(page):
         path = f"{WEB}/{folder}/text/{language}.js"
         if os.path.exists(path):
             keys |= set(re.findall(r'^  "([\w.-]+)":', read(path), re.M))
@@ -29,7 +35,7 @@ def catalogue(language, page):
 
 
 def sources(page):
-    for folder in ("shared", page):
+    for folder in folders(page):
         for path in glob.glob(f"{WEB}/{folder}/*.js"):
             yield read(path)
 

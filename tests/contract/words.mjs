@@ -28,7 +28,7 @@ setProgram({ currency: "USD", currency_exponent: 2, time_zone: "UTC" });
 const own = async (page, tag) =>
   (await import(`/web/${page}/text/${tag}.js`).catch(() => ({ default: {} }))).default;
 const shared = { en: await own("shared", "en"), vi: await own("shared", "vi") };
-const pages = { shared, app: { en: await own("app", "en"), vi: await own("app", "vi") },
+const pages = { shared, app: { en: await own("member", "en"), vi: await own("member", "vi") },
                 till: { en: await own("till", "en"), vi: await own("till", "vi") } };
 
 function say({ page, language: tag, slug, body, wait = 0 }) {

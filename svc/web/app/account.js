@@ -5,10 +5,10 @@ import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
-import { Cards } from "/web/app/cards.js";
-import { LanguageChoice } from "/web/app/login.js";
-import { logOut } from "/web/app/session.js";
-import { api, saveSnapshot, state } from "/web/app/state.js";
+import { Cards } from "/web/member/cards.js";
+import { LanguageChoice } from "/web/member/login.js";
+import { logOut } from "/web/member/session.js";
+import { api, saveSnapshot, state } from "/web/member/state.js";
 
 const NAME_MOST = 80;
 

@@ -8,14 +8,17 @@ import { Toasts } from "/web/shared/toast.js";
 import { openSheet, resetSheets, useSheet } from "/web/shared/sheet.js";
 import { hearDemo } from "/web/shared/demo.js";
 import { keepShell } from "/web/shared/shell.js";
-import { beginAnew, state } from "/web/app/state.js";
-import { boot } from "/web/app/session.js";
-import { resumeTopup } from "/web/app/topping.js";
-import { resumeSend } from "/web/app/sending.js";
+import { beginAnew, state } from "/web/member/state.js";
+import { boot } from "/web/member/session.js";
+import { resumeTopup } from "/web/member/topping.js";
+import { resumeSend } from "/web/member/sending.js";
 import { showCodeTo } from "/web/app/pay.js";
-import { Login } from "/web/app/login.js";
+import { Login } from "/web/member/login.js";
 import { Home, HomeGhost } from "/web/app/home.js";
 import { Sheets } from "/web/app/sheets.js";
+
+// A wide window is the web, a phone the app.
+const client = () => (matchMedia("(min-width: 760px)").matches ? "web" : "app");
 
 function App() {
   useStore(language);
@@ -33,7 +36,7 @@ function App() {
   }, [phase]);
   const screen = { boot: HomeGhost, login: Login, home: Home }[phase];
   return html`
-    <${Guard} of=${known} again=${beginAnew}><${screen} /><//>
+    <${Guard} of=${known} again=${beginAnew}><${screen} client=${client} /><//>
     ${phase === "home" && sheet.name && html`<${Sheets} key=${sheet.name} name=${sheet.name} data=${sheet.data} />`}
     <${Toasts} />`;
 }

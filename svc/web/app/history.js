@@ -1,41 +1,14 @@
-// The history, grouped by day, newest first; and the receipt of one entry.
-import { html, useEffect, useState } from "/web/vendor/preact.js";
-import { dateTime, dayKey, dayName, clock, hasTopups, money, moneyFull, points, programName, signed, signedPoints } from "/web/shared/format.js";
-import { entryName, entryPlace, entryStory, entryTone, heldText, isCardChange, isUnlisted } from "/web/shared/entry.js";
+// The history, grouped by day, newest first.
+import { html, useState } from "/web/vendor/preact.js";
+import { clock, dayKey, dayName, hasTopups, money, points, signed, signedPoints } from "/web/shared/format.js";
+import { entryPlace, entryTone, isCardChange, isUnlisted } from "/web/shared/entry.js";
 import { icon } from "/web/shared/icons.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { toast } from "/web/shared/toast.js";
-import { has, locale, t } from "/web/shared/text.js";
-import { cardName } from "/web/app/cards.js";
-import { api, state } from "/web/app/state.js";
-import { loadOlder } from "/web/app/sync.js";
-
-const SIGNS = {
-  load: "plus", purchase: "cup", redeem: "gift", refund: "undo", void: "undo", bonus: "star", expire: "clock",
-  hold: "lock", capture: "cup", release: "unlock", transfer_out: "send", transfer_in: "receive",
-};
-
-// "Pay code of this phone added"
-function cardStory({ card: { id, added } }) {
-  const { allCards, here } = state.get();
-  const name = cardName(allCards.find((each) => each.id === id), here);
-  const card = name.charAt(0).toLocaleLowerCase(locale()) + name.slice(1);
-  const text = t(added ? "cards.added" : "cards.removed", { card });
-  return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
-}
-
-const nameOf = (entry) => (isCardChange(entry) ? cardStory(entry) : entryName(entry));
-
-// "Reward: Espresso" where the entry says which.
-function kindOf(entry, open) {
-  if (isCardChange(entry)) return cardStory(entry);
-  const names = (entry.rewards ?? []).map(({ reward }) => state.get().rewards.find(({ id }) => id === reward)?.name ?? reward);
-  return [entryStory(entry, open), names.join(", ")].filter(Boolean).join(": ");
-}
-
-// The holds that a later entry has ended. What is newer than an entry shown is shown as well.
-const endedHolds = (entries) => new Set(entries.map(({ kind, hold }) => kind !== "hold" && hold?.id));
+import { t } from "/web/shared/text.js";
+import { cardStory, endedHolds, kindOf, nameOf, signOf } from "/web/member/story.js";
+import { loadOlder } from "/web/member/sync.js";
 
 function byDay(entries) {
   const days = new Map();
@@ -52,7 +25,7 @@ function Row({ entry, open }) {
     <li>
       <button class="entry" type="button" onClick=${() => openSheet("receipt", entry)} data-testid="entry"
         data-kind=${entry.kind} data-seq=${entry.seq} data-cash=${entry.cash} data-points=${entry.points}>
-        <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
+        <span class=${`entry-sign ${entryTone(entry)}`}>${icon(signOf(entry))}</span>
         <span class="grow">
           <strong class="entry-name">${entry.store ? entryPlace(entry) : nameOf(entry)}</strong>
           <span class="quiet small">${clock(entry.at)} · ${entry.store ? kindOf(entry, open) : entryPlace(entry)}</span>
@@ -120,72 +93,4 @@ export function History({ entries: known, next, loaded }) {
         </div>`)}
       ${next && html`<button class="button wide" type="button" onClick=${older} disabled=${busy}>${t("history.more")}</button>`}
     </section>`;
-}
-
-function Fact({ name, children }) {
-  return children ? html`<div><dt>${name}</dt><dd>${children}</dd></div>` : null;
-}
-
-async function share(url) {
-  try {
-    if (navigator.share) return await navigator.share({ title: t("receipt.signed"), url });
-    await navigator.clipboard.writeText(url);
-    toast(t("receipt.shared"), "in");
-  } catch {
-    // The person closed the sheet of the system, or the clipboard is not ours: nothing to tell.
-  }
-}
-
-// The signed form of the entry, as a link that anybody can check; absent while offline.
-function Signed({ seq }) {
-  const [token, setToken] = useState(null);
-  useEffect(() => {
-    api.get(`/v1/accounts/me/entries/${seq}/receipt`).then(({ body }) => setToken(body.token), () => {});
-  }, [seq]);
-  if (!token) return null;
-  const url = new URL(`/receipt#${token}`, location.href).href;
-  return html`
-    <div class="row apart">
-      <span class="quiet small">${t("receipt.signed")}</span>
-      <span class="row">
-        <button class="button slim" type="button" onClick=${() => share(url)} data-testid="receipt-share">${t("receipt.share")}</button>
-        <a class="button slim" href=${url} target="_blank" rel="noopener" data-testid="receipt-check">${t("receipt.check")}</a>
-      </span>
-    </div>`;
-}
-
-export function Receipt({ entry }) {
-  const reasons = entry.reasons ?? [];
-  const lines = entry.lines ?? [];
-  return html`
-    <div class="stack" data-testid="receipt">
-      <div class="receipt-head">
-        <span data-testid="receipt-program">${programName()}</span>
-        <span class=${`entry-sign ${entryTone(entry)}`}>${icon(SIGNS[entry.kind] ?? "card")}</span>
-        <strong class="receipt-amount nums">${entry.cash ? signed(entry.cash) : heldText(entry) || signedPoints(entry.points) || "–"}</strong>
-        <span>${kindOf(entry, false)}</span>
-      </div>
-      <dl class="facts">
-        <${Fact} name=${t("receipt.when")}>${dateTime(entry.at)}<//>
-        <${Fact} name=${t("receipt.where")}>${entry.store && entryPlace(entry)}<//>
-        <${Fact} name=${t("receipt.till")}>${entry.terminal}<//>
-        <${Fact} name=${t("receipt.how")}>${has(`channel.${entry.channel}`) ? t(`channel.${entry.channel}`) : entry.channel}<//>
-        <${Fact} name=${t("receipt.until")}>${entry.hold?.expires_at && dateTime(entry.hold.expires_at)}<//>
-        <${Fact} name=${t("receipt.released")}>${entry.kind === "capture" && entry.hold && moneyFull(entry.hold.amount + entry.cash)}<//>
-        <${Fact} name=${t("receipt.points")}>${signedPoints(entry.points)}<//>
-        <${Fact} name=${t("receipt.after")}>${moneyFull(entry.cash_after - (entry.held_after ?? 0))}<//>
-        <${Fact} name=${t("receipt.pointsafter")}>${`${points(entry.points_after)} ★`}<//>
-        <${Fact} name=${t("receipt.reference")}>${entry.reference}<//>
-        <${Fact} name=${t("receipt.number")}><code>${entry.receipt}</code><//>
-      </dl>
-      ${lines.length > 0 && html`
-        <div><h3>${t("receipt.lines")}</h3>
-          <ul class="lines">${lines.map((line) => html`
-            <li class="row apart"><span>${line.quantity > 1 ? `${line.quantity} × ` : ""}${line.sku ?? line.category ?? ""}</span>
-              <span class="nums">${line.amount === undefined ? "" : moneyFull(line.amount)}</span></li>`)}</ul></div>`}
-      ${reasons.length > 0 && html`
-        <div><h3>${t("receipt.why")}</h3>
-          <ul class="lines quiet small">${reasons.map(({ rule, text }) => html`<li>${text || rule}</li>`)}</ul></div>`}
-      <${Signed} seq=${entry.seq} />
-    </div>`;
 }

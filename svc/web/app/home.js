@@ -8,12 +8,12 @@ import { icon } from "/web/shared/icons.js";
 import { hasTopups, programName } from "/web/shared/format.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
-import { beginAnew, state } from "/web/app/state.js";
-import { cancelTopup, topping } from "/web/app/topping.js";
-import { cancelSend, sending } from "/web/app/sending.js";
-import { WaitingLine } from "/web/app/waiting.js";
-import { Progress } from "/web/app/progress.js";
-import { Rewards } from "/web/app/rewards.js";
+import { beginAnew, state } from "/web/member/state.js";
+import { cancelTopup, topping } from "/web/member/topping.js";
+import { cancelSend, sending } from "/web/member/sending.js";
+import { WaitingLine } from "/web/member/waiting.js";
+import { Progress } from "/web/member/progress.js";
+import { Rewards } from "/web/member/rewards.js";
 import { History } from "/web/app/history.js";
 
 function Actions() {

@@ -9,9 +9,9 @@ import { explain } from "/web/shared/problem.js";
 import { askTime, serviceNow } from "/web/shared/time.js";
 import { toast } from "/web/shared/toast.js";
 import { t } from "/web/shared/text.js";
-import { state } from "/web/app/state.js";
-import { onEntry } from "/web/app/sync.js";
-import { enrolDevice, knownDevice } from "/web/app/device.js";
+import { state } from "/web/member/state.js";
+import { onEntry } from "/web/member/sync.js";
+import { enrolDevice, knownDevice } from "/web/member/device.js";
 import { codeAt, grouped } from "/web/app/paycode.js";
 
 const QUIET_ZONE = 4;

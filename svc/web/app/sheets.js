@@ -3,13 +3,13 @@ import { html } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { Sheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
-import { state } from "/web/app/state.js";
-import { TopUp } from "/web/app/topup.js";
-import { Send } from "/web/app/send.js";
+import { state } from "/web/member/state.js";
+import { TopUp } from "/web/member/topup.js";
+import { Send } from "/web/member/send.js";
 import { Pay } from "/web/app/pay.js";
 import { Account } from "/web/app/account.js";
-import { Receipt } from "/web/app/history.js";
-import { RewardDetail } from "/web/app/rewards.js";
+import { Receipt } from "/web/member/receipt.js";
+import { RewardDetail } from "/web/member/rewards.js";
 
 export function Sheets({ name, data }) {
   const { account } = useStore(state);
@@ -20,7 +20,7 @@ export function Sheets({ name, data }) {
     case "account": return html`<${Sheet} title=${t("account.title")} testid="sheet-account"><${Account} /><//>`;
     case "receipt": return data && html`<${Sheet} title=${t("receipt.title")} testid="sheet-receipt"><${Receipt} entry=${data} /><//>`;
     case "reward": return data && html`
-      <${Sheet} title=${data.name} testid="sheet-reward"><${RewardDetail} reward=${data} points=${account?.points ?? 0} /><//>`;
+      <${Sheet} title=${data.name} testid="sheet-reward"><${RewardDetail} reward=${data} points=${account?.points ?? 0} pay /><//>`;
     default: return null;
   }
 }

@@ -8,8 +8,8 @@ import { setProgram } from "/web/shared/format.js";
 import { keep, recall } from "/web/shared/db.js";
 import { generationNow, positionOf } from "/web/shared/position.js";
 import { serviceNow } from "/web/shared/time.js";
-import { checkDevice } from "/web/app/device.js";
-import { api, forgetPerson, saveSnapshot, sessionNow, state } from "/web/app/state.js";
+import { checkDevice } from "/web/member/device.js";
+import { api, forgetPerson, saveSnapshot, sessionNow, state } from "/web/member/state.js";
 
 const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "at"];
 const PAGE = 50;

@@ -5,8 +5,8 @@ import { useStore } from "/web/shared/store.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
-import { api, state } from "/web/app/state.js";
-import { loadCards } from "/web/app/sync.js";
+import { api, state } from "/web/member/state.js";
+import { loadCards } from "/web/member/sync.js";
 
 async function tell(path, done) {
   try {

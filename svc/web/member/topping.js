@@ -7,9 +7,9 @@ import { clockMs } from "/web/shared/demo.js";
 import { createStore } from "/web/shared/store.js";
 import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
-import { isLookedAt } from "/web/app/looking.js";
-import { api, onForget, state } from "/web/app/state.js";
-import { accept, loadAccount, onEntry } from "/web/app/sync.js";
+import { isLookedAt } from "/web/member/looking.js";
+import { api, onForget, state } from "/web/member/state.js";
+import { accept, loadAccount, onEntry } from "/web/member/sync.js";
 
 const SLOT = "topup";
 const POLL_MS = [1500, 5000, 30000];

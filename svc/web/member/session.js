@@ -4,8 +4,8 @@ import { recall } from "/web/shared/db.js";
 import { explain } from "/web/shared/problem.js";
 import { closeSheet } from "/web/shared/sheet.js";
 import { clearToasts, toast } from "/web/shared/toast.js";
-import { api, forgetPerson, loadSnapshot, onEnd, state } from "/web/app/state.js";
-import { follow, loadAll, loadProgram, unfollow } from "/web/app/sync.js";
+import { api, forgetPerson, loadSnapshot, onEnd, state } from "/web/member/state.js";
+import { follow, loadAll, loadProgram, unfollow } from "/web/member/sync.js";
 
 const PATIENCE_MS = 3000;
 let mine = null;

@@ -4,7 +4,7 @@ import { createStore } from "/web/shared/store.js";
 import { createApi, NoAnswer } from "/web/shared/api.js";
 import { forget, keep, recall } from "/web/shared/db.js";
 import { forgetIntents } from "/web/shared/intent.js";
-import { readSnapshot, snapshotOf } from "/web/app/snapshot.js";
+import { readSnapshot, snapshotOf } from "/web/member/snapshot.js";
 
 const SNAPSHOT = "app.snapshot";
 const PERSONAL = [SNAPSHOT, "app.device"];

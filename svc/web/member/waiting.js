@@ -5,7 +5,7 @@ import { useStore } from "/web/shared/store.js";
 import { money, moment, moneyFull } from "/web/shared/format.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { t } from "/web/shared/text.js";
-import { Outcome } from "/web/app/outcome.js";
+import { Outcome } from "/web/member/outcome.js";
 
 const OPEN = ["asking", "pending", "unknown", "noanswer"];
 

@@ -2,7 +2,7 @@
 // that cannot be read back, and only for the account that it was made for.
 import { fromBase64Url } from "/web/shared/bytes.js";
 import { forget, keep, recall } from "/web/shared/db.js";
-import { api, state } from "/web/app/state.js";
+import { api, state } from "/web/member/state.js";
 
 const DEVICE = "app.device";
 

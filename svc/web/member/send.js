@@ -6,12 +6,12 @@ import { icon } from "/web/shared/icons.js";
 import { closeSheet, openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
-import { Amounts, amountOf, firstOf } from "/web/app/amounts.js";
-import { lookAt } from "/web/app/looking.js";
-import { Busy, Outcome } from "/web/app/outcome.js";
-import { NoAnswerYet } from "/web/app/waiting.js";
-import { cancelSend, closeSend, confirmSend, reviseSend, runSend, sending, startSend } from "/web/app/sending.js";
-import { state } from "/web/app/state.js";
+import { Amounts, amountOf, firstOf } from "/web/member/amounts.js";
+import { lookAt } from "/web/member/looking.js";
+import { Busy, Outcome } from "/web/member/outcome.js";
+import { NoAnswerYet } from "/web/member/waiting.js";
+import { cancelSend, closeSend, confirmSend, reviseSend, runSend, sending, startSend } from "/web/member/sending.js";
+import { state } from "/web/member/state.js";
 
 const CARD_DIGITS = 16;
 const MINUTE_MS = 60000;

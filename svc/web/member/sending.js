@@ -8,9 +8,9 @@ import { clockMs } from "/web/shared/demo.js";
 import { createStore } from "/web/shared/store.js";
 import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
-import { isLookedAt } from "/web/app/looking.js";
-import { api, onForget, state } from "/web/app/state.js";
-import { accept } from "/web/app/sync.js";
+import { isLookedAt } from "/web/member/looking.js";
+import { api, onForget, state } from "/web/member/state.js";
+import { accept } from "/web/member/sync.js";
 
 const SLOT = "send";
 const blank = { step: "draft", to: "", amount: 0, key: null, at: null, error: null, slow: false, before: null };

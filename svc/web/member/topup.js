@@ -5,12 +5,12 @@ import { dateTime, hasTopups, moneyFull, presets } from "/web/shared/format.js";
 import { closeSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
-import { Amounts, amountOf, firstOf } from "/web/app/amounts.js";
-import { lookAt } from "/web/app/looking.js";
-import { Busy, Outcome } from "/web/app/outcome.js";
-import { state } from "/web/app/state.js";
-import { cancelTopup, closeTopup, forgetTopup, runTopup, startTopup, topping } from "/web/app/topping.js";
-import { NoAnswerYet } from "/web/app/waiting.js";
+import { Amounts, amountOf, firstOf } from "/web/member/amounts.js";
+import { lookAt } from "/web/member/looking.js";
+import { Busy, Outcome } from "/web/member/outcome.js";
+import { state } from "/web/member/state.js";
+import { cancelTopup, closeTopup, forgetTopup, runTopup, startTopup, topping } from "/web/member/topping.js";
+import { NoAnswerYet } from "/web/member/waiting.js";
 
 const METHODS = ["sandbox_ok", "sandbox_declined", "sandbox_slow", "sandbox_unknown"];
 

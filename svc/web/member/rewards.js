@@ -33,7 +33,8 @@ export function Rewards({ rewards, points }) {
     </section>`;
 }
 
-export function RewardDetail({ reward, points }) {
+// `pay`: whether this page has a pay code to show.
+export function RewardDetail({ reward, points, pay = false }) {
   const ready = reward.cost <= points;
   const cost = pointsText(reward.cost);
   return html`
@@ -45,7 +46,7 @@ export function RewardDetail({ reward, points }) {
         ${reward.worth > 0 && html`<span class="chip">${t("rewards.worth", { worth: money(reward.worth) })}</span>`}
       </div>
       <p>${ready ? t("rewards.how") : t("rewards.howlong", { points: pointsText(points), cost })}</p>
-      ${ready && html`<button class="button main wide" type="button" onClick=${() => openSheet("pay")}>
+      ${ready && pay && html`<button class="button main wide" type="button" onClick=${() => openSheet("pay")}>
         ${icon("qr")}${t("home.pay")}</button>`}
     </div>`;
 }

@@ -8,13 +8,10 @@ import { icon } from "/web/shared/icons.js";
 import { explain } from "/web/shared/problem.js";
 import { has, language, languages, setLanguage, t } from "/web/shared/text.js";
 import { useStore } from "/web/shared/store.js";
-import { api, state } from "/web/app/state.js";
-import { loadAll } from "/web/app/sync.js";
+import { api, state } from "/web/member/state.js";
+import { loadAll } from "/web/member/sync.js";
 
 const DEVICE = "crema.device";
-
-// The channel of what is done here: a wide window is the web, a phone the app.
-const client = () => (matchMedia("(min-width: 760px)").matches ? "web" : "app");
 
 // What this browser calls itself: after its first log-in, strangers' tries do not lock it out. It
 // names nobody and outlives a log-out.
@@ -24,15 +21,15 @@ function device() {
   return kept;
 }
 
-async function logIn({ email, password }) {
-  await api.post("/v1/sessions", { email, password, role: "member", client: client(), cookie: true, device: device() });
+async function logIn({ email, password }, client) {
+  await api.post("/v1/sessions", { email, password, role: "member", client, cookie: true, device: device() });
   await checkCookie(api);
   await loadAll();
 }
 
-async function enrol({ name, known_as, email, password }) {
+async function enrol({ name, known_as, email, password }, client) {
   await api.post("/v1/members", { name, known_as, email, password });
-  await logIn({ email, password });
+  await logIn({ email, password }, client);
 }
 
 function Field({ label, hint, required = true, ...input }) {
@@ -43,18 +40,20 @@ function Field({ label, hint, required = true, ...input }) {
     </label>`;
 }
 
-export function LanguageChoice() {
+// `bare`: what it is for is said, not shown.
+export function LanguageChoice({ bare = false }) {
   const { tag } = useStore(language);
   return html`
     <label class="field">
-      <span>${t("language")}</span>
+      <span class=${bare ? "unseen" : ""}>${t("language")}</span>
       <select value=${tag} onChange=${(event) => setLanguage(event.target.value)} data-testid="language">
         ${languages.map((each) => html`<option value=${each.tag} selected=${each.tag === tag}>${each.name}</option>`)}
       </select>
     </label>`;
 }
 
-export function Login() {
+// `client`: the channel of what is done here, as the page says it: app or web.
+export function Login({ client }) {
   const { trouble, ended } = useStore(state);
   const [fresh, setFresh] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -65,7 +64,7 @@ export function Login() {
     setBusy(true);
     setError(null);
     try {
-      await (fresh ? enrol(values) : logIn(values));
+      await (fresh ? enrol : logIn)(values, client());
     } catch (failure) {
       setError(failure);
       setBusy(false);
