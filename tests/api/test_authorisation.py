@@ -54,6 +54,7 @@ ROUTES = {
     ("GET", "/v1/accounts/{id}/entries"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries/{seq}"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries/{seq}/receipt"): {MEMBER, TERMINAL} | STAFF,
+    ("GET", "/v1/accounts/{id}/statement"): {MEMBER} | STAFF,
     ("GET", "/v1/accounts/{id}/events"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/holds"): {MEMBER, TERMINAL} | STAFF,
     ("POST", "/v1/accounts/{id}/freeze"): STAFF,
@@ -127,7 +128,7 @@ def test_the_table_is_the_api(service):
     described = {(method.upper(), path) for path, item in reply["paths"].items()
                  for method in item if method in ("get", "post", "put", "patch", "delete")}
     pages = {("GET", "/v1/live"), ("GET", "/"), ("GET", "/app"), ("GET", "/till"),
-             ("GET", "/demo"), ("GET", "/receipt"), ("GET", "/app/sw.js"),
+             ("GET", "/demo"), ("GET", "/receipt"), ("GET", "/account"), ("GET", "/app/sw.js"),
              ("GET", "/till/sw.js"), ("GET", "/web/{path}")}
     def plain(routes):
         return {(m, re.sub(r"\{\w+\}", "{}", p)) for m, p in routes}
