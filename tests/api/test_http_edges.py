@@ -268,7 +268,8 @@ def test_pages_carry_the_content_security_policy(service):
     policy = ("default-src 'none'; base-uri 'none'; script-src 'self'; style-src 'self'; "
               "connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; "
               "frame-ancestors 'self'; form-action 'self'; img-src 'self' data:")
-    for path in ["/app", "/till", "/demo", "/docs", "/receipt", "/problems/not-found"]:
+    for path in ["/app", "/account", "/till", "/demo", "/docs", "/receipt",
+                 "/problems/not-found"]:
         answer = ask(service, request(path=path))
         assert answer.status == 200, path
         assert answer.headers["content-type"].startswith("text/html"), path

@@ -34,8 +34,8 @@ def recounted(service, phone):
     for month, seq, moved, kind, points_micro, after_micro, cash_after in rows:
         whole = after_micro // 10**6 - (after_micro - points_micro) // 10**6
         sums = months.setdefault(month, {
-            "entries": 0, "last_seq": 0, "cash": dict.fromkeys(("in", "out"), 0) | {"opening": cash},
-            "points": dict.fromkeys(("earned", "used", "ended"), 0) | {"opening": points}})
+            "entries": 0, "last_seq": 0, "cash": {"in": 0, "out": 0, "opening": cash},
+            "points": {"earned": 0, "used": 0, "ended": 0, "opening": points}})
         sums["entries"] += 1
         sums["last_seq"] = seq
         sums["cash"]["in" if moved > 0 else "out"] += abs(moved)
@@ -105,8 +105,8 @@ def fixture_grace(shop):
 def month_end(now):
     """When the month of the program's clock is over."""
     here = datetime.fromtimestamp(now, ZoneInfo(ZONE))
-    following = datetime(here.year + here.month // 12, here.month % 12 + 1, 1, tzinfo=ZoneInfo(ZONE))
-    return following.timestamp()
+    year, month = here.year + here.month // 12, here.month % 12 + 1
+    return datetime(year, month, 1, tzinfo=ZoneInfo(ZONE)).timestamp()
 
 
 def test_every_month_is_the_ledgers(shop, grace):

@@ -15,9 +15,9 @@ def read(path):
         return file.read()
 
 
-PAGES = ("app", "demo", "docs", "receipt", "till")
+PAGES = ("account", "app", "demo", "docs", "receipt", "till")
 # What several pages have in common, and which.
-COMMON = {"app": ("shared", "member")}
+COMMON = {"account": ("shared", "member"), "app": ("shared", "member")}
 
 
 def folders(page):

@@ -137,6 +137,14 @@ const dateIn = (options) => (on) => {
 export const calendarDay = dateIn({ day: "numeric", month: "long", year: "numeric" });
 const longDay = dateIn({ weekday: "long", day: "numeric", month: "long" });
 
+const longMonth = dateIn({ month: "long", year: "numeric" });
+
+// "November 2026", of "2026-11".
+export function monthName(month) {
+  const text = longMonth(`${month}-01`);
+  return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
+}
+
 // "28 Nov", of such a date.
 export const dayShort = dateIn({ day: "numeric", month: "short" });
 
@@ -149,6 +157,12 @@ export function programDay(at) {
   const found = new Intl.DateTimeFormat("en", { ...DAY, timeZone: zone() }).formatToParts(date);
   const part = (type) => found.find((each) => each.type === type).value;
   return `${part("year")}-${part("month")}-${part("day")}`;
+}
+
+// The time of day in the program's zone, "14:05:09", for machines.
+export function clockOf(at) {
+  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", numberingSystem: "latn" };
+  return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone() }).format(new Date(at));
 }
 
 export const dayKey = programDay;

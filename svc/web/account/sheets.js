@@ -1,0 +1,22 @@
+// Which sheet stands over the page.
+import { html } from "/web/vendor/preact.js";
+import { useStore } from "/web/shared/store.js";
+import { Sheet } from "/web/shared/sheet.js";
+import { t } from "/web/shared/text.js";
+import { state } from "/web/member/state.js";
+import { TopUp } from "/web/member/topup.js";
+import { Send } from "/web/member/send.js";
+import { Receipt } from "/web/member/receipt.js";
+import { RewardDetail } from "/web/member/rewards.js";
+
+export function Sheets({ name, data }) {
+  const { account } = useStore(state);
+  switch (name) {
+    case "topup": return html`<${Sheet} title=${t("topup.title")} testid="sheet-topup"><${TopUp} /><//>`;
+    case "send": return html`<${Sheet} title=${t("send.title")} testid="sheet-send"><${Send} /><//>`;
+    case "receipt": return data && html`<${Sheet} title=${t("receipt.title")} testid="sheet-receipt"><${Receipt} entry=${data} /><//>`;
+    case "reward": return data && html`
+      <${Sheet} title=${data.name} testid="sheet-reward"><${RewardDetail} reward=${data} points=${account?.points ?? 0} /><//>`;
+    default: return null;
+  }
+}
