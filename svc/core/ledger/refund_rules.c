@@ -13,6 +13,7 @@
 #include "svc/core/ledger/rewards_back.h"
 #include "svc/core/ledger/uses_back.h"
 #include "svc/core/rules/earn.h"
+#include "svc/core/rules/earn_memory.h"
 #include "svc/core/rules/limits.h"
 #include "svc/core/rules/rules_lookup.h"
 #include "svc/core/rules/rules_mask.h"
@@ -52,50 +53,6 @@ read_request(const struct decision *d, const struct entry *e, struct back *b)
     return true;
 }
 
-/* Finds the rule of an id among those that give in a purchase; EARN_BITS: none. */
-static unsigned
-bit_of(const struct rules_compiled *rules, struct slice id)
-{
-    for (unsigned i = 0; i < rules->counts[RULES_EARN]; i++) {
-        if (slice_eq_cstr(id, rules->earn[i].rule.id)) {
-            return RULES_EARN_BIT + i;
-        }
-    }
-    for (unsigned i = 0; i < rules->counts[RULES_BONUSES]; i++) {
-        if (slice_eq_cstr(id, rules->bonuses[i].rule.id)) {
-            return RULES_BONUSES_BIT + i;
-        }
-    }
-    return EARN_BITS;
-}
-
-/* What the purchase says that its rules did. */
-static bool
-read_memory(struct back *b)
-{
-    const struct detail_earned *earned = &b->bought.sale.earned;
-    const struct detail_texts *lost = &earned->facts.lost;
-
-    for (size_t i = 0; i < earned->reason_count; i++) {
-        unsigned bit = bit_of(b->rules->compiled, earned->reasons[i].rule);
-
-        if (bit == EARN_BITS) {
-            return false;
-        }
-        rules_mask_add(&b->memory.gave, bit);
-        b->memory.gave_micro[bit] = earned->reasons[i].points_micro;
-    }
-    for (size_t i = 0; i < lost->count; i++) {
-        unsigned bit = bit_of(b->rules->compiled, lost->items[i]);
-
-        if (bit == EARN_BITS) {
-            return false;
-        }
-        rules_mask_add(&b->memory.lost, bit);
-    }
-    return true;
-}
-
 /* What was bought, and what has been given back; false when a row is damaged. */
 static bool
 back_read(const struct decision *d, struct back *b)
@@ -117,7 +74,8 @@ back_read(const struct decision *d, struct back *b)
         }
     }
     kept_begin(&b->before, d->env->arena, &sale->basket, b->amount_minor);
-    return !past.more && read_memory(b) &&
+    return !past.more &&
+           earn_memory_read(b->rules->compiled, &sale->earned, &b->memory) &&
            kept_after(&b->before, d->env->arena, b->requests, b->past);
 }
 

@@ -34,6 +34,29 @@ void earn_goods_weigh(const struct rules_compiled *rules,
 struct rules_mask
 earn_line_meant(const struct rules_compiled *rules, const struct op_line *line);
 
+/* What the context is made of: conditions that ask for nothing of the goods. */
+enum earn_by {
+    EARN_BY_TIER,
+    EARN_BY_TAG,
+    EARN_BY_WITHOUT_TAG,
+    EARN_BY_FLAG,
+    EARN_BY_STORE,
+    EARN_BY_CHANNEL,
+    EARN_BY_WEEKDAY,
+    EARN_BY_HOUR,
+    EARN_BY_DATE,
+    EARN_CONTEXTS
+};
+
+/* Of each, the rules that it lets through; what it says of bits without a rule is open.
+ */
+struct earn_through {
+    struct rules_mask by[EARN_CONTEXTS];
+};
+
+void earn_match_each(const struct rules_compiled *rules, const struct earn_case *c,
+                     struct earn_through *ret);
+
 /* Rules of all sections whose context holds. */
 struct rules_mask
 earn_match_context(const struct rules_compiled *rules, const struct earn_case *c);
@@ -45,6 +68,9 @@ struct earn_weight {
 };
 
 struct earn_weight earn_weight_of(const struct earn_goods *goods, unsigned bit);
+
+/* Pieces with a word that the rule's `has` names. */
+int64_t earn_pieces_asked_for(const struct earn_goods *goods, unsigned bit);
 
 /* w: what the rule's tender (enum rules_tender) paid of A, the whole. */
 int64_t earn_tender_minor(const struct earn_basket *basket, uint8_t tender);

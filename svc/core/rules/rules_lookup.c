@@ -78,3 +78,22 @@ rules_of_bit(const struct rules_compiled *rules, unsigned bit)
     }
     return &rules->earn[bit - RULES_EARN_BIT].rule;
 }
+
+unsigned
+rules_bit_of(const struct rules_compiled *rules, enum rules_section section,
+             struct slice id)
+{
+    static const unsigned first[] = {
+#define RULES_SECTION(NAME, member, one, most, first_bit) [RULES_##NAME] = (first_bit),
+#include "svc/core/rules/rules_section.def"
+#undef RULES_SECTION
+    };
+    unsigned end = first[section] + (unsigned)rules->counts[section];
+
+    for (unsigned bit = first[section]; bit < end; bit++) {
+        if (slice_eq_cstr(id, rules_of_bit(rules, bit)->id)) {
+            return bit;
+        }
+    }
+    return RULES_BITS;
+}

@@ -26,4 +26,8 @@ rules_of_slice(const struct rules_slice *slices, size_t count, int32_t at);
 /* What all rules have, of the rule with that bit, which there is. */
 const struct rules_rule *rules_of_bit(const struct rules_compiled *rules, unsigned bit);
 
+/* The bit of the rule of that id; RULES_BITS: the section has none. */
+unsigned rules_bit_of(const struct rules_compiled *rules, enum rules_section section,
+                      struct slice id);
+
 #endif

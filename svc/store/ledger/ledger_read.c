@@ -114,6 +114,16 @@ ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_
 }
 
 void
+ledger_ask_about(struct pgpool_call *call, struct arena *arena, int64_t account_id,
+                 int64_t seq)
+{
+    struct pg_params *p = ask_of_account(call, arena, &sql_ledger_read_about, account_id);
+
+    pg_param_i64(p, seq);
+    pg_param_i64(p, LEDGER_ABOUT_MAX);
+}
+
+void
 ledger_ask_entry_by_op(struct pgpool_call *call, struct arena *arena,
                        const unsigned char op_id[OP_ID_BYTES])
 {

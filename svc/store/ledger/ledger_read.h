@@ -24,7 +24,8 @@ struct pgpool_call;
 
 enum {
     LEDGER_ENTRIES_MAX = 300, /* of one answer: what a watcher may have missed */
-    LEDGER_VERSIONS_MAX = 1000
+    LEDGER_VERSIONS_MAX = 1000,
+    LEDGER_ABOUT_MAX = 100
 };
 
 /* The bucket of an account: id modulo conf.buckets. */
@@ -56,6 +57,13 @@ ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version);
 
 /* One entry: 1 row or none. */
 void ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id,
+                      int64_t seq);
+
+/*
+ * What is about an entry, ascending: itself, what it refers to, and all that refers to
+ * one of the two. At most LEDGER_ABOUT_MAX.
+ */
+void ledger_ask_about(struct pgpool_call *call, struct arena *arena, int64_t account_id,
                       int64_t seq);
 
 /*

@@ -29,6 +29,20 @@ select {entry_columns}
 from entry e
 where bucket = $1::smallint and account_id = $2::bigint and seq = $3::bigint
 
+-- name: ledger_read_about
+-- What is about one of them: it, what it refers to, and all that refers to either.
+with wanted as (select unnest(array[seq, ref_seq]) as seq from entry
+    where bucket = $1::smallint and account_id = $2::bigint and seq = $3::bigint),
+about as (select {entry_columns}
+from wanted w
+cross join lateral (select * from entry where bucket = $1::smallint and account_id =
+    $2::bigint and seq between w.seq and w.seq order by seq limit 1) e
+union select {entry_columns}
+from wanted w
+cross join lateral (select * from entry where bucket = $1::smallint and account_id =
+    $2::bigint and ref_seq = w.seq offset 0) e)
+select * from about order by 3 limit $4::bigint
+
 -- name: ledger_read_by_op
 -- An entry by its key. $1: every bucket, since the account is what is looked for.
 select {entry_columns}

@@ -1,0 +1,91 @@
+/*
+ * Each kind has its sentences; those that have none say what moved.
+ */
+#include "svc/engine/render/why_other.h"
+
+#include "svc/core/ledger/why_back.h"
+
+/* In whole: what was due in the end, and what was there to be taken. */
+static const char *
+say_taken(const struct why_voice *v, const struct why_back *b)
+{
+    const char *taken = why_number(v, b->taken_micro);
+    const char *earned = why_points(v, b->earned_micro),
+               *due = why_number(v, b->due_micro);
+
+    if (b->taken_micro == 0) {
+        return b->due_micro > 0 ? why_say(v, BACK_NONE, {"due", due})
+                                : why_word(v, WHY_SAY_BACK_NOTHING);
+    }
+    if (b->due_micro > 0) {
+        return why_say(v, BACK, {"taken", taken}, {"earned", earned}, {"due", due});
+    }
+    return b->taken_micro == b->earned_micro
+               ? why_say(v, BACK_ALL, {"earned", earned})
+               : why_say(v, BACK_REST, {"taken", taken}, {"earned", earned});
+}
+
+static void
+say_back(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct why_voice *v = &w->voice;
+    const struct why_back_asked asked = {w->rules, w->entry, w->detail, w->about,
+                                         w->about_count};
+    struct why_back b;
+
+    if (!why_back(v->arena, &asked, &b)) {
+        return;
+    }
+    if (b.earned_micro > 0) {
+        why_sentence(to, say_taken(v, &b));
+    }
+    if (b.before_micro > 0) {
+        why_sentence(to,
+                     why_say(v, BACK_BEFORE, {"points", why_points(v, b.before_micro)}));
+    }
+    if (b.missed_micro > 0) {
+        why_sentence(to,
+                     why_say(v, BACK_MISSED, {"points", why_points(v, b.missed_micro)}));
+    }
+    if (b.given_micro > 0) {
+        why_sentence(to,
+                     why_say(v, GIVEN_BACK, {"points", why_points(v, b.given_micro)}));
+    }
+}
+
+static void
+say_ended(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct why_voice *v = &w->voice;
+
+    for (size_t i = 0; i < w->detail->lot_count; i++) {
+        const struct lot_change *lot = &w->detail->lots[i];
+        const char *points = why_points(v, lot->points_micro);
+
+        if (lot->points_micro >= 0) {
+            continue;
+        }
+        why_sentence(to, lot->end_day < WHY_FAR_DAY
+                             ? why_say(v, ENDED, {"points", points},
+                                       {"date", why_date(v, lot->end_day - 1)})
+                             : why_say(v, ENDED_AT_ONCE, {"points", points}));
+    }
+}
+
+void
+why_other(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct why_voice *v = &w->voice;
+    const char *points = why_points(v, w->entry->points_micro);
+
+    if (entry_detail_refund(w->detail) != NULL) {
+        say_back(w, to);
+    } else if (w->entry->kind == ENTRY_EXPIRE) {
+        say_ended(w, to);
+    }
+    if (to->count == 0 && w->entry->points_micro != 0) {
+        why_sentence(to, w->entry->points_micro > 0
+                             ? why_say(v, CAME, {"points", points})
+                             : why_say(v, WENT, {"points", points}));
+    }
+}
