@@ -78,7 +78,8 @@ def test_till_enrolment(login_window, width, dark):
 def demo(windows):
     window = windows(1280, 1250)
     window.open("/demo")
-    for frame, inside in (("frame-app", "home"), ("frame-web", "home"), ("frame-till", "till")):
+    for frame, inside in (("frame-app", "home"), ("frame-web", "account-page"),
+                          ("frame-till", "till")):
         with window.inside(frame):
             window.find(inside, 20)
             window.live()
@@ -96,6 +97,9 @@ def test_demo_shows_each_change_with_its_time(demo):
     for where in ("app", "web"):
         assert float(until(lambda: demo.attribute(f"reached-{where}", "data-ms"), where)) >= 0
     demo.shows("feed", "Purchase 4.50")
+    with demo.inside("frame-web"):  # into the statement that is open there
+        until(lambda: demo.attribute("entry", "data-cash") == "-450", "the purchase in the account")
+        assert demo.attribute("sums", "data-adds") == "yes"
     with demo.inside("frame-app"):
         demo.click("open-topup")
         demo.click("topup-go")
@@ -104,7 +108,7 @@ def test_demo_shows_each_change_with_its_time(demo):
     for name in ("frame-app", "frame-web"):
         with demo.inside(name):
             until(lambda: demo.text("toasts") == "", "no toast covers anything", 15)
-    demo.look(1280, 1560)
+    demo.look(1280, 1660)
     demo.script("scrollTo(0, 0)")
     demo.screenshot("demo")  # the README's picture
     assert demo.complaints() == []

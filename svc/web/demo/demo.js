@@ -14,7 +14,7 @@ import { ripple } from "/web/demo/ripple.js";
 const WINDOWS = [
   { name: "app", sign: "phone", title: "demo.phone", path: "/app" },
   { name: "till", sign: "till", title: "demo.till", path: "/till?demo" },
-  { name: "web", sign: "screen", title: "demo.web", path: "/app" },
+  { name: "web", sign: "screen", title: "demo.web", path: "/account" },
 ];
 const frames = new Map();
 const api = createApi();
@@ -75,7 +75,7 @@ function Head() {
   return html`
     <header class="demo-head">
       <div class="row">${wordmark("/demo")}<span class="grow"></span>
-        <nav class="row small" aria-label="Crema"><a href="/app">/app</a><a href="/till">/till</a><a href="/docs">/docs</a></nav>
+        <nav class="row small" aria-label="Crema"><a href="/app">/app</a><a href="/account">/account</a><a href="/till">/till</a><a href="/docs">/docs</a></nav>
         <label class="language"><span class="unseen">${t("language")}</span>
           <select value=${tag} onChange=${(event) => setLanguage(event.target.value)}>
             ${languages.map((each) => html`<option value=${each.tag} selected=${each.tag === tag}>${each.name}</option>`)}

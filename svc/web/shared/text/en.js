@@ -229,7 +229,7 @@ export default {
   "demo.title": "One card, every channel, the same instant",
   "demo.lead": "Three windows on one account. Change it in one and watch the others.",
   "demo.phone": "App on a phone",
-  "demo.web": "The same card on the web",
+  "demo.web": "The account on the web",
   "demo.till": "The till",
   "demo.feed": "Changes, with their measured time",
   "demo.feed.empty":

@@ -221,7 +221,7 @@ export default {
   "demo.title": "Một thẻ, mọi kênh, cùng một lúc",
   "demo.lead": "Ba cửa sổ của một tài khoản. Thay đổi ở một nơi và nhìn những nơi khác.",
   "demo.phone": "Ứng dụng trên điện thoại",
-  "demo.web": "Cùng thẻ trên web",
+  "demo.web": "Tài khoản trên web",
   "demo.till": "Quầy",
   "demo.feed": "Các thay đổi và thời gian đo được",
   "demo.try": "Hãy thử",
