@@ -54,6 +54,7 @@ ROUTES = {
     ("GET", "/v1/accounts/{id}/entries"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries/{seq}"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries/{seq}/receipt"): {MEMBER, TERMINAL} | STAFF,
+    ("GET", "/v1/accounts/{id}/entries/{seq}/why"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/statement"): {MEMBER} | STAFF,
     ("GET", "/v1/accounts/{id}/events"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/holds"): {MEMBER, TERMINAL} | STAFF,
@@ -137,7 +138,8 @@ def test_the_table_is_the_api(service):
 
 # --- ownership --------------------------------------------------------------------------------
 OWNED = [("GET", ""), ("GET", "/entries"), ("GET", "/entries/1"),
-         ("GET", "/entries/1/receipt"), ("GET", "/events"), ("GET", "/holds")]
+         ("GET", "/entries/1/receipt"), ("GET", "/entries/1/why"), ("GET", "/events"),
+         ("GET", "/holds")]
 
 
 @pytest.mark.parametrize("method, rest", OWNED)

@@ -133,6 +133,9 @@ word_reasons(struct again *g, struct why *ret)
         }
         fired[i].bit = bit;
         fired[i].rule = rules_of_bit(g->rules, bit);
+        fired[i].cut =
+            bit >= RULES_LOADS_BIT && bit < RULES_LOADS_BIT + RULES_LOADS_BITS &&
+            fired[i].points_micro < g->rules->loads[bit - RULES_LOADS_BIT].points_micro;
         for (size_t k = 0; k < g->earned.reason_count; k++) {
             const struct earn_reason *reason = &g->earned.reasons[k];
 

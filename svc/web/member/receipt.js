@@ -7,6 +7,7 @@ import { toast } from "/web/shared/toast.js";
 import { has, t } from "/web/shared/text.js";
 import { api } from "/web/member/state.js";
 import { kindOf, signOf } from "/web/member/story.js";
+import { Why } from "/web/member/why.js";
 
 function Fact({ name, children }) {
   return children ? html`<div><dt>${name}</dt><dd>${children}</dd></div>` : null;
@@ -41,7 +42,6 @@ function Signed({ seq }) {
 }
 
 export function Receipt({ entry }) {
-  const reasons = entry.reasons ?? [];
   const lines = entry.lines ?? [];
   return html`
     <div class="stack" data-testid="receipt">
@@ -69,9 +69,7 @@ export function Receipt({ entry }) {
           <ul class="lines">${lines.map((line) => html`
             <li class="row apart"><span>${line.quantity > 1 ? `${line.quantity} × ` : ""}${line.sku ?? line.category ?? ""}</span>
               <span class="nums">${line.amount === undefined ? "" : moneyFull(line.amount)}</span></li>`)}</ul></div>`}
-      ${reasons.length > 0 && html`
-        <div><h3>${t("receipt.why")}</h3>
-          <ul class="lines quiet small">${reasons.map(({ rule, text }) => html`<li>${text || rule}</li>`)}</ul></div>`}
+      <${Why} entry=${entry} />
       <${Signed} seq=${entry.seq} />
     </div>`;
 }
