@@ -64,6 +64,8 @@ FIGURES = {
                       ["2.000,00", "120,50"]),
     "balance-limit full": ({"limit": 200000, "left": 0}, ["$2,000.00", "already"], ["2.000,00"]),
     "refund-too-large": ({"limit": 350, "maximum": 350}, ["$3.50"], ["3,50"]),
+    "refund-too-large line": ({"line": 2, "left_pieces": 1}, ["Only 1 of item 2"], ["Món 2", "được 1"]),
+    "refund-too-large none": ({"line": 2, "left_pieces": 0}, ["left of item 2"], ["Món 2"]),
     "too-many-refunds": ({"limit": 350, "maximum": 350}, ["$3.50"], ["3,50"]),
     "capture-too-large": ({"limit": 2000, "maximum": 2000}, ["$20.00"], ["20,00"]),
     "too-many-holds": ({"maximum": 32}, ["32"], ["32"]),

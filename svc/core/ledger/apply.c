@@ -269,6 +269,9 @@ assert_refund(const struct op_refund *r)
 {
     assert(r->amount_minor >= 0 && r->piece_count <= OP_LINES_MAX);
     assert(r->piece_count == 0 || (r->pieces != NULL && r->amount_minor == 0));
+    for (size_t i = 0; i < r->piece_count; i++) {
+        assert(r->pieces[i].line >= 1 && r->pieces[i].pieces >= 1);
+    }
 }
 
 /* What whoever asks has checked (op.h): what an account may refuse is not asked here. */

@@ -138,6 +138,25 @@ earned_micro(const struct entry_detail *bought)
     return sum;
 }
 
+/* Whether rules of format 2 have written it: what they gave and took stands in numbers.
+ */
+static bool
+is_of_rules(const struct entry_detail *bought)
+{
+    const struct detail_sale *sale = entry_detail_sale(bought);
+
+    if (sale == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < sale->rewards.count; i++) {
+        if (sale->rewards.items[i].from_count > 0) {
+            return true;
+        }
+    }
+    return sale->earned.has_facts ||
+           (sale->earned.reason_count > 0 && sale->earned.reasons[0].text.n == 0);
+}
+
 /* Points to take back now: earned, less still due, less taken, less expired. */
 static enum problem
 plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
@@ -148,7 +167,7 @@ plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
     int64_t micro = earned_micro(&p->bought) - p->before.earned_taken_back_micro, expired;
     struct earned_simple due = {.points_micro = 0};
 
-    if (!p->complete && p->rules == NULL) {
+    if (p->rules == NULL && (!p->complete || is_of_rules(&p->bought))) {
         return PROBLEM_UNAVAILABLE;
     }
     if (!p->complete && !earn_simple(p->rules, card_minor, other_minor, &due)) {
@@ -243,7 +262,7 @@ refund_give_back(struct decision *d, const struct op_refund *asked, enum entry_k
                    : refund_rules_give_back(d, rules, asked, kind);
     }
     if (asked->piece_count > 0) {
-        return PROBLEM_NOT_REFUNDABLE;
+        return PROBLEM_LINES_NOT_REFUNDABLE;
     }
     return give_back_simple(d, rules, asked->amount_minor, kind);
 }

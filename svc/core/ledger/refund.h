@@ -31,7 +31,8 @@ MUST_USE enum problem refund_run(struct decision *d);
  * (under rules of format 2), an amount, or, where it says neither, all that is left.
  * Writes an entry of that kind, a refund or a void.
  * ALREADY_REFUNDED, REFUND_TOO_LARGE, TOO_MANY_REFUNDS (with what is left in passed),
- * NOT_REFUNDABLE by lines, UNAVAILABLE when the rules of the original are not known here,
+ * LINES_NOT_REFUNDABLE of a purchase of format 1, of a redemption and of what was bought
+ * without lines, UNAVAILABLE when the rules of the original are not known here,
  * INTERNAL when its row is damaged.
  */
 MUST_USE enum problem

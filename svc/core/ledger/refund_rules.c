@@ -3,8 +3,6 @@
  */
 #include "svc/core/ledger/refund_rules.h"
 
-#include <string.h>
-
 #include "svc/base/civil.h"
 #include "svc/core/ledger/kept.h"
 #include "svc/core/ledger/refund.h"
@@ -15,8 +13,6 @@
 #include "svc/core/rules/earn.h"
 #include "svc/core/rules/earn_memory.h"
 #include "svc/core/rules/limits.h"
-#include "svc/core/rules/rules_lookup.h"
-#include "svc/core/rules/rules_mask.h"
 
 /* A refund in the making. */
 struct back {
@@ -62,11 +58,10 @@ back_read(const struct decision *d, struct back *b)
 
     if (!entry_detail_parse(d->env->arena, d->original->kind, d->original->detail,
                             &b->bought) ||
-        __builtin_add_overflow(sale->paid.card_minor, sale->paid.other_minor,
-                               &b->amount_minor) ||
-        b->amount_minor < 0) {
+        !earn_memory_read(b->rules->compiled, sale, &b->memory)) {
         return false;
     }
+    b->amount_minor = sale->paid.card_minor + sale->paid.other_minor;
     refund_past_find(d->env->history, d->original, &past);
     for (size_t i = 0; i < past.count; i++) {
         if (!read_request(d, past.items[i], b)) {
@@ -74,9 +69,7 @@ back_read(const struct decision *d, struct back *b)
         }
     }
     kept_begin(&b->before, d->env->arena, &sale->basket, b->amount_minor);
-    return !past.more &&
-           earn_memory_read(b->rules->compiled, &sale->earned, &b->memory) &&
-           kept_after(&b->before, d->env->arena, b->requests, b->past);
+    return !past.more && kept_after(&b->before, d->env->arena, b->requests, b->past);
 }
 
 static enum problem
@@ -86,13 +79,45 @@ too_large(struct decision *d, enum problem problem, int64_t left_minor)
     return problem;
 }
 
+/* Whether each line has as many pieces left as are asked of it. */
+static enum problem
+pieces_check(struct decision *d, const struct back *b, const struct kept_request *asked)
+{
+    const struct kept *k = &b->before;
+    int64_t *left = arena_array(d->env->arena, k->line_count, sizeof *left);
+
+    for (size_t i = 0; i < k->line_count; i++) {
+        left[i] = k->lines[i].quantity;
+    }
+    for (size_t i = 0; i < asked->piece_count; i++) {
+        const struct op_piece *p = &asked->pieces[i];
+        bool there = p->line <= (int64_t)k->line_count;
+
+        if (!there || p->pieces > left[p->line - 1]) {
+            d->ret->passed = (struct limit_passed){
+                .bound = LIMIT_BOUND_LINE,
+                .line = p->line,
+                .left_pieces = there ? k->lines[p->line - 1].quantity : 0,
+                .line_count = (int64_t)k->line_count,
+            };
+            return PROBLEM_REFUND_TOO_LARGE;
+        }
+        left[p->line - 1] -= p->pieces;
+    }
+    return PROBLEM_NONE;
+}
+
 /* Looks at what is asked, and takes it out. */
 static enum problem
 back_ask(struct decision *d, struct back *b, const struct op_refund *asked)
 {
     struct kept_request *request = &b->requests[b->past];
     int64_t left = b->before.left_minor;
+    enum problem problem;
 
+    if (asked->piece_count > 0 && b->before.line_count == 0) {
+        return PROBLEM_LINES_NOT_REFUNDABLE;
+    }
     if (b->past > 0 && kept_nothing(&b->before)) {
         return PROBLEM_ALREADY_REFUNDED;
     }
@@ -108,11 +133,14 @@ back_ask(struct decision *d, struct back *b, const struct op_refund *asked)
         (request->piece_count > 0 || request->amount_minor != left)) {
         return too_large(d, PROBLEM_TOO_MANY_REFUNDS, left);
     }
-    kept_begin(&b->after, d->env->arena, &b->bought.sale.basket, b->amount_minor);
-    if (!kept_after(&b->after, d->env->arena, b->requests, b->past + 1)) {
-        return too_large(d, PROBLEM_REFUND_TOO_LARGE, left);
+    problem = pieces_check(d, b, request);
+    if (problem != PROBLEM_NONE) {
+        return problem;
     }
-    return PROBLEM_NONE;
+    kept_begin(&b->after, d->env->arena, &b->bought.sale.basket, b->amount_minor);
+    return kept_after(&b->after, d->env->arena, b->requests, b->past + 1)
+               ? PROBLEM_NONE
+               : PROBLEM_INTERNAL;
 }
 
 /* What the kept goods earn under the purchase's own rules. */

@@ -18,7 +18,8 @@
  * a line, with the last of the money), limits get back what the kept basket does not use,
  * while their period lives, and the purchase's month its qualifying points.
  *
- * ALREADY_REFUNDED, REFUND_TOO_LARGE and TOO_MANY_REFUNDS with what is left in passed;
+ * ALREADY_REFUNDED, REFUND_TOO_LARGE and TOO_MANY_REFUNDS with what is left, of the money
+ * or of the line, in passed; LINES_NOT_REFUNDABLE when it was bought without lines;
  * INTERNAL when a row is damaged.
  */
 MUST_USE enum problem

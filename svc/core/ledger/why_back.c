@@ -102,15 +102,18 @@ static bool
 due_rules(const struct look *l, const struct entry *original, int64_t *ret_micro)
 {
     const struct detail_sale *sale = &l->bought.sale;
-    int64_t amount_minor = sale->paid.card_minor + sale->paid.other_minor;
+    int64_t amount_minor = 0;
     struct earn_memory *memory = arena_alloc(l->arena, sizeof *memory);
     struct earned *earned = arena_alloc(l->arena, sizeof *earned);
     struct account *nobody = arena_alloc(l->arena, sizeof *nobody);
     struct kept kept;
 
+    if (!earn_memory_read(l->rules->compiled, sale, memory)) {
+        return false;
+    }
+    amount_minor = sale->paid.card_minor + sale->paid.other_minor;
     kept_begin(&kept, l->arena, &sale->basket, amount_minor);
-    if (!kept_after(&kept, l->arena, l->requests, l->count) ||
-        !earn_memory_read(l->rules->compiled, l->earned, memory)) {
+    if (!kept_after(&kept, l->arena, l->requests, l->count)) {
         return false;
     }
     const struct earn_basket basket = {

@@ -5,6 +5,54 @@
 
 #include "svc/core/rules/rules_lookup.h"
 
+/* Adds what is 0 or more; false when it is not, or the sum leaves int64. */
+static bool
+add_minor(int64_t *sum, int64_t minor)
+{
+    return minor >= 0 && !__builtin_add_overflow(*sum, minor, sum);
+}
+
+/* Whether they can have been spent: what returns them looks at no more. */
+static bool
+are_rewards(const struct detail_rewards *rewards)
+{
+    for (size_t i = 0; i < rewards->count; i++) {
+        const struct detail_reward *reward = &rewards->items[i];
+
+        if (reward->line < 0) {
+            return false;
+        }
+        for (size_t k = 0; k < reward->from_count; k++) {
+            if (reward->from[k].points_micro <= 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Whether it can have been bought: what evaluation asserts of a basket. */
+static bool
+is_sale(const struct detail_sale *sale)
+{
+    const struct op_basket *basket = &sale->basket;
+    int64_t paid = 0, parts = 0;
+
+    if (basket->line_count > OP_LINES_MAX || !add_minor(&paid, sale->paid.card_minor) ||
+        !add_minor(&paid, sale->paid.other_minor) ||
+        !add_minor(&parts, basket->tax_minor) || !add_minor(&parts, basket->tip_minor)) {
+        return false;
+    }
+    for (size_t i = 0; i < basket->line_count; i++) {
+        if (basket->lines[i].quantity < 0 ||
+            !add_minor(&parts, basket->lines[i].amount_minor)) {
+            return false;
+        }
+    }
+    return parts <= paid && (parts == paid || basket->line_count == 0) &&
+           are_rewards(&sale->rewards);
+}
+
 static bool
 giving_bit(const struct rules_compiled *rules, struct slice id, unsigned *ret_bit)
 {
@@ -18,12 +66,16 @@ giving_bit(const struct rules_compiled *rules, struct slice id, unsigned *ret_bi
 }
 
 bool
-earn_memory_read(const struct rules_compiled *rules, const struct detail_earned *told,
+earn_memory_read(const struct rules_compiled *rules, const struct detail_sale *sale,
                  struct earn_memory *ret)
 {
+    const struct detail_earned *told = &sale->earned;
     const struct detail_texts *lost = &told->facts.lost;
     unsigned bit;
 
+    if (!is_sale(sale)) {
+        return false;
+    }
     *ret = (struct earn_memory){.gave = {{0}}};
     for (size_t i = 0; i < told->reason_count; i++) {
         if (!giving_bit(rules, told->reasons[i].rule, &bit)) {

@@ -11,8 +11,12 @@
 #include "svc/core/detail.h"
 #include "svc/core/rules/earn.h"
 
-/* False: it names a rule that gives in no purchase of this set; the row is damaged. */
+/*
+ * False: it names a rule that gives in no purchase of this set, or has a basket that
+ * nobody can have bought, of which evaluation asserts that there is none; the row is
+ * damaged.
+ */
 MUST_USE bool earn_memory_read(const struct rules_compiled *rules,
-                               const struct detail_earned *told, struct earn_memory *ret);
+                               const struct detail_sale *sale, struct earn_memory *ret);
 
 #endif

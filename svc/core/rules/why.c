@@ -203,12 +203,11 @@ why_sale(struct arena *arena, const struct rules *rules, const struct entry *ent
     }
     inputs_of(&sale->earned, true, &ret->inputs);
     g = again_new(arena, rules, &sale->earned);
-    g->basket =
-        earn_basket_whole(&sale->basket, sale->paid.card_minor, sale->paid.other_minor);
-    if (sale->basket.line_count > OP_LINES_MAX || !again_context(g, entry, ret) ||
-        !earn_memory_read(g->rules, g->told, &g->memory)) {
+    if (!again_context(g, entry, ret) || !earn_memory_read(g->rules, sale, &g->memory)) {
         return;
     }
+    g->basket =
+        earn_basket_whole(&sale->basket, sale->paid.card_minor, sale->paid.other_minor);
     ret->inputs.counted_minor = counted_of(g);
     g->c.memory = &g->memory;
     if (!earn(g->rules, rules->currency_exponent, &g->c, &g->earned)) {

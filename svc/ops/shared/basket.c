@@ -9,7 +9,7 @@ const struct json_field basket_line_fields[BASKET_LINE_FIELDS] = {
     {JSON_AT("category", struct op_line, category), .kind = JSON_KIND_STRING, .min = 1,
      .max = 64},
     {JSON_AT("quantity", struct op_line, quantity), .kind = JSON_KIND_I64, .min = 1,
-     .max = 1000000, .unit = "pieces"},
+     .max = BASKET_PIECES_MAX, .unit = "pieces"},
     {JSON_AT("amount", struct op_line, amount_minor), .kind = JSON_KIND_I64,
      .required = true, .min = 0, .max = AMOUNT_MAX_MINOR, .unit = "minor units"},
 };

@@ -20,7 +20,7 @@ struct basket {
 };
 
 /* Of each item of `lines`. */
-enum { BASKET_LINE_FIELDS = 4 };
+enum { BASKET_LINE_FIELDS = 4, BASKET_PIECES_MAX = 1000000 };
 extern const struct json_field basket_line_fields[BASKET_LINE_FIELDS];
 
 /* The field `flags` of a body that has the basket as its member. */

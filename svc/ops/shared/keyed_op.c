@@ -149,12 +149,39 @@ tell_reward(struct request *r, const struct lane_call *call)
     }
 }
 
+/* More than is left: of the money, or of a line. */
+static enum step
+refund_too_large(struct request *r)
+{
+    const struct limit_passed *passed = &r->lane.passed;
+
+    if (passed->bound != LIMIT_BOUND_LINE) {
+        keyed_op_tell_limit(r, passed);
+        return reply_problem(r, PROBLEM_REFUND_TOO_LARGE);
+    }
+    reply_problem_i64(r, "line", passed->line);
+    reply_problem_i64(r, "left_pieces", passed->left_pieces);
+    if (passed->line > passed->line_count) {
+        return reply_problem_detail(
+            r, PROBLEM_REFUND_TOO_LARGE,
+            "The purchase has no line %lld: name one from 1 to %lld.",
+            (long long)passed->line, (long long)passed->line_count);
+    }
+    return reply_problem_detail(
+        r, PROBLEM_REFUND_TOO_LARGE,
+        passed->left_pieces > 0
+            ? "Of line %lld only %lld can still be given back: refund that or fewer."
+            : "Line %lld has been given back already, %lld are left: leave it out.",
+        (long long)passed->line, (long long)passed->left_pieces);
+}
+
 enum step
 keyed_op_refuse(struct request *r)
 {
     const struct lane_call *call = &r->lane;
 
     switch (call->problem) {
+    case PROBLEM_REFUND_TOO_LARGE: return refund_too_large(r);
     case PROBLEM_INSUFFICIENT_FUNDS:
         reply_problem_i64(r, "short", call->short_minor);
         reply_problem_i64(r, "spendable", call->spendable_minor);
@@ -164,7 +191,6 @@ keyed_op_refuse(struct request *r)
         break;
     case PROBLEM_LIMIT_EXCEEDED:
     case PROBLEM_BALANCE_LIMIT:
-    case PROBLEM_REFUND_TOO_LARGE:
     case PROBLEM_TOO_MANY_REFUNDS:
     case PROBLEM_CAPTURE_TOO_LARGE:
     case PROBLEM_REWARD_WORTH: keyed_op_tell_limit(r, &call->passed); break;

@@ -38,6 +38,8 @@ function figures(error) {
     short: whole(body.short, slug === "insufficient-points" ? points : moneyFull),
     minimum: whole(body.minimum, bounds),
     maximum: whole(body.maximum, bounds),
+    line: whole(body.line, points),
+    left_pieces: whole(body.left_pieces, points),
     at: againAt(error),
     instance: body.instance,
   };
@@ -47,7 +49,7 @@ function figures(error) {
 // time of the day.
 function cases({ body, retryAfterMs }) {
   const field = body.field?.replace(/\[\d+\]/g, "").split(".").at(-1);
-  const { limit, minimum, maximum, day_maximum: day, left } = body;
+  const { limit, minimum, maximum, day_maximum: day, left, left_pieces: pieces } = body;
   return [
     retryAfterMs >= MINUTE_MS && "at",
     field && body.reason && `${field}.${body.reason}`,
@@ -56,6 +58,7 @@ function cases({ body, retryAfterMs }) {
     limit !== undefined && day === undefined && limit === minimum && "least",
     limit !== undefined && day === undefined && limit === maximum && "most",
     left === 0 && "full",
+    pieces !== undefined && (pieces > 0 ? "line" : "line.none"),
     "figures",
   ].filter(Boolean);
 }

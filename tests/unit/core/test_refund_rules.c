@@ -281,6 +281,78 @@ test_returned_points_repay_debt_first(void **state)
     ledger_close(&ledger);
 }
 
+static void
+check_left(int64_t line, int64_t left, int64_t lines_there)
+{
+    const struct limit_passed *passed = &ledger.outcome.passed;
+
+    assert_int_equal(passed->bound, LIMIT_BOUND_LINE);
+    assert_int_equal(passed->line, line);
+    assert_int_equal(passed->left_pieces, left);
+    assert_int_equal(passed->line_count, lines_there);
+}
+
+/* What is left of a line is told, also where it is asked for in two parts. */
+static void
+test_more_than_is_left_of_a_line(void **state)
+{
+    static const struct op_piece one = {1, 1};
+    static const struct op_piece asked[][2] = {
+        {{1, 3}}, {{1, 1}, {1, 2}}, {{3, 1}}, {{2, INT64_MAX}}};
+    int64_t seq;
+
+    (void)state;
+    begin(gold);
+    line_set(0, "drinks", 3, 900);
+    line_set(1, "food", 1, 100);
+    seq = buy(2, 0, 0, 0, NULL);
+    assert_int_equal(give_back(seq, 0, &one, 1), PROBLEM_NONE);
+    assert_int_equal(give_back(seq, 0, asked[0], 1), PROBLEM_REFUND_TOO_LARGE);
+    check_left(1, 2, 2);
+    assert_int_equal(give_back(seq, 0, asked[1], 2), PROBLEM_REFUND_TOO_LARGE);
+    check_left(1, 2, 2);
+    assert_int_equal(give_back(seq, 0, asked[2], 1), PROBLEM_REFUND_TOO_LARGE);
+    check_left(3, 0, 2);
+    assert_int_equal(give_back(seq, 0, asked[3], 1), PROBLEM_REFUND_TOO_LARGE);
+    check_left(2, 1, 2);
+    ledger_close(&ledger);
+}
+
+static void
+test_bought_without_lines(void **state)
+{
+    const struct op_piece one = {1, 1};
+    struct op op;
+
+    (void)state;
+    begin(gold);
+    op = ledger_purchase_op(&ledger, 500, 0);
+    assert_int_equal(ledger_apply(&ledger, &op), PROBLEM_NONE);
+    assert_int_equal(give_back(2, 0, &one, 1), PROBLEM_LINES_NOT_REFUNDABLE);
+    ledger_close(&ledger);
+    ledger_open(&ledger, NULL); /* format 1 */
+    assert_int_equal(ledger_load(&ledger, 5000), PROBLEM_NONE);
+    line_set(0, "drinks", 1, 500);
+    buy(1, 0, 0, 0, NULL);
+    assert_int_equal(give_back(2, 0, &one, 1), PROBLEM_LINES_NOT_REFUNDABLE);
+    ledger_close(&ledger);
+}
+
+/* Not by another arithmetic: its rewards may have gone back with their line. */
+static void
+test_rules_that_are_not_known(void **state)
+{
+    int64_t seq;
+
+    (void)state;
+    begin(gold);
+    line_set(0, "drinks", 1, 500);
+    seq = buy(1, 0, 0, 0, NULL);
+    ledger.sets[0].version = 9;
+    assert_int_equal(give_back(seq, 0, NULL, 0), PROBLEM_UNAVAILABLE);
+    ledger_close(&ledger);
+}
+
 int
 main(void)
 {
@@ -293,6 +365,9 @@ main(void)
         cmocka_unit_test(test_many_amounts),
         cmocka_unit_test(test_spent_points_become_debt),
         cmocka_unit_test(test_returned_points_repay_debt_first),
+        cmocka_unit_test(test_more_than_is_left_of_a_line),
+        cmocka_unit_test(test_bought_without_lines),
+        cmocka_unit_test(test_rules_that_are_not_known),
     };
 
     return cmocka_run_group_tests_name("refund rules", tests, NULL, NULL);

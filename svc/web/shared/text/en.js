@@ -178,6 +178,10 @@ export default {
   "problem.already-refunded": "This has been refunded already. Nothing is left to give back.",
   "problem.refund-too-large": "This is more than is left of the purchase. Refund less.",
   "problem.refund-too-large.most": "Only {maximum} is left of the purchase. Refund that or less.",
+  "problem.refund-too-large.line": "Only {left_pieces} of item {line} can still be given back. Refund that or fewer.",
+  "problem.refund-too-large.line.none": "Nothing is left of item {line} to give back. Leave it out.",
+  "problem.lines-not-refundable":
+    "This purchase cannot be refunded item by item. Refund an amount, or all that is left of it.",
   "problem.too-many-refunds": "It was refunded in too many parts. Refund all that is left at once.",
   "problem.too-many-refunds.most": "It was refunded in too many parts. Refund the remaining {maximum} at once.",
   "problem.not-refundable": "This cannot be refunded. Choose the receipt of a purchase.",

@@ -172,6 +172,10 @@ export default {
   "problem.already-refunded": "Đã hoàn hết rồi. Không còn gì để hoàn.",
   "problem.refund-too-large": "Nhiều hơn phần còn lại của lần mua. Hãy hoàn ít hơn.",
   "problem.refund-too-large.most": "Lần mua chỉ còn {maximum}. Hãy hoàn chừng đó hoặc ít hơn.",
+  "problem.refund-too-large.line": "Món {line} chỉ còn hoàn được {left_pieces}. Hãy hoàn chừng đó hoặc ít hơn.",
+  "problem.refund-too-large.line.none": "Món {line} không còn gì để hoàn. Hãy bỏ món này ra.",
+  "problem.lines-not-refundable":
+    "Lần mua này không hoàn theo từng món được. Hãy hoàn một số tiền, hoặc tất cả phần còn lại.",
   "problem.too-many-refunds": "Đã hoàn quá nhiều lần. Hãy hoàn hết phần còn lại một lần.",
   "problem.too-many-refunds.most": "Đã hoàn quá nhiều lần. Hãy hoàn {maximum} còn lại một lần.",
   "problem.not-refundable": "Mục này không hoàn được. Hãy chọn biên lai của một lần mua.",
