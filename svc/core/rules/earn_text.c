@@ -10,6 +10,8 @@
 
 #define MICRO INT64_C(1000000)
 
+enum { LOADS_END = RULES_LOADS_BIT + RULES_LOADS_BITS };
+
 static const char *
 give_text(struct arena *arena, const struct rules_give *give, int64_t base,
           int32_t exponent)
@@ -49,6 +51,10 @@ whole_text(struct arena *arena, const struct rules_compiled *rules,
 {
     const struct rules_bonus *bonus;
 
+    if (reason->bit >= RULES_LOADS_BIT && reason->bit < LOADS_END) {
+        return rules_points_text(
+            arena, rules->loads[reason->bit - RULES_LOADS_BIT].points_micro);
+    }
     if (reason->bit < RULES_EARN_BITS) {
         return give_text(arena, &rules->earn[reason->bit].give, reason->base, exponent);
     }

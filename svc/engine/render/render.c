@@ -1,7 +1,7 @@
 /*
  * Entries and the replies of ledger operations as the API shows them. The lists inside an
  * entry's detail are compact JSON already, in the API's words, and are copied as they
- * are.
+ * are; what rules of format 2 have put there is worded (render_rules.h).
  */
 #include "svc/engine/render/render.h"
 
@@ -10,6 +10,7 @@
 
 #include "svc/base/id.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render_rules.h"
 #include "svc/engine/service.h"
 
 enum { POINT_MICRO = 1000000 };
@@ -97,6 +98,7 @@ struct detail_parts {
     struct slice card_id;
     struct slice joined;
     struct slice tags;
+    struct slice goods;
 };
 
 /* A member that is looked for, and where its value goes as it stands there. */
@@ -139,7 +141,8 @@ detail_split(struct slice json)
                                     {"expires_us", &parts.expires_us},
                                     {"card_id", &parts.card_id},
                                     {"joined", &parts.joined},
-                                    {"tags", &parts.tags}};
+                                    {"tags", &parts.tags},
+                                    {"goods", &parts.goods}};
 
     object_split(json, wanted, sizeof(wanted) / sizeof(wanted[0]));
     return parts;
@@ -233,9 +236,9 @@ render_tags(struct json_out *out, struct slice tags)
 }
 
 void
-render_reasons(struct json_out *out, const struct entry *e)
+render_reasons(struct json_out *out, const struct service *s, const struct entry *e)
 {
-    render_list(out, "reasons", detail_split(e->detail).reasons);
+    render_rules_reasons(out, s, e, detail_split(e->detail).reasons);
 }
 
 void
@@ -277,8 +280,12 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
         render_tags(out, parts.tags);
     }
     render_list(out, "lines", parts.lines);
-    render_list(out, "rewards", parts.rewards);
-    render_list(out, "reasons", parts.reasons);
+    if (render_rules_wanted(parts.rewards, parts.reasons, parts.goods)) {
+        render_rules(out, s, e, parts.reasons);
+    } else {
+        render_list(out, "rewards", parts.rewards);
+        render_list(out, "reasons", parts.reasons);
+    }
     json_object_end(out);
 }
 

@@ -30,7 +30,7 @@ void render_entry(struct json_out *out, const struct service *s, const struct en
                   enum reader reader);
 
 /* Why points were earned: the member `reasons` of the entry. */
-void render_reasons(struct json_out *out, const struct entry *e);
+void render_reasons(struct json_out *out, const struct service *s, const struct entry *e);
 
 /*
  * What a ledger operation answers, `{entry, account: {…}, returned…}`: all of it comes

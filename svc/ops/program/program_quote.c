@@ -88,7 +88,7 @@ quote_reply(struct request *r, const struct quote *q, const struct account *afte
     json_object_begin(out);
     json_kv_i64(out, "points", render_whole_points(q->earned_micro));
     json_kv_i64(out, "points_micro", q->earned_micro);
-    render_reasons(out, q->entry);
+    render_reasons(out, r->service, q->entry);
     put_no_list(out, "nearly");
     put_no_list(out, "challenges");
     json_kv_cstr(out, "tier_after", rules_tier_name(q->rules, after->tier));
