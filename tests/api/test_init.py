@@ -14,6 +14,7 @@ from harness.bare import BarePostgres, Shopkeeper
 from harness.operator import run
 from harness.paths import CREMA, ROOT, clean_environment
 from harness.proxy import UP, Proxy
+from harness.rules import PRESETS
 from harness.service import Service
 
 MIGRATIONS = len(os.listdir(os.path.join(ROOT, "svc", "sql", "migrations")))
@@ -140,11 +141,32 @@ def test_rules_may_come_from_a_file(keeper):
         ("tea", "rewards", True, 1)]
 
 
-def test_rules_of_format_2_do_not_begin_a_program_yet(keeper):
-    path = os.path.join(ROOT, "proto", "presets", "visits.json")
+def test_rules_of_format_2_begin_a_program(keeper):
+    keeper.bare.psql(keeper.init("--sql")[0])
+    told, _ = keeper.init(*Shopkeeper.ANSWERS, "--rules", os.path.join(PRESETS, "visits.json"))
+    code = re.search(r"^code for a till of st_ginza: (\S{12})$", told, re.M).group(1)
+    assert keeper.sql("select format from rule_set") == [(2,)]
+    assert keeper.sql("select id, section, key > 0 from rule_id order by id") == [
+        ("member", "levels", True), ("stamp", "earn", True), ("tenth", "rewards", True)]
+    service = served(keeper)
+    try:
+        till = Terminal.with_code(service, code)
+        visit = till.visit(Phone.enrol(service).paycode()).expect(201).body
+        till.load(visit, amount=90000).expect(201)
+        bought = till.purchase(visit, amount=20000, lines=[
+            {"sku": "coffee", "category": "drinks", "amount": 20000}]).expect(201)
+        assert bought["entry"]["reasons"] == [
+            {"rule": "stamp", "name": "One stamp a visit", "points_micro": 1000000, "text": "1"}]
+        keeper.crema("verify")
+    finally:
+        service.remove()
+
+
+def test_rules_that_are_not_evaluated_yet_begin_no_program(keeper):
+    path = os.path.join(ROOT, "proto", "presets", "coffee.json")
     _, why = keeper.init(*Shopkeeper.ANSWERS, "--rules", path, "--admin", keeper.bare.admin,
                          code=2)
-    assert f"crema: {path}: format: Format 2 can be checked but not used yet." in why
+    assert f"crema: {path}: tiers.levels[1]: Levels above the first are not evaluated yet." in why
     assert keeper.bare.sql(NOTHING) == [(0, 0)]
 
 

@@ -128,23 +128,23 @@ def test_a_preset_of_format_2_is_said_in_words(service):
                   "60 points: 2.00 off, at most 2.00 USD off (two-off)",
                   "points     Green end 6 months after the last activity, Gold never end",
                   "counters   at most 34 of the 144",
-                  "good, but not to be published: format: Format 2 can be checked but not used "
-                  "yet."):
+                  "good, but not to be published: tiers.levels[1]: Levels above the first are not "
+                  "evaluated yet."):
         assert words in told, told
-    for name in ("visits", "cashback"):
-        assert "good, but not" in service.crema("program", "check",
-                                                os.path.join(PRESETS, name + ".json"))
+    told = service.crema("program", "check", os.path.join(PRESETS, "visits.json"))
+    assert "good: publish it with" in told
 
 
-def test_format_2_is_not_published(service):
+def test_what_is_not_evaluated_yet_is_not_published(service):
     before = service.sql("select count(*) from rule_set")
     path = os.path.join(PRESETS, "coffee.json")
     done = run(service.ini, "program", "publish", path)
     assert (done.returncode, done.stdout) == (1, "")
     lines = done.stderr.splitlines()
-    assert lines[0] == (f"crema: {path}: format: Format 2 can be checked but not used yet. "
-                        "Publish rules of format 1.")
-    assert f"crema: {path}: bonuses[0]: Bonuses are not evaluated yet. Leave it out." in lines
+    assert lines[0] == (f"crema: {path}: tiers.levels[1]: Levels above the first are not evaluated "
+                        "yet. Leave it out.")
+    assert (f"crema: {path}: rewards[1].voucher_days: Vouchers are not evaluated yet. "
+            "Leave it out.") in lines
     assert service.sql("select count(*) from rule_set") == before
 
 
@@ -229,17 +229,19 @@ def test_rules_published_at_once_get_versions_of_their_own(service):
                        (before,)) == [(before + 3, 3)]
 
 
-# the last of the rules: what is in force here is of format 2 from now on
+# the last of the rules: what is in force here cannot be used from now on
 
-def test_a_worker_keeps_the_rules_before_a_set_of_format_2(service):
+def test_a_worker_keeps_the_rules_before_a_set_that_it_cannot_use(service):
     client = Client(service)
     before = client.get("/v1/program").expect(200)["rules_version"]
     newest = service.sql("select max(version) from rule_set")[0][0]
     with open(os.path.join(PRESETS, "coffee.json"), encoding="utf-8") as file:
-        service.sql("insert into rule_set (version, effective_at, document) values (%s, now(), %s)",
-                    (newest + 1, file.read()))
-    until(lambda: f"rule set {newest + 1} is not used: format: Format 2 can be checked but not "
-                  "used yet." in service.log(), "a worker says that it does not use the set")
+        document = json.load(file)
+    document["bonuses"][0]["budget"] = {"points": "100", "per": "day"}
+    service.sql("insert into rule_set (version, effective_at, document) values (%s, now(), %s)",
+                (newest + 1, json.dumps(document)))
+    until(lambda: f"rule set {newest + 1} is not used: bonuses[0].budget: There are no budgets yet."
+          in service.log(), "a worker says that it does not use the set")
     assert client.get("/v1/program").expect(200)["rules_version"] == before
     till = Terminal.demo(service)
     till.load(present=ADA_CARD, amount=1000).expect(201)

@@ -2,7 +2,9 @@
 import json
 import os
 
+from .client import Client
 from .paths import ROOT
+from .wait import until
 
 PRESETS = os.path.join(ROOT, "proto", "presets")
 # What tests buy under if they publish nothing: format 1, 2 points per unit by card, 1 otherwise.
@@ -22,6 +24,28 @@ def preset(name, **changes):
     """A preset of format 2 with members changed."""
     with open(os.path.join(PRESETS, name + ".json"), encoding="utf-8") as file:
         return {**json.load(file), **changes}
+
+
+def program(*earn, **changes):
+    """A document of format 2 with these base rules, whose points live six months."""
+    return {"format": 2, "name": "Test", "flags": ["own_cup"],
+            "tiers": {"window_months": 12, "hold_months": 12, "down": "one", "levels": [
+                {"id": "green", "number": 0, "name": "Green", "points": 0}]},
+            "earn": list(earn), "rewards": [],
+            "points": {"life": {"after": "earning", "months": 6}, "debt": {"allowed": True}},
+            "limits": {"load_min": 500, "load_max": 50000, "load_day_max": 100000,
+                       "balance_max": 200000, "purchase_max": 100000}, **changes}
+
+
+def put_in_force(service, manager, document):
+    """Publishes it and waits until every worker goes by it; the version."""
+    base = manager.get("/v1/program/versions?limit=1").expect(200)["items"][0]["version"]
+    body = {"document": document, "base_version": base}
+    version = manager.post("/v1/program/publish", body).expect(201)["version"]
+    service.move_clock(11)
+    until(lambda: all(Client(service).get("/v1/program").expect(200)["rules_version"] == version
+                      for _ in range(8)), f"every worker goes by version {version}")
+    return version
 
 
 def written(folder, document, name="rules.json"):

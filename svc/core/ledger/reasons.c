@@ -63,8 +63,8 @@ again(struct arena *arena, const struct rules *rules, const struct entry_detail 
 }
 
 static struct reason_told
-tell(struct arena *arena, const struct rules *rules, const struct detail_reason *reason,
-     const struct earned *earned)
+tell_reason(struct arena *arena, const struct rules *rules,
+            const struct detail_reason *reason, const struct earned *earned)
 {
     struct reason_told told = {reason->rule,
                                arena_strndup(arena, reason->rule.p, reason->rule.n),
@@ -104,7 +104,7 @@ reasons_tell(struct arena *arena, const struct rules *rules,
     }
     list = arena_array(arena, given->reason_count, sizeof *list);
     for (size_t i = 0; i < given->reason_count; i++) {
-        list[i] = tell(arena, rules, &given->reasons[i], earned);
+        list[i] = tell_reason(arena, rules, &given->reasons[i], earned);
     }
     *ret = list;
     return given->reason_count;

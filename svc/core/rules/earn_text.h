@@ -11,8 +11,8 @@
 #include "svc/core/rules/earn.h"
 
 /*
- * `reason` is of these rules, of a purchase or of a load. Points are floored good by good, so what is
- * multiplied may be some millionths less than the text says.
+ * `reason` is of these rules, of a purchase or of a load. Points are floored good by
+ * good, so what is multiplied may be some millionths less than the text says.
  */
 const char *earn_text(struct arena *arena, const struct rules_compiled *rules,
                       const struct earn_reason *reason, int32_t currency_exponent);

@@ -32,17 +32,29 @@ rewards_of(const struct entry_detail *detail)
 }
 
 static void
+put_reward(struct json_out *out, const struct detail_reward *reward)
+{
+    json_object_begin(out);
+    json_kv_str(out, "reward", reward->reward);
+    json_kv_i64(out, "cost_micro", reward->cost_micro);
+    if (reward->line > 0) {
+        json_kv_i64(out, "line", reward->line);
+    }
+    if (reward->times > 1) {
+        json_kv_i64(out, "times", reward->times);
+    }
+    if (reward->off_minor > 0) {
+        json_kv_i64(out, "off", reward->off_minor);
+    }
+    json_object_end(out);
+}
+
+static void
 put_rewards(struct json_out *out, const struct detail_rewards *rewards)
 {
     json_kv_array(out, "rewards");
     for (size_t i = 0; rewards != NULL && i < rewards->count; i++) {
-        json_object_begin(out);
-        json_kv_str(out, "reward", rewards->items[i].reward);
-        json_kv_i64(out, "cost_micro", rewards->items[i].cost_micro);
-        if (rewards->items[i].line > 0) {
-            json_kv_i64(out, "line", rewards->items[i].line);
-        }
-        json_object_end(out);
+        put_reward(out, &rewards->items[i]);
     }
     json_array_end(out);
 }

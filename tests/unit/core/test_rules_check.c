@@ -334,19 +334,11 @@ static const char unused[] = WHOLE(
 
 /* Each is told once, however often it is there. */
 static const struct rules_error not_used[] = {
-    {"format", "Format 2 can be checked but not used yet.", "Publish rules of format 1."},
-    {"counts", "It is not evaluated yet.", "Leave it out."},
-    {"exclude", "Exclusions are not evaluated yet.", "Leave it out."},
-    {"flags", "Flags are not evaluated yet.", "Leave it out."},
-    {"earn[0]", "Base rules are not evaluated yet.", "Leave it out."},
-    {"bonuses[0]", "Bonuses are not evaluated yet.", "Leave it out."},
-    {"loads[0]", "Bonuses of loads are not evaluated yet.", "Leave it out."},
     {"tiers.levels[1]", "Levels above the first are not evaluated yet.", "Leave it out."},
     {"points.life.after", "Life after activity is not evaluated yet.",
      "Write {\"after\": \"earning\", \"months\": 6}."},
     {"points.life.by_tier[0]", "Life by tier is not evaluated yet.", "Leave it out."},
     {"points.hold_back_days", "It is not evaluated yet.", "Leave it out."},
-    {"points.debt.max", "It is not evaluated yet.", "Leave it out."},
     {"gifts[0]", "Gifts are not evaluated yet.", "Leave it out."},
     {"challenges[0]", "Challenges are not evaluated yet.", "Leave it out."},
     {"rewards[0].voucher_days", "Vouchers are not evaluated yet.", "Leave it out."},
@@ -370,7 +362,7 @@ test_not_used_yet(void **state)
     }
 }
 
-/* The other ways in which points live; the format itself is told first. */
+/* The other ways in which points live; levels are told first. */
 static void
 test_lives_not_used_yet(void **state)
 {
@@ -389,9 +381,8 @@ test_lives_not_used_yet(void **state)
     use.for_use = true;
     for (size_t i = 0; i < sizeof lives / sizeof lives[0]; i++) {
         assert_false(rules_take(lives[i].document, &use, &rules));
-        assert_string_equal(rules_said.items[0].path, "format");
-        assert_string_equal(rules_said.items[2].path, lives[i].path);
-        assert_string_equal(rules_said.items[2].problem, lives[i].problem);
+        assert_string_equal(rules_said.items[1].path, lives[i].path);
+        assert_string_equal(rules_said.items[1].problem, lives[i].problem);
     }
 }
 
