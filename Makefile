@@ -168,7 +168,9 @@ $(TSAN_BIN): $(TSAN_SRC) $(wildcard svc/io/*.h svc/base/*.h svc/base/*.def) | $(
 # --- variants of the service for tests/fault: places to die, and planted bugs ---------------
 # The files that name a plant are compiled anew with its flag; the rest comes from the library.
 # Those with a planted bug can be told where to die, too.
-PLANTS := $(shell sed -n 's/^    PLANT_\([A-Z_]*\).*/\1/p' svc/base/plant.h | sed /NONE/d | tr A-Z_ a-z-)
+ALL_PLANTS := $(shell sed -n 's/^    PLANT_\([A-Z_]*\).*/\1/p' svc/base/plant.h | sed /NONE/d | tr A-Z_ a-z-)
+CORE_PLANTS := $(filter rules-%,$(ALL_PLANTS))
+PLANTS := $(filter-out $(CORE_PLANTS),$(ALL_PLANTS))
 VARIANTS := crash-points $(PLANTS:%=planted-%)
 VARIANT_BIN := $(VARIANTS:%=$(BUILD)/variants/%/cremad)
 
@@ -211,6 +213,17 @@ $(BUILD)/picobj/%.o: %.c | $(BUILD)/libs.ok
 $(BUILD)/tests/libcore_shim.so: $(SHIM_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(CC) $(SHIM_C) -shared $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# The same with a bug of its rules, for tests/fault/planted.
+SHIM_VARIANTS := $(CORE_PLANTS:%=$(BUILD)/variants/planted-%/libcore_shim.so)
+$(SHIM_VARIANTS): $(BUILD)/variants/planted-%/libcore_shim.so: $(SHIM_OBJ)
+	@mkdir -p $(@D) && rm -f $(@D)/*.o
+	$(call say,LINK,$@)plant=$$(echo '$*' | tr a-z- A-Z_); objects='$^'; \
+	for source in $$(grep -rl --include=*.c "PLANTED($$plant)" svc/core); do \
+	  object=$(@D)/$$(basename $$source .c).o; \
+	  $(CC) $(CPPFLAGS) $(SHIM_C) -DCREMA_PLANT=PLANT_$$plant -c -o $$object $$source || exit 1; \
+	  objects="$$(echo " $$objects " | sed "s| $(BUILD)/picobj/$${source%.c}.o | |") $$object"; \
+	done; $(CC) $(SHIM_C) -shared $(LDFLAGS) -o $@ $$objects $(LIBS)
 
 # --- the ledger generator of tests/bench/verify.py ----------------------------------------
 .PHONY: ledger-fill

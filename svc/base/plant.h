@@ -35,7 +35,15 @@ enum plant {
     PLANT_HALF_REPLY,      /* what a write did not take counts as sent */
     PLANT_WAIT_FOR_FROZEN, /* a server that says nothing is waited for without end */
     PLANT_DROP_ON_DRAIN,   /* SIGTERM ends a worker with requests under way */
-    PLANT_NO_REVOCATIONS   /* an ended session is not heard of */
+    PLANT_NO_REVOCATIONS,  /* an ended session is not heard of */
+    /* Rules of format 2: in core alone, so in the library of tests/model. */
+    PLANT_RULES_CARD_FIRST,  /* what is due goes by the tenders that are left */
+    PLANT_RULES_ONE_WINNER,  /* one multiplier for the whole basket */
+    PLANT_RULES_GROUPS,      /* multipliers of some goods raise what all goods give */
+    PLANT_RULES_CAP,         /* limits in times cut what is due again */
+    PLANT_RULES_KEEP_USES,   /* a refund leaves the limits used */
+    PLANT_RULES_KEEP_MONTHS, /* a refund leaves the tier's months */
+    PLANT_RULES_EARLY        /* rewards return with the first refund */
 };
 
 #ifndef CREMA_PLANT

@@ -3,6 +3,7 @@ import typing
 
 FAULT = "tests/fault/"
 HAMMER = FAULT + "test_hammer.py"
+RULES_CORE = "tests/model/test_rules_core.py::"
 RESTORED = "The database is older than what clients have seen"
 DROP_ONCE = "alter table entry drop constraint entry_op_id_once"
 NO_WAIT_FOR_STANDBY = ("do $$ begin execute format('alter database %I set synchronous_commit = "
@@ -118,4 +119,18 @@ PLANTS = [
           FAULT + "test_linearizable.py", "a watcher heard version"),
     Plant("no-lock", "", "tests/race/test_volleys.py::test_full_balance_spends",
           "500, 'internal'"),
+    Plant("rules-cap", "", "tests/model/test_rules_earn.py::test_core_earns_as_the_model_says",
+          "CREMA_MODEL_SEED"),
+    # Rules of format 2, in core's library: by whole histories, and by a law of the design's.
+    *(Plant("rules-" + name, "", RULES_CORE + test, words) for name, test, words in (
+        ("card-first", "test_histories", ", back: core says"),
+        ("one-winner", "test_histories", ", reasons: core says"),
+        ("one-winner", "test_laws_of_earning[P1, old mistakes]", "is broken by case"),
+        ("groups", "test_histories", ", reasons: core says"),
+        ("keep-uses", "test_histories", ", counters: core says"),
+        ("keep-uses", "test_laws_of_accounts", ": case "),
+        ("keep-months", "test_histories", ", months: core says"),
+        ("keep-months", "test_laws_of_accounts", ": case "),
+        ("early", "test_histories", ", back: core says"),
+        ("early", "test_laws_of_accounts", ": case "))),
 ]

@@ -22,7 +22,8 @@ struct rules_asked {
     int64_t ref_seq, ref_key;
     struct texts skus, categories, rewards, flags, add, remove;
     int64_t quantities[TEXTS], amounts[TEXTS];
-    int64_t reward_lines[OP_REWARDS_MAX];
+    int64_t reward_lines[OP_REWARDS_MAX], reward_times[OP_REWARDS_MAX];
+    int64_t reward_offs[OP_REWARDS_MAX];
     int64_t piece_count, piece_lines[TEXTS], pieces[TEXTS];
 };
 
@@ -82,6 +83,8 @@ take_rewards(struct arena *arena, const struct rules_asked *asked)
     for (size_t i = 0; i < count; i++) {
         rewards[i].reward = slice_from_cstr(asked->rewards.items[i]);
         rewards[i].line = asked->reward_lines[i];
+        rewards[i].times = asked->reward_times[i];
+        rewards[i].off_minor = asked->reward_offs[i];
     }
     return (struct op_rewards){rewards, count};
 }
@@ -245,6 +248,8 @@ put_outcome(struct json_out *o, const struct outcome *from)
     json_kv_i64(o, "short", from->short_minor);
     json_kv_i64(o, "missing", from->short_points);
     json_kv_i64(o, "limit", from->passed.limit_minor);
+    json_kv_cstr(o, "bar",
+                 from->bar != REWARD_BAR_NONE ? reward_bar_word(from->bar) : "");
     json_kv_array(o, "entries");
     for (size_t i = 0; i < from->entry_count; i++) {
         put_entry(o, &from->entries[i]);

@@ -34,7 +34,8 @@ class CAsked(ctypes.Structure):
         "ref_seq", "ref_key")] + [(name, CTexts) for name in (
             "skus", "categories", "rewards", "flags", "add", "remove")] + [
                 ("quantities", I64 * TEXTS), ("amounts", I64 * TEXTS),
-                ("reward_lines", I64 * REWARDS), ("piece_count", I64),
+                ("reward_lines", I64 * REWARDS), ("reward_times", I64 * REWARDS),
+                ("reward_offs", I64 * REWARDS), ("piece_count", I64),
                 ("piece_lines", I64 * TEXTS), ("pieces", I64 * TEXTS)]
 
 
@@ -51,6 +52,8 @@ def asked_of(ask, at_us, account, key, ref_key):
         amounts=(I64 * TEXTS)(*(line[3] for line in ask.lines)),
         rewards=CTexts.of([reward["reward"] for reward in ask.rewards]),
         reward_lines=(I64 * REWARDS)(*(reward.get("line", 0) for reward in ask.rewards)),
+        reward_times=(I64 * REWARDS)(*(reward.get("times", 0) for reward in ask.rewards)),
+        reward_offs=(I64 * REWARDS)(*(reward.get("off", 0) for reward in ask.rewards)),
         flags=CTexts.of(ask.flags), add=CTexts.of(ask.add), remove=CTexts.of(ask.remove),
         piece_count=len(pieces), piece_lines=(I64 * TEXTS)(*(line for line, _ in pieces)),
         pieces=(I64 * TEXTS)(*(count for _, count in pieces)))
@@ -139,7 +142,8 @@ ENTRY = ("seq", "at", "kind", "cash", "points", "cash_after", "points_after", "r
 
 def rewards_of(rewards):
     return [(reward["reward"], reward["cost_micro"], reward.get("line", 0),
-             by_end(reward.get("from", ()))) for reward in rewards]
+             reward.get("times", 1), reward.get("off", 0), by_end(reward.get("from", ())))
+            for reward in rewards]
 
 
 def entry_by_core(e):
@@ -187,15 +191,18 @@ def entry_by_model(program, e):
 
 def refusal_by_core(told):
     """Its word and its numbers."""
-    return tuple(told[name] for name in ("refusal", "short", "missing", "limit"))
+    limit = 0 if told["refusal"] == "reward-worth" else told["limit"]
+    return (told["refusal"], told["short"], told["missing"], limit, told["bar"])
 
 
 def refusal_by_model(refusal):
     if refusal is None:
-        return ("", 0, 0, 0)
+        return ("", 0, 0, 0, "")
     points = refusal.slug == "insufficient-points"
     return (refusal.slug, 0 if points else refusal.numbers.get("short", 0),
-            refusal.numbers.get("short", 0) if points else 0, refusal.numbers.get("limit", 0))
+            refusal.numbers.get("short", 0) if points else 0,
+            refusal.numbers.get("limit", 0),
+            refusal.numbers.get("reason", ""))
 
 
 def differences(account, done, told):

@@ -17,12 +17,6 @@ class Spend(Step):
             raise Refusal("reward-unknown")
         return rule
 
-    def find_rewards(self):
-        """All that are named exist."""
-        for asked in self.ask.rewards:
-            if "reward" in asked:
-                self.reward_rule(asked["reward"])
-
     def spend_rewards(self, draft, counters, basket):
         """Of all that are asked; basket is None in a redemption alone, which has no lines."""
         rewards = [self.with_voucher(asked) if "voucher" in asked else self.with_points(
@@ -93,7 +87,6 @@ class Spend(Step):
 
     # --- operations -----------------------------------------------------------------------
     def redeem(self):
-        self.find_rewards()
         draft, counters = self.draft(), {}
         self.activity(draft, counters)
         rewards = self.spend_rewards(draft, counters, None)

@@ -91,12 +91,11 @@ class Work(Refund):
     # --- purchases ------------------------------------------------------------------------
     def purchase(self):
         ask = self.ask
-        self.find_rewards()
         self.check_amount(ask.card)
         self.earn_by(ask.kind, {})
 
     def check_amount(self, card):
-        """In the order of refusals: rewards that exist, limits, funds, points."""
+        """In the order of refusals: limits, funds, then rewards and points."""
         if self.ask.amount > self.rules.limits["purchase_max"]:
             raise Refusal("limit-exceeded", limit=self.rules.limits["purchase_max"])
         if card > self.account.cash - self.account.held:

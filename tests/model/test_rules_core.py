@@ -4,7 +4,7 @@ redemptions, and time that passes. Outcome, entries and the whole account are eq
 operation; the library decides every entry over again and replays it onto a second account besides.
 The laws of rules.md, "Refund algebra", are asked of core itself, too.
 
-Settings: CREMA_MODEL_CORE (histories, default 250), CREMA_MODEL_SEED (default random, printed).
+Settings: CREMA_MODEL_CORE (histories, default 200), CREMA_MODEL_SEED (default random, printed).
 """
 import collections
 import os
@@ -20,12 +20,12 @@ from rules_asks import Asker
 from rules_cases import EARNING, ZONES, Drawer, changed, hard, instant
 from rules_core import Core
 from rules_core_laws import PAPER, CoreBill, Twins, accounts
-from rules_story import Pair, Story, tell
+from rules_story import Differs, Pair, Story, tell
 from rules_time import DAY_US, Clock
 
-HISTORIES = int(os.environ.get("CREMA_MODEL_CORE", "250"))
+HISTORIES = int(os.environ.get("CREMA_MODEL_CORE", "200"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
-STANDS = EARNING        # what core knows of programs…
+STANDS = EARNING | {"spending"}    # what core knows of programs…
 # …and of operations.
 ASKS = ("purchase", "refund", "load", "redeem", "tags", "void", "touch", "capture")
 
@@ -51,8 +51,13 @@ class Teller(Asker):
         return ask
 
     def rewards(self, lines=()):
-        return tuple({"reward": asked["reward"], "line": asked["line"]}
-                     for asked in super().rewards(lines) if "reward" in asked)
+        return tuple(asked for asked in super().rewards(lines) if "reward" in asked)
+
+    def redeem(self):
+        ask = super().redeem()
+        for _ in range(5):
+            ask.rewards = self.rewards() or ask.rewards
+        return ask
 
 
 def a_story(rng):
@@ -66,8 +71,10 @@ def a_story(rng):
     documents = [(1, 0, document)]
     while rng.random() < 0.3:
         version, since, document = documents[-1]
-        documents.append((version + 1, max(since, start) + rng.randrange(60 * DAY_US),
-                          changed(rng, document, STANDS)))
+        later = changed(rng, document, STANDS)
+        if "life" not in STANDS:    # lots of one end would begin at different times
+            later["points"]["life"] = document["points"]["life"]
+        documents.append((version + 1, max(since, start) + rng.randrange(60 * DAY_US), later))
     return Story(zone, exponent, documents), start
 
 
@@ -135,10 +142,11 @@ def test_laws_of_accounts(core):
         pair = Twins(core, story)
         assert pair.wrong is None, pair.wrong
         asker, count = a_teller(rng, pair, start), rng.randrange(20)
-        for number in range(count):
-            ask, at = asker.next()
-            story.steps.append(pair.step_of(number, ask, at))
-            pair.run(story.steps[-1])
+        try:
+            for number in range(count):
+                pair.run(pair.step_of(number, *asker.next()))
+        except Differs:     # test_histories tells it
+            pass
         try:
             seen[accounts(rng, pair, asker, count)] += 1
         except AssertionError as error:

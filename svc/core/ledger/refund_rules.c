@@ -4,6 +4,7 @@
 #include "svc/core/ledger/refund_rules.h"
 
 #include "svc/base/civil.h"
+#include "svc/base/plant.h"
 #include "svc/core/ledger/kept.h"
 #include "svc/core/ledger/refund.h"
 #include "svc/core/ledger/refund_expired.h"
@@ -148,7 +149,7 @@ static bool
 due_of(const struct decision *d, const struct back *b, const struct kept *kept,
        struct earned *ret)
 {
-    const struct earn_basket basket = {
+    struct earn_basket basket = {
         .kept = {kept->tax_minor, kept->tip_minor, kept->lines, kept->line_count},
         .bare_minor = kept->bare_minor,
         .bare_pieces = kept->bare_pieces,
@@ -158,6 +159,13 @@ due_of(const struct decision *d, const struct back *b, const struct kept *kept,
     const struct earn_case asked = {
         .before = d->a, .basket = &basket, .when = {.day = b->day}, .memory = &b->memory};
 
+    if (PLANTED(RULES_CARD_FIRST) && kept->left_minor > 0) {
+        int64_t other_minor = b->amount_minor - basket.card_minor;
+
+        basket.amount_minor = kept->left_minor;
+        basket.card_minor =
+            kept->left_minor > other_minor ? kept->left_minor - other_minor : 0;
+    }
     return earn(b->rules->compiled, b->rules->currency_exponent, &asked, ret);
 }
 
@@ -200,7 +208,7 @@ rewards_return(const struct decision *d, const struct back *b, struct lots *lots
     for (size_t i = 0; i < rewards->count; i++) {
         const struct detail_reward *reward = &rewards->items[i];
 
-        if (!has_line(&b->after, reward->line) &&
+        if ((PLANTED(RULES_EARLY) || !has_line(&b->after, reward->line)) &&
             (b->past == 0 || has_line(&b->before, reward->line))) {
             rewards_back(d, b->rules, b->day, reward, lots, c);
         }
@@ -219,7 +227,7 @@ uses_return(const struct decision *d, const struct back *b, struct change *c)
                 used.delta -= b->due_after.counters[k].delta;
             }
         }
-        if (used.delta > 0) {
+        if (used.delta > 0 && !PLANTED(RULES_KEEP_USES)) {
             uses_back(d, c, &used, 1);
         }
     }
@@ -236,7 +244,7 @@ month_return(const struct decision *d, const struct back *b, struct entry_detail
 
     *change = (struct month_change){month, -(less < there ? less : there)};
     detail->months = change;
-    detail->month_count = change->points_micro != 0;
+    detail->month_count = change->points_micro != 0 && !PLANTED(RULES_KEEP_MONTHS);
 }
 
 /* So much of what is left was paid by the card; it gets its money first. */

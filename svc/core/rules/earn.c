@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "svc/base/plant.h"
 #include "svc/core/rules/earn_draft.h"
 #include "svc/core/rules/earn_match.h"
 #include "svc/core/rules/earn_room.h"
@@ -72,7 +73,7 @@ static int64_t
 most_again(const struct rules_rule *rule, int64_t gave_micro)
 {
     for (size_t i = 0; i < rule->limit_count; i++) {
-        if (rule->limits[i].in_points) {
+        if (rule->limits[i].in_points || PLANTED(RULES_CAP)) {
             return gave_micro;
         }
     }

@@ -3,6 +3,7 @@
  * good takes the first one that means it: bonuses have their bits in that order. Those
  * that stack add on the same base, never on one another.
  */
+#include "svc/base/plant.h"
 #include "svc/core/rules/earn_draft.h"
 #include "svc/core/rules/rules_mask.h"
 
@@ -14,6 +15,15 @@ static const struct rules_bonus *
 bonus_at(const struct earn_draft *d, unsigned bit)
 {
     return &d->rules->bonuses[bit - RULES_BONUSES_BIT];
+}
+
+/* Planted: the first of those that exclude each other, wherever it means something. */
+static bool
+is_outbid(const struct earn_draft *d, unsigned bit)
+{
+    unsigned first = rules_mask_next(&d->taking, RULES_BONUSES_BIT, BONUSES_END);
+
+    return PLANTED(RULES_ONE_WINNER) && bit != first;
 }
 
 /* Raises what a base rule gave for what the multipliers of `meant` mean. */
@@ -29,7 +39,7 @@ multiply(struct earn_draft *d, const struct rules_mask *meant, __int128 base_mic
         if (bonus->kind == RULES_EXTRA) {
             return; /* they come last */
         }
-        if (bonus->kind == RULES_TIMES && taken) {
+        if (bonus->kind == RULES_TIMES && (taken || is_outbid(d, bit))) {
             continue;
         }
         taken = true;
@@ -69,6 +79,9 @@ base_of_whole(struct earn_draft *d, unsigned bit, const struct rules_earn *earn)
     struct rules_mask meant = d->rules->goods.all;
     __int128 micro = earn_give_whole(d, &earn->rule, bit, &earn->give);
 
+    if (PLANTED(RULES_GROUPS)) {
+        meant = d->taking;
+    }
     rules_mask_and(&meant, &d->taking);
     earn_draft_add(d, bit, micro);
     multiply(d, &meant, micro);
