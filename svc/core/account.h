@@ -25,6 +25,8 @@ enum {
     ACCOUNT_MONTHS_MAX = 36,
     ACCOUNT_HOLDS_MAX = 32,
     ACCOUNT_TAGS_MAX = 16,
+    ACCOUNT_VOUCHERS_MAX = 16,
+    ACCOUNT_VOUCHER_LOTS_MAX = 48, /* of all open ones */
     ACCOUNT_CARDS_MAX = 4096,
     ACCOUNT_HASH_BYTES = 32
 };
@@ -62,6 +64,14 @@ struct hold {
     int64_t expires_us;
 };
 
+/* A voucher that has been neither used nor ended. Named by the entry that made it. */
+struct voucher {
+    int64_t seq;
+    int64_t reward_key; /* of the reward's id (rules/rules_id.h) */
+    int64_t ends_us;
+    size_t lot_count; /* that paid for it; 0: it was given */
+};
+
 struct account {
     int16_t bucket;
     int64_t id;
@@ -75,7 +85,7 @@ struct account {
     int64_t auth_gen;      /* raised when every session of the member must end */
     int64_t *card_slots;   /* ids of the live cards */
     size_t card_slot_count;
-    int64_t next_due_us; /* earliest end of a lot or a hold (core/ledger/due.h);
+    int64_t next_due_us; /* earliest end of a lot, a hold, a voucher (core/ledger/due.h);
                             INT64_MAX: none */
     int64_t last_at_us;
     unsigned char head_hash[ACCOUNT_HASH_BYTES];
@@ -84,6 +94,7 @@ struct account {
     size_t tier_month_count;
     size_t counter_count;
     size_t tag_count;
+    size_t voucher_count;
 
     /* Of each, so many as its count says; account_clear leaves the rest alone. */
     struct hold holds[ACCOUNT_HOLDS_MAX]; /* ascending by seq */
@@ -91,6 +102,9 @@ struct account {
     struct tier_month tier_months[ACCOUNT_MONTHS_MAX];
     struct counter counters[ACCOUNT_COUNTERS_MAX];
     int64_t tags[ACCOUNT_TAGS_MAX]; /* keys of ids (rules/rules_id.h), ascending */
+    struct voucher vouchers[ACCOUNT_VOUCHERS_MAX]; /* ascending by seq */
+    /* What paid for the vouchers, in their order: each lot so many micro-points. */
+    struct lot voucher_lots[ACCOUNT_VOUCHER_LOTS_MAX];
 };
 
 /* All zero, and nothing in the lists, whose 8 KiB are not written to. */

@@ -137,6 +137,8 @@ read_good(struct scan *s, void *at)
 READ_ARRAY(read_lines, struct op_line, detail_read_line, struct op_basket, lines,
            line_count)
 READ_ARRAY(read_from, struct lot_change, read_lot, struct detail_reward, from, from_count)
+READ_ARRAY(read_voucher_from, struct lot_change, read_lot, struct detail_voucher, from,
+           from_count)
 READ_ARRAY(read_goods, struct op_piece, read_good, struct detail_refund, goods,
            good_count)
 
@@ -242,6 +244,19 @@ read_returned_now(struct scan *s, void *at)
 }
 
 static bool
+read_voucher(struct scan *s, void *at)
+{
+    static const struct scan_member members[] = {
+        {"reward", scan_text, offsetof(struct detail_voucher, reward), false},
+        {"cost_micro", scan_i64, offsetof(struct detail_voucher, cost_micro), false},
+        {"ends_us", scan_i64, offsetof(struct detail_voucher, ends_us), false},
+        {"from", read_voucher_from, 0, false},
+    };
+
+    return scan_object(s, MEMBERS(members), at);
+}
+
+static bool
 read_facts(struct scan *s, void *at)
 {
     struct detail_earned *earned = at;
@@ -306,6 +321,7 @@ static const struct scan_member refund_members[] = {
     {"voided", scan_bool, AT(refund.voided), false},
     {"unknown", scan_bool, AT(refund.unknown), false},
     {"goods", read_goods, AT(refund), false},
+    {"opened", read_rewards, AT(refund.opened), false},
     DELTAS,
 };
 
@@ -336,6 +352,11 @@ static const struct scan_member card_members[] = {
     DELTAS,
 };
 
+static const struct scan_member voucher_members[] = {
+    {"voucher", read_voucher, AT(voucher), true},
+    DELTAS,
+};
+
 static const struct scan_member tags_members[] = {
     {"tags", read_tags, AT(tags), false},
     DELTAS,
@@ -357,6 +378,8 @@ read_of_kind(struct scan *s, struct entry_detail *d)
     case ENTRY_TRANSFER_IN: return scan_object(s, MEMBERS(transfer_members), d);
     case ENTRY_STATUS: return scan_object(s, MEMBERS(status_members), d);
     case ENTRY_CARD: return scan_object(s, MEMBERS(card_members), d);
+    case ENTRY_VOUCHER:
+    case ENTRY_VOUCHER_END: return scan_object(s, MEMBERS(voucher_members), d);
     case ENTRY_TAGS: return scan_object(s, MEMBERS(tags_members), d);
     default: return scan_object(s, MEMBERS(delta_members), d);
     }

@@ -28,7 +28,9 @@
  *   voided, unknown   a void; of an operation that has not arrived
  *   expires_us  when a hold ends by itself
  *   peer, peer_seq   the account and entry of the other leg of a transfer
- *   tags       {add, remove}: ids of tags that joined and left the account
+ *   opened     [{reward, cost_micro, voucher, ends_us, from}]: used vouchers that a
+ * refund opens again voucher    {reward, cost_micro, ends_us, from}: that is made, or
+ * that ends tags       {add, remove}: ids of tags that joined and left the account
  *
  * No personal data and no free text: skus, categories, ids of rules and of tags only.
  */
@@ -138,6 +140,17 @@ struct detail_refund {
     bool unknown; /* the void of an operation that has not arrived */
     const struct op_piece *goods;
     size_t good_count;
+    struct detail_rewards opened; /* vouchers that are open again: reward, cost, voucher,
+                                     end and lots of each */
+};
+
+/* Of a voucher that is made; of one that ends the reward alone. */
+struct detail_voucher {
+    struct slice reward;
+    int64_t cost_micro;
+    int64_t ends_us;
+    const struct lot_change *from; /* what its lots paid, above 0 */
+    size_t from_count;
 };
 
 struct detail_tombstone {
@@ -194,6 +207,7 @@ struct entry_detail {
         struct detail_status status;
         struct detail_card card;
         struct detail_tags tags;
+        struct detail_voucher voucher; /* ENTRY_VOUCHER, ENTRY_VOUCHER_END */
     };
 };
 

@@ -93,12 +93,12 @@ put_lots(struct json_out *o, const char *key, const struct lot_change *lots, siz
 }
 
 static void
-put_rewards(struct json_out *o, const struct detail_rewards *rewards)
+put_rewards(struct json_out *o, const char *key, const struct detail_rewards *rewards)
 {
     if (rewards->count == 0) {
         return;
     }
-    json_kv_array(o, "rewards");
+    json_kv_array(o, key);
     for (size_t i = 0; i < rewards->count; i++) {
         json_object_begin(o);
         json_kv_str(o, "reward", rewards->items[i].reward);
@@ -185,7 +185,7 @@ put_sale(struct json_out *o, const struct detail_sale *sale)
     put_nonzero(o, "tax", sale->basket.tax_minor);
     put_nonzero(o, "tip", sale->basket.tip_minor);
     put_lines(o, &sale->basket);
-    put_rewards(o, &sale->rewards);
+    put_rewards(o, "rewards", &sale->rewards);
     put_earned(o, &sale->earned);
 }
 
@@ -218,6 +218,20 @@ put_refund(struct json_out *o, const struct detail_refund *refund)
         }
         json_array_end(o);
     }
+    put_rewards(o, "opened", &refund->opened);
+}
+
+static void
+put_voucher(struct json_out *o, const struct detail_voucher *voucher)
+{
+    json_kv_object(o, "voucher");
+    if (voucher->reward.n > 0) {
+        json_kv_str(o, "reward", voucher->reward);
+    }
+    put_nonzero(o, "cost_micro", voucher->cost_micro);
+    put_nonzero(o, "ends_us", voucher->ends_us);
+    put_lots(o, "from", voucher->from, voucher->from_count);
+    json_object_end(o);
 }
 
 static void
@@ -241,7 +255,7 @@ put_before(struct json_out *o, const struct entry_detail *d)
     case ENTRY_PURCHASE:
     case ENTRY_CAPTURE: put_sale(o, &d->sale); break;
     case ENTRY_LOAD: put_earned(o, &d->load.earned); break;
-    case ENTRY_REDEEM: put_rewards(o, &d->redeem.rewards); break;
+    case ENTRY_REDEEM: put_rewards(o, "rewards", &d->redeem.rewards); break;
     case ENTRY_REFUND:
     case ENTRY_VOID: put_parts(o, &d->refund.back); break;
     default: break;
@@ -268,6 +282,8 @@ put_after(struct json_out *o, const struct entry_detail *d)
         json_kv_i64(o, "card_id", d->card.id);
         json_kv_bool(o, "joined", d->card.joined);
         break;
+    case ENTRY_VOUCHER:
+    case ENTRY_VOUCHER_END: put_voucher(o, &d->voucher); break;
     case ENTRY_TAGS: put_tags(o, &d->tags); break;
     default: break;
     }
@@ -331,9 +347,11 @@ bytes_max(const struct entry_detail *d)
     } else if (d->kind == ENTRY_LOAD) {
         bytes += earned_bytes(&d->load.earned);
     } else if (entry_detail_refund(d) != NULL) {
-        bytes += d->refund.good_count * ITEM_BYTES;
+        bytes += d->refund.good_count * ITEM_BYTES + rewards_bytes(&d->refund.opened);
     } else if (d->kind == ENTRY_REDEEM) {
         bytes += rewards_bytes(&d->redeem.rewards);
+    } else if (d->kind == ENTRY_VOUCHER || d->kind == ENTRY_VOUCHER_END) {
+        bytes += d->voucher.reward.n * ESCAPED_BYTES + d->voucher.from_count * ITEM_BYTES;
     } else if (d->kind == ENTRY_TAGS) {
         bytes += detail_texts_bytes(&d->tags.add) + detail_texts_bytes(&d->tags.remove);
     }

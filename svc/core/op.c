@@ -126,6 +126,8 @@ say(struct said *s, const struct op *op)
     case OP_RELEASE:
     case OP_TOUCH:
     case OP_CANCEL:
+    case OP_VOUCHER:
+    case OP_VOUCHER_END:
     case OP_TAGS: break;
     }
 }
@@ -234,6 +236,12 @@ hash_said(struct hash *h, const struct op *op)
     if (op->kind == OP_TRANSFER) {
         hash_field(h, op->transfer.to_index, sizeof op->transfer.to_index);
     }
+    if (op->kind == OP_VOUCHER) {
+        hash_field(h, op->voucher.reward.p, op->voucher.reward.n);
+    }
+    if (op->kind == OP_VOUCHER_END) {
+        hash_i64(h, op->voucher_end.ref_seq);
+    }
     if (op->kind == OP_TAGS) {
         hash_texts(h, op->tags.add.items, op->tags.add.count);
         hash_texts(h, op->tags.remove.items, op->tags.remove.count);
@@ -250,7 +258,7 @@ op_body_hash(struct op *op)
     unsigned char full[HASH16_BYTES];
     struct hash h;
 
-    assert(op->kind <= OP_TRANSFER || op->kind == OP_TAGS);
+    assert(op->kind <= OP_VOUCHER_END || op->kind == OP_TAGS);
     hash_init(&h, HASH16_BYTES);
     hash_i64(&h, op->kind);
     hash_i64(&h, op->kind == OP_VOID ? 0 : op->account_id);

@@ -31,8 +31,10 @@ enum op_kind {
     OP_HOLD = 9,     /* promises amount_minor to the store for lasts_us */
     OP_CAPTURE = 10, /* takes amount_minor (0: all) of hold (account, ref_seq), ends it */
     OP_RELEASE = 11, /* ends the hold (account, ref_seq) */
-    OP_TRANSFER = 12, /* amount_minor to another account: both legs or neither */
-    OP_TAGS = 17      /* tags leave the account and join it */
+    OP_TRANSFER = 12,    /* amount_minor to another account: both legs or neither */
+    OP_VOUCHER = 13,     /* spends points on a reward that is used later */
+    OP_VOUCHER_END = 14, /* gives the points of voucher (account, ref_seq) back */
+    OP_TAGS = 17         /* tags leave the account and join it */
 };
 
 enum tender { TENDER_CARD = 0, TENDER_OTHER = 1, TENDER_SPLIT = 2 };
@@ -154,6 +156,14 @@ struct op_transfer {
     unsigned char to_index[OP_TO_BYTES]; /* keyed hash of how the caller named them */
 };
 
+struct op_voucher {
+    struct slice reward;
+};
+
+struct op_voucher_end {
+    int64_t ref_seq; /* the entry that made it */
+};
+
 /* No tag is in both. */
 struct op_tags {
     struct op_tag_ids add;
@@ -195,6 +205,8 @@ struct op {
         struct op_capture capture;
         struct op_release release;
         struct op_transfer transfer;
+        struct op_voucher voucher;
+        struct op_voucher_end voucher_end;
         struct op_tags tags;
     };
 };

@@ -71,6 +71,7 @@ FIGURES = {
     "capture-too-large": ({"limit": 2000, "maximum": 2000}, ["$20.00"], ["20,00"]),
     "too-many-holds": ({"maximum": 32}, ["32"], ["32"]),
     "too-many-cards": ({"maximum": 4096}, ["4,096"], ["4.096"]),
+    "too-many-vouchers": ({"maximum": 16}, ["16"], ["16"]),
     "too-many-tags": ({"maximum": 16, "left": 2}, ["16", "room for 2 more"],
                       ["16", "thêm được 2."]),
     "too-many-tags full": ({"maximum": 16, "left": 0}, ["has 16"], ["có 16"]),

@@ -7,6 +7,7 @@
 
 #include "gen/store_sql.h"
 #include "svc/base/conf.h"
+#include "svc/core/open_vouchers.h"
 #include "svc/store/ledger/ledger_row.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
@@ -28,7 +29,7 @@ static const char update_account[] =
     "last_at = $11::timestamptz, feed_xid = greatest(pg_current_xact_id(), feed_xid), "
     "head_hash = $12::bytea, lots = $13::bigint[], counters = $14::bigint[], "
     "tier_months = $15::bigint[], card_slots = $16::bigint[], holds = $17::bigint[], "
-    "tags = $18::bigint[] "
+    "vouchers = $18::bigint[], tags = $19::bigint[] "
     "where bucket = $1::bigint and id = $2::bigint";
 
 static const char set_due[] =
@@ -194,6 +195,15 @@ holds_param(const struct book *book)
     return db_i64_list(book->arena, list, a->hold_count * 3);
 }
 
+static struct db_param
+vouchers_param(const struct book *book)
+{
+    int64_t *list = arena_array(book->arena, OPEN_VOUCHERS_NUMBERS, sizeof(*list));
+    size_t count = open_vouchers_write(&book->account, list);
+
+    return count > 0 ? db_i64_list(book->arena, list, count) : db_null();
+}
+
 bool
 book_close(struct book *book)
 {
@@ -216,6 +226,7 @@ book_close(struct book *book)
         months_param(book),
         db_i64_list(book->arena, a->card_slots, a->card_slot_count),
         holds_param(book),
+        vouchers_param(book),
         a->tag_count > 0 ? db_i64_list(book->arena, a->tags, a->tag_count) : db_null(),
     };
     const struct db_param due[] = {db_i64(a->bucket), db_i64(a->id),

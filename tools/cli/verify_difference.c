@@ -31,7 +31,34 @@ SAME_LIST(same_holds, a, b, holds, hold_count,
           a->holds[i].seq == b->holds[i].seq &&
               a->holds[i].amount_minor == b->holds[i].amount_minor &&
               a->holds[i].expires_us == b->holds[i].expires_us)
+SAME_LIST(same_voucher_list, a, b, vouchers, voucher_count,
+          a->vouchers[i].seq == b->vouchers[i].seq &&
+              a->vouchers[i].reward_key == b->vouchers[i].reward_key &&
+              a->vouchers[i].ends_us == b->vouchers[i].ends_us &&
+              a->vouchers[i].lot_count == b->vouchers[i].lot_count)
 SAME_LIST(same_tags, a, b, tags, tag_count, a->tags[i] == b->tags[i])
+
+/* With what has paid for them. */
+static bool
+same_vouchers(const struct account *a, const struct account *b)
+{
+    size_t lots = 0;
+
+    if (!same_voucher_list(a, b)) {
+        return false;
+    }
+    for (size_t i = 0; i < a->voucher_count; i++) {
+        lots += a->vouchers[i].lot_count;
+    }
+    for (size_t i = 0; i < lots; i++) {
+        if (a->voucher_lots[i].start_day != b->voucher_lots[i].start_day ||
+            a->voucher_lots[i].end_day != b->voucher_lots[i].end_day ||
+            a->voucher_lots[i].points_micro != b->voucher_lots[i].points_micro) {
+            return false;
+        }
+    }
+    return true;
+}
 
 /* An account is opened with one card, which no entry tells of; all others joined. */
 static bool
@@ -90,6 +117,9 @@ verify_difference(const struct account *stored, const struct account *a)
     }
     if (!same_lots(stored, a) || !same_counters(stored, a) || !same_months(stored, a)) {
         return "The account's lots or counters are not what its entries say.";
+    }
+    if (!same_vouchers(stored, a)) {
+        return "The account's vouchers are not what its entries say.";
     }
     if (!same_tags(stored, a)) {
         return "The account's tags are not what its entries say.";

@@ -138,6 +138,8 @@ needs_no_key(const struct trial *t, int64_t at)
     case ENTRY_STATUS:
     case ENTRY_CARD:
     case ENTRY_TAGS:
+    case ENTRY_VOUCHER:
+    case ENTRY_VOUCHER_END:
     case ENTRY_TRANSFER_IN: /* check_transfers */ return true;
     case ENTRY_TOMBSTONE:
         /* The void that made it comes right behind it and names it. */

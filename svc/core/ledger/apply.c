@@ -18,6 +18,7 @@
 #include "svc/core/ledger/tags.h"
 #include "svc/core/ledger/transfer.h"
 #include "svc/core/ledger/void.h"
+#include "svc/core/ledger/vouchers.h"
 #include "svc/core/tag_id.h"
 
 struct op_type {
@@ -108,6 +109,8 @@ static const struct op_type types[] = {
     [OP_CAPTURE] = {.find = hold_find, .run = capture_run},
     [OP_RELEASE] = {.find = hold_find, .run = release_run, .when_closed = true},
     [OP_TRANSFER] = {.run = NULL}, /* two accounts: apply_transfer */
+    [OP_VOUCHER] = {.run = voucher_run},
+    [OP_VOUCHER_END] = {.run = voucher_end_run, .when_closed = true},
     [OP_TAGS] = {.run = tags_run},
 };
 
@@ -121,6 +124,7 @@ is_debit(const struct op *op)
     case OP_REDEEM:
     case OP_HOLD:
     case OP_CAPTURE:
+    case OP_VOUCHER:
     case OP_TRANSFER: return true;
     default: return false; /* the void of a load: void.c */
     }

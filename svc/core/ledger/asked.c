@@ -11,10 +11,14 @@ rewards_of(struct arena *arena, const struct detail_rewards *from)
     struct op_reward *items = arena_array(arena, from->count, sizeof *items);
 
     for (size_t i = 0; i < from->count; i++) {
-        items[i] = (struct op_reward){.reward = from->items[i].reward,
-                                      .line = from->items[i].line,
-                                      .times = from->items[i].times,
-                                      .off_minor = from->items[i].off_minor};
+        bool by_voucher = from->items[i].voucher != 0;
+
+        items[i] =
+            (struct op_reward){.reward = by_voucher ? SLICE_NONE : from->items[i].reward,
+                               .voucher = from->items[i].voucher,
+                               .line = from->items[i].line,
+                               .times = from->items[i].times,
+                               .off_minor = from->items[i].off_minor};
     }
     return (struct op_rewards){items, from->count};
 }
@@ -94,6 +98,14 @@ ask_body(struct arena *arena, const struct entry *e, const struct entry_detail *
         op->kind = OP_HOLD;
         op->hold = (struct op_hold){e->held_minor, detail->hold.expires_us - e->at_us};
         return true;
+    case ENTRY_VOUCHER:
+        op->kind = OP_VOUCHER;
+        op->voucher.reward = detail->voucher.reward;
+        return true;
+    case ENTRY_VOUCHER_END:
+        op->kind = OP_VOUCHER_END;
+        op->voucher_end.ref_seq = e->ref_seq;
+        return e->channel != CHANNEL_SYSTEM; /* it was due */
     case ENTRY_CARD:
         op->kind = OP_CARD;
         op->card = (struct op_card){detail->card.id, detail->card.joined};

@@ -9,6 +9,7 @@
 #include "svc/core/chain.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/ledger/tags.h"
+#include "svc/core/ledger/vouchers.h"
 #include "svc/core/open_holds.h"
 
 struct change
@@ -66,9 +67,12 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
 {
     struct tier_months months;
     struct tags tags;
+    struct open_vouchers vouchers;
+    bool vouchers_changed;
 
     if (!open_holds_fit(a, e) ||
         (detail->kind == ENTRY_TAGS && !tags_draft(a, &detail->tags, &tags)) ||
+        !vouchers_draft(a, e, detail, &vouchers, &vouchers_changed) ||
         !tier_months_draft(a, detail->months, detail->month_count, &months) ||
         !counters_apply(a, detail->counters, detail->counter_count)) {
         return false;
@@ -88,6 +92,9 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
     }
     if (detail->kind == ENTRY_TAGS) {
         tags_commit(&tags, a);
+    }
+    if (vouchers_changed) {
+        open_vouchers_commit(&vouchers, a);
     }
     a->cash_minor = e->cash_after_minor;
     a->held_minor = e->held_after_minor;

@@ -60,8 +60,8 @@ MUST_USE enum problem change_commit(struct decision *d, struct change *c);
 /*
  * Brings the account to the state after `e`, whose detail is `detail`, with these lots.
  * Shared by change_commit and account_replay. False, and nothing is changed, when there
- * is no room for a counter, a month's points leave int64, there is no such hold, or a tag
- * joins that is there, or leaves that is not.
+ * is no room for a counter, a month's points leave int64, there is no such hold or
+ * voucher, or a tag joins that is there, or leaves that is not.
  */
 MUST_USE bool
 change_adopt(struct account *a, const struct entry *e, const struct entry_detail *detail,

@@ -1,5 +1,5 @@
 /*
- * Expiry of lots and of holds as entries.
+ * What has ended as entries: lots, holds, vouchers.
  */
 #include "svc/core/ledger/due.h"
 
@@ -7,6 +7,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/base/hash.h"
+#include "svc/core/ledger/vouchers.h"
 #include "svc/core/open_holds.h"
 
 void
@@ -82,29 +83,86 @@ due_release(struct decision *d)
     return problem;
 }
 
-enum problem
-due_apply(struct decision *d)
+/* Expires what has ended on the day, which need not be today. */
+static enum problem
+expire_on(struct decision *d, int32_t day, struct slice what)
+{
+    int32_t today = d->day;
+    enum problem problem;
+
+    d->day = day;
+    problem = due_expire(d, what);
+    d->day = today;
+    return problem;
+}
+
+/* A lot ends once, so the last one that has ended on the day names the occasion. */
+static enum problem
+due_lots(struct decision *d, int32_t day)
 {
     int32_t last[2] = {0, 0};
-    enum problem problem = due_release(d);
 
-    if (problem != PROBLEM_NONE) {
-        return problem;
-    }
-    /* A lot ends once, so the last one that has ended names the occasion. */
-    for (size_t i = 0; i < d->a->lot_count && d->a->lots[i].end_day <= d->day; i++) {
+    for (size_t i = 0; i < d->a->lot_count && d->a->lots[i].end_day <= day; i++) {
         last[0] = d->a->lots[i].start_day;
         last[1] = d->a->lots[i].end_day;
     }
-    return due_expire(d, slice_of(last, sizeof last));
+    return expire_on(d, day, slice_of(last, sizeof last));
+}
+
+/* Ends a voucher at its time; what returns to lots that had ended before expires then. */
+static enum problem
+due_voucher(struct decision *d, const struct voucher *v)
+{
+    unsigned char op_id[OP_ID_BYTES];
+    int32_t day = civil_day(v->ends_us) - 1;
+    enum problem problem = voucher_end_due(d, v->seq, op_id);
+
+    return problem == PROBLEM_NONE ? expire_on(d, day, slice_of(op_id, sizeof op_id))
+                                   : problem;
+}
+
+/* Vouchers and lots in the order of their ends; where they are equal, vouchers first. */
+enum problem
+due_apply(struct decision *d)
+{
+    enum problem problem = due_release(d);
+    const struct voucher *v;
+
+    while (problem == PROBLEM_NONE && (v = open_vouchers_first(d->a)) != NULL &&
+           v->ends_us <= d->at_us) {
+        problem = due_lots(d, civil_day(v->ends_us - 1));
+        if (problem == PROBLEM_NONE) {
+            problem = due_voucher(d, v);
+        }
+    }
+    return problem == PROBLEM_NONE ? due_lots(d, d->day) : problem;
+}
+
+enum problem
+due_ended(struct decision *d, struct slice what)
+{
+    const struct voucher *v;
+    enum problem problem = PROBLEM_NONE;
+
+    while (problem == PROBLEM_NONE && (v = open_vouchers_first(d->a)) != NULL &&
+           v->ends_us <= d->at_us) {
+        unsigned char op_id[OP_ID_BYTES];
+
+        problem = voucher_end_due(d, v->seq, op_id);
+    }
+    return problem == PROBLEM_NONE ? due_expire(d, what) : problem;
 }
 
 int64_t
 due_next_us(const struct account *a)
 {
     const struct hold *h = open_holds_first(a);
+    const struct voucher *v = open_vouchers_first(a);
     int64_t next_us = h != NULL ? h->expires_us : INT64_MAX, lot_us;
 
+    if (v != NULL && v->ends_us < next_us) {
+        next_us = v->ends_us;
+    }
     if (a->lot_count == 0 || a->lots[0].end_day == LOT_NO_END) {
         return next_us;
     }

@@ -11,7 +11,7 @@
 static void
 follow_ended(struct decision *d)
 {
-    enum problem problem = due_expire(d, slice_of(d->op->op_id, OP_ID_BYTES));
+    enum problem problem = due_ended(d, slice_of(d->op->op_id, OP_ID_BYTES));
 
     (void)problem;
 }

@@ -107,6 +107,8 @@ same_rewards(const struct detail_rewards *a, const struct detail_rewards *b)
                 a->items[i].line == b->items[i].line &&
                 a->items[i].times == b->items[i].times &&
                 a->items[i].off_minor == b->items[i].off_minor &&
+                a->items[i].voucher == b->items[i].voucher &&
+                a->items[i].ends_us == b->items[i].ends_us &&
                 same(a->items[i].from_count, b->items[i].from_count, a->items[i].from,
                      b->items[i].from, sizeof a->items[i].from[0]);
     }
@@ -139,10 +141,28 @@ refund_differs(const struct compared *c)
         return points_differ(c, "it gave back", there->given_back_micro,
                              due->given_back_micro);
     }
+    if (!same_rewards(&there->opened, &due->opened)) {
+        return list_differs(c, "vouchers");
+    }
     return there->back.card_minor == due->back.card_minor &&
                    there->back.other_minor == due->back.other_minor
                ? NULL
                : list_differs(c, "amounts");
+}
+
+static const char *
+voucher_differs(const struct compared *c)
+{
+    const struct detail_voucher *there = &c->there.voucher, *due = &c->due.voucher;
+
+    if (there->cost_micro != due->cost_micro) {
+        return points_differ(c, "its voucher cost", there->cost_micro, due->cost_micro);
+    }
+    return there->ends_us == due->ends_us &&
+                   same(there->from_count, due->from_count, there->from, due->from,
+                        sizeof there->from[0])
+               ? NULL
+               : list_differs(c, "vouchers");
 }
 
 /* What its kind alone has. */
@@ -159,6 +179,7 @@ body_differs(const struct compared *c)
                    : list_differs(c, "rewards");
     case ENTRY_REFUND:
     case ENTRY_VOID: return refund_differs(c);
+    case ENTRY_VOUCHER: return voucher_differs(c);
     default: return NULL;
     }
 }

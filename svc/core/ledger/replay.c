@@ -152,9 +152,10 @@ account_replay(struct account *a, const struct entry *e, struct arena *arena,
         return false;
     }
     if (!change_adopt(a, e, &detail, &lots, arena)) {
-        return replay_wrong(
-            err, "Entry %" PRId64 ": its counter, month, hold or tag cannot be applied.",
-            e->seq);
+        return replay_wrong(err,
+                            "Entry %" PRId64 ": its counter, month, hold, tag or voucher "
+                            "cannot be applied.",
+                            e->seq);
     }
     return true;
 }

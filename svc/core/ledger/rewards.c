@@ -4,6 +4,7 @@
 #include "svc/core/ledger/rewards.h"
 
 #include "svc/core/ledger/earning.h"
+#include "svc/core/open_vouchers.h"
 #include "svc/core/rules/earn_basket.h"
 #include "svc/core/rules/limits.h"
 #include "svc/core/rules/rules_compiled.h"
@@ -12,7 +13,7 @@
 struct basket {
     const struct op_rewards *asked;
     struct detail_reward *told; /* one of each that is asked for */
-    int64_t cost_micro;         /* that points pay now */
+    int64_t cost_micro;         /* that points pay now; vouchers are paid for */
 };
 
 static int64_t
@@ -21,9 +22,8 @@ times_of(const struct op_reward *asked)
     return asked->times > 1 ? asked->times : 1;
 }
 
-/* Refuses the reward that is the place-th of those that are asked for. */
-static enum problem
-unavailable(const struct decision *d, enum reward_bar bar, size_t place)
+enum problem
+rewards_unavailable(const struct decision *d, enum reward_bar bar, size_t place)
 {
     d->ret->bar = bar;
     d->ret->bar_place = place;
@@ -72,6 +72,53 @@ check_worth(const struct decision *d, const struct reward *reward,
     return PROBLEM_REWARD_WORTH;
 }
 
+/* Whether an earlier one of the same operation uses the voucher. */
+static bool
+is_used(const struct basket *b, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (b->told[k].voucher == b->asked->items[i].voucher) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is in the voucher that is asked for. */
+static enum problem
+find_voucher(const struct decision *d, struct basket *b, size_t i,
+             const struct reward **ret)
+{
+    const struct op_reward *asked = &b->asked->items[i];
+    const struct lot *in;
+    const struct voucher *v = open_vouchers_find(d->a, asked->voucher, &in);
+    struct lot_change *from;
+
+    if (v == NULL || is_used(b, i)) {
+        return PROBLEM_VOUCHER_ENDED;
+    }
+    *ret = rules_reward_by_key(d->rules, v->reward_key);
+    if (*ret == NULL) {
+        return PROBLEM_REWARD_UNKNOWN;
+    }
+    b->told[i] = (struct detail_reward){
+        .reward = slice_from_cstr((*ret)->id),
+        .line = asked->line,
+        .times = 1,
+        .off_minor = asked->off_minor,
+        .voucher = v->seq,
+        .ends_us = v->ends_us,
+        .from_count = v->lot_count,
+    };
+    from = arena_array(d->env->arena, v->lot_count, sizeof *from);
+    for (size_t k = 0; k < v->lot_count; k++) {
+        from[k] = (struct lot_change){in[k].start_day, in[k].end_day, in[k].points_micro};
+        b->told[i].cost_micro += in[k].points_micro;
+    }
+    b->told[i].from = from;
+    return PROBLEM_NONE;
+}
+
 /* Under rules of format 1 a reward is there or not, once at a time. */
 static enum problem
 take_simple(const struct decision *d, struct basket *b)
@@ -80,8 +127,11 @@ take_simple(const struct decision *d, struct basket *b)
         const struct reward *reward;
         enum problem problem = find_reward(d, b, i, &reward);
 
+        if (b->asked->items[i].voucher != 0) {
+            return rewards_unavailable(d, REWARD_BAR_VOUCHER, i);
+        }
         if (problem == PROBLEM_NONE && b->told[i].times > 1) {
-            problem = unavailable(d, REWARD_BAR_TIMES, i);
+            problem = rewards_unavailable(d, REWARD_BAR_TIMES, i);
         }
         if (problem == PROBLEM_NONE) {
             problem = check_worth(d, reward, &b->asked->items[i]);
@@ -105,15 +155,20 @@ take_each(const struct decision *d, struct basket *b, struct reward_ask *ask,
           const struct reward **found)
 {
     for (size_t i = 0; i < b->asked->count; i++) {
-        enum problem problem = find_reward(d, b, i, &found[i]);
+        bool by_voucher = b->asked->items[i].voucher != 0;
+        enum problem problem = by_voucher ? find_voucher(d, b, i, &found[i])
+                                          : find_reward(d, b, i, &found[i]);
         enum reward_bar bar;
 
         if (problem != PROBLEM_NONE) {
             return problem;
         }
+        if (by_voucher) {
+            continue;
+        }
         bar = reward_ask_take(ask, place_of_reward(d, found[i]), b->told[i].times);
         if (bar != REWARD_BAR_NONE) {
-            return unavailable(d, bar, i);
+            return rewards_unavailable(d, bar, i);
         }
     }
     return PROBLEM_NONE;
@@ -138,7 +193,8 @@ take_rules(const struct decision *d, struct basket *b, const struct earn_basket 
             enum reward_bar bar =
                 reward_ask_line(ask, place_of_reward(d, found[i]), b->told[i].line);
 
-            problem = bar == REWARD_BAR_NONE ? PROBLEM_NONE : unavailable(d, bar, i);
+            problem =
+                bar == REWARD_BAR_NONE ? PROBLEM_NONE : rewards_unavailable(d, bar, i);
         }
     }
     if (problem == PROBLEM_NONE) {
@@ -190,7 +246,7 @@ pay(const struct decision *d, struct lots *lots, const struct basket *b)
         return points_missing(d, lots, b->cost_micro);
     }
     for (size_t i = 0; i < b->asked->count; i++) {
-        if (!pay_reward(d, lots, &b->told[i])) {
+        if (b->told[i].voucher == 0 && !pay_reward(d, lots, &b->told[i])) {
             return PROBLEM_INTERNAL; /* together there was enough */
         }
     }

@@ -10,7 +10,9 @@
 
 /*
  * Of a reward that was spent on `day` under `rules`, of format 2. Points repay the debt
- * first. Adds to c's points and counters, and to what its refund has given back.
+ * first. A voucher is open again; where there is no room for it, its points return
+ * instead. Adds to c's points and counters, and to what its refund has given back and
+ * opened.
  */
 void
 rewards_back(const struct decision *d, const struct rules *rules, int32_t day,

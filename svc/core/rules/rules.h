@@ -110,6 +110,9 @@ struct rules {
 /* NULL when there is none of that id. */
 const struct reward *rules_reward(const struct rules *rules, struct slice id);
 
+/* The same by the key of its id (rules_id.h). */
+const struct reward *rules_reward_by_key(const struct rules *rules, int64_t key);
+
 /* Of the level with that number; "" when there is none. */
 const char *rules_tier_name(const struct rules *rules, int16_t tier);
 

@@ -6,12 +6,24 @@
 #include <assert.h>
 
 #include "svc/core/rules/rules_compiled.h"
+#include "svc/core/rules/rules_id.h"
 
 const struct reward *
 rules_reward(const struct rules *rules, struct slice id)
 {
     for (size_t i = 0; i < rules->reward_count; i++) {
         if (slice_eq_cstr(id, rules->rewards[i].id)) {
+            return &rules->rewards[i];
+        }
+    }
+    return NULL;
+}
+
+const struct reward *
+rules_reward_by_key(const struct rules *rules, int64_t key)
+{
+    for (size_t i = 0; i < rules->reward_count; i++) {
+        if (rules_id(slice_from_cstr(rules->rewards[i].id)) == key) {
             return &rules->rewards[i];
         }
     }

@@ -195,6 +195,9 @@ keyed_op_refuse(struct request *r)
     case PROBLEM_CAPTURE_TOO_LARGE:
     case PROBLEM_REWARD_WORTH: keyed_op_tell_limit(r, &call->passed); break;
     case PROBLEM_REWARD_UNAVAILABLE: tell_reward(r, call); break;
+    case PROBLEM_TOO_MANY_VOUCHERS:
+        reply_problem_i64(r, "maximum", ACCOUNT_VOUCHERS_MAX);
+        break;
     case PROBLEM_TOO_MANY_HOLDS:
         reply_problem_i64(r, "maximum", ACCOUNT_HOLDS_MAX);
         break;

@@ -5,7 +5,7 @@
 -- The order of columns that ledger_row.c decodes.
 bucket, id, version, status, cash, held, points_micro, tier, tier_until, auth_gen,
     next_due, last_at, feed_xid, head_hash, lots, counters, tier_months, card_slots,
-    holds, tags
+    holds, tags, vouchers
 
 -- part: entry_columns
 -- Likewise. Nulls are what is mostly zero; a cell without bytes is decoded as 0.
@@ -14,8 +14,8 @@ e.bucket, e.account_id, e.seq, e.at, e.kind, e.op_id, e.body_hash, e.cash, e.hel
     e.terminal_id, e.channel, e.actor, e.ref_seq, e.rules_version, e.detail, e.hash
 
 -- part: past_of_wanted
--- The entries that `wanted` names, what refunded or voided them, and what expired after
--- them. A row that is wanted twice comes once.
+-- The entries that `wanted` names, what refunded or voided them, and what was given
+-- (bonuses and vouchers) and expired after them. A row that is wanted twice comes once.
 select {entry_columns}
 from wanted w
 cross join lateral (select * from entry where bucket = $1::smallint and account_id =
@@ -27,7 +27,8 @@ cross join lateral (select * from entry where bucket = $1::smallint and account_
 union select {entry_columns}
 from wanted w
 cross join lateral (select * from entry where bucket = $1::smallint and account_id =
-    w.account_id and seq > w.seq and kind = 13 order by account_id, seq offset 0) e
+    w.account_id and seq > w.seq and kind in (12, 13, 18) order by account_id, seq
+    offset 0) e
 order by 2, 3
 
 -- name: ledger_begin

@@ -7,6 +7,7 @@
 
 #include "proto/pg_binary.h"
 #include "svc/core/chain.h"
+#include "svc/core/open_vouchers.h"
 
 static int64_t
 cell_time_us(struct slice cell)
@@ -110,6 +111,22 @@ row_tags(struct slice cell, struct account *a)
     return true;
 }
 
+/* Null: none. */
+static bool
+row_vouchers(struct slice cell, struct account *a)
+{
+    int64_t numbers[OPEN_VOUCHERS_NUMBERS];
+    size_t n = 0;
+
+    if (cell.n > 0 && (!pg_array_count(cell, &n) || n > OPEN_VOUCHERS_NUMBERS)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        numbers[i] = pg_array_at(cell, i);
+    }
+    return open_vouchers_read(a, numbers, n);
+}
+
 static bool
 row_cards(struct slice cell, struct arena *arena, struct account *a)
 {
@@ -151,7 +168,8 @@ ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena 
     }
     return row_lots(cells[14], ret) && row_counters(cells[15], ret) &&
            row_months(cells[16], ret) && row_cards(cells[17], arena, ret) &&
-           row_holds(cells[18], ret) && row_tags(cells[19], ret);
+           row_holds(cells[18], ret) && row_tags(cells[19], ret) &&
+           row_vouchers(cells[20], ret);
 }
 
 bool

@@ -16,7 +16,7 @@
 #include "svc/core/account.h"
 #include "svc/core/entry.h"
 
-enum { ACCOUNT_COLUMN_COUNT = 20, ENTRY_COLUMN_COUNT = 22, ROW_PLACE_BYTES = 6 };
+enum { ACCOUNT_COLUMN_COUNT = 21, ENTRY_COLUMN_COUNT = 22, ROW_PLACE_BYTES = 6 };
 
 /* An account's row as a batch holds it. */
 struct ledger_row {

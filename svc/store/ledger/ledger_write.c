@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gen/store_sql.h"
+#include "svc/core/open_vouchers.h"
 #include "svc/store/ledger/ledger.h"
 
 static bool
@@ -24,7 +25,7 @@ list_length(const struct ledger_row *row)
     const struct account *a = &row->account;
 
     return a->lot_count * 3 + a->counter_count * 3 + a->tier_month_count * 2 +
-           a->hold_count * 3 + a->tag_count +
+           a->hold_count * 3 + open_vouchers_length(a) + a->tag_count +
            (cards_changed(row) ? a->card_slot_count : 0);
 }
 
@@ -35,6 +36,7 @@ enum list_end {
     COUNTERS_TO,
     MONTHS_TO,
     HOLDS_TO,
+    VOUCHERS_TO,
     TAGS_TO,
     CARDS_TO,
     LIST_ENDS
@@ -46,6 +48,19 @@ put_triple(struct pg_array *out, int64_t first, int64_t second, int64_t third)
     pg_array_put_int(out, first, sizeof(first));
     pg_array_put_int(out, second, sizeof(second));
     pg_array_put_int(out, third, sizeof(third));
+}
+
+/* Returns how many numbers they are. */
+static int64_t
+put_vouchers(struct pg_array *out, const struct account *a)
+{
+    int64_t numbers[OPEN_VOUCHERS_NUMBERS];
+    size_t count = open_vouchers_write(a, numbers);
+
+    for (size_t k = 0; k < count; k++) {
+        pg_array_put_int(out, numbers[k], 8);
+    }
+    return (int64_t)count;
 }
 
 /* All lists of one account but its cards; `at` moves on, ends tell where each has ended.
@@ -79,6 +94,8 @@ put_account_lists(struct pg_array *out, const struct account *a,
     }
     *at += 3 * (int64_t)a->hold_count;
     pg_array_put_int(&ends[HOLDS_TO], *at, 4);
+    *at += put_vouchers(out, a);
+    pg_array_put_int(&ends[VOUCHERS_TO], *at, 4);
     for (size_t k = 0; k < a->tag_count; k++) {
         pg_array_put_int(out, a->tags[k], 8);
     }

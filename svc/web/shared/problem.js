@@ -8,7 +8,7 @@ import { moment, moneyFull, points } from "/web/shared/format.js";
 const MINUTE_MS = 60000;
 const MONEY = ["limit", "spendable", "day_maximum", "left"];
 // Whose least, most and rest are a number of letters, cards, holds or tags, not money.
-const COUNTED = ["weak-password", "too-many-cards", "too-many-holds", "too-many-tags", "invalid-body"];
+const COUNTED = ["weak-password", "too-many-cards", "too-many-holds", "too-many-tags", "too-many-vouchers", "invalid-body"];
 
 // They ask for something that only another version of the page can give.
 const OF_THE_PAGE = [

@@ -130,6 +130,8 @@ check_sums(const struct account *a)
 void
 ledger_check_same(const struct account *a, const struct account *b)
 {
+    size_t lots = 0;
+
     assert_true(a->id == b->id && a->version == b->version && a->status == b->status);
     assert_true(a->cash_minor == b->cash_minor && a->held_minor == b->held_minor);
     assert_true(a->hold_count == b->hold_count);
@@ -141,6 +143,14 @@ ledger_check_same(const struct account *a, const struct account *b)
                         a->counter_count * sizeof a->counters[0]);
     assert_true(a->tag_count == b->tag_count);
     assert_memory_equal(a->tags, b->tags, a->tag_count * sizeof a->tags[0]);
+    assert_true(a->voucher_count == b->voucher_count);
+    assert_memory_equal(a->vouchers, b->vouchers,
+                        a->voucher_count * sizeof a->vouchers[0]);
+    for (size_t i = 0; i < a->voucher_count; i++) {
+        lots += a->vouchers[i].lot_count;
+    }
+    assert_memory_equal(a->voucher_lots, b->voucher_lots,
+                        lots * sizeof a->voucher_lots[0]);
     assert_true(a->card_slot_count == b->card_slot_count);
     if (a->card_slot_count > 0) {
         assert_memory_equal(a->card_slots, b->card_slots,
@@ -160,7 +170,8 @@ check_refused(const struct outcome *o, const struct account *before,
     }
     for (size_t i = 0; i < o->entry_count; i++) {
         assert_true(o->entries[i].kind == ENTRY_EXPIRE ||
-                    o->entries[i].kind == ENTRY_RELEASE);
+                    o->entries[i].kind == ENTRY_RELEASE ||
+                    o->entries[i].kind == ENTRY_VOUCHER_END);
         assert_int_equal(o->entries[i].channel, CHANNEL_SYSTEM);
     }
 }

@@ -249,6 +249,29 @@ test_redeem(void **state)
     assert_null(entry_detail_sale(&b));
 }
 
+/* Made with all that it says, ended with its reward alone; a refund opens it again. */
+static void
+test_vouchers(void **state)
+{
+    struct entry_detail d = {.kind = ENTRY_VOUCHER,
+                             .voucher = {SLICE_INIT("lunch"), 25000000, 7, paid, 2}};
+    struct entry_detail b = there_and_back(&d);
+
+    (void)state;
+    assert_true(slice_eq_cstr(b.voucher.reward, "lunch"));
+    assert_int_equal(b.voucher.cost_micro, 25000000);
+    assert_int_equal(b.voucher.ends_us, 7);
+    assert_int_equal(b.voucher.from_count, 2);
+    assert_memory_equal(b.voucher.from, paid, sizeof paid);
+    d = (struct entry_detail){.kind = ENTRY_VOUCHER_END,
+                              .voucher = {.reward = SLICE("lunch")}};
+    assert_true(slice_eq_cstr(entry_detail_write(&arena, &d),
+                              "{\"voucher\":{\"reward\":\"lunch\"}}"));
+    d = (struct entry_detail){.kind = ENTRY_REFUND, .refund = {.opened = {rewards, 2}}};
+    b = there_and_back(&d);
+    check_rewards(&b.refund.opened);
+}
+
 static void
 test_refund(void **state)
 {
@@ -439,12 +462,19 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_empty),  cmocka_unit_test(test_deltas),
-        cmocka_unit_test(test_sale),   cmocka_unit_test(test_redeem),
-        cmocka_unit_test(test_facts),  cmocka_unit_test(test_bytes_of_format_2),
-        cmocka_unit_test(test_refund), cmocka_unit_test(test_small_kinds),
-        cmocka_unit_test(test_long),   cmocka_unit_test(test_long_redeem),
-        cmocka_unit_test(test_tags),   cmocka_unit_test(test_long_tags),
+        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_deltas),
+        cmocka_unit_test(test_sale),
+        cmocka_unit_test(test_redeem),
+        cmocka_unit_test(test_vouchers),
+        cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_bytes_of_format_2),
+        cmocka_unit_test(test_refund),
+        cmocka_unit_test(test_small_kinds),
+        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_long_redeem),
+        cmocka_unit_test(test_tags),
+        cmocka_unit_test(test_long_tags),
     };
 
     return cmocka_run_group_tests_name("detail", tests, open_arena, close_arena);

@@ -140,6 +140,8 @@ test_body_of_each_kind(void **state)
     SAYS(OP_REFUND, op.refund.ref_seq = 1);
     SAYS(OP_REFUND, op.refund.amount_minor = 1);
     SAYS(OP_REFUND, op.refund.pieces = pieces; op.refund.piece_count = 1);
+    SAYS(OP_VOUCHER, op.voucher.reward = SLICE("espresso"));
+    SAYS(OP_VOUCHER_END, op.voucher_end.ref_seq = 1);
     SAYS(OP_VOID, op.voided.ref_op_id[0] = 1);
     SAYS(OP_STATUS, op.status.to = ACCOUNT_FROZEN);
     SAYS(OP_CARD, op.card.id = 1);

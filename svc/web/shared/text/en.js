@@ -56,6 +56,9 @@ export default {
   "kind.release": "Released",
   "kind.release.system": "Hold ended",
   "kind.tombstone": "Cancelled",
+  "kind.voucher": "Voucher",
+  "kind.voucher_end": "Voucher given back",
+  "kind.voucher_end.system": "Voucher ended",
   "kind.tags": "Account tags changed",
 
   "entry.held": "{amount} held",
@@ -171,6 +174,10 @@ export default {
     "This reward has been taken as often as it can be at this time. Choose another, or come back to it later.",
   "problem.reward-unavailable.lines": "This reward is for other items. Choose the item that it is for.",
   "problem.reward-unavailable.voucher": "This reward cannot be kept as a voucher. Take it at a till.",
+  "problem.voucher-ended": "This voucher is used or has ended. Choose another, or spend points.",
+  "problem.too-many-vouchers": "There are too many vouchers. Use one of them first, or give it back.",
+  "problem.too-many-vouchers.figures":
+    "There are {maximum} vouchers, which is all there can be. Use one of them first, or give it back.",
   "problem.reward-worth": "More was taken off than this reward is worth. Take off less.",
   "problem.reward-worth.most": "{maximum} is the most that this reward takes off. Take off that or less.",
   "problem.account-closed": "This account is closed. Use another card.",

@@ -56,6 +56,9 @@ export default {
   "kind.release": "Đã thả",
   "kind.release.system": "Hết hạn tạm giữ",
   "kind.tombstone": "Đã hủy",
+  "kind.voucher": "Phiếu",
+  "kind.voucher_end": "Đã trả lại phiếu",
+  "kind.voucher_end.system": "Phiếu hết hạn",
   "kind.tags": "Đổi nhãn tài khoản",
 
   "entry.held": "giữ {amount}",
@@ -165,6 +168,10 @@ export default {
     "Phần thưởng này đã được đổi hết số lần cho phép trong lúc này. Hãy chọn phần khác, hoặc quay lại sau.",
   "problem.reward-unavailable.lines": "Phần thưởng này dành cho món khác. Hãy chọn đúng món.",
   "problem.reward-unavailable.voucher": "Không thể giữ phần thưởng này làm phiếu. Hãy đổi tại quầy.",
+  "problem.voucher-ended": "Phiếu này đã dùng hoặc đã hết hạn. Hãy chọn phiếu khác, hoặc dùng điểm.",
+  "problem.too-many-vouchers": "Có quá nhiều phiếu. Hãy dùng một phiếu trước, hoặc trả lại.",
+  "problem.too-many-vouchers.figures":
+    "Đã có {maximum} phiếu, là số nhiều nhất có thể có. Hãy dùng một phiếu trước, hoặc trả lại.",
   "problem.reward-worth": "Số tiền giảm nhiều hơn giá trị của phần thưởng này. Hãy giảm ít hơn.",
   "problem.reward-worth.most": "Phần thưởng này giảm nhiều nhất {maximum}. Hãy giảm từng ấy hoặc ít hơn.",
   "problem.account-closed": "Tài khoản đã đóng. Dùng thẻ khác.",
