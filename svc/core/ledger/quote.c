@@ -8,11 +8,12 @@
 #include "svc/base/civil.h"
 #include "svc/core/detail.h"
 #include "svc/core/lots.h"
+#include "svc/core/rules/earn_basket.h"
 
-/* What is due happens, and nothing else. */
-static void
-touch(const struct apply_env *env, struct account *a, const struct op *op,
-      struct outcome *ret)
+/* What is due happens, and nothing else. A copy: the purchase changes the account. */
+static const struct account *
+account_before(const struct apply_env *env, struct account *a, const struct op *op,
+               struct outcome *ret)
 {
     const struct op nothing = {
         .kind = OP_TOUCH,
@@ -22,14 +23,7 @@ touch(const struct apply_env *env, struct account *a, const struct op *op,
     };
 
     apply(env, a, &nothing, ret);
-}
-
-static int64_t
-spendable_micro(const struct apply_env *env, const struct account *a)
-{
-    int64_t at_us = env->at_us > a->last_at_us ? env->at_us : a->last_at_us;
-
-    return lots_spendable(a->lots, a->lot_count, civil_day(at_us));
+    return arena_copy(env->arena, a, sizeof(*a));
 }
 
 /* The sum of the reasons; false: the detail cannot be read. */
@@ -48,15 +42,46 @@ earned_of(struct arena *arena, const struct entry *e, int64_t *ret_micro)
     return true;
 }
 
+/* What is left of the points that can be spent: those that it earns are no part of it. */
+static int64_t
+points_left(const struct account *before, const struct quote *q)
+{
+    int64_t cost_micro = q->earned_micro - q->entry->points_micro;
+    int32_t day = civil_day(q->entry->at_us);
+
+    return lots_spendable(before->lots, before->lot_count, day) - cost_micro;
+}
+
+static void
+add_redeemables(const struct apply_env *env, const struct account *before,
+                const struct op *op, struct quote *q)
+{
+    const struct op_purchase *bought = &op->purchase;
+    const struct earn_basket basket = earn_basket_whole(
+        &bought->basket, bought->card_minor, bought->amount_minor - bought->card_minor);
+    struct earn_case c = {
+        .before = before,
+        .basket = &basket,
+        .when = {q->entry->at_us, civil_day(q->entry->at_us),
+                 civil_minute(q->entry->at_us)},
+        .where = {op->store_id, op->channel},
+    };
+    const struct redeemable_ask ask = {q->rules, bought, &c, points_left(before, q)};
+
+    if (q->rules->format != 1) {
+        c.flags = earn_flags(q->rules->compiled, bought->flags);
+    }
+    q->redeemable_count = redeemables(env->arena, &ask, &q->redeemables);
+}
+
 enum problem
 quote_purchase(const struct apply_env *env, struct account *a, const struct op *op,
                struct outcome *ret_outcome, struct quote *ret)
 {
-    int64_t there_micro, cost_micro;
+    const struct account *before;
 
     assert(op->kind == OP_PURCHASE);
-    touch(env, a, op, ret_outcome);
-    there_micro = spendable_micro(env, a);
+    before = account_before(env, a, op, ret_outcome);
     apply(env, a, op, ret_outcome);
     if (ret_outcome->verdict != VERDICT_APPLIED) {
         return ret_outcome->refusal;
@@ -66,8 +91,6 @@ quote_purchase(const struct apply_env *env, struct account *a, const struct op *
     if (!earned_of(env->arena, ret->entry, &ret->earned_micro)) {
         return PROBLEM_INTERNAL;
     }
-    cost_micro = ret->earned_micro - ret->entry->points_micro;
-    ret->redeemable_count = redeemables(env->arena, ret->rules, &op->purchase,
-                                        there_micro - cost_micro, &ret->redeemables);
+    add_redeemables(env, before, op, ret);
     return PROBLEM_NONE;
 }

@@ -3,9 +3,11 @@
  */
 #include "svc/core/rules/redeemable.h"
 
-#include "svc/core/rules/rules_compiled.h"
+#include "svc/core/rules/reward_ask.h"
 
 struct draft {
+    const struct redeemable_ask *ask;
+    struct reward_ask *rewards; /* of format 2, behind those of the purchase */
     struct redeemable *items;
     size_t count;
 };
@@ -21,46 +23,106 @@ add(struct draft *draft, const struct reward *reward, int64_t line, int64_t good
     }
 }
 
+/* Whether it can be had once, asked as if nobody had asked. */
 static bool
-is_for_check(const struct rules *rules, size_t place)
+can_be_had(const struct draft *draft, size_t place)
 {
-    return rules->format == 1 || rules->compiled->rewards[place].kind == RULES_OFF;
+    struct reward_ask *rewards = draft->rewards;
+    struct reward_uses uses;
+    int places;
+    bool can;
+
+    if (rewards == NULL) {
+        return true;
+    }
+    uses = rewards->uses;
+    places = rewards->places;
+    can = reward_ask_take(rewards, place, 1) == REWARD_BAR_NONE;
+    rewards->uses = uses;
+    rewards->places = places;
+    return can;
 }
 
 static bool
-is_for_line(const struct rules *rules, size_t place)
+is_for_line(const struct draft *draft, size_t place, int64_t line)
 {
-    return rules->format == 1 || rules->compiled->rewards[place].kind == RULES_ITEM;
+    return draft->rewards == NULL ||
+           reward_ask_line(draft->rewards, place, line) == REWARD_BAR_NONE;
+}
+
+static bool
+is_item(const struct draft *draft, size_t place)
+{
+    return draft->rewards != NULL &&
+           draft->rewards->rules->rewards[place].kind == RULES_ITEM;
+}
+
+static bool
+is_amount(const struct draft *draft, size_t place)
+{
+    return draft->rewards != NULL && !is_item(draft, place);
 }
 
 static void
-add_reward(const struct rules *rules, size_t place, const struct op_purchase *bought,
-           struct draft *draft)
+add_reward(struct draft *draft, size_t place)
 {
+    const struct op_purchase *bought = draft->ask->bought;
     const struct op_basket *basket = &bought->basket;
-    const struct reward *reward = &rules->rewards[place];
+    const struct reward *reward = &draft->ask->rules->rewards[place];
 
-    if (is_for_check(rules, place)) {
+    if (!is_item(draft, place)) {
         add(draft, reward, 0,
             bought->amount_minor - basket->tax_minor - basket->tip_minor);
     }
-    for (size_t i = 0; is_for_line(rules, place) && i < basket->line_count; i++) {
-        add(draft, reward, (int64_t)i + 1, basket->lines[i].amount_minor);
+    for (size_t i = 0; !is_amount(draft, place) && i < basket->line_count; i++) {
+        if (is_for_line(draft, place, (int64_t)i + 1)) {
+            add(draft, reward, (int64_t)i + 1, basket->lines[i].amount_minor);
+        }
+    }
+}
+
+/* What the rewards of the purchase use of their limits is used. */
+static void
+begin_rewards(struct draft *draft, struct arena *arena)
+{
+    const struct rules *rules = draft->ask->rules;
+    const struct op_rewards *taken = &draft->ask->bought->rewards;
+
+    if (rules->format == 1) {
+        return;
+    }
+    draft->rewards = arena_alloc(arena, sizeof(*draft->rewards));
+    reward_ask_begin(draft->rewards, rules->compiled, draft->ask->c);
+    for (size_t i = 0; i < taken->count; i++) {
+        const struct reward *reward = rules_reward(rules, taken->items[i].reward);
+        int64_t times = taken->items[i].times > 1 ? taken->items[i].times : 1;
+
+        if (reward != NULL) {
+            (void)reward_ask_take(draft->rewards, (size_t)(reward - rules->rewards),
+                                  times);
+        }
     }
 }
 
 size_t
-redeemables(struct arena *arena, const struct rules *rules,
-            const struct op_purchase *bought, int64_t points_micro,
+redeemables(struct arena *arena, const struct redeemable_ask *ask,
             const struct redeemable **ret)
 {
-    struct draft draft = {arena_array(arena, REDEEMABLE_MAX, sizeof(*draft.items)), 0};
+    struct draft draft = {
+        .ask = ask,
+        .items = arena_array(arena, REDEEMABLE_MAX, sizeof(*draft.items)),
+    };
 
-    for (size_t i = 0; i < rules->reward_count; i++) {
-        if (rules->rewards[i].cost_micro <= points_micro) {
-            add_reward(rules, i, bought, &draft);
+    *ret = draft.items;
+    if (ask->bought->rewards.count >= OP_REWARDS_MAX) {
+        return 0;
+    }
+    begin_rewards(&draft, arena);
+    for (size_t i = 0; i < ask->rules->reward_count; i++) {
+        if (ask->rules->rewards[i].cost_micro <= ask->points_micro &&
+            can_be_had(&draft, i)) {
+            add_reward(&draft, i);
         }
     }
-    *ret = draft.items;
     return draft.count;
 }

@@ -10,6 +10,7 @@
 #include "svc/base/arena.h"
 #include "svc/base/must_use.h"
 #include "svc/core/op.h"
+#include "svc/core/rules/earn.h"
 #include "svc/core/rules/rules.h"
 
 enum { REDEEMABLE_MAX = 512 }; /* of one basket; more are not told */
@@ -20,14 +21,20 @@ struct redeemable {
     int64_t off_minor; /* above 0: at most what it is worth, and what is left to pay */
 };
 
+struct redeemable_ask {
+    const struct rules *rules;
+    const struct op_purchase *bought; /* with rewards that can be had together */
+    const struct earn_case *c;        /* the same, of the account before it */
+    int64_t points_micro;             /* that are left behind these rewards */
+};
+
 /*
- * The rewards that so many micro-points reach, in the order of the rules: of each the
- * whole check first, then its lines. Amounts are as they are paid, what other rewards
- * take off is taken away. Those of kind `item` are for a line, those of kind `amount` for
- * the check; in format 1 they are for both. *ret is the arena's.
+ * The rewards that could be taken besides, once each, in the order of the rules: of each
+ * the whole check first, then its lines. Amounts are as they are paid, what rewards take
+ * off is taken away. Those of kind `item` are for a line that they mean, those of kind
+ * `amount` are told for the check; in format 1 they are for both. *ret is the arena's.
  */
-MUST_USE size_t redeemables(struct arena *arena, const struct rules *rules,
-                            const struct op_purchase *bought, int64_t points_micro,
+MUST_USE size_t redeemables(struct arena *arena, const struct redeemable_ask *ask,
                             const struct redeemable **ret);
 
 #endif

@@ -64,6 +64,7 @@ limits_write(struct json_out *out, const struct rules *rules)
     json_array_end(out);
     flags_write(out, rules);
     json_kv_i64(out, "rules_version", rules->version);
+    json_kv_i64(out, "rules_format", rules->format);
 }
 
 static enum step

@@ -2,6 +2,7 @@
  * GET /v1/rewards: what points buy now, cheapest first.
  */
 #include "svc/base/clock.h"
+#include "svc/core/rules/rules_compiled.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/ops/ops.h"
 
@@ -25,6 +26,14 @@ reward_after(const struct rules *rules, const struct reward *last)
     return best;
 }
 
+/* In a purchase it is for a line; all others may be for the whole check. */
+static bool
+is_item(const struct rules *rules, const struct reward *reward)
+{
+    return rules->format != 1 &&
+           rules->compiled->rewards[reward - rules->rewards].kind == RULES_ITEM;
+}
+
 static enum step
 rewards_answer(struct request *r)
 {
@@ -41,6 +50,7 @@ rewards_answer(struct request *r)
         json_kv_cstr(out, "name", item->name);
         json_kv_i64(out, "cost", item->cost_micro / MICRO);
         json_kv_i64(out, "worth", item->worth_minor);
+        json_kv_cstr(out, "kind", is_item(rules, item) ? "item" : "amount");
         json_object_end(out);
     }
     json_array_end(out);

@@ -1,0 +1,127 @@
+"""POST /v1/program/quote under rules of format 2: flags, limits, and rewards by the lines that they
+are for."""
+import random
+
+import pytest
+
+from harness.rules import program, put_in_force
+from test_quote import quote, told_by
+
+ALL = {"id": "all", "name": "1 per 1.00", "give": {"per_unit": "1"}}
+TEA = {"id": "tea-base", "name": "Tea", "when": {"lines": {"skus": ["tea"]}},
+       "give": {"per_unit": "0.5"}}
+CUP = {"id": "cup", "name": "Your own cup", "when": {"flags": ["own_cup"]}, "times": "2",
+       "limit": [{"times": 2, "per": "day"}]}
+CARD = {"id": "card", "name": "By card", "when": {"tender": "card", "at_least": 1000},
+        "extra": {"points": "3.5"}}
+REWARDS = [
+    {"id": "any", "name": "Any item", "cost": 2, "worth": 300, "kind": "item"},
+    {"id": "drink", "name": "A drink", "cost": 5, "worth": 400, "kind": "item",
+     "when": {"lines": {"categories": ["drinks"]}}},
+    {"id": "off", "name": "1.00 off", "cost": 3, "worth": 100, "kind": "amount",
+     "when": {"at_least": 500}},
+    {"id": "once", "name": "A gift, once", "cost": 0, "worth": 50, "kind": "amount",
+     "limit": [{"times": 1, "per": "ever"}]},
+    {"id": "cup-off", "name": "Own cup", "cost": 0, "worth": 20, "kind": "amount",
+     "when": {"flags": ["own_cup"]}},
+    {"id": "dear", "name": "A bicycle", "cost": 100000, "worth": 90000, "kind": "amount"}]
+LINES = [{"sku": "latte", "category": "drinks", "amount": 475},
+         {"sku": "bread", "category": "food", "quantity": 2, "amount": 350}]
+
+
+@pytest.fixture(name="cards", scope="module")
+def fixture_cards(service, manager):
+    put_in_force(service, manager, program(ALL, TEA, bonuses=[CUP, CARD], rewards=REWARDS))
+    return iter(service.gift_cards(40))
+
+
+@pytest.fixture(name="visit")
+def fixture_visit(till, cards):
+    """A visit of a card with 100.00 and 203.5 points."""
+    visit = till.renew().visit(next(cards)[0]).expect(201).body
+    till.load(visit, 30000).expect(201)
+    till.purchase(visit, 20000).expect(201)
+    return visit
+
+
+def redeemable(reply):
+    return {(each["reward"], each["line"]): each["off"] for each in reply["redeemable"]}
+
+
+def a_basket(rng):
+    lines = [{"sku": rng.choice(["latte", "tea", "bread"]), "quantity": rng.randint(1, 3),
+              "category": rng.choice(["drinks", "food"]), "amount": rng.randint(0, 900)}
+             for _ in range(rng.randint(0, 3))]
+    goods = sum(line["amount"] for line in lines) if lines else rng.randint(1, 1500)
+    tax = rng.choice([0, 7, 88])
+    body = {"amount": max(1, goods + tax), "tax": tax, "lines": lines,
+            "flags": rng.sample(["own_cup", "unheard-of"], rng.randint(0, 2)),
+            "tender": rng.choice(["card", "card", "other"])}
+    if rng.random() < 0.5:
+        body["rewards"] = [{"reward": rng.choice(REWARDS)["id"],
+                            **({"line": rng.randint(1, len(lines))} if lines else {})}
+                           for _ in range(rng.randint(1, 2))]
+    return body
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_purchase_of_the_same_body_earns_what_was_told(till, visit, seed):
+    """Or is refused as it was told."""
+    rng = random.Random(seed)
+    for _ in range(8):
+        body = a_basket(rng)
+        told, made = quote(till, visit, **body), till.purchase(visit, **body)
+        if made.status != 201:
+            assert (told.status, told_by(told)) == (made.status, told_by(made))
+            continue
+        entry = told.expect(200) and made["entry"]
+        spent = sum(reward["cost_micro"] for reward in entry["rewards"])
+        assert told["points_micro"] == entry["points_micro"] + spent, body
+        assert told["reasons"] == entry["reasons"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_told_can_be_redeemed_and_nothing_else(till, visit, seed):
+    """Each reward on each line, put beside what is on the check: it is told, or refused."""
+    rng = random.Random(seed)
+    body = a_basket(rng)
+    while quote(till, visit, **body).status != 200:
+        body = a_basket(rng)
+    told = redeemable(quote(till, visit, **body))
+    taken = body.pop("rewards", [])
+    for reward in REWARDS:
+        for line in [None, *range(1, len(body["lines"]) + 1)]:
+            one = {"reward": reward["id"], **({"line": line} if line else {})}
+            reply = quote(till, visit, **body, rewards=[*taken, one])
+            goods = body["lines"][line - 1]["amount"] if line else body["amount"] - body["tax"]
+            can = reply.status == 200 and goods > 0 and (reward["kind"] == "item" or not line)
+            assert told.get((reward["id"], line)) == (
+                min(goods, reward["worth"]) if can else None), (one, body, reply)
+
+
+def test_a_reward_is_for_the_lines_that_it_means(till, visit):
+    body = {"amount": 825, "lines": LINES}
+    assert redeemable(quote(till, visit, **body).expect(200)) == {
+        ("any", 1): 300, ("any", 2): 300, ("drink", 1): 400, ("off", None): 100, ("once", None): 50}
+    body["flags"] = ["own_cup"]
+    assert redeemable(quote(till, visit, **body).expect(200))["cup-off", None] == 20
+    # Behind the one that is on the check already, and without what its goods are too few for.
+    body = {"amount": 400, "lines": [{**LINES[0], "amount": 400}],
+            "rewards": [{"reward": "once"}]}
+    told = redeemable(quote(till, visit, **body).expect(200))
+    assert told == {("any", 1): 300, ("drink", 1): 400}
+
+
+def test_a_used_limit_is_told(till, visit):
+    """The own cup doubles twice a day; what is asked for is not used up by asking."""
+    for points in (10, 10, 5, 5):
+        for _ in range(3):
+            told = quote(till, visit, 500, flags=["own_cup"], tender="other").expect(200)
+            assert told["points"] == points
+        till.purchase(visit, 500, flags=["own_cup"], tender="other").expect(201)
+
+
+def test_the_program_tells_its_flags(till, cards):
+    assert next(cards)
+    told = till.get("/v1/program").expect(200)
+    assert (told["flags"], told["rules_format"]) == (["own_cup"], 2)
