@@ -22,6 +22,8 @@ export const hasTopups = () => (program.payments ?? "none") !== "none";
 export const limits = () => program.limits ?? {};
 // What tills may say of a check, by the program's ids.
 export const programFlags = () => program.flags ?? [];
+// Whether what is bought now can be given back item by item.
+export const byItems = () => program.rules_format > 1;
 export const rulesVersion = () => program.rules_version;
 export const programName = () => program.name || "Crema";
 

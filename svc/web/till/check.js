@@ -32,12 +32,18 @@ function takeOff(left, worth, from, to) {
   return off;
 }
 
+// The line that a reward is taken off, from 1 on; 0: the whole check. One that is an item is always for a
+// line: the first, where none was chosen.
+const lineOf = ({ line, kind }) => line || (kind === "item" ? 1 : 0);
+
 // What all of it comes to: offs by reward, left by line as paid.
 export function sumsOf(check, typed) {
   const goods = goodsOf(check, typed);
   const left = goods.map(({ amount }) => amount);
   const offs = check.rewards.map(() => 0);
-  const take = (own) => check.rewards.forEach(({ worth, line }, at) => {
+  const take = (own) => check.rewards.forEach((reward, at) => {
+    const { worth } = reward;
+    const line = lineOf(reward);
     if (Boolean(line) !== own) return;
     offs[at] = line ? takeOff(left, worth, line - 1, line) : takeOff(left, worth, 0, left.length);
   });
@@ -51,11 +57,13 @@ export function sumsOf(check, typed) {
 export function purchaseOf(check, typed) {
   const { goods, left, due } = sumsOf(check, typed);
   const { tax, tip, lines, rewards, flags = [] } = check;
+  const named = lines.length > 0 || rewards.some(lineOf);
+  const rewardOf = (reward) => (lineOf(reward) ? { reward: reward.id, line: lineOf(reward) } : { reward: reward.id });
   return {
     amount: due,
     ...(tax && { tax }), ...(tip && { tip }),
-    ...(lines.length && { lines: goods.map(({ item, pieces }, at) => ({ sku: item, quantity: pieces, amount: left[at] })) }),
-    ...(rewards.length && { rewards: rewards.map(({ id, line }) => (line ? { reward: id, line } : { reward: id })) }),
+    ...(named && { lines: goods.map(({ item, pieces }, at) => ({ sku: item, quantity: pieces, amount: left[at] })) }),
+    ...(rewards.length && { rewards: rewards.map(rewardOf) }),
     ...(flags.length && { flags }),
   };
 }
@@ -64,8 +72,8 @@ export function purchaseOf(check, typed) {
 export const costOf = ({ rewards }) => sum(rewards.map(({ cost }) => cost));
 
 export const addLine = (check, line) => ({ ...check, lines: [...check.lines, line] });
-export const addReward = (check, { id, name, cost, worth }, line = 0) =>
-  ({ ...check, rewards: [...check.rewards, { id, name, cost, worth, line }] });
+export const addReward = (check, { id, name, cost, worth, kind }, line = 0) =>
+  ({ ...check, rewards: [...check.rewards, { id, name, cost, worth, kind, line }] });
 export const withoutReward = (check, at) => ({ ...check, rewards: check.rewards.filter((_, each) => each !== at) });
 export const withFlag = (check, flag, said) =>
   ({ ...check, flags: [...check.flags.filter((each) => each !== flag), ...(said ? [flag] : [])] });

@@ -8,6 +8,7 @@ import { has, t } from "/web/shared/text.js";
 import { Holds } from "/web/till/tabs.js";
 import { scan } from "/web/till/input.js";
 import { costOf } from "/web/till/check.js";
+import { placesOf } from "/web/till/places.js";
 import { state } from "/web/till/state.js";
 import { endVisit } from "/web/till/visit.js";
 
@@ -25,6 +26,10 @@ function Idle() {
 
 export const askReward = (reward) => state.set({ dialog: { name: "reward", operation: reward } });
 
+const rewardFacts = (reward) =>
+  [t("rewards.cost", { cost: pointsText(reward.cost) }), !placesOf(reward).length && t("till.reward.unfit.short")]
+    .filter(Boolean).join(" · ");
+
 // Rewards that the points reach now, dearest first, then what is missing for the next.
 export function RewardList({ points, rewards, act, busy }) {
   if (!rewards.length) return html`<p class="quiet">${t("till.norewards")}</p>`;
@@ -37,7 +42,7 @@ export function RewardList({ points, rewards, act, busy }) {
             <span class="grow"><strong>${reward.name}</strong>
               <span class="quiet small nums">${missing > 0
                 ? t("rewards.missing", { missing: pointsText(missing) })
-                : t("rewards.cost", { cost: pointsText(reward.cost) })}</span></span>
+                : rewardFacts(reward)}</span></span>
             <button class="button slim" type="button" disabled=${missing > 0 || busy} onClick=${() => act(reward)}
               data-testid=${`redeem-${reward.id}`} aria-label=${`${t("till.redeem")}: ${reward.name}`}>${t("till.redeem")}</button>
           </li>`;

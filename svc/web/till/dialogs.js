@@ -1,47 +1,17 @@
-// Refund (F4), void, capture (F9) and release: short dialogs that end in one operation.
+// Void, capture (F9) and release: short dialogs that end in one operation.
 import { html, useState } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { money, moment } from "/web/shared/format.js";
 import { t } from "/web/shared/text.js";
 import { Answer } from "/web/till/answer.js";
-import { parseScan } from "/web/till/codes.js";
-import { capture, refund, release, voidOf } from "/web/till/ops.js";
+import { capture, release, voidOf } from "/web/till/ops.js";
 import { About, Frame, Leave } from "/web/till/frame.js";
 import { Line } from "/web/till/linedialog.js";
 import { amountOf } from "/web/till/pad.js";
 import { Give, Redeem, Reward } from "/web/till/rewarddialogs.js";
-import { canRefund } from "/web/till/recent.js";
+import { Refund } from "/web/till/refunddialog.js";
 import { state } from "/web/till/state.js";
 import { nameOf } from "/web/till/visit.js";
-
-function Refund({ operation, receipt: scanned }) {
-  const { recent, typed } = useStore(state);
-  const [receipt, setReceipt] = useState(scanned ?? (operation ?? recent.find(canRefund))?.receipt ?? "");
-  const [wrong, setWrong] = useState(false);
-  const known = recent.find((each) => each.receipt === receipt.trim());
-  const part = amountOf(typed);
-  const left = known ? known.amount - (known.back ?? 0) : 0;
-  const go = (amount) => {
-    const found = parseScan(receipt);
-    if (found?.kind !== "receipt") return setWrong(true);
-    return refund(known ?? { receipt: found.code }, amount);
-  };
-  const whole = left > 0 ? t("till.refund.all", { amount: money(left) }) : t("till.refund.whole");
-  return html`
-    <${Frame} title=${t("till.refund.title")} focus=${receipt !== ""}>
-      <label class="field"><span>${t("till.refund.number")}</span>
-        <input value=${receipt} onInput=${(event) => { setReceipt(event.target.value); setWrong(false); }} autocomplete="off"
-          spellcheck="false" autofocus=${receipt === ""} data-testid="receipt-field" aria-invalid=${wrong} /></label>
-      ${wrong && html`<p class="note bad" role="alert">${t("till.refund.wrong")}</p>`}
-      ${known && html`<${About} ...${known} />`}
-      ${part > 0 && html`
-        <${Answer} act=${() => go(part)} testid="refund-part" text=${t("till.refund.part", { amount: money(part) })} />
-        <button class="button wide" type="button" onClick=${() => go(0)} data-testid="refund-all">${whole}</button>`}
-      ${part === 0 && html`
-        <${Answer} act=${() => go(0)} testid="refund-all" text=${whole} />
-        <p class="quiet small">${t("till.refund.hint")}</p>`}
-    <//>`;
-}
 
 function Void({ operation }) {
   return html`

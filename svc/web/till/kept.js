@@ -18,15 +18,17 @@ const isVisit = (visit) => isObject(visit) && isText(visit.visit) && isTime(visi
 export const visitOf = (value) => (isVisit(value) ? value : null);
 
 // One of the last operations.
+const isSold = (each) => isObject(each) && isText(each.sku) && isCount(each.quantity) && isCount(each.amount)
+  && maybe(isCount)(each.left);
 const isOperation = (each) => isObject(each) && isText(each.key) && isText(each.name) && isTime(each.at) && isCount(each.amount)
   && Number.isSafeInteger(each.points) && [each.receipt, each.person, each.reward, each.state].every(maybe(isText))
-  && maybe(isCount)(each.back);
+  && maybe(isCount)(each.back) && maybe((lines) => Array.isArray(lines) && lines.every(isSold))(each.lines);
 
 export const operationsOf = (value) => (Array.isArray(value) ? value.filter(isOperation) : []);
 
 const isLine = (each) => isObject(each) && isText(each.item) && isCount(each.pieces) && isCount(each.amount);
 const isReward = (each) => isObject(each) && isText(each.id) && isText(each.name)
-  && [each.cost, each.worth, each.line].every(isCount);
+  && [each.cost, each.worth, each.line].every(isCount) && maybe(isText)(each.kind);
 const isCheck = (check) => isObject(check) && [check.tax, check.tip].every(isCount) && Array.isArray(check.lines)
   && check.lines.every(isLine) && Array.isArray(check.rewards) && check.rewards.every(isReward)
   && check.rewards.every(({ line }) => line <= check.lines.length)

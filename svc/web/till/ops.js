@@ -13,6 +13,7 @@ import { beginWaiting, settleWaiting, updateWaiting, waitingAll, waitingOf } fro
 import { amend, remember, setCheck, state } from "/web/till/state.js";
 import { api } from "/web/till/terminal.js";
 import { addLine, EMPTY, isEmpty, purchaseOf, typedLine, withoutRewards } from "/web/till/check.js";
+import { without, worthOf } from "/web/till/items.js";
 import { isFree } from "/web/till/due.js";
 import { amountOf } from "/web/till/pad.js";
 import { accept, endVisit, nameOf } from "/web/till/visit.js";
@@ -185,7 +186,8 @@ function done(intent, { entry, account, returned, returned_now: given }, measure
   if (!intent.dropped) {
     const back = given ? total(given) : Math.abs(entry.cash) || amount;
     remember({ key, name, amount: name === "refund" || name === "void" ? back : amount,
-               points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other, hold: entry.hold?.id });
+               points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other,
+               hold: entry.hold?.id, lines: entry.lines.length ? entry.lines : undefined });
   }
   accept(account, { entry, ...measured });
   if (!keepsVisit(intent) && !aside.has(key) && state.get().visit?.account.id === account.id) endVisit();
@@ -197,7 +199,8 @@ function undone(name, key, returned, entry) {
   if (ends) return { state: ends };
   const original = state.get().recent.find((each) => each.key === key);
   const back = returned ? total(returned) : (original?.back ?? 0) + Math.abs(entry.cash);
-  return { back, state: back >= (original?.amount ?? 0) ? "refunded" : "partly" };
+  const lines = original?.lines && without(original.lines, entry.returned_lines ?? []);
+  return { back, state: back >= (original?.amount ?? 0) ? "refunded" : "partly", lines };
 }
 
 // For whoever is here now, and nobody else.
@@ -242,5 +245,13 @@ export const release = ({ id, amount }) => ask({
 
 export const refund = ({ receipt, key, amount: all, person }, amount) => ask({
   name: "refund", amount: amount || all || 0, of: key, person, body: amount ? { receipt, amount } : { receipt } });
+// Pieces of a purchase's items: taken says how many, by the place of each. The money is the service's to
+// say: the tax of the items goes back with them.
+export function refundItems({ receipt, key, person }, items, taken) {
+  const lines = items.flatMap((_, at) => (taken[at] > 0 ? [{ line: at + 1, quantity: taken[at] }] : []));
+  const worth = items.reduce((sum, item, at) => sum + worthOf(item, taken[at] ?? 0), 0);
+  return ask({ name: "refund", amount: worth, of: key, person, body: { receipt, lines } });
+}
+
 export const voidOf = ({ key, name, amount, person, reward }) => ask({
   name: "void", undoes: name, amount, of: key, person, reward: reward && { name: reward }, body: { key } });

@@ -11,6 +11,7 @@ import { About, Frame, Leave } from "/web/till/frame.js";
 import { putReward } from "/web/till/input.js";
 import { redeem } from "/web/till/ops.js";
 import { amountOf } from "/web/till/pad.js";
+import { placesOf } from "/web/till/places.js";
 import { state } from "/web/till/state.js";
 import { nameOf } from "/web/till/visit.js";
 
@@ -37,19 +38,23 @@ function effect(reward, line) {
   return before.due === after.due ? { text: "till.reward.nothing", values } : { text: "till.reward.off", values, can: true };
 }
 
+const placeText = ({ lines }, place) =>
+  (place ? `${lines[place - 1].item} · ${money(lines[place - 1].amount)}` : t("till.reward.whole"));
+
 export function Reward({ operation: reward }) {
   const { visit, check } = useStore(state);
-  const [line, choose] = useState(0);
-  const { text, values, can } = effect(reward, line);
+  const places = placesOf(reward);
+  const [chosen, choose] = useState(null);
+  const line = chosen ?? places[0] ?? 0;
+  const { text, values, can } = places.length ? effect(reward, line) : { text: "till.reward.unfit" };
   const give = () => state.set({ dialog: { name: "give", operation: reward } });
   return html`
     <${Frame} title=${t("till.reward.title", { name: reward.name })}>
       <${Whom} reward=${reward} visit=${visit} />
-      ${check.lines.length > 0 && html`
+      ${check.lines.length > 0 && places.length > 0 && html`
         <label class="field"><span>${t("till.reward.where")}</span>
           <select value=${line} onChange=${(event) => choose(Number(event.target.value))} data-testid="reward-line">
-            <option value="0">${t("till.reward.whole")}</option>
-            ${check.lines.map(({ item, amount }, at) => html`<option value=${at + 1}>${item} · ${money(amount)}</option>`)}
+            ${places.map((place) => html`<option value=${place}>${placeText(check, place)}</option>`)}
           </select></label>`}
       <p data-testid="reward-effect">${t(text, values)}</p>
       ${can && html`<${Answer} act=${() => putReward(reward, line)} testid="reward-go" text=${t("till.reward.go")} />`}

@@ -110,6 +110,11 @@ export default {
     "its letters and the number behind its dash.",
   "till.refund.part": "Refund {amount}",
   "till.refund.hint": "Or type a smaller amount on the keypad first, then choose Refund.",
+  "till.refund.choose": "Give back item by item",
+  "till.refund.pieces": "Pieces of {item} that go back",
+  "till.refund.items": "Refund what is ticked: {amount}",
+  "till.refund.share": "The tax on it goes back as well; the answer says how much in all.",
+  "till.refund.whose": "To give it back item by item, scan the card of the customer first.",
   "till.refund.number": "Receipt number",
   "till.void.title": "Void {amount}?",
   "till.void.text": "The whole operation is taken back: money, points and rewards.",
@@ -123,6 +128,8 @@ export default {
   "till.reward.later":
     "Nothing is on the check yet. Up to {worth} will be taken off what you type next; " +
     "the points are spent with the payment.",
+  "till.reward.unfit": "It is not for what is on this check.",
+  "till.reward.unfit.short": "not for what is on this check",
   "till.reward.nothing": "Nothing is left here that it could be taken off.",
   "till.reward.most": "There are {most} rewards on this check already, and no check takes more.",
   "till.reward.go": "Put it on the check",

@@ -110,6 +110,11 @@ export default {
     "sau dấu gạch.",
   "till.refund.part": "Hoàn {amount}",
   "till.refund.hint": "Hoặc nhập số tiền nhỏ hơn trước, rồi chọn Hoàn tiền.",
+  "till.refund.choose": "Hoàn theo từng món",
+  "till.refund.pieces": "Số lượng {item} được trả lại",
+  "till.refund.items": "Hoàn các món đã chọn: {amount}",
+  "till.refund.share": "Thuế của các món này cũng được hoàn; trả lời cho biết tổng số tiền.",
+  "till.refund.whose": "Muốn hoàn theo từng món, hãy quét thẻ của khách trước.",
   "till.refund.number": "Số biên lai",
   "till.void.title": "Hủy {amount}?",
   "till.void.text": "Cả giao dịch được lấy lại: tiền, điểm và phần thưởng.",
@@ -123,6 +128,8 @@ export default {
   "till.reward.later":
     "Hóa đơn chưa có gì. Số tiền nhập tiếp theo được bớt tối đa {worth}; điểm được trừ " +
     "cùng lúc thanh toán.",
+  "till.reward.unfit": "Phần thưởng này không dành cho những món trên hóa đơn.",
+  "till.reward.unfit.short": "không dành cho món nào ở đây",
   "till.reward.nothing": "Ở đây không còn gì để bớt.",
   "till.reward.most": "Hóa đơn này đã có {most} phần thưởng và không nhận thêm.",
   "till.reward.go": "Đưa vào hóa đơn",
