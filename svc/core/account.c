@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "svc/core/lots.h"
+#include "svc/core/lots_order.h"
 
 void
 account_clear(struct account *a)
@@ -26,7 +27,7 @@ account_spendable_points(const struct account *a, int32_t day)
     int64_t micro;
 
     assert(a->lot_count <= ACCOUNT_LOTS_MAX);
-    micro = lots_spendable(a->lots, a->lot_count, day);
+    micro = lots_spendable(a->lots, a->lot_count, lots_sliding_end(a), day);
 
     return micro / POINT_MICRO - (micro % POINT_MICRO < 0);
 }

@@ -28,6 +28,9 @@
 #define COUNTER_LOADED INT64_C(-1)
 #define COUNTER_SENT   INT64_C(-2)
 
+/* Of period 0: the first day on which the sliding lot is of no use (svc/core/lots.h). */
+#define COUNTER_SLIDING_END INT64_C(-3)
+
 enum { COUNTER_KEY_BITS = 57, COUNTER_OLDER_MAX = 15, COUNTER_SLOT_MAX = 3 };
 
 struct counter_change {

@@ -1,5 +1,6 @@
 """svc/core under rules of format 2, through core_shim_rules.c: what it makes of an operation, and
 what the model (rules_work.py) says that it must, as dictionaries that compare."""
+import collections
 import ctypes
 import hashlib
 import json
@@ -121,6 +122,28 @@ def by_end(lots):
     return sorted((end, micro) for (end, _), micro in found.items())
 
 
+def without_merges(lots, day, earned):
+    """Core says when started lots of one end become one, the oldest; the model merges by itself.
+    What the entry earned are the last changes."""
+    first = len(lots)
+    while earned > 0:
+        first -= 1
+        earned -= lots[first][2]
+    found = collections.Counter()
+    for start, end, micro in lots[:first]:
+        found[start, end, micro > 0] += micro
+    for start, end, gained in sorted(found):
+        oldest = min((other for other, its_end, _ in found if its_end == end), default=start)
+        gain = (oldest, end, True)
+        if gained or not oldest < start <= day or gain not in found:
+            continue
+        moved = min(-found[start, end, False], found[gain])
+        found[start, end, False] += moved
+        found[gain] -= moved
+    return [*((start, end, micro) for (start, end, _), micro in found.items() if micro),
+            *lots[first:]]
+
+
 def account_by_core(told):
     return {**{name: told[name] for name in ("version", "cash", "held", "points", "tier")},
             "lots": by_end(told["lots"]), "counters": sorted(map(tuple, told["counters"])),
@@ -146,11 +169,13 @@ def rewards_of(rewards):
             for reward in rewards]
 
 
-def entry_by_core(e):
+def entry_by_core(e, clock):
     detail = e["detail"]
     facts = detail.get("facts", {})
+    earned = sum(micro for _, micro, _ in detail.get("reasons", ()))
+    lots = without_merges(detail.get("lots", ()), clock.day(e["at"]), earned)
     return {**{name: e[name] for name in ENTRY}, "contra": e["contra"], "ref_seq": e["ref_seq"],
-            "lots": by_end(detail.get("lots", ())),
+            "lots": by_end(lots),
             "counters": sorted(map(tuple, detail.get("counters", ()))),
             "months": sorted(map(tuple, detail.get("months", ()))),
             "reasons": sorted(map(tuple, detail.get("reasons", ()))),
@@ -219,7 +244,8 @@ def differences(account, done, told):
         compare("refusal", refusal_by_core(told), refusal_by_model(done.refusal))
     compare("kinds", [e["kind"] for e in told["entries"]], [e["kind"] for e in done.entries])
     for core, model in zip(told["entries"], done.entries):
-        ours, theirs = entry_by_core(core), entry_by_model(account.program, model)
+        ours = entry_by_core(core, account.program.clock)
+        theirs = entry_by_model(account.program, model)
         for name, value in ours.items():
             compare(f"{model['kind']} {model['seq']}, {name}", value, theirs[name])
     ours, theirs = account_by_core(told["account"]), account_by_model(account)

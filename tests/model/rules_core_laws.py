@@ -7,6 +7,7 @@ import rules_laws
 from rules_asks import part
 from rules_core import by_end, differences
 from rules_kept import kept
+from rules_program import SLIDING_END
 from rules_refund import Bought
 from rules_step import Ask
 from rules_story import Differs, Pair
@@ -103,6 +104,7 @@ class Buyer:
         self.before = self.touched
         self.seq = self.before["account"]["version"] + 1
         self.was = Asked(pair.account, ask, self.at)
+        self.slides = pair.account.program.rules_at(self.at).slides()
         self.bought = [self.ask(account, ask) for account in (0, 1)]
 
     def ask(self, account, ask):
@@ -164,11 +166,14 @@ def add_back(back, told):
 
 def bought_and_returned(buyer):
     """P9, P10: bought and returned at once leaves all as it was, but for the counters of periods
-    that the purchase's own have settled."""
+    that the purchase's own have settled. That the account was active stays: the end of the sliding
+    lot, and lots that have joined it."""
     after = same(buyer.ask(0, Ask("refund", ref_seq=buyer.seq)))
     before = same(buyer.before)
-    counters = [{(rule, period): count for rule, period, count in state.pop("counters")}
-                for state in (before, after)]
+    counters = [{(rule, period): count for rule, period, count in state.pop("counters")
+                 if rule != SLIDING_END} for state in (before, after)]
+    if buyer.slides:
+        before["lots"] = after["lots"] = None
     months = [dict(map(tuple, state.pop("months"))) for state in (before, after)]
     assert before == after, (before, after)
     assert months[0] == months[1] or len(months[0]) == 36, months

@@ -25,7 +25,7 @@ from rules_time import DAY_US, Clock
 
 HISTORIES = int(os.environ.get("CREMA_MODEL_CORE", "200"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
-STANDS = EARNING | {"spending"}    # what core knows of programs…
+STANDS = EARNING | {"spending", "life"}    # what core knows of programs…
 # …and of operations.
 ASKS = ("purchase", "refund", "load", "redeem", "tags", "void", "touch", "capture")
 

@@ -12,6 +12,7 @@
 #include "svc/core/ledger/earning.h"
 #include "svc/core/ledger/follow.h"
 #include "svc/core/ledger/hold.h"
+#include "svc/core/ledger/life.h"
 #include "svc/core/rules/limits.h"
 #include "svc/core/ledger/purchase.h"
 #include "svc/core/ledger/refund.h"
@@ -55,7 +56,8 @@ load_run(struct decision *d)
     c.detail.counters = &counter;
     c.detail.counter_count = 1;
     c.lots = &lots;
-    lots_begin(&lots, d->a);
+    life_begin(d, &lots);
+    life_activity(d, &lots, &c);
     problem = earning_add_load(d, amount_minor, &lots, &c);
     if (problem != PROBLEM_NONE) {
         return problem;

@@ -157,6 +157,23 @@ fill_entry(struct entry *e, const struct decision *d, const struct change *c)
     }
 }
 
+/* Whether there are points now in a sliding lot that is over. */
+static bool
+gone_after(const struct decision *d, const struct lots *lots)
+{
+    if (lots->sliding_end != LOTS_ENDED) {
+        return false;
+    }
+    for (size_t i = 0; i < lots->change_count; i++) {
+        const struct lot_change *c = &lots->changes[i];
+
+        if (c->end_day == LOT_SLIDING && c->points_micro > 0) {
+            return true;
+        }
+    }
+    return d->sliding_gone;
+}
+
 enum problem
 change_commit(struct decision *d, struct change *c)
 {
@@ -192,6 +209,9 @@ change_commit(struct decision *d, struct change *c)
     chain_link(a->version == 0 ? genesis : a->head_hash, e);
     if (!change_adopt(a, e, &c->detail, c->lots, d->env->arena)) {
         return PROBLEM_LIMIT_EXCEEDED;
+    }
+    if (c->lots != NULL) {
+        d->sliding_gone = gone_after(d, c->lots);
     }
     d->ret->entry_count++;
     return PROBLEM_NONE;

@@ -22,6 +22,7 @@ struct decision {
     int32_t day;
     const struct rules *rules;    /* in force; NULL when there is none yet */
     const struct entry *original; /* of a refund or a void; NULL: none */
+    bool sliding_gone; /* points have returned to a sliding lot that is over (life.h) */
 };
 
 struct change {

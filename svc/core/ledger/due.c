@@ -7,7 +7,9 @@
 
 #include "svc/base/civil.h"
 #include "svc/base/hash.h"
+#include "svc/core/ledger/life.h"
 #include "svc/core/ledger/vouchers.h"
+#include "svc/core/lots_order.h"
 #include "svc/core/open_holds.h"
 
 void
@@ -25,11 +27,30 @@ due_op_id(unsigned char ret[OP_ID_BYTES], int64_t account_id, enum entry_kind ki
     hash_final(&h, ret);
 }
 
-/* Lots are sorted by their end, so the first one tells. */
-static bool
-has_ended(const struct account *a, int32_t day)
+static int32_t
+sliding_end(const struct decision *d)
 {
-    return a->lot_count > 0 && a->lots[0].end_day <= day;
+    return d->sliding_gone ? LOTS_ENDED : lots_sliding_end(d->a);
+}
+
+/* The last of the account's lots that have ended on the day; NULL: none has. */
+static const struct lot *
+last_ended(const struct decision *d, int32_t day)
+{
+    const struct account *a = d->a;
+    uint8_t order[ACCOUNT_LOTS_MAX];
+    const struct lot *last = NULL;
+
+    lots_order(a->lots, a->lot_count, sliding_end(d), order);
+    for (size_t i = 0; i < a->lot_count; i++) {
+        const struct lot *lot = &a->lots[order[i]];
+
+        if (lots_true_end(lot, sliding_end(d)) > day) {
+            break;
+        }
+        last = lot;
+    }
+    return last;
 }
 
 enum problem
@@ -40,7 +61,7 @@ due_expire(struct decision *d, struct slice what)
     struct change c;
 
     assert(what.n > 0);
-    if (!has_ended(d->a, d->day)) {
+    if (last_ended(d, d->day) == NULL) {
         return PROBLEM_NONE;
     }
     due_op_id(op_id, d->a->id, ENTRY_EXPIRE, what);
@@ -53,7 +74,9 @@ due_expire(struct decision *d, struct slice what)
         .lots = &lots,
     };
     lots_begin(&lots, d->a);
+    lots.sliding_end = sliding_end(d);
     c.points_micro = -lots_expire(&lots, d->day);
+    life_note_ended(d, &lots, &c);
     return change_commit(d, &c);
 }
 
@@ -96,17 +119,20 @@ expire_on(struct decision *d, int32_t day, struct slice what)
     return problem;
 }
 
-/* A lot ends once, so the last one that has ended on the day names the occasion. */
+/* A lot ends once, so the last one that has ended on the day names the occasion; the
+ * sliding one ends once by each end day. */
 static enum problem
 due_lots(struct decision *d, int32_t day)
 {
-    int32_t last[2] = {0, 0};
+    const struct lot *last = last_ended(d, day);
+    int32_t name[2];
 
-    for (size_t i = 0; i < d->a->lot_count && d->a->lots[i].end_day <= day; i++) {
-        last[0] = d->a->lots[i].start_day;
-        last[1] = d->a->lots[i].end_day;
+    if (last == NULL) {
+        return PROBLEM_NONE;
     }
-    return expire_on(d, day, slice_of(last, sizeof last));
+    name[0] = last->end_day == LOT_SLIDING ? -1 : last->start_day;
+    name[1] = lots_true_end(last, sliding_end(d));
+    return expire_on(d, day, slice_of(name, sizeof name));
 }
 
 /* Ends a voucher at its time; what returns to lots that had ended before expires then. */
@@ -153,19 +179,34 @@ due_ended(struct decision *d, struct slice what)
     return problem == PROBLEM_NONE ? due_expire(d, what) : problem;
 }
 
+/* When the first of the account's lots ends. */
+static int32_t
+next_end(const struct account *a)
+{
+    uint8_t order[ACCOUNT_LOTS_MAX];
+    int32_t sliding = lots_sliding_end(a);
+
+    if (a->lot_count == 0) {
+        return LOT_NO_END;
+    }
+    lots_order(a->lots, a->lot_count, sliding, order);
+    return lots_true_end(&a->lots[order[0]], sliding);
+}
+
 int64_t
 due_next_us(const struct account *a)
 {
     const struct hold *h = open_holds_first(a);
     const struct voucher *v = open_vouchers_first(a);
     int64_t next_us = h != NULL ? h->expires_us : INT64_MAX, lot_us;
+    int32_t end_day = next_end(a);
 
     if (v != NULL && v->ends_us < next_us) {
         next_us = v->ends_us;
     }
-    if (a->lot_count == 0 || a->lots[0].end_day == LOT_NO_END) {
+    if (end_day == LOT_NO_END) {
         return next_us;
     }
-    lot_us = civil_day_start_us(a->lots[0].end_day);
+    lot_us = civil_day_start_us(end_day);
     return lot_us < next_us ? lot_us : next_us;
 }

@@ -8,6 +8,7 @@
 #include "svc/core/rules/earn_basket.h"
 #include "svc/core/rules/earn_load.h"
 #include "svc/core/rules/earn_simple.h"
+#include "svc/core/rules/rules_life.h"
 #include "svc/core/rules/rules_lookup.h"
 #include "svc/core/rules/rules_mask.h"
 
@@ -158,7 +159,7 @@ take_earned(const struct decision *d, const struct earned *earned, struct lots *
     }
     note_earned(d, earned, ret);
     note_counts(d, earned, c);
-    lots_earn(lots, lots_slot(d->day, points->months[d->a->tier]), earned->points_micro);
+    lots_earn(lots, rules_life_lot(points, d->a->tier, d->day), earned->points_micro);
     return PROBLEM_NONE;
 }
 

@@ -6,6 +6,7 @@
 #include "svc/core/rules/limits.h"
 #include "svc/core/open_holds.h"
 #include "svc/core/ledger/earning.h"
+#include "svc/core/ledger/life.h"
 
 enum problem
 hold_run(struct decision *d)
@@ -74,7 +75,8 @@ capture_run(struct decision *d)
         .paid = {.card_minor = amount_minor},
         .basket = asked->basket,
     };
-    lots_begin(&lots, d->a);
+    life_begin(d, &lots);
+    life_activity(d, &lots, &c);
     problem = earning_add(d, &lots, &c);
     if (problem != PROBLEM_NONE) {
         return problem;

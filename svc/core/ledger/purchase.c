@@ -4,6 +4,7 @@
 #include "svc/core/ledger/purchase.h"
 
 #include "svc/core/ledger/earning.h"
+#include "svc/core/ledger/life.h"
 #include "svc/core/ledger/rewards.h"
 #include "svc/core/rules/earn_basket.h"
 #include "svc/core/rules/limits.h"
@@ -48,7 +49,8 @@ purchase_run(struct decision *d)
     };
     basket =
         earn_basket_whole(&sale->basket, sale->paid.card_minor, sale->paid.other_minor);
-    lots_begin(&lots, d->a);
+    life_begin(d, &lots);
+    life_activity(d, &lots, &c);
     problem = rewards_spend(d, &asked->rewards, &basket, &lots, &c, &sale->rewards);
     if (problem == PROBLEM_NONE) {
         problem = earning_add(d, &lots, &c);
@@ -71,7 +73,8 @@ redeem_run(struct decision *d)
     if (d->rules == NULL) {
         return PROBLEM_UNAVAILABLE;
     }
-    lots_begin(&lots, d->a);
+    life_begin(d, &lots);
+    life_activity(d, &lots, &c);
     c.lots = &lots;
     problem = rewards_spend(d, asked, NULL, &lots, &c, &c.detail.redeem.rewards);
     if (problem != PROBLEM_NONE) {

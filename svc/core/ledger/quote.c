@@ -8,6 +8,7 @@
 #include "svc/base/civil.h"
 #include "svc/core/detail.h"
 #include "svc/core/lots.h"
+#include "svc/core/lots_order.h"
 #include "svc/core/rules/earn_basket.h"
 
 /* What is due happens, and nothing else. A copy: the purchase changes the account. */
@@ -49,7 +50,9 @@ points_left(const struct account *before, const struct quote *q)
     int64_t cost_micro = q->earned_micro - q->entry->points_micro;
     int32_t day = civil_day(q->entry->at_us);
 
-    return lots_spendable(before->lots, before->lot_count, day) - cost_micro;
+    return lots_spendable(before->lots, before->lot_count, lots_sliding_end(before),
+                          day) -
+           cost_micro;
 }
 
 static void

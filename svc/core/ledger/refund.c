@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "svc/base/civil.h"
+#include "svc/core/ledger/life.h"
 #include "svc/core/ledger/refund_expired.h"
 #include "svc/core/ledger/refund_past.h"
 #include "svc/core/ledger/refund_redeem.h"
@@ -173,7 +174,7 @@ plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
     if (!p->complete && !earn_simple(p->rules, card_minor, other_minor, &due)) {
         return PROBLEM_LIMIT_EXCEEDED;
     }
-    if (!refund_own_expired(d, &p->bought, &expired)) {
+    if (!refund_own_expired(d, p->bought.lots, p->bought.lot_count, false, &expired)) {
         return PROBLEM_INTERNAL;
     }
     micro -= due.points_micro;
@@ -187,7 +188,7 @@ static void
 move_points(const struct decision *d, struct plan *p, int64_t claw_micro,
             struct lots *lots)
 {
-    lots_begin(lots, d->a);
+    life_begin(d, lots);
     for (size_t i = 0; p->complete && i < p->bought.lot_count; i++) {
         const struct lot_change *lot = &p->bought.lots[i];
 

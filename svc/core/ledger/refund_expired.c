@@ -16,65 +16,88 @@ is_repeat(const struct history *h, size_t i)
     return false;
 }
 
-/* Adds what the expiry e took from the lot, if it came after the original. */
+/* Whose points: of one lot, or of all that end with it. */
+struct wanted {
+    int32_t start_day;
+    int32_t end_day;
+    bool by_end;
+};
+
+/* Adds what e took from them, if it is an expiry that came after the original. */
 static bool
-add_expired(const struct decision *d, const struct entry *e, const struct lot_change *lot,
+add_expired(const struct decision *d, const struct entry *e, const struct wanted *wanted,
             int64_t *micro)
 {
     struct entry_detail detail;
 
-    if (e->account_id != d->a->id || e->seq < d->original->seq) {
+    if (e->kind != ENTRY_EXPIRE || e->account_id != d->a->id ||
+        e->seq < d->original->seq) {
         return true;
     }
     if (!entry_detail_parse(d->env->arena, e->kind, e->detail, &detail)) {
         return false;
     }
     for (size_t i = 0; i < detail.lot_count; i++) {
-        if (detail.lots[i].start_day == lot->start_day &&
-            detail.lots[i].end_day == lot->end_day) {
-            *micro -= detail.lots[i].points_micro;
+        const struct lot_change *c = &detail.lots[i];
+
+        if (c->end_day == wanted->end_day &&
+            (wanted->by_end || c->start_day == wanted->start_day)) {
+            *micro -= c->points_micro;
         }
     }
     return true;
 }
 
-/*
- * Points of the lot that have expired since the original: by the history, and by the
- * entry that was due just before this operation.
- */
+/* Points that have expired since the original: by the history, and by what was due just
+ * before this operation. */
 static bool
-expired_since(const struct decision *d, const struct lot_change *lot, int64_t *ret_micro)
+expired_since(const struct decision *d, struct wanted wanted, int64_t *ret_micro)
 {
     const struct history *h = d->env->history;
     bool ok = true;
 
     *ret_micro = 0;
     for (size_t i = 0; ok && i < h->count; i++) {
-        ok = h->items[i]->kind != ENTRY_EXPIRE || is_repeat(h, i) ||
-             add_expired(d, h->items[i], lot, ret_micro);
+        ok = is_repeat(h, i) || add_expired(d, h->items[i], &wanted, ret_micro);
     }
     for (size_t i = 0; ok && i < d->ret->entry_count; i++) {
-        ok = add_expired(d, &d->ret->entries[i], lot, ret_micro);
+        ok = add_expired(d, &d->ret->entries[i], &wanted, ret_micro);
     }
     return ok;
 }
 
-bool
-refund_own_expired(const struct decision *d, const struct entry_detail *bought,
-                   int64_t *ret_micro)
+static int64_t
+lesser(int64_t a, int64_t b)
 {
-    *ret_micro = 0;
-    for (size_t i = 0; i < bought->lot_count; i++) {
-        const struct lot_change *lot = &bought->lots[i];
-        int64_t expired;
+    return a < b ? a : b;
+}
 
-        if (lot->points_micro <= 0 || lot->end_day > d->day) {
+bool
+refund_own_expired(const struct decision *d, const struct lot_change *own,
+                   size_t own_count, bool by_end, int64_t *ret_micro)
+{
+    int64_t slid, expired;
+
+    *ret_micro = 0;
+    if (!expired_since(d, (struct wanted){0, LOT_SLIDING, true}, &slid)) {
+        return false;
+    }
+    for (size_t i = 0; i < own_count; i++) {
+        const struct lot_change *lot = &own[i];
+        struct wanted wanted = {lot->start_day, lot->end_day, by_end};
+        int64_t part, joined;
+
+        if (lot->points_micro <= 0 || lot->end_day == LOT_NO_END) {
             continue;
         }
-        if (!expired_since(d, lot, &expired)) {
+        if (!expired_since(d, wanted, &expired)) {
             return false;
         }
-        *ret_micro += expired < lot->points_micro ? expired : lot->points_micro;
+        part = lesser(lot->points_micro, lot->end_day == LOT_SLIDING ? slid : expired);
+        joined =
+            lot->end_day == LOT_SLIDING ? part : lesser(lot->points_micro - part, slid);
+        *ret_micro += lot->end_day == LOT_SLIDING ? part : part + joined;
+        slid -= joined;
     }
     return true;
 }

@@ -4,6 +4,7 @@
 #include "svc/core/ledger/refund_redeem.h"
 
 #include "svc/base/civil.h"
+#include "svc/core/ledger/life.h"
 #include "svc/core/ledger/refund_past.h"
 #include "svc/core/ledger/rewards_back.h"
 #include "svc/core/rules/limits.h"
@@ -48,7 +49,7 @@ refund_redeem_give_back(struct decision *d, const struct rules *rules,
     c.lots = &lots;
     c.detail.refund = (struct detail_refund){
         .has_returned = true, .has_returned_now = true, .voided = kind == ENTRY_VOID};
-    lots_begin(&lots, d->a);
+    life_begin(d, &lots);
     for (size_t i = 0; i < spent.redeem.rewards.count; i++) {
         rewards_back(d, rules, civil_day(original->at_us), &spent.redeem.rewards.items[i],
                      &lots, &c);

@@ -6,6 +6,7 @@
 #include "svc/base/civil.h"
 #include "svc/base/plant.h"
 #include "svc/core/ledger/kept.h"
+#include "svc/core/ledger/life.h"
 #include "svc/core/ledger/refund.h"
 #include "svc/core/ledger/refund_expired.h"
 #include "svc/core/ledger/refund_past.h"
@@ -17,9 +18,12 @@
 
 /* A refund in the making. */
 struct back {
-    const struct rules *rules;                         /* of the purchase */
-    struct entry_detail bought;                        /* its detail */
-    int64_t amount_minor;                              /* all that was paid */
+    const struct rules *rules;  /* of the purchase */
+    struct entry_detail bought; /* its detail */
+    int64_t amount_minor;       /* all that was paid */
+    int64_t earned_micro;
+    const struct lot_change *own; /* where that went */
+    size_t own_count;
     struct kept_request requests[REFUND_PAST_MAX + 1]; /* this one is the last */
     size_t past;                                       /* how many came before */
     int64_t taken_before_micro;
@@ -50,6 +54,23 @@ read_request(const struct decision *d, const struct entry *e, struct back *b)
     return true;
 }
 
+/* What it earned, and where that went. */
+static bool
+read_own(struct back *b)
+{
+    const struct detail_earned *earned = &b->bought.sale.earned;
+
+    for (size_t i = 0; i < earned->reason_count; i++) {
+        if (__builtin_add_overflow(b->earned_micro, earned->reasons[i].points_micro,
+                                   &b->earned_micro)) {
+            return false;
+        }
+    }
+    b->own_count =
+        lots_own(b->bought.lots, b->bought.lot_count, b->earned_micro, &b->own);
+    return true;
+}
+
 /* What was bought, and what has been given back; false when a row is damaged. */
 static bool
 back_read(const struct decision *d, struct back *b)
@@ -70,7 +91,8 @@ back_read(const struct decision *d, struct back *b)
         }
     }
     kept_begin(&b->before, d->env->arena, &sale->basket, b->amount_minor);
-    return !past.more && kept_after(&b->before, d->env->arena, b->requests, b->past);
+    return !past.more && read_own(b) &&
+           kept_after(&b->before, d->env->arena, b->requests, b->past);
 }
 
 static enum problem
@@ -173,14 +195,11 @@ due_of(const struct decision *d, const struct back *b, const struct kept *kept,
 static bool
 claw_of(const struct decision *d, const struct back *b, int64_t *ret_micro)
 {
-    const struct detail_earned *earned = &b->bought.sale.earned;
-    __int128 micro = -(__int128)b->taken_before_micro - b->due_after.points_micro;
+    __int128 micro =
+        (__int128)b->earned_micro - b->taken_before_micro - b->due_after.points_micro;
     int64_t expired;
 
-    for (size_t i = 0; i < earned->reason_count; i++) {
-        micro += earned->reasons[i].points_micro;
-    }
-    if (!refund_own_expired(d, &b->bought, &expired)) {
+    if (!refund_own_expired(d, b->own, b->own_count, true, &expired)) {
         return false;
     }
     micro -= expired;
@@ -289,10 +308,10 @@ back_commit(struct decision *d, const struct back *b, int64_t claw_micro,
     c.ref_seq = d->original->seq;
     c.rules_version = d->original->rules_version;
     c.lots = &lots;
-    lots_begin(&lots, d->a);
+    life_begin(d, &lots);
     rewards_return(d, b, &lots, &c);
-    taken_micro = lots_claw(&lots, b->bought.lots, b->bought.lot_count, claw_micro,
-                            d->day, rules_debt_max_micro(d->rules));
+    taken_micro = lots_claw(&lots, b->own, b->own_count, claw_micro, d->day,
+                            rules_debt_max_micro(d->rules));
     c.detail.refund.taken_back_micro = taken_micro;
     c.points_micro -= taken_micro;
     uses_return(d, b, &c);

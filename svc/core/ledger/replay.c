@@ -91,7 +91,8 @@ check_lots(const struct entry *e, const struct entry_detail *detail, struct lots
     for (size_t i = 0; i < detail->lot_count; i++) {
         const struct lot_change *c = &detail->lots[i];
 
-        if (c->points_micro < 0 && c->end_day <= day && e->kind != ENTRY_EXPIRE) {
+        if (c->points_micro < 0 && lots_end_day(lots, c->end_day) <= day &&
+            e->kind != ENTRY_EXPIRE) {
             return replay_wrong(
                 err, "Entry %" PRId64 " spends from a lot that has ended.", e->seq);
         }

@@ -203,14 +203,19 @@ take_rules(const struct decision *d, struct basket *b, const struct earn_basket 
     return problem;
 }
 
+static int64_t
+spendable(const struct lots *lots, int32_t day)
+{
+    return lots_spendable(lots->items, lots->count, lots->sliding_end, day);
+}
+
 /* Says how many whole points are missing. */
 static enum problem
 points_missing(const struct decision *d, const struct lots *lots, int64_t micro)
 {
     int64_t missing;
 
-    if (__builtin_sub_overflow(micro, lots_spendable(lots->items, lots->count, d->day),
-                               &missing)) {
+    if (__builtin_sub_overflow(micro, spendable(lots, d->day), &missing)) {
         missing = INT64_MAX;
     }
     d->ret->short_points = missing / POINT_MICRO + (missing % POINT_MICRO != 0);
@@ -241,8 +246,7 @@ pay(const struct decision *d, struct lots *lots, const struct basket *b)
                    ? PROBLEM_NONE
                    : points_missing(d, lots, b->cost_micro);
     }
-    if (b->cost_micro > 0 &&
-        lots_spendable(lots->items, lots->count, d->day) < b->cost_micro) {
+    if (b->cost_micro > 0 && spendable(lots, d->day) < b->cost_micro) {
         return points_missing(d, lots, b->cost_micro);
     }
     for (size_t i = 0; i < b->asked->count; i++) {

@@ -4,6 +4,7 @@
 #include "svc/core/ledger/void.h"
 
 #include "svc/core/ledger/hold.h"
+#include "svc/core/ledger/life.h"
 #include "svc/core/ledger/refund.h"
 #include "svc/core/ledger/refund_expired.h"
 
@@ -53,7 +54,8 @@ commit_tombstone(struct decision *d, const unsigned char *op_id)
     return change_commit(d, &c);
 }
 
-/* What the load counted goes out of its periods, as much as is there. */
+/* What the load counted goes out of its periods, as much as is there; that the account
+ * was active stays. */
 static void
 counts_return(const struct decision *d, const struct entry_detail *loaded,
               struct entry_detail *ret)
@@ -67,7 +69,7 @@ counts_return(const struct decision *d, const struct entry_detail *loaded,
         int64_t there = counter_count(d->a, c->rule_id, c->period);
         int64_t less = c->delta < there ? c->delta : there;
 
-        if (less > 0) {
+        if (less > 0 && (c->rule_id > 0 || c->rule_id == COUNTER_LOADED)) {
             list[count++] = (struct counter_change){c->rule_id, c->period, -less};
         }
     }
@@ -103,13 +105,15 @@ bonus_return(const struct decision *d, const struct entry_detail *loaded,
              struct lots *lots, struct change *c)
 {
     int64_t micro = d->original->points_micro, expired;
+    const struct lot_change *own;
+    size_t own_count = lots_own(loaded->lots, loaded->lot_count, micro, &own);
 
-    if (!refund_own_expired(d, loaded, &expired)) {
+    if (!refund_own_expired(d, own, own_count, true, &expired)) {
         return false;
     }
     micro = micro > expired ? micro - expired : 0;
-    micro = lots_claw(lots, loaded->lots, loaded->lot_count, micro, d->day,
-                      rules_debt_max_micro(d->rules));
+    micro =
+        lots_claw(lots, own, own_count, micro, d->day, rules_debt_max_micro(d->rules));
     c->points_micro = -micro;
     c->detail.refund.taken_back_micro = micro;
     return true;
@@ -152,7 +156,7 @@ void_load(struct decision *d)
     c.ref_seq = load->seq;
     c.detail.refund.voided = true;
     c.lots = &lots;
-    lots_begin(&lots, d->a);
+    life_begin(d, &lots);
     counts_return(d, &loaded, &c.detail);
     months_return(d, &loaded, &c.detail);
     if (load->points_micro != 0 && !bonus_return(d, &loaded, &lots, &c)) {

@@ -8,6 +8,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/core/ledger/due.h"
+#include "svc/core/ledger/life.h"
 #include "svc/core/ledger/rewards.h"
 #include "svc/core/rules/rules_compiled.h"
 #include "svc/core/rules/rules_id.h"
@@ -64,7 +65,8 @@ voucher_run(struct decision *d)
     if (problem != PROBLEM_NONE) {
         return problem;
     }
-    lots_begin(&lots, d->a);
+    life_begin(d, &lots);
+    life_activity(d, &lots, &c);
     c.lots = &lots;
     problem = rewards_spend(d, &asked, NULL, &lots, &c, &paid);
     return problem == PROBLEM_NONE ? voucher_commit(d, &c, &paid.items[0], days)
@@ -96,7 +98,7 @@ end_voucher(struct decision *d, struct change *c, const struct voucher *v,
     for (size_t i = 0; i < v->lot_count; i++) {
         from[i] = (struct lot_change){in[i].start_day, in[i].end_day, in[i].points_micro};
     }
-    lots_begin(&lots, d->a);
+    life_begin(d, &lots);
     c->points_micro = lots_give_back(&lots, from, v->lot_count);
     c->lots = &lots;
     c->ref_seq = v->seq;

@@ -63,7 +63,7 @@ test_spend_order(void **state)
 
     (void)state;
     begin(&l, items, 6);
-    assert_int_equal(lots_spendable(l.items, l.count, DAY), 30);
+    assert_int_equal(lots_spendable(l.items, l.count, l.sliding_end, DAY), 30);
     assert_false(lots_spend(&l, 31, DAY));
     assert_int_equal(l.change_count, 0);
     assert_true(lots_spend(&l, 15, DAY));
@@ -111,7 +111,7 @@ test_debt_first(void **state)
 
     (void)state;
     begin(&l, debt, 1);
-    assert_int_equal(lots_spendable(l.items, l.count, DAY), -10);
+    assert_int_equal(lots_spendable(l.items, l.count, l.sliding_end, DAY), -10);
     assert_false(lots_spend(&l, 1, DAY));
     lots_earn(&l, lot, 4);
     assert_int_equal(l.count, 1);
@@ -121,7 +121,7 @@ test_debt_first(void **state)
     assert_int_equal(l.items[1].points_micro, 0);
     assert_int_equal(lots_claw(&l, NULL, 0, 9, DAY, 0), 4);
     assert_int_equal(lots_claw(&l, NULL, 0, 9, DAY, INT64_MAX), 9);
-    assert_int_equal(lots_spendable(l.items, l.count, DAY), -9);
+    assert_int_equal(lots_spendable(l.items, l.count, l.sliding_end, DAY), -9);
 }
 
 /* Debt is settled from what has returned, even when more debt is not allowed. */
@@ -136,7 +136,7 @@ test_claw_settles(void **state)
     lots_return(&l, 60, 150, 12);
     lots_return(&l, 10, 90, 7); /* has ended: it neither pays nor is taken */
     assert_int_equal(lots_claw(&l, NULL, 0, 0, DAY, 0), 0);
-    assert_int_equal(lots_spendable(l.items, l.count, DAY), 2);
+    assert_int_equal(lots_spendable(l.items, l.count, l.sliding_end, DAY), 2);
     assert_int_equal(lots_claw(&l, NULL, 0, 5, DAY, 0), 2);
     assert_int_equal(lots_expire(&l, DAY), 7);
 }
@@ -152,9 +152,9 @@ test_give_back(void **state)
     (void)state;
     begin(&l, debt, 1);
     assert_int_equal(lots_give_back(&l, paid, 2), 11);
-    assert_int_equal(lots_spendable(l.items, l.count, DAY), 1);
+    assert_int_equal(lots_spendable(l.items, l.count, l.sliding_end, DAY), 1);
     assert_int_equal(lots_give_back(&l, paid + 2, 1), 2);
-    assert_int_equal(lots_spendable(l.items, l.count, DAY), 3);
+    assert_int_equal(lots_spendable(l.items, l.count, l.sliding_end, DAY), 3);
     assert_int_equal(lots_expire(&l, DAY), 0);
 }
 
@@ -235,7 +235,7 @@ test_overflow(void **state)
     begin(&l, full, 1);
     assert_false(lots_apply(&l, &change));
     begin(&l, two, 2);
-    assert_true(lots_spendable(l.items, l.count, DAY) == INT64_MAX);
+    assert_true(lots_spendable(l.items, l.count, l.sliding_end, DAY) == INT64_MAX);
     assert_true(lots_expire(&l, 500) != 0 && l.overflow); /* the sum is of no use */
     begin(&l, debt, 1);
     assert_int_equal(lots_claw(&l, NULL, 0, INT64_MAX, DAY, INT64_MAX), 0);

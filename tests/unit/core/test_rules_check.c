@@ -325,8 +325,7 @@ static const char unused[] = WHOLE(
     "'loads':[{'id':'l','name':'N','at_least':1,'points':'1'}],"
     "'gifts':[{'id':'g','name':'N','on':'join','points':'1'}],"
     "'challenges':[{'id':'c','name':'N','count':'weeks','target':2,'points':'1'}],"
-    "'points':{'life':{'after':'activity','months':6,'by_tier':[{'tier':'gold','months':"
-    "0}]},'hold_back_days':0,'debt':{'allowed':true,'max':5}},"
+    "'points':{'life':{'after':'earning','months':6},'debt':{'allowed':true,'max':5}},"
     "'rewards':[{'id':'r','name':'N','cost':1,'worth':1,'kind':'item','when':{'flags':['"
     "f'"
     "]},'limit':[{'times':1,'per':'day'}],'times_max':2,'gift_only':true,'voucher_days':9"
@@ -335,10 +334,6 @@ static const char unused[] = WHOLE(
 /* Each is told once, however often it is there. */
 static const struct rules_error not_used[] = {
     {"tiers.levels[1]", "Levels above the first are not evaluated yet.", "Leave it out."},
-    {"points.life.after", "Life after activity is not evaluated yet.",
-     "Write {\"after\": \"earning\", \"months\": 6}."},
-    {"points.life.by_tier[0]", "Life by tier is not evaluated yet.", "Leave it out."},
-    {"points.hold_back_days", "It is not evaluated yet.", "Leave it out."},
     {"gifts[0]", "Gifts are not evaluated yet.", "Leave it out."},
     {"challenges[0]", "Challenges are not evaluated yet.", "Leave it out."},
     {"rewards[0].voucher_days", "Vouchers are not evaluated yet.", "Leave it out."},
@@ -362,37 +357,12 @@ test_not_used_yet(void **state)
     }
 }
 
-/* The other ways in which points live; levels are told first. */
-static void
-test_lives_not_used_yet(void **state)
-{
-    static const struct {
-        const char *document, *path, *problem;
-    } lives[] = {
-        {WITH_POINTS("'life':{'after':'earning','days':9},'debt':{'allowed':true}"),
-         "points.life.days", "Life in days is not evaluated yet."},
-        {WITH_POINTS("'life':{'after':'earning','on':'12-31'},'debt':{'allowed':true}"),
-         "points.life.on", "Life up to a date is not evaluated yet."},
-    };
-    struct rules_world use = rules_shop;
-    struct rules rules = {0};
-
-    (void)state;
-    use.for_use = true;
-    for (size_t i = 0; i < sizeof lives / sizeof lives[0]; i++) {
-        assert_false(rules_take(lives[i].document, &use, &rules));
-        assert_string_equal(rules_said.items[1].path, lives[i].path);
-        assert_string_equal(rules_said.items[1].problem, lives[i].problem);
-    }
-}
-
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_meanings),
         cmocka_unit_test(test_not_used_yet),
-        cmocka_unit_test(test_lives_not_used_yet),
     };
     int failed = cmocka_run_group_tests_name("rules_check", tests, NULL, NULL);
 
