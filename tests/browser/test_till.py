@@ -39,6 +39,15 @@ def test_too_little_money_offers_the_split(visiting, customer):
     assert customer.account()["points"] > 0
 
 
+def test_a_payment_says_why_its_points_came(visiting):
+    visiting.keys("500", ENTER)
+    tone(visiting, "good")
+    visiting.click("why")
+    visiting.shows("why-sentences", "The rule “base-card” gave 10 points: 5.00 x 2.")
+    visiting.screenshot("till-why-1280-light")
+    assert visiting.faults() == []
+
+
 def test_a_scan_after_an_amount_keeps_the_amount(counter, customer):
     counter.keys(ESCAPE)
     if counter.all("visit"):

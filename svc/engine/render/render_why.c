@@ -144,6 +144,26 @@ put_sentences(struct json_out *out, const struct why_scene *w)
     json_array_end(out);
 }
 
+/* What the words are about; `why` is filled. */
+static struct why_scene
+scene_of(struct arena *arena, const struct service *s, const struct render_why *asked,
+         struct why *why)
+{
+    why_entry(arena, asked->rules, asked->entry, asked->detail, why);
+    return (struct why_scene){
+        .voice = {arena, asked->language,
+                  directory_program(s->directory)->currency_exponent},
+        .s = s,
+        .rules = asked->rules,
+        .entry = asked->entry,
+        .detail = asked->detail,
+        .why = why,
+        .about = asked->about,
+        .about_count = asked->about_count,
+        .reader = asked->reader,
+    };
+}
+
 void
 render_why(struct json_out *out, struct arena *arena, const struct service *s,
            const struct render_why *asked)
@@ -151,20 +171,8 @@ render_why(struct json_out *out, struct arena *arena, const struct service *s,
     const struct entry *entry = asked->entry;
     char receipt[RECEIPT_TEXT_BYTES];
     struct why why;
-    const struct why_scene w = {
-        .voice = {arena, asked->language,
-                  directory_program(s->directory)->currency_exponent},
-        .s = s,
-        .rules = asked->rules,
-        .entry = entry,
-        .detail = asked->detail,
-        .why = &why,
-        .about = asked->about,
-        .about_count = asked->about_count,
-        .reader = asked->reader,
-    };
+    const struct why_scene w = scene_of(arena, s, asked, &why);
 
-    why_entry(arena, asked->rules, entry, asked->detail, &why);
     render_receipt(receipt, entry->account_id, entry->seq);
     json_object_begin(out);
     json_kv_cstr(out, "entry", receipt);
@@ -177,4 +185,14 @@ render_why(struct json_out *out, struct arena *arena, const struct service *s,
     put_follows(out, &w);
     put_sentences(out, &w);
     json_object_end(out);
+}
+
+void
+render_why_nearly(struct json_out *out, struct arena *arena, const struct service *s,
+                  const struct render_why *asked)
+{
+    struct why why;
+    const struct why_scene w = scene_of(arena, s, asked, &why);
+
+    put_nearly(out, &w);
 }

@@ -2,13 +2,17 @@
  * POST /v1/program/quote: what a purchase would earn if it were made now, and which
  * rewards could be spent on it. Nothing is written: a till asks while it types.
  */
+#include <assert.h>
+
 #include "svc/base/clock.h"
 #include "svc/core/ledger/quote.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render.h"
+#include "svc/engine/render/render_why.h"
 #include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
 #include "svc/ops/shared/purchase_body.h"
+#include "svc/ops/shared/reader.h"
 #include "svc/store/ledger/ledger_read.h"
 
 struct quote_state {
@@ -73,6 +77,20 @@ put_redeemables(struct json_out *out, const struct quote *q)
     json_array_end(out);
 }
 
+/* What it would take for more, of the entry as it would be. */
+static void
+put_nearly(struct request *r, struct json_out *out, const struct quote *q)
+{
+    struct entry_detail detail;
+    const struct render_why asked = {
+        .rules = q->rules, .entry = q->entry, .detail = &detail, .reader = reader_of(r)};
+    bool written =
+        entry_detail_parse(&r->arena, q->entry->kind, q->entry->detail, &detail);
+
+    assert(written); /* a moment ago */
+    render_why_nearly(out, &r->arena, r->service, &asked);
+}
+
 static void
 put_no_list(struct json_out *out, const char *name)
 {
@@ -89,7 +107,7 @@ quote_reply(struct request *r, const struct quote *q, const struct account *afte
     json_kv_i64(out, "points", render_whole_points(q->earned_micro));
     json_kv_i64(out, "points_micro", q->earned_micro);
     render_reasons(out, r->service, q->entry);
-    put_no_list(out, "nearly");
+    put_nearly(r, out, q);
     put_no_list(out, "challenges");
     json_kv_cstr(out, "tier_after", rules_tier_name(q->rules, after->tier));
     put_redeemables(out, q);

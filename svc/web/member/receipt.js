@@ -5,9 +5,9 @@ import { entryPlace, entryTone, heldText } from "/web/shared/entry.js";
 import { icon } from "/web/shared/icons.js";
 import { toast } from "/web/shared/toast.js";
 import { has, t } from "/web/shared/text.js";
+import { Why } from "/web/shared/whypoints.js";
 import { api } from "/web/member/state.js";
 import { kindOf, signOf } from "/web/member/story.js";
-import { Why } from "/web/member/why.js";
 
 function Fact({ name, children }) {
   return children ? html`<div><dt>${name}</dt><dd>${children}</dd></div>` : null;
@@ -69,7 +69,7 @@ export function Receipt({ entry }) {
           <ul class="lines">${lines.map((line) => html`
             <li class="row apart"><span>${line.quantity > 1 ? `${line.quantity} × ` : ""}${line.sku ?? line.category ?? ""}</span>
               <span class="nums">${line.amount === undefined ? "" : moneyFull(line.amount)}</span></li>`)}</ul></div>`}
-      <${Why} entry=${entry} />
+      <${Why} entry=${entry} get=${api.get} />
       <${Signed} seq=${entry.seq} />
     </div>`;
 }

@@ -4,11 +4,13 @@ import { useStore } from "/web/shared/store.js";
 import { money, moneyFull, moment, signedPoints } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { t } from "/web/shared/text.js";
+import { Why } from "/web/shared/whypoints.js";
 import { Answer as AnswerButton } from "/web/till/answer.js";
 import { chargeAgain, chargeRest, hold, putAside, sayOf } from "/web/till/ops.js";
 import { canRefund, canVoid, open } from "/web/till/recent.js";
 import { questionOf } from "/web/till/question.js";
 import { state } from "/web/till/state.js";
+import { api } from "/web/till/terminal.js";
 import { why } from "/web/till/why.js";
 
 function titleOf({ intent, entry, returned, given }) {
@@ -83,6 +85,8 @@ function Good({ result }) {
           ${returned && html`<${GiveBack} ...${result} />`}
         </p>
         <${Acts} intent=${intent} />
+        ${intent.body.visit && html`
+          <${Why} key=${entry.receipt} entry=${entry} get=${api.get} of=${account.id} visit=${intent.body.visit} />`}
       </div>
     </section>`;
 }

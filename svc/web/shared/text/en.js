@@ -8,6 +8,9 @@ export default {
   "working": "One moment…",
   "slow": "Taking longer than usual. Still asking…",
 
+  "why.points": "Why these points?",
+  "why.none": "Why no points?",
+
   "broken.text": "This part could not be shown. Nothing is lost: load it again.",
   "broken.again": "Load again",
 

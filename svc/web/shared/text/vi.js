@@ -8,6 +8,9 @@ export default {
   "working": "Xin chờ một chút…",
   "slow": "Lâu hơn thường lệ. Vẫn đang hỏi…",
 
+  "why.points": "Vì sao có số điểm này?",
+  "why.none": "Vì sao không có điểm?",
+
   "broken.text": "Không hiển thị được phần này. Không mất gì cả: hãy tải lại.",
   "broken.again": "Tải lại",
 
