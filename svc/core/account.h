@@ -27,6 +27,7 @@ enum {
     ACCOUNT_TAGS_MAX = 16,
     ACCOUNT_VOUCHERS_MAX = 16,
     ACCOUNT_VOUCHER_LOTS_MAX = 48, /* of all open ones */
+    ACCOUNT_TIERS = 16,            /* numbers that a tier may have, from 0 on */
     ACCOUNT_CARDS_MAX = 4096,
     ACCOUNT_HASH_BYTES = 32
 };

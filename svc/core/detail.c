@@ -160,8 +160,13 @@ read_reward(struct scan *s, void *at)
     if (!scan_object(s, MEMBERS(members), at)) {
         return false;
     }
+    for (size_t i = 0; i < reward->from_count; i++) {
+        if (reward->from[i].points_micro <= 0) {
+            return false;
+        }
+    }
     reward->times = reward->times == 0 ? 1 : reward->times;
-    return reward->times > 0;
+    return reward->times > 0 && reward->line >= 0;
 }
 
 READ_ARRAY(read_rewards, struct detail_reward, read_reward, struct detail_rewards, items,

@@ -17,14 +17,15 @@
 #include <stdint.h>
 
 #include "proto/slice.h"
+#include "svc/core/account.h"
 #include "svc/core/rules/rules.h"
 
 enum {
     RULES_MASK_WORDS = 3, /* of 64 bits */
-    RULES_TIERS = 16,     /* numbers that a level may have */
-    RULES_CHANNELS = 6,   /* enum channel */
-    RULES_WEEKDAYS = 7,   /* 0 is Monday */
-    RULES_FLAGS_MAX = 8,  /* what tills may say of a basket */
+    RULES_TIERS = ACCOUNT_TIERS,
+    RULES_CHANNELS = 6,  /* enum channel */
+    RULES_WEEKDAYS = 7,  /* 0 is Monday */
+    RULES_FLAGS_MAX = 8, /* what tills may say of a basket */
     RULES_LIMITS_MAX = 2,
     RULES_MINUTE_SLICES_MAX = 96,
     RULES_DAY_SLICES_MAX = 1024,

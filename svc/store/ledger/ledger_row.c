@@ -144,6 +144,16 @@ row_cards(struct slice cell, struct arena *arena, struct account *a)
     return true;
 }
 
+/* Rules are looked up by it. */
+static bool
+row_tier(struct slice cell, struct account *a)
+{
+    int64_t tier = pg_get_int(cell);
+
+    a->tier = (int16_t)tier;
+    return tier >= 0 && tier < ACCOUNT_TIERS;
+}
+
 bool
 ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena *arena,
                    struct account *ret)
@@ -156,7 +166,6 @@ ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena 
     ret->cash_minor = pg_get_int(cells[4]);
     ret->held_minor = pg_get_int(cells[5]);
     ret->points_micro = pg_get_int(cells[6]);
-    ret->tier = (int16_t)pg_get_int(cells[7]);
     ret->tier_until_us = cell_time_us(cells[8]);
     ret->auth_gen = pg_get_int(cells[9]);
     ret->next_due_us = cell_time_us(cells[10]);
@@ -166,10 +175,10 @@ ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT], struct arena 
     } else if (!cell_bytes(cells[13], ret->head_hash, sizeof(ret->head_hash))) {
         return false;
     }
-    return row_lots(cells[14], ret) && row_counters(cells[15], ret) &&
-           row_months(cells[16], ret) && row_cards(cells[17], arena, ret) &&
-           row_holds(cells[18], ret) && row_tags(cells[19], ret) &&
-           row_vouchers(cells[20], ret);
+    return row_tier(cells[7], ret) && row_lots(cells[14], ret) &&
+           row_counters(cells[15], ret) && row_months(cells[16], ret) &&
+           row_cards(cells[17], arena, ret) && row_holds(cells[18], ret) &&
+           row_tags(cells[19], ret) && row_vouchers(cells[20], ret);
 }
 
 bool

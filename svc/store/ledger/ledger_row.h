@@ -27,8 +27,8 @@ struct ledger_row {
     size_t cards_before_count;
 };
 
-/* False when the row cannot be one of ours: more lots than fit, a hash of another size.
- */
+/* False when the row cannot be one of ours: more lots than fit, a tier that there is not,
+ * a hash of another size. */
 MUST_USE bool ledger_row_account(const struct slice cells[ACCOUNT_COLUMN_COUNT],
                                  struct arena *arena, struct account *ret);
 
