@@ -78,6 +78,8 @@ def test_a_purchase_of_the_same_body_earns_what_was_told(till, visit, seed):
         spent = sum(reward["cost_micro"] for reward in entry["rewards"])
         assert told["points_micro"] == entry["points_micro"] + spent, body
         assert told["reasons"] == entry["reasons"]
+        path = f"/v1/accounts/{visit['account']}/entries/{entry['seq']}/why"
+        assert told["nearly"] == till.get(f"{path}?visit={visit['visit']}").expect(200)["nearly"]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -119,6 +121,12 @@ def test_a_used_limit_is_told(till, visit):
             told = quote(till, visit, 500, flags=["own_cup"], tender="other").expect(200)
             assert told["points"] == points
         till.purchase(visit, 500, flags=["own_cup"], tender="other").expect(201)
+
+
+def test_what_was_nearly_had_is_told(till, visit):
+    told = quote(till, visit, 999).expect(200)["nearly"]
+    assert {"rule": "cup", "failed": "flag", "need": "own_cup"} in told
+    assert {"rule": "card", "failed": "at_least", "have": "9.99", "need": "10.00"} in told
 
 
 def test_the_program_tells_its_flags(till, cards):
