@@ -43,6 +43,9 @@ ROUTES = {
     ("POST", "/v1/terminals/token"): ANYONE,
     ("GET", "/v1/me"): {MEMBER},
     ("PATCH", "/v1/me"): {MEMBER},
+    ("POST", "/v1/me/password"): {MEMBER},
+    ("GET", "/v1/me/sessions"): {MEMBER},
+    ("DELETE", "/v1/me/sessions/{id}"): {MEMBER},
     ("POST", "/v1/me/topups"): {MEMBER},
     ("POST", "/v1/me/transfers"): {MEMBER},
     ("GET", "/v1/me/topups/{id}"): {MEMBER},
@@ -77,7 +80,8 @@ ROUTES = {
 }
 PARAMETERS = {"{slug}": "not-found", "{seq}": "1", "{n}": "99"}
 IDS = {"/v1/accounts": ACCOUNT, "/v1/me/topups": "top_" + NOBODY_ID,
-       "/v1/me/cards": "crd_" + NOBODY_ID, "/v1/stores": "st_nobody"}
+       "/v1/me/cards": "crd_" + NOBODY_ID, "/v1/me/sessions": "ses_" + NOBODY_ID,
+       "/v1/stores": "st_nobody"}
 ENDS_THE_SESSION = {("DELETE", "/v1/sessions/current"), ("DELETE", "/v1/sessions")}
 
 

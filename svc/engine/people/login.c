@@ -12,6 +12,7 @@
 #include "svc/base/rand.h"
 #include "svc/engine/facts/demo.h"
 #include "svc/engine/service.h"
+#include "svc/text/agent.h"
 
 enum { REFRESH_SECRET_BYTES = 24, REFRESH_BYTES = 8 + REFRESH_SECRET_BYTES };
 
@@ -19,15 +20,26 @@ enum { REFRESH_SECRET_BYTES = 24, REFRESH_BYTES = 8 + REFRESH_SECRET_BYTES };
 
 static const struct slice refresh_prefix = SLICE_INIT("rt_");
 
-void
-login_begin(struct login *ret, const struct principal *who)
+static struct slice
+slice_or_none(const char *text)
 {
+    return text == NULL ? SLICE_NONE : slice_from_cstr(text);
+}
+
+void
+login_begin(struct login *ret, const struct request *r, const struct principal *who)
+{
+    const struct slice *field = http_head_field(r->head, "user-agent");
+    const struct agent agent = agent_parse_field(field == NULL ? SLICE_NONE : *field);
+
     *ret = (struct login){.row = {.id = rand_id62(),
                                   .role = (int16_t)who->role,
                                   .principal_id = who->id,
                                   .account_id = who->account_id,
                                   .auth_gen = who->auth_gen,
-                                  .channel = (int16_t)who->channel}};
+                                  .channel = (int16_t)who->channel,
+                                  .browser = slice_or_none(agent.browser),
+                                  .system = slice_or_none(agent.system)}};
     login_make_refresh(ret);
 }
 

@@ -19,8 +19,11 @@ struct login {
     char refresh_text[REFRESH_TEXT_BYTES];
 };
 
-/* Fills a new session for who (role, id, account_id, auth_gen, channel). */
-void login_begin(struct login *ret, const struct principal *who);
+/*
+ * Fills a new session for who (role, id, account_id, auth_gen, channel), which the
+ * request's browser signs in.
+ */
+void login_begin(struct login *ret, const struct request *r, const struct principal *who);
 
 /* A new refresh token for row.id: sets row's hash and expiry, and the text. */
 void login_make_refresh(struct login *l);

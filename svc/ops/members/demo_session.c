@@ -60,7 +60,7 @@ demo_begin(struct request *r)
                             .account_id = st->member.account_id,
                             .auth_gen = st->member.auth_gen,
                             .channel = CHANNEL_APP};
-    login_begin(&st->login, &who);
+    login_begin(&st->login, r, &who);
     session_ask_insert(&r->db, &r->arena, &st->login.row);
     return request_db(r);
 }

@@ -3,6 +3,7 @@
  * is not changed here.
  */
 #include "svc/ops/shared/people.h"
+#include "svc/store/people/session.h"
 #include "svc/text/name.h"
 
 struct me_body {
@@ -71,6 +72,15 @@ me_put(struct request *r, const struct me_state *st)
     return reply_json_end(r, 200);
 }
 
+/* A page that opens asks for this first: the session is in use. */
+static enum step
+me_ask(struct request *r)
+{
+    member_ask_by_id(&r->db, &r->arena, r->who.id);
+    session_add_seen(&r->db, r->who.session_id);
+    return request_db(r);
+}
+
 static enum step
 me_show(struct request *r)
 {
@@ -120,7 +130,7 @@ const struct endpoint endpoint_me = {
     .path = "/v1/me",
     .roles = ROLE_MEMBER,
     .state_size = sizeof(struct me_state),
-    .steps = {fetch, me_show},
+    .steps = {me_ask, me_show},
 };
 
 const struct endpoint endpoint_me_update = {

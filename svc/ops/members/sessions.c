@@ -3,17 +3,11 @@
  * committed before the password is hashed (login_brake.h). Unknown and wrong give one
  * answer, at one price, and are locked and slowed alike.
  */
-#include "svc/base/clock.h"
-#include "svc/base/metric.h"
-#include "svc/base/seal.h"
-#include "svc/engine/facts/demo.h"
 #include "svc/engine/people/login.h"
-#include "svc/engine/people/login_brake.h"
 #include "svc/engine/people/person.h"
-#include "svc/ops/ops.h"
+#include "svc/ops/shared/guess.h"
 #include "svc/store/people/member.h"
 #include "svc/store/people/staff.h"
-#include "svc/text/password.h"
 
 enum { ASKED_MEMBER, ASKED_STAFF };
 enum { CLIENT_APP, CLIENT_WEB, CLIENT_CONSOLE };
@@ -29,14 +23,9 @@ struct sessions_body {
 };
 
 struct sessions_state {
-    struct login_brake brake;
+    struct guess guess;
     struct slice device_index; /* empty: none was named */
     bool known;                /* the device has signed in before */
-    struct password_forms forms;
-    struct slice hash;
-    char hash_anew[PASSWORD_HASH_BYTES]; /* empty: it is kept as it should be */
-    bool good;
-    bool cheap;
     struct principal who;
     struct login login;
 };
@@ -80,39 +69,8 @@ claim(struct request *r)
         member_ask_login(&r->db, &r->arena, &index, st->device_index);
     }
     /* By the key: all spellings of an address are guessed at together. */
-    login_brake_init(&st->brake, keys, staff, index.key, st->device_index, r->source_key);
-    attempt_ask_claim(&r->db, st->brake.counters, LOGIN_COUNTERS);
+    guess_claim(r, &st->guess, staff, index.key, st->device_index);
     return request_db(r);
-}
-
-static bool
-opens(const struct sessions_state *st, struct slice password)
-{
-    return st->hash.n > 0
-               ? password_verify(st->hash.p, st->hash.n, password.p, password.n)
-               : password_verify_nobody(password.p, password.n, st->cheap);
-}
-
-/*
- * Each form that a version before may have hashed: a wrong password costs the same
- * whether there is somebody or not. What opens in another form than the normal one is
- * hashed anew, so that the next keyboard opens it, too.
- */
-static void
-verify(void *arg)
-{
-    struct sessions_state *st = arg;
-    const struct password_forms *forms = &st->forms;
-    size_t at = 0;
-
-    while (at < forms->count && !opens(st, forms->at[at])) {
-        at++;
-    }
-    st->good = at < forms->count;
-    if (st->good && at > 0 && forms->normal &&
-        !password_hash(forms->at[0].p, forms->at[0].n, st->cheap, st->hash_anew)) {
-        st->hash_anew[0] = '\0';
-    }
 }
 
 static void
@@ -123,7 +81,7 @@ take_member(struct request *r, struct sessions_state *st, int client)
     if (!member_take(&r->db, &r->arena, &m)) {
         return;
     }
-    st->hash = m.password_hash;
+    st->guess.hash = m.password_hash;
     st->known = member_take_known(&r->db);
     st->who =
         (struct principal){.role = ROLE_MEMBER,
@@ -141,24 +99,9 @@ take_staff(struct request *r, struct sessions_state *st)
     if (!staff_take(&r->db, &r->arena, &s)) {
         return;
     }
-    st->hash = s.password_hash;
+    st->guess.hash = s.password_hash;
     st->who = (struct principal){
         .role = (enum role)s.role, .id = s.id, .channel = CHANNEL_CONSOLE};
-}
-
-static enum step
-locked(struct request *r, int32_t left_s)
-{
-    int32_t minutes = (left_s + 59) / 60;
-
-    metric_add(METRIC_LOGINS_LOCKED, 1);
-    reply_header_printf(r, "Retry-After", "%d", (int)left_s);
-    reply_problem_i64(r, "retry_after_s", left_s);
-    reply_problem_time(r, "again_at", clock_wall_us() + left_s * CLOCK_US_PER_S);
-    return reply_problem_detail(r, PROBLEM_LOCKED,
-                                "Too many log-ins with this address were tried from "
-                                "here. Try again in %d minute%s.",
-                                (int)minutes, minutes == 1 ? "" : "s");
 }
 
 static enum step
@@ -166,23 +109,13 @@ judge(struct request *r)
 {
     const struct sessions_body *body = r->body;
     struct sessions_state *st = r->state;
-    int32_t wait;
 
-    if (!attempt_take(&r->db, 1, st->brake.counters, LOGIN_COUNTERS)) {
-        return request_db_failed(r);
-    }
     if (body->role == ASKED_MEMBER) {
         take_member(r, st, body->client);
     } else {
         take_staff(r, st);
     }
-    switch (login_brake_judge(&st->brake, st->known, &wait)) {
-    case LOGIN_GO: return STEP_NEXT;
-    case LOGIN_LOCKED: return locked(r, wait);
-    case LOGIN_WAIT: break;
-    }
-    metric_add(METRIC_LOGINS_SLOWED, 1);
-    return request_pause(r, wait * CLOCK_US_PER_MS);
+    return guess_judge(r, &st->guess, st->known);
 }
 
 static enum step
@@ -191,24 +124,18 @@ session_check(struct request *r)
     const struct sessions_body *body = r->body;
     struct sessions_state *st = r->state;
 
-    password_forms(&r->arena, body->password, &st->forms);
-    st->cheap = r->service->test_clock && demo_has(r->service, FACILITY_CLOCK);
-    if (slice_eq(st->forms.at[0], SLICE(DEMO_PASSWORD)) &&
-        !demo_has(r->service, FACILITY_PASSWORD)) {
-        st->hash = SLICE_NONE; /* as for somebody unknown */
-    }
-    return request_hash(r, verify, st);
+    return guess_try(r, &st->guess, body->password);
 }
 
 static void
 keep_anew(struct request *r, const struct sessions_state *st)
 {
-    struct slice hash = slice_from_cstr(st->hash_anew);
+    struct slice hash = slice_from_cstr(st->guess.hash_anew);
 
     if (st->who.role == ROLE_MEMBER) {
-        member_add_password(&r->db, st->who.id, st->hash, hash);
+        member_add_password(&r->db, st->who.id, st->guess.hash, hash);
     } else {
-        staff_add_password(&r->db, st->who.id, st->hash, hash);
+        staff_add_password(&r->db, st->who.id, st->guess.hash, hash);
     }
 }
 
@@ -217,17 +144,16 @@ session_insert(struct request *r)
 {
     struct sessions_state *st = r->state;
 
-    if (!st->good) {
+    if (!st->guess.good) {
         return reply_problem(r, PROBLEM_WRONG_CREDENTIALS);
     }
-    login_begin(&st->login, &st->who);
+    login_begin(&st->login, r, &st->who);
     session_ask_insert(&r->db, &r->arena, &st->login.row);
-    login_brake_forgive(&st->brake);
-    attempt_ask_give_back(&r->db, st->brake.counters, LOGIN_COUNTERS);
+    guess_give_back(r, &st->guess);
     if (st->who.role == ROLE_MEMBER && st->device_index.n > 0) {
         member_add_device(&r->db, st->who.id, st->device_index);
     }
-    if (st->hash_anew[0] != '\0') {
+    if (st->guess.hash_anew[0] != '\0') {
         keep_anew(r, st);
     }
     return request_db(r);

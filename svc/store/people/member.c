@@ -111,6 +111,20 @@ member_add_password(struct pgpool_call *call, int64_t id, struct slice old_hash,
 }
 
 bool
+member_take_password(const struct pgpool_call *call, int index)
+{
+    const struct pg_result *r = take_result(call, index);
+
+    return r != NULL && pg_rows(r) > 0;
+}
+
+void
+member_add_forget_devices(struct pgpool_call *call, int64_t id)
+{
+    pg_param_i64(pgpool_call_add(call, &sql_member_forget_devices), id);
+}
+
+bool
 member_take_known(const struct pgpool_call *call)
 {
     const struct pg_result *r = take_result(call, 0);

@@ -87,6 +87,12 @@ void member_add_device(struct pgpool_call *call, int64_t id, struct slice device
 void member_add_password(struct pgpool_call *call, int64_t id, struct slice old_hash,
                          struct slice new_hash);
 
+/* Whether that, the index-th statement of the call, found the old hash. */
+MUST_USE bool member_take_password(const struct pgpool_call *call, int index);
+
+/* Adds to the call: no device has signed in before. */
+void member_add_forget_devices(struct pgpool_call *call, int64_t id);
+
 /* No row: false. */
 MUST_USE bool
 member_take(const struct pgpool_call *call, struct arena *arena, struct member_row *ret);

@@ -70,12 +70,17 @@ from member m {typed_first}
 update member
 set password_hash = $3::text
 where id = $1::bigint and password_hash = $2::text
+returning id
 
 -- name: member_device
 -- A device has signed in.
 insert into member_device (member_id, device16)
 values ($1::bigint, $2::bytea)
 on conflict do nothing
+
+-- name: member_forget_devices
+-- None is known any more.
+delete from member_device where member_id = $1::bigint
 
 -- name: member_old_devices
 -- Keeps the newest $2 devices.

@@ -7,6 +7,16 @@
 #include "svc/store/ledger/ledger_read.h"
 #include "svc/store/take.h"
 
+static void
+param_text_or_null(struct pg_params *p, struct slice text)
+{
+    if (text.n == 0) {
+        pg_param_null(p);
+    } else {
+        pg_param_text(p, text.p, text.n);
+    }
+}
+
 void
 session_ask_insert(struct pgpool_call *call, struct arena *arena,
                    const struct session_row *s)
@@ -21,6 +31,8 @@ session_ask_insert(struct pgpool_call *call, struct arena *arena,
     pg_param_i16(p, s->channel);
     pg_param_bytes(p, s->refresh_hash, sizeof(s->refresh_hash));
     pg_param_time_us(p, s->refresh_expires_us);
+    param_text_or_null(p, s->browser);
+    param_text_or_null(p, s->system);
 }
 
 void
@@ -62,6 +74,70 @@ void
 session_ask_end(struct pgpool_call *call, struct arena *arena, int64_t id)
 {
     pg_param_i64(ask_one(call, arena, &sql_session_end), id);
+}
+
+void
+session_ask_end_own(struct pgpool_call *call, struct arena *arena, int64_t id,
+                    int64_t principal_id)
+{
+    struct pg_params *p = ask_one(call, arena, &sql_session_end_own);
+
+    pg_param_i64(p, id);
+    pg_param_i64(p, principal_id);
+}
+
+bool
+session_take_ended(const struct pgpool_call *call)
+{
+    const struct pg_result *r = take_result(call, 0);
+
+    return r != NULL && pg_rows(r) > 0;
+}
+
+void
+session_ask_end_others(struct pgpool_call *call, struct arena *arena,
+                       int64_t principal_id, int64_t id)
+{
+    struct pg_params *p = ask_one(call, arena, &sql_session_end_others);
+
+    pg_param_i64(p, principal_id);
+    pg_param_i64(p, id);
+}
+
+void
+session_ask_list(struct pgpool_call *call, struct arena *arena, int64_t principal_id)
+{
+    struct pg_params *p = ask_one(call, arena, &sql_session_list);
+
+    pg_param_i64(p, principal_id);
+    pg_param_i64(p, SESSIONS_LISTED_MAX);
+}
+
+size_t
+session_take_list(const struct pgpool_call *call, struct arena *arena,
+                  struct session_seen *ret, size_t cap)
+{
+    const struct pg_result *r = take_result(call, 0);
+    int rows = r == NULL ? 0 : pg_rows(r);
+    size_t count = 0;
+
+    for (int i = 0; i < rows && count < cap; i++) {
+        ret[count++] = (struct session_seen){
+            .id = pg_i64(r, i, 0),
+            .channel = pg_i16(r, i, 1),
+            .browser = take_slice(r, i, 2, arena),
+            .system = take_slice(r, i, 3, arena),
+            .created_us = pg_time_us(r, i, 4),
+            .seen_us = pg_time_us(r, i, 5),
+        };
+    }
+    return count;
+}
+
+void
+session_add_seen(struct pgpool_call *call, int64_t id)
+{
+    pg_param_i64(pgpool_call_add(call, &sql_session_seen), id);
 }
 
 void

@@ -13,7 +13,7 @@
 
 struct pgpool_call;
 
-enum { REFRESH_HASH_BYTES = 32 };
+enum { REFRESH_HASH_BYTES = 32, SESSIONS_LISTED_MAX = 50 };
 
 struct session_row {
     int64_t id;
@@ -24,6 +24,18 @@ struct session_row {
     int16_t channel; /* enum channel */
     unsigned char refresh_hash[REFRESH_HASH_BYTES];
     int64_t refresh_expires_us;
+    struct slice browser; /* that signed in (svc/text/agent.h); empty: unknown */
+    struct slice system;
+};
+
+/* What a person sees of one of her sessions. */
+struct session_seen {
+    int64_t id;
+    int16_t channel;
+    struct slice browser; /* empty: unknown */
+    struct slice system;
+    int64_t created_us;
+    int64_t seen_us;
 };
 
 /* Inserts the session. */
@@ -47,6 +59,24 @@ MUST_USE bool session_take(const struct pgpool_call *call, struct session_row *r
  * notes the devices that show pay codes as lost.
  */
 void session_ask_end(struct pgpool_call *call, struct arena *arena, int64_t id);
+
+/* The same of one of the principal's; take: whether it was hers and went on until now. */
+void session_ask_end_own(struct pgpool_call *call, struct arena *arena, int64_t id,
+                         int64_t principal_id);
+MUST_USE bool session_take_ended(const struct pgpool_call *call);
+
+/* Ends all of a principal but one. */
+void session_ask_end_others(struct pgpool_call *call, struct arena *arena,
+                            int64_t principal_id, int64_t id);
+
+/* A principal's that go on, the one seen last first, at most SESSIONS_LISTED_MAX. */
+void
+session_ask_list(struct pgpool_call *call, struct arena *arena, int64_t principal_id);
+MUST_USE size_t session_take_list(const struct pgpool_call *call, struct arena *arena,
+                                  struct session_seen *ret, size_t cap);
+
+/* Adds to the call: the session is in use. */
+void session_add_seen(struct pgpool_call *call, int64_t id);
 
 void session_ask_end_all(struct pgpool_call *call, struct arena *arena,
                          int64_t principal_id, int64_t account_id);

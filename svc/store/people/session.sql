@@ -3,14 +3,14 @@
 -- name: session_insert
 -- A session begins.
 insert into session (id, role, principal_id, account_id, auth_gen, channel,
-    refresh_hash, refresh_expires_at)
+    refresh_hash, refresh_expires_at, created_at, seen_at, browser, system)
 values ($1::bigint, $2::smallint, $3::bigint, $4::bigint, $5::bigint, $6::smallint,
-    $7::bytea, $8::timestamptz)
+    $7::bytea, $8::timestamptz, {now}, {now}, $9::text, $10::text)
 
 -- name: session_exchange
 -- A refresh token is used, once: the next takes its place.
 update session
-set refresh_hash = $3::bytea, refresh_expires_at = $4::timestamptz
+set refresh_hash = $3::bytea, refresh_expires_at = $4::timestamptz, seen_at = {now}
 where id = $1::bigint and refresh_hash = $2::bytea and revoked_at is null and
     refresh_expires_at > {now}
 returning id, role, principal_id, account_id, auth_gen, channel
@@ -27,6 +27,32 @@ where id = $1::bigint and refresh_hash <> $2::bytea and revoked_at is null
 update session
 set revoked_at = clock_timestamp()
 where id = $1::bigint and revoked_at is null
+
+-- name: session_end_own
+-- One of a person's ends, if it is hers.
+update session
+set revoked_at = clock_timestamp()
+where id = $1::bigint and principal_id = $2::bigint and revoked_at is null
+returning id
+
+-- name: session_end_others
+-- All of a person's but one.
+update session
+set revoked_at = clock_timestamp()
+where principal_id = $1::bigint and id <> $2::bigint and revoked_at is null
+
+-- name: session_list
+-- Those of a person that go on, the one that was seen last first.
+select id, channel, browser, system, created_at, coalesce(seen_at, created_at)
+from session
+where principal_id = $1::bigint and revoked_at is null and refresh_expires_at > {now}
+order by coalesce(seen_at, created_at) desc, id limit $2::bigint
+
+-- name: session_seen
+-- It is in use; more often than every five minutes is not worth a write.
+update session
+set seen_at = {now}
+where id = $1::bigint and coalesce(seen_at, created_at) < {now} - interval '5 minutes'
 
 -- name: session_end_all
 -- All of a person's.
