@@ -93,6 +93,12 @@ def sums(page):
     return {name: page.number(f"sum-{name}") for name in SUMS}
 
 
+def lines(page, fact):
+    """A fact of every line that is shown, as text."""
+    return page.script("""return [...document.querySelectorAll('[data-testid="entry"]')]
+        .map((row) => row.dataset[arguments[0]])""", fact)
+
+
 def test_the_sums_are_the_ledgers(service, grace, page):
     """Counted again by SQL, and as the lines say them."""
     page.find("sums")
@@ -108,8 +114,7 @@ def test_the_sums_are_the_ledgers(service, grace, page):
     assert shown["money-closing"] == page.number("balance") + 2000
     assert page.attribute("sums", "data-adds") == "yes"
     page.shows("sum-held", "20.00 is held")
-    lines = [int(each.get_attribute("data-cash")) for each in page.all("entry")]
-    assert len(lines) == len(rows) and sum(lines) == sum(moved)
+    assert sorted(map(int, lines(page, "cash"))) == sorted(moved)
 
 
 def test_a_purchase_at_the_till_rolls_into_the_open_statement(service, grace, page):
@@ -122,8 +127,7 @@ def test_a_purchase_at_the_till_rolls_into_the_open_statement(service, grace, pa
     page.reaches("sum-money-closing", before["money-closing"] - 825)
     page.reaches("sum-points-earned", before["points-earned"] + entry["points"])
     until(lambda: len(page.all("entry")) == count + 1, "one more line")
-    first = page.all("entry")[0]
-    assert int(first.get_attribute("data-seq")) == entry["seq"]
+    assert int(lines(page, "seq")[0]) == entry["seq"]
     assert page.attribute("sums", "data-adds") == "yes"
     page.not_reloaded()
 
@@ -147,16 +151,16 @@ def test_a_top_up_and_its_receipt(page):
 def test_what_is_looked_for_stands_in_the_address(page):
     count = len(page.all("entry"))
     page.click("show-holds")
-    until(lambda: [e.get_attribute("data-kind") for e in page.all("entry")] == ["hold"], "the hold")
+    until(lambda: lines(page, "kind") == ["hold"], "the hold")
     page.click("show-in")
-    until(lambda: [e.get_attribute("data-cash") for e in page.all("entry")] == ["2500"], "money in")
+    until(lambda: lines(page, "cash") == ["2500"], "money in")
     page.click("show-all")
     page.type("find", "4.50")
-    until(lambda: [e.get_attribute("data-cash") for e in page.all("entry")] == ["-450"], "4.50")
+    until(lambda: lines(page, "cash") == ["-450"], "4.50")
     assert "find=4.50" in page.script("return location.hash")
     page.driver.refresh()
     page.find("sums")
-    until(lambda: [e.get_attribute("data-cash") for e in page.all("entry")] == ["-450"],
+    until(lambda: lines(page, "cash") == ["-450"],
           "4.50 after a reload")
     page.type("find", "nothing of the kind")
     page.shows("nothing", "Nothing found for “nothing of the kind”")
@@ -173,9 +177,9 @@ def test_a_month_is_loaded_page_by_page_and_searched(page, first):
     page.type("find", "1.00")
     page.shows("nothing", "Not all of this month is loaded yet")
     page.click("more")
-    until(lambda: [e.get_attribute("data-cash") for e in page.all("entry")] == ["-100"], "1.00")
+    until(lambda: lines(page, "cash") == ["-100"], "1.00")
     page.type("find", "TRA SEN")
-    until(lambda: [e.get_attribute("data-cash") for e in page.all("entry")] == ["-700"], "the tea")
+    until(lambda: lines(page, "cash") == ["-700"], "the tea")
 
 
 def cells(text):
@@ -206,8 +210,8 @@ def test_the_file_has_the_whole_month_and_no_formula(grace, page, first):
 def test_on_paper_stands_the_whole_month_and_nothing_else(page, first):
     to_month(page, first)
     page.click("statement-print")
-    [lines] = until(lambda: page.script("return window.printed"), "to print")
-    assert lines >= 61
+    [printed] = until(lambda: page.script("return window.printed"), "to print")
+    assert printed >= 61
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
         seen = page.script("""return Object.fromEntries(["open-topup", "logout", "find", "more",

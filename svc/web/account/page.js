@@ -18,9 +18,11 @@ import { Rewards } from "/web/member/rewards.js";
 import { Cards } from "/web/member/cards.js";
 import { LanguageChoice } from "/web/member/login.js";
 import { TABS, addressOf, follow, place } from "/web/account/place.js";
+import { Privacy } from "/web/account/privacy.js";
+import { Security } from "/web/account/security.js";
 import { Statement } from "/web/account/statement.js";
 
-const CONTENTS = { statement: Statement, rewards: RewardsTab, cards: Cards };
+const CONTENTS = { statement: Statement, rewards: RewardsTab, cards: Cards, security: Security, privacy: Privacy };
 
 function Head({ name }) {
   return html`

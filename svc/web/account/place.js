@@ -2,7 +2,7 @@
 // stands in the address, so that it can be kept, sent and reloaded.
 import { createStore } from "/web/shared/store.js";
 
-export const TABS = ["statement", "rewards", "cards"];
+export const TABS = ["statement", "rewards", "cards", "security", "privacy"];
 export const SHOWN = ["all", "in", "out", "points", "holds"];
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 

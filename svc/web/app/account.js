@@ -6,6 +6,7 @@ import { explain } from "/web/shared/problem.js";
 import { t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
 import { Cards } from "/web/member/cards.js";
+import { Everywhere } from "/web/member/everywhere.js";
 import { LanguageChoice } from "/web/member/login.js";
 import { logOut } from "/web/member/session.js";
 import { api, saveSnapshot, state } from "/web/member/state.js";
@@ -52,18 +53,6 @@ function KnownAs({ me }) {
       ${typed.trim() !== (me.known_as ?? "") && html`
         <button class="button wide" type="submit" data-testid="known_as-save">${t("account.save")}</button>`}
     </form>`;
-}
-
-// Asked twice: it stops the pay codes of all phones.
-function Everywhere() {
-  const [sure, setSure] = useState(false);
-  return html`
-    <div class="stack tight">
-      ${sure && html`<p class="note bad" role="alert">${t("account.everywhere.text")}</p>`}
-      <button class="button bare bad wide" type="button" data-testid="logout-all"
-        onClick=${() => (sure ? logOut(true) : setSure(true))}>
-        ${t(sure ? "account.everywhere.go" : "account.devices")}</button>
-    </div>`;
 }
 
 export function Account() {

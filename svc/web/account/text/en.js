@@ -4,6 +4,8 @@ export default {
   "tab.statement": "Statement",
   "tab.rewards": "Rewards",
   "tab.cards": "Cards",
+  "tab.security": "Security",
+  "tab.privacy": "Your data",
 
   "month.before": "The month before",
   "month.after": "The month after",
@@ -42,6 +44,39 @@ export default {
   "show.holds": "Holds",
   "show.nothing": "Nothing of this kind.",
   "row.after": "Balance after",
+
+  "password.title": "Change your password",
+  "password.old": "Your password of today",
+  "password.new": "The new one",
+  "password.what":
+    "You are signed out on all other devices, and stay signed in here. Pay codes and cards go on: report a lost " +
+    "phone under Cards.",
+  "password.go": "Change password",
+  "password.changed": "Changed. All other devices are signed out.",
+  "password.wrong-credentials": "Your password of today is not right, so nothing was changed. Type it again.",
+
+  "password.invalid-body.new":
+    "The new password cannot be used. Leave out tabs and line breaks, and make it no longer than a sentence.",
+
+  "session.title": "Where you are signed in",
+  "session.name": "{browser} on {system}",
+  "session.app": "The app",
+  "session.web": "A browser",
+  "session.other": "A device",
+  "session.here": "Now",
+  "session.this": "This one",
+  "session.seen": "Seen {time}",
+  "session.since": "signed in {time}",
+  "session.end": "Sign out",
+  "session.sure": "Sure? It is signed out at once",
+  "everywhere.when": "If a phone is lost, or somebody may know your password. Then change the password.",
+
+  "export.title": "Your data as a file",
+  "export.what":
+    "Everything that we tell you of yourself: profile, account, cards, sessions and every entry of your history, as JSON.",
+  "export.care": "It is made in this browser and lies nowhere else. Keep it where nobody else reads it.",
+  "export.go": "Save as JSON",
+  "export.busy": "{count} entries so far…",
 
   "csv.day": "Day",
   "csv.time": "Time",

@@ -4,6 +4,8 @@ export default {
   "tab.statement": "Sao kê",
   "tab.rewards": "Phần thưởng",
   "tab.cards": "Thẻ",
+  "tab.security": "Bảo mật",
+  "tab.privacy": "Dữ liệu của bạn",
 
   "month.before": "Tháng trước",
   "month.after": "Tháng sau",
@@ -42,6 +44,39 @@ export default {
   "show.holds": "Tạm giữ",
   "show.nothing": "Không có dòng nào loại này.",
   "row.after": "Số dư sau đó",
+
+  "password.title": "Đổi mật khẩu",
+  "password.old": "Mật khẩu hiện nay",
+  "password.new": "Mật khẩu mới",
+  "password.what":
+    "Mọi thiết bị khác bị đăng xuất, còn máy này thì không. Mã thanh toán và thẻ vẫn dùng được: hãy báo mất điện thoại " +
+    "ở mục Thẻ.",
+  "password.go": "Đổi mật khẩu",
+  "password.changed": "Đã đổi. Mọi thiết bị khác đã bị đăng xuất.",
+  "password.wrong-credentials": "Mật khẩu hiện nay chưa đúng nên chưa đổi gì. Hãy nhập lại.",
+
+  "password.invalid-body.new":
+    "Không dùng được mật khẩu mới. Hãy bỏ tab và xuống dòng, và đừng dài hơn một câu.",
+
+  "session.title": "Nơi bạn đang đăng nhập",
+  "session.name": "{browser} trên {system}",
+  "session.app": "Ứng dụng",
+  "session.web": "Một trình duyệt",
+  "session.other": "Một thiết bị",
+  "session.here": "Bây giờ",
+  "session.this": "Máy này",
+  "session.seen": "Thấy lúc {time}",
+  "session.since": "đăng nhập {time}",
+  "session.end": "Đăng xuất",
+  "session.sure": "Chắc chứ? Đăng xuất ngay",
+  "everywhere.when": "Khi mất điện thoại, hoặc có người có thể biết mật khẩu của bạn. Sau đó hãy đổi mật khẩu.",
+
+  "export.title": "Dữ liệu của bạn thành tệp",
+  "export.what":
+    "Mọi điều chúng tôi cho bạn biết về bạn: hồ sơ, tài khoản, thẻ, nơi đăng nhập và từng dòng lịch sử, dạng JSON.",
+  "export.care": "Tệp được tạo trong trình duyệt này và không nằm ở nơi nào khác. Hãy giữ nơi người khác không đọc được.",
+  "export.go": "Lưu tệp JSON",
+  "export.busy": "Đã có {count} dòng…",
 
   "csv.day": "Ngày",
   "csv.time": "Giờ",

@@ -137,7 +137,7 @@ export default {
   "account.devices": "Log out everywhere",
   "account.everywhere.text":
     "You log out on all devices, this one too, and the pay codes of all of them stop at once. " +
-    "Printed cards still pay: report a lost one above.",
+    "Printed cards still pay: report a lost one under Cards.",
   "account.everywhere.go": "Log out everywhere now",
 
   "problem.account-frozen":

@@ -135,7 +135,7 @@ export default {
   "account.devices": "Đăng xuất mọi thiết bị",
   "account.everywhere.text":
     "Bạn đăng xuất trên mọi thiết bị, kể cả thiết bị này, và mã thanh toán của tất cả ngừng ngay. " +
-    "Thẻ in vẫn thanh toán được: hãy báo mất ở trên nếu bị mất.",
+    "Thẻ in vẫn thanh toán được: nếu mất thẻ, hãy báo mất ở mục Thẻ.",
   "account.everywhere.go": "Đăng xuất mọi thiết bị ngay",
 
   "problem.account-frozen":
