@@ -102,7 +102,7 @@ def test_what_cannot_be_drawn_leaves_the_rest_of_the_app(app):
         const done = arguments[0];
         const bad = {id: "bad", cost: 1, get name() { throw new Error("planted"); }};
         const page = document.querySelector('script[type="module"]').src;
-        import(new URL("state.js", page).href)
+        import(new URL("../member/state.js", page).href)
           .then(({state}) => { state.set({rewards: [bad]}); done(); });""")
     app.shows("broken", "Nothing is lost")
     app.reaches("balance", 5000)

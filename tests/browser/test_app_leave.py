@@ -124,7 +124,7 @@ def test_a_phone_that_was_offline_learns_it_when_it_reconnects(phones, grace):
     offline.driver.execute_async_script("""
         const done = arguments[0];
         const page = document.querySelector('script[type="module"]').src;
-        import(new URL("sync.js", page).href).then(({live}) => {
+        import(new URL("../member/sync.js", page).href).then(({live}) => {
           window.line = live; live.stop(); done(); });""")
     leave_everywhere(here)
     known_to_all(grace)
