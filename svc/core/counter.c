@@ -19,6 +19,12 @@ counter_id(uint64_t key, unsigned older, unsigned slot)
     return (int64_t)(key << (OLDER_BITS + SLOT_BITS) | older << SLOT_BITS | slot);
 }
 
+bool
+counter_is_of(int64_t rule_id, int64_t key)
+{
+    return rule_id > 0 && rule_id >> (OLDER_BITS + SLOT_BITS) == key;
+}
+
 int
 counter_older(int64_t rule_id)
 {

@@ -31,6 +31,9 @@
 /* Of period 0: the first day on which the sliding lot is of no use (svc/core/lots.h). */
 #define COUNTER_SLIDING_END INT64_C(-3)
 
+/* The day on which it joined, until it has bought something (svc/core/ledger/gifts.h). */
+#define COUNTER_JOINED INT64_C(-4)
+
 enum { COUNTER_KEY_BITS = 57, COUNTER_OLDER_MAX = 15, COUNTER_SLOT_MAX = 3 };
 
 struct counter_change {
@@ -41,6 +44,9 @@ struct counter_change {
 
 /* The id of what the rule of that key (below 2^57) counts in the slot. */
 int64_t counter_id(uint64_t key, unsigned older, unsigned slot);
+
+/* Whether the id counts something of the rule of that key. */
+bool counter_is_of(int64_t rule_id, int64_t key);
 
 /* How many periods before the newest one live on: 0 to COUNTER_OLDER_MAX. */
 int counter_older(int64_t rule_id);

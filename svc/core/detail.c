@@ -281,6 +281,18 @@ read_tags(struct scan *s, void *at)
     return scan_object(s, MEMBERS(members), at);
 }
 
+static bool
+read_give(struct scan *s, void *at)
+{
+    static const struct scan_member members[] = {
+        {"rule", scan_text, offsetof(struct detail_give, rule), true},
+        {"period", scan_i64, offsetof(struct detail_give, period), false},
+        {"n", scan_i64, offsetof(struct detail_give, number), false},
+    };
+
+    return scan_object(s, MEMBERS(members), at);
+}
+
 #define AT(name) offsetof(struct entry_detail, name)
 
 /* Of every kind. */
@@ -367,6 +379,12 @@ static const struct scan_member tags_members[] = {
     DELTAS,
 };
 
+static const struct scan_member bonus_members[] = {
+    {"give", read_give, AT(bonus.give), false},
+    {"reverses", scan_bool, AT(bonus.reverses), false},
+    DELTAS,
+};
+
 static bool
 read_of_kind(struct scan *s, struct entry_detail *d)
 {
@@ -386,6 +404,7 @@ read_of_kind(struct scan *s, struct entry_detail *d)
     case ENTRY_VOUCHER:
     case ENTRY_VOUCHER_END: return scan_object(s, MEMBERS(voucher_members), d);
     case ENTRY_TAGS: return scan_object(s, MEMBERS(tags_members), d);
+    case ENTRY_BONUS: return scan_object(s, MEMBERS(bonus_members), d);
     default: return scan_object(s, MEMBERS(delta_members), d);
     }
 }

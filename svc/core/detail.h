@@ -29,8 +29,12 @@
  *   expires_us  when a hold ends by itself
  *   peer, peer_seq   the account and entry of the other leg of a transfer
  *   opened     [{reward, cost_micro, voucher, ends_us, from}]: used vouchers that a
- * refund opens again voucher    {reward, cost_micro, ends_us, from}: that is made, or
- * that ends tags       {add, remove}: ids of tags that joined and left the account
+ *              refund opens again
+ *   voucher    {reward, cost_micro, ends_us, from}: that is made, or that ends
+ *   tags       {add, remove}: ids of tags that joined and left the account
+ *   give       {rule, period, n}: the gift or the challenge that gives, the period of the
+ *              challenge, and the number of what the operation gives by this rule
+ *   reverses   true: takes back what the referenced entry gave
  *
  * No personal data and no free text: skus, categories, ids of rules and of tags only.
  */
@@ -175,6 +179,18 @@ struct detail_card {
     bool joined;
 };
 
+/* A prize of a gift or a challenge. */
+struct detail_give {
+    struct slice rule;
+    int64_t period; /* of a challenge (svc/core/rules/earn_challenge.h) */
+    int64_t number; /* within the operation, from 1 on */
+};
+
+struct detail_bonus {
+    struct detail_give give;
+    bool reverses; /* what ref_seq gave */
+};
+
 /* What has changed, so none of either where all was so before. */
 struct detail_tags {
     struct detail_texts add;
@@ -208,6 +224,7 @@ struct entry_detail {
         struct detail_card card;
         struct detail_tags tags;
         struct detail_voucher voucher; /* ENTRY_VOUCHER, ENTRY_VOUCHER_END */
+        struct detail_bonus bonus;
     };
 };
 

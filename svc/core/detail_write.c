@@ -246,6 +246,17 @@ put_tags(struct json_out *o, const struct detail_tags *tags)
     json_object_end(o);
 }
 
+static void
+put_bonus(struct json_out *o, const struct detail_bonus *bonus)
+{
+    json_kv_object(o, "give");
+    json_kv_str(o, "rule", bonus->give.rule);
+    put_nonzero(o, "period", bonus->give.period);
+    put_nonzero(o, "n", bonus->give.number);
+    json_object_end(o);
+    put_true(o, "reverses", bonus->reverses);
+}
+
 /* Sales, what loads earned, rewards and the money of refunds come before the deltas, the
  * rest after them. */
 static void
@@ -285,6 +296,7 @@ put_after(struct json_out *o, const struct entry_detail *d)
     case ENTRY_VOUCHER:
     case ENTRY_VOUCHER_END: put_voucher(o, &d->voucher); break;
     case ENTRY_TAGS: put_tags(o, &d->tags); break;
+    case ENTRY_BONUS: put_bonus(o, &d->bonus); break;
     default: break;
     }
 }
@@ -352,6 +364,8 @@ bytes_max(const struct entry_detail *d)
         bytes += rewards_bytes(&d->redeem.rewards);
     } else if (d->kind == ENTRY_VOUCHER || d->kind == ENTRY_VOUCHER_END) {
         bytes += d->voucher.reward.n * ESCAPED_BYTES + d->voucher.from_count * ITEM_BYTES;
+    } else if (d->kind == ENTRY_BONUS) {
+        bytes += ITEM_BYTES + d->bonus.give.rule.n * ESCAPED_BYTES;
     } else if (d->kind == ENTRY_TAGS) {
         bytes += detail_texts_bytes(&d->tags.add) + detail_texts_bytes(&d->tags.remove);
     }

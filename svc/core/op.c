@@ -128,6 +128,7 @@ say(struct said *s, const struct op *op)
     case OP_CANCEL:
     case OP_VOUCHER:
     case OP_VOUCHER_END:
+    case OP_JOIN:
     case OP_TAGS: break;
     }
 }
@@ -258,7 +259,7 @@ op_body_hash(struct op *op)
     unsigned char full[HASH16_BYTES];
     struct hash h;
 
-    assert(op->kind <= OP_VOUCHER_END || op->kind == OP_TAGS);
+    assert(op->kind <= OP_JOIN || op->kind == OP_TAGS);
     hash_init(&h, HASH16_BYTES);
     hash_i64(&h, op->kind);
     hash_i64(&h, op->kind == OP_VOID ? 0 : op->account_id);

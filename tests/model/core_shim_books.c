@@ -39,15 +39,17 @@ books_add_rules(struct shim *s, int64_t version, int64_t effective_at_us,
     return NULL;
 }
 
-/* The entry, what refunded or voided it and what expired since: as the store reads them.
- */
+/* The entry, what refunded or voided it, what expired since, and all that was given: as
+ * the store reads them. */
 static void
 add_past(struct shim *s, const struct book *book, struct history *h, int64_t seq)
 {
-    history_add(h, &s->arena, book->entries[seq - 1]);
-    for (size_t i = (size_t)seq; i < book->count; i++) {
-        if (book->entries[i]->ref_seq == seq || book->entries[i]->kind == ENTRY_EXPIRE) {
-            history_add(h, &s->arena, book->entries[i]);
+    for (size_t i = 0; i < book->count; i++) {
+        const struct entry *e = book->entries[i];
+        bool since = e->seq > seq && (e->ref_seq == seq || e->kind == ENTRY_EXPIRE);
+
+        if (e->seq == seq || since || e->kind == ENTRY_BONUS) {
+            history_add(h, &s->arena, e);
         }
     }
 }

@@ -13,7 +13,7 @@ TEXTS, REWARDS = 100, 10
 STORES = ("st_a", "st_b", "st_c", "st_d")
 CHANNELS = {"app": 1, "web": 2, "till": 3}
 KINDS = {"touch": 0, "load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "hold": 9,
-         "capture": 10, "tags": 17}
+         "capture": 10, "join": 15, "tags": 17}
 CONTRAS = {"none": 0, "provider": 1, "revenue": 3, "rewards": 4, "promotion": 7, "breakage": 8}
 
 
@@ -169,6 +169,12 @@ def rewards_of(rewards):
             for reward in rewards]
 
 
+def give_of(detail):
+    """A gift or a grant, and whether it is taken back."""
+    give = detail.get("give")
+    return give and (give["rule"], give.get("period", 0), give["n"], detail.get("reverses", False))
+
+
 def entry_by_core(e, clock):
     detail = e["detail"]
     facts = detail.get("facts", {})
@@ -186,7 +192,7 @@ def entry_by_core(e, clock):
             "rewards": rewards_of(detail.get("rewards", ())),
             "back": (detail.get("taken_back", 0), detail.get("given_back", 0)),
             "returned": sum(detail.get("returned_now", {}).values()),
-            "goods": detail.get("goods", []),
+            "goods": detail.get("goods", []), "give": give_of(detail),
             "tags": detail.get("tags", {})}
 
 
@@ -208,9 +214,10 @@ def entry_by_model(program, e):
             "reasons": sorted(e.get("reasons", ())),
             "facts": facts_by_model(program, e),
             "rewards": rewards_of(e.get("rewards", ())),
-            "back": (e.get("taken_back", 0), e.get("given_back", 0)),
+            "back": ((e.get("taken_back", 0) if e["kind"] != "bonus" else 0),
+                     e.get("given_back", 0)),
             "returned": e.get("returned_now", 0),
-            "goods": e.get("goods", []),
+            "goods": e.get("goods", []), "give": give_of(e),
             "tags": {name: tags for name, tags in e.get("tags", {}).items() if tags}}
 
 

@@ -134,6 +134,8 @@ needs_no_key(const struct trial *t, int64_t at)
 
     switch (line->kind) {
     case ENTRY_EXPIRE:
+    case ENTRY_BONUS:
+    case ENTRY_JOIN:
     case ENTRY_TIER:
     case ENTRY_STATUS:
     case ENTRY_CARD:

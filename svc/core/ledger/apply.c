@@ -12,6 +12,7 @@
 #include "svc/core/ledger/earning.h"
 #include "svc/core/ledger/follow.h"
 #include "svc/core/ledger/hold.h"
+#include "svc/core/ledger/join.h"
 #include "svc/core/ledger/life.h"
 #include "svc/core/rules/limits.h"
 #include "svc/core/ledger/purchase.h"
@@ -113,6 +114,7 @@ static const struct op_type types[] = {
     [OP_TRANSFER] = {.run = NULL}, /* two accounts: apply_transfer */
     [OP_VOUCHER] = {.run = voucher_run},
     [OP_VOUCHER_END] = {.run = voucher_end_run, .when_closed = true},
+    [OP_JOIN] = {.run = join_run},
     [OP_TAGS] = {.run = tags_run},
 };
 
@@ -334,10 +336,13 @@ apply(const struct apply_env *env, struct account *a, const struct op *op,
       struct outcome *ret)
 {
     struct decision d;
+    struct follow follow;
 
     assert(op->kind < sizeof types / sizeof types[0] && types[op->kind].run != NULL);
     assert_asked(env, op);
     d = decision_begin(env, a, op, ret);
+    follow_begin(&follow);
+    d.follow = &follow;
     conclude(ret, decide(&d));
 }
 

@@ -110,6 +110,7 @@ ask_body(struct arena *arena, const struct entry *e, const struct entry_detail *
         op->kind = OP_CARD;
         op->card = (struct op_card){detail->card.id, detail->card.joined};
         return true;
+    case ENTRY_JOIN: op->kind = OP_JOIN; return true;
     default: return false;
     }
 }

@@ -12,6 +12,8 @@
 #include "svc/core/detail.h"
 #include "svc/core/lots.h"
 
+struct follow;
+
 /* What apply works on: one operation on one account. */
 struct decision {
     const struct apply_env *env;
@@ -22,6 +24,7 @@ struct decision {
     int32_t day;
     const struct rules *rules;    /* in force; NULL when there is none yet */
     const struct entry *original; /* of a refund or a void; NULL: none */
+    struct follow *follow;        /* what follows it (follow.h); NULL: nothing does */
     bool sliding_gone; /* points have returned to a sliding lot that is over (life.h) */
 };
 

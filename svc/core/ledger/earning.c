@@ -4,6 +4,8 @@
 #include "svc/core/ledger/earning.h"
 
 #include "svc/base/civil.h"
+#include "svc/core/ledger/challenges.h"
+#include "svc/core/ledger/gifts.h"
 #include "svc/core/rules/earn.h"
 #include "svc/core/rules/earn_basket.h"
 #include "svc/core/rules/earn_load.h"
@@ -173,6 +175,26 @@ earning_case(const struct decision *d)
     };
 }
 
+/* What the goods are for challenges and gifts. */
+static void
+note_follow(const struct decision *d, const struct earn_case *asked, struct change *c)
+{
+    const struct rules_compiled *rules = d->rules->compiled;
+    bool awaited = gifts_await_purchase(d);
+    struct rules_mask context;
+    struct earn_goods goods;
+
+    if (rules->counts[RULES_CHALLENGES] == 0 && !awaited) {
+        return;
+    }
+    context = earn_match_context(rules, asked);
+    earn_goods_weigh(rules, asked->basket, &goods);
+    challenges_add(d, &context, &goods, asked->basket, c);
+    if (awaited) {
+        gifts_welcome(d, &context, &goods, asked->basket, c);
+    }
+}
+
 static enum problem
 add_rules(const struct decision *d, struct lots *lots, struct change *c)
 {
@@ -182,6 +204,7 @@ add_rules(const struct decision *d, struct lots *lots, struct change *c)
         earn_basket_whole(&sale->basket, sale->paid.card_minor, sale->paid.other_minor);
     struct earn_case asked = earning_case(d);
     struct earned earned;
+    enum problem problem;
 
     asked.basket = &basket;
     asked.flags = earn_flags(d->rules->compiled, op_flags(d->op));
@@ -189,7 +212,11 @@ add_rules(const struct decision *d, struct lots *lots, struct change *c)
     if (!earn(d->rules->compiled, d->rules->currency_exponent, &asked, &earned)) {
         return PROBLEM_LIMIT_EXCEEDED;
     }
-    return take_earned(d, &earned, lots, c, told);
+    problem = take_earned(d, &earned, lots, c, told);
+    if (problem == PROBLEM_NONE) {
+        note_follow(d, &asked, c);
+    }
+    return problem;
 }
 
 enum problem

@@ -15,8 +15,9 @@ struct earn_case earning_case(const struct decision *d);
 
 /*
  * Puts the points that the sale of c's detail is due into their lot, and tells in the
- * detail why: reasons, and under format 2 the facts, counters and months. The decision
- * has rules. LIMIT_EXCEEDED: overflow.
+ * detail why: reasons, and under format 2 the facts, counters and months. What the sale
+ * adds to challenges is counted, too, and noted for what follows. The decision has rules.
+ * LIMIT_EXCEEDED: overflow.
  */
 MUST_USE enum problem
 earning_add(const struct decision *d, struct lots *lots, struct change *c);

@@ -5,7 +5,20 @@
 
 #include <assert.h>
 
+#include "svc/core/ledger/challenges.h"
 #include "svc/core/ledger/due.h"
+#include "svc/core/ledger/gifts.h"
+#include "svc/core/ledger/reversal.h"
+
+void
+follow_begin(struct follow *f)
+{
+    f->added_count = 0;
+    f->gifts = f->gifts_lost = (struct rules_mask){{0}};
+    f->rules = NULL;
+    f->fallen_count = 0;
+    f->count = 0;
+}
 
 /* What has returned past its end. Left here, it is due at once for the next operation. */
 static void
@@ -20,5 +33,10 @@ void
 follow_operation(struct decision *d)
 {
     assert(d->ret->answer + 1 == d->ret->entry_count);
+    if (d->follow->rules != NULL) {
+        reversal_run(d);
+    }
+    gifts_give(d);
+    challenges_grant(d);
     follow_ended(d);
 }

@@ -60,6 +60,22 @@ life_activity(const struct decision *d, struct lots *lots, struct change *c)
 }
 
 void
+life_given(const struct decision *d, struct lots *lots, struct change *c)
+{
+    const struct rules_points *points = &d->rules->compiled->points;
+    int32_t kept = lots_sliding_end(d->a), end;
+
+    if (!rules_life_slides(points)) {
+        return;
+    }
+    end = rules_life_sliding_end(points, d->a->tier, d->day);
+    if (end != LOT_NO_END && (kept == LOT_NO_END || kept <= d->day)) {
+        lots->sliding_end = end;
+        note_end(d, c, end);
+    }
+}
+
+void
 life_note_ended(const struct decision *d, const struct lots *lots, struct change *c)
 {
     for (size_t i = 0; i < lots->change_count; i++) {

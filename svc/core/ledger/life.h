@@ -22,6 +22,10 @@ void life_begin(const struct decision *d, struct lots *ret);
  */
 void life_activity(const struct decision *d, struct lots *lots, struct change *c);
 
+/* Points are given, not earned: where the sliding lot has no end day to come it gets one,
+ * else what a sleeper is given would never end. */
+void life_given(const struct decision *d, struct lots *lots, struct change *c);
+
 /* The change of the sliding lot's end for an entry that empties it: none, when there is
  * no end day or the draft does not touch it. */
 void life_note_ended(const struct decision *d, const struct lots *lots, struct change *c);

@@ -174,7 +174,8 @@ plan_claw(const struct decision *d, const struct plan *p, int64_t *ret_micro)
     if (!p->complete && !earn_simple(p->rules, card_minor, other_minor, &due)) {
         return PROBLEM_LIMIT_EXCEEDED;
     }
-    if (!refund_own_expired(d, p->bought.lots, p->bought.lot_count, false, &expired)) {
+    if (!refund_own_expired(d, d->original->seq, p->bought.lots, p->bought.lot_count,
+                            false, &expired)) {
         return PROBLEM_INTERNAL;
     }
     micro -= due.points_micro;

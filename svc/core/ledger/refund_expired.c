@@ -23,15 +23,14 @@ struct wanted {
     bool by_end;
 };
 
-/* Adds what e took from them, if it is an expiry that came after the original. */
+/* Adds what e took from them, if it is an expiry that came after the entry `seq`. */
 static bool
-add_expired(const struct decision *d, const struct entry *e, const struct wanted *wanted,
-            int64_t *micro)
+add_expired(const struct decision *d, int64_t seq, const struct entry *e,
+            const struct wanted *wanted, int64_t *micro)
 {
     struct entry_detail detail;
 
-    if (e->kind != ENTRY_EXPIRE || e->account_id != d->a->id ||
-        e->seq < d->original->seq) {
+    if (e->kind != ENTRY_EXPIRE || e->account_id != d->a->id || e->seq < seq) {
         return true;
     }
     if (!entry_detail_parse(d->env->arena, e->kind, e->detail, &detail)) {
@@ -48,20 +47,21 @@ add_expired(const struct decision *d, const struct entry *e, const struct wanted
     return true;
 }
 
-/* Points that have expired since the original: by the history, and by what was due just
- * before this operation. */
+/* Points that have expired since the entry `seq`: by the history, and by what was due
+ * just before this operation. */
 static bool
-expired_since(const struct decision *d, struct wanted wanted, int64_t *ret_micro)
+expired_since(const struct decision *d, int64_t seq, struct wanted wanted,
+              int64_t *ret_micro)
 {
     const struct history *h = d->env->history;
     bool ok = true;
 
     *ret_micro = 0;
     for (size_t i = 0; ok && i < h->count; i++) {
-        ok = is_repeat(h, i) || add_expired(d, h->items[i], &wanted, ret_micro);
+        ok = is_repeat(h, i) || add_expired(d, seq, h->items[i], &wanted, ret_micro);
     }
     for (size_t i = 0; ok && i < d->ret->entry_count; i++) {
-        ok = add_expired(d, &d->ret->entries[i], &wanted, ret_micro);
+        ok = add_expired(d, seq, &d->ret->entries[i], &wanted, ret_micro);
     }
     return ok;
 }
@@ -73,13 +73,13 @@ lesser(int64_t a, int64_t b)
 }
 
 bool
-refund_own_expired(const struct decision *d, const struct lot_change *own,
+refund_own_expired(const struct decision *d, int64_t seq, const struct lot_change *own,
                    size_t own_count, bool by_end, int64_t *ret_micro)
 {
     int64_t slid, expired;
 
     *ret_micro = 0;
-    if (!expired_since(d, (struct wanted){0, LOT_SLIDING, true}, &slid)) {
+    if (!expired_since(d, seq, (struct wanted){0, LOT_SLIDING, true}, &slid)) {
         return false;
     }
     for (size_t i = 0; i < own_count; i++) {
@@ -90,7 +90,7 @@ refund_own_expired(const struct decision *d, const struct lot_change *own,
         if (lot->points_micro <= 0 || lot->end_day == LOT_NO_END) {
             continue;
         }
-        if (!expired_since(d, wanted, &expired)) {
+        if (!expired_since(d, seq, wanted, &expired)) {
             return false;
         }
         part = lesser(lot->points_micro, lot->end_day == LOT_SLIDING ? slid : expired);

@@ -12,12 +12,14 @@
 #include "svc/core/ledger/change.h"
 
 /*
- * Of `own`, the lots into which d->original put points: by expiries of the history, and
- * by what was due just before this operation. Never more than it put there; they may have
- * ended with the sliding lot, when they had joined it. by_end: lots of equal end count as
- * one, because those of format 2 merge. False when an expiry's row cannot be read.
+ * Of `own`, the lots into which the entry `seq` put points: by expiries of the history,
+ * and by what was due just before this operation. Never more than it put there; they may
+ * have ended with the sliding lot, when they had joined it. by_end: lots of equal end
+ * count as one, because those of format 2 merge. False when an expiry's row cannot be
+ * read.
  */
-MUST_USE bool refund_own_expired(const struct decision *d, const struct lot_change *own,
-                                 size_t own_count, bool by_end, int64_t *ret_micro);
+MUST_USE bool
+refund_own_expired(const struct decision *d, int64_t seq, const struct lot_change *own,
+                   size_t own_count, bool by_end, int64_t *ret_micro);
 
 #endif

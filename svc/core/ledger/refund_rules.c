@@ -5,6 +5,8 @@
 
 #include "svc/base/civil.h"
 #include "svc/base/plant.h"
+#include "svc/core/ledger/challenges.h"
+#include "svc/core/ledger/gifts.h"
 #include "svc/core/ledger/kept.h"
 #include "svc/core/ledger/life.h"
 #include "svc/core/ledger/refund.h"
@@ -166,18 +168,24 @@ back_ask(struct decision *d, struct back *b, const struct op_refund *asked)
                : PROBLEM_INTERNAL;
 }
 
-/* What the kept goods earn under the purchase's own rules. */
-static bool
-due_of(const struct decision *d, const struct back *b, const struct kept *kept,
-       struct earned *ret)
+static struct earn_basket
+basket_of(const struct back *b, const struct kept *kept)
 {
-    struct earn_basket basket = {
+    return (struct earn_basket){
         .kept = {kept->tax_minor, kept->tip_minor, kept->lines, kept->line_count},
         .bare_minor = kept->bare_minor,
         .bare_pieces = kept->bare_pieces,
         .amount_minor = b->amount_minor,
         .card_minor = b->bought.sale.paid.card_minor,
     };
+}
+
+/* What the kept goods earn under the purchase's own rules. */
+static bool
+due_of(const struct decision *d, const struct back *b, const struct kept *kept,
+       struct earned *ret)
+{
+    struct earn_basket basket = basket_of(b, kept);
     const struct earn_case asked = {
         .before = d->a, .basket = &basket, .when = {.day = b->day}, .memory = &b->memory};
 
@@ -199,7 +207,7 @@ claw_of(const struct decision *d, const struct back *b, int64_t *ret_micro)
         (__int128)b->earned_micro - b->taken_before_micro - b->due_after.points_micro;
     int64_t expired;
 
-    if (!refund_own_expired(d, b->own, b->own_count, true, &expired)) {
+    if (!refund_own_expired(d, d->original->seq, b->own, b->own_count, true, &expired)) {
         return false;
     }
     micro -= expired;
@@ -296,6 +304,27 @@ tell_money(const struct back *b, struct change *c, enum entry_kind kind)
     };
 }
 
+/* What challenges and gifts lose with the goods. */
+static void
+note_follow(const struct decision *d, const struct back *b, struct change *c)
+{
+    const struct rules_compiled *rules = b->rules->compiled;
+    const struct earn_basket basket_before = basket_of(b, &b->before);
+    const struct earn_basket basket_after = basket_of(b, &b->after);
+    struct earn_goods before, after;
+
+    if (rules->counts[RULES_CHALLENGES] + rules->counts[RULES_GIFTS] == 0) {
+        return;
+    }
+    earn_goods_weigh(rules, &basket_before, &before);
+    earn_goods_weigh(rules, &basket_after, &after);
+    challenges_return(d, rules, &b->bought,
+                      &(struct challenges_goods){&before, &basket_before},
+                      &(struct challenges_goods){&after, &basket_after}, c);
+    d->follow->rules = rules;
+    d->follow->gifts_lost = gifts_not_held(rules, &after, &basket_after);
+}
+
 static enum problem
 back_commit(struct decision *d, const struct back *b, int64_t claw_micro,
             enum entry_kind kind)
@@ -315,6 +344,7 @@ back_commit(struct decision *d, const struct back *b, int64_t claw_micro,
     c.detail.refund.taken_back_micro = taken_micro;
     c.points_micro -= taken_micro;
     uses_return(d, b, &c);
+    note_follow(d, b, &c);
     month_return(d, b, &c.detail);
     d->ret->answer = d->ret->entry_count;
     return change_commit(d, &c);

@@ -108,7 +108,7 @@ bonus_return(const struct decision *d, const struct entry_detail *loaded,
     const struct lot_change *own;
     size_t own_count = lots_own(loaded->lots, loaded->lot_count, micro, &own);
 
-    if (!refund_own_expired(d, own, own_count, true, &expired)) {
+    if (!refund_own_expired(d, d->original->seq, own, own_count, true, &expired)) {
         return false;
     }
     micro = micro > expired ? micro - expired : 0;

@@ -10,6 +10,7 @@
 
 #include "svc/base/id.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render_gift.h"
 #include "svc/engine/render/render_rules.h"
 #include "svc/engine/service.h"
 
@@ -275,6 +276,9 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
     }
     if (e->kind == ENTRY_CARD) {
         render_card(out, &parts);
+    }
+    if (e->kind == ENTRY_BONUS) {
+        render_gift(out, s, e);
     }
     if (e->kind == ENTRY_TAGS && reader == READER_STAFF) {
         render_tags(out, parts.tags);

@@ -7,7 +7,7 @@ import { state } from "/web/member/state.js";
 const SIGNS = {
   load: "plus", purchase: "cup", redeem: "gift", refund: "undo", void: "undo", bonus: "star", expire: "clock",
   hold: "lock", capture: "cup", release: "unlock", transfer_out: "send", transfer_in: "receive",
-  voucher: "gift", voucher_end: "undo",
+  voucher: "gift", voucher_end: "undo", join: "star",
 };
 
 export const signOf = ({ kind }) => SIGNS[kind] ?? "card";

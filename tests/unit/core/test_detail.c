@@ -334,6 +334,24 @@ test_small_kinds(void **state)
 }
 
 static void
+test_bonus(void **state)
+{
+    struct entry_detail d = {.kind = ENTRY_BONUS,
+                             .bonus = {{SLICE("breakfast-3"), 2969, 2}, true}};
+    struct entry_detail b = there_and_back(&d);
+
+    (void)state;
+    assert_true(slice_eq_cstr(b.bonus.give.rule, "breakfast-3"));
+    assert_int_equal(b.bonus.give.period, 2969);
+    assert_int_equal(b.bonus.give.number, 2);
+    assert_true(b.bonus.reverses);
+    d.bonus = (struct detail_bonus){.give.rule = SLICE("welcome")};
+    b = there_and_back(&d);
+    assert_int_equal(b.bonus.give.period, 0);
+    assert_false(b.bonus.reverses);
+}
+
+static void
 test_tags(void **state)
 {
     const struct slice ids[] = {SLICE_INIT("staff"), SLICE_INIT("vip")};
@@ -473,6 +491,7 @@ main(void)
         cmocka_unit_test(test_small_kinds),
         cmocka_unit_test(test_long),
         cmocka_unit_test(test_long_redeem),
+        cmocka_unit_test(test_bonus),
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_long_tags),
     };

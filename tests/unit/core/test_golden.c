@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "svc/base/hash.h"
-#include "tests/unit/core/ledger_fixture.h"
+#include "tests/unit/core/follow_fixture.h"
 
 #define TO_ID   INT64_C(4343)
 #define HOUR_US (INT64_C(3600) * 1000000)
@@ -174,6 +174,7 @@ test_bodies(void **state)
     check_body(full_transfer(asked(OP_TRANSFER)), "0da7d7539e7103e8");
     check_body(full_tags(asked(OP_TAGS), 2), "cfc44f34fa0cb6d4");
     check_body(full_tags(asked(OP_TAGS), 0), "6bb26e590d22d5f8");
+    check_body(asked(OP_JOIN), "82f15bb44797f592");
 }
 
 static const unsigned char *
@@ -366,6 +367,74 @@ test_details_of_tags(void **state)
     ledger_close(&l);
 }
 
+/* A welcome and a challenge, given and taken back. */
+static void
+test_details_of_gifts(void **state)
+{
+    static const struct golden known[] = {
+        {ENTRY_LOAD, "{\"counters\":[[-1,20780,50000]]}"},
+        {ENTRY_JOIN, "{\"counters\":[[-4,0,20780]]}"},
+        {ENTRY_PURCHASE,
+         "{\"tender\":\"card\",\"card\":450,\"reasons\":[[\"base\",4500000,450]]"
+         ",\"lots\":[[20758,20970,4500000]],\"counters\":[[261618111309387"
+         "9378,2969,1]],\"months\":[[682,4500000]]}"},
+        {ENTRY_BONUS,
+         "{\"lots\":[[20758,20970,50000000]],\"counters\":[[-4,0,-20780]],"
+         "\"months\":[[682,50000000]],\"give\":{\"rule\":\"welcome\",\"n\":1}}"},
+        {ENTRY_BONUS,
+         "{\"lots\":[[20758,20970,5000000]],\"counters\":[[261618111309387"
+         "9379,2969,1]],\"months\":[[682,5000000]],\"give\":{\"rule\":\"c\",\"p"
+         "eriod\":2969,\"n\":1}}"},
+        {ENTRY_PURCHASE,
+         "{\"tender\":\"card\",\"card\":450,\"reasons\":[[\"base\",4500000,450]]"
+         ",\"lots\":[[20758,20970,4500000]],\"counters\":[[261618111309387"
+         "9378,2969,1]],\"months\":[[682,4500000]]}"},
+        {ENTRY_BONUS,
+         "{\"lots\":[[20758,20970,5000000]],\"counters\":[[261618111309387"
+         "9379,2969,1]],\"months\":[[682,5000000]],\"give\":{\"rule\":\"c\",\"p"
+         "eriod\":2969,\"n\":1}}"},
+        {ENTRY_REFUND,
+         "{\"card\":450,\"lots\":[[20758,20970,-4500000]],\"counters\":[[261"
+         "6181113093879378,2969,-1]],\"months\":[[682,-4500000]],\"return"
+         "ed\":{\"card\":450,\"other\":0},\"returned_now\":{\"card\":450,\"other"
+         "\":0},\"taken_back\":4500000}"},
+        {ENTRY_BONUS,
+         "{\"lots\":[[20758,20970,-5000000]],\"counters\":[[26161811130938"
+         "79379,2969,-1]],\"months\":[[682,-5000000]],\"give\":{\"rule\":\"c\""
+         ",\"period\":2969,\"n\":1},\"reverses\":true}"},
+        {ENTRY_VOID,
+         "{\"card\":450,\"lots\":[[20758,20970,-4500000]],\"counters\":[[261"
+         "6181113093879378,2969,-1]],\"months\":[[682,-4500000]],\"return"
+         "ed\":{\"card\":450,\"other\":0},\"returned_now\":{\"card\":450,\"other"
+         "\":0},\"taken_back\":4500000,\"voided\":true}"},
+        {ENTRY_BONUS,
+         "{\"lots\":[[20758,20970,-5000000]],\"counters\":[[26161811130938"
+         "79379,2969,-1]],\"months\":[[682,-5000000]],\"give\":{\"rule\":\"c\""
+         ",\"period\":2969,\"n\":1},\"reverses\":true}"},
+        {ENTRY_BONUS,
+         "{\"lots\":[[20758,20970,-50000000]],\"counters\":[[-4,0,20780]],"
+         "\"months\":[[682,-50000000]],\"give\":{\"rule\":\"welcome\",\"n\":1},\""
+         "reverses\":true}"},
+    };
+    struct op op;
+    int64_t seq;
+
+    (void)state;
+    shop_open("'gifts':[{'id':'welcome','name':'W','on':'first_purchase','points':'50'}],"
+              "'challenges':[{'id':'c','name':'C','count':'visits','target':1,'per':"
+              "'week','repeat':2,'points':'5'}]");
+    shop_join();
+    shop_buy(450);
+    seq = shop_buy(450);
+    shop_back(seq, 0);
+    op = ledger_op(&shop, OP_VOID);
+    memcpy(op.voided.ref_op_id, op_id_at(&shop, 3), OP_ID_BYTES);
+    applied(&shop, op);
+    check_history(&shop, known, sizeof known / sizeof known[0],
+                  "0599daf1911e9bcd5d172fafc128740df15851a7a572601a28ceeebc52eec0f7");
+    shop_close();
+}
+
 int
 main(void)
 {
@@ -373,6 +442,7 @@ main(void)
         cmocka_unit_test(test_bodies),
         cmocka_unit_test(test_details),
         cmocka_unit_test(test_details_of_tags),
+        cmocka_unit_test(test_details_of_gifts),
     };
 
     return cmocka_run_group_tests_name("golden", tests, NULL, NULL);

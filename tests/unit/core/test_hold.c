@@ -318,7 +318,7 @@ check_not_replayed(struct ledger *l, struct entry e)
     e.held_after_minor = before.held_minor + e.held_minor;
     chain_link(before.head_hash, &e);
     assert_false(account_replay(&l->mirror, &e, &l->arena, err));
-    assert_non_null(strstr(err, "month, hold or tag"));
+    assert_non_null(strstr(err, "month, hold, tag or voucher"));
     assert_memory_equal(&l->mirror, &before, sizeof before);
 }
 

@@ -195,7 +195,10 @@ test_numbers_of_kinds(void **state)
     assert_int_equal(OP_VOID, 5);
     assert_int_equal(OP_CANCEL, 8);
     assert_int_equal(OP_TRANSFER, 12);
+    assert_int_equal(OP_JOIN, 15);
     assert_int_equal(OP_TAGS, 17);
+    assert_int_equal(ENTRY_BONUS, 12);
+    assert_int_equal(ENTRY_JOIN, 20);
     assert_int_equal(ENTRY_TAGS, 21);
 }
 
@@ -257,9 +260,11 @@ test_words(void **state)
     (void)state;
     assert_string_equal(entry_kind_name(ENTRY_LOAD), "load");
     assert_string_equal(entry_kind_name(ENTRY_TOMBSTONE), "tombstone");
+    assert_string_equal(entry_kind_name(ENTRY_BONUS), "bonus");
+    assert_string_equal(entry_kind_name(ENTRY_JOIN), "join");
     assert_string_equal(entry_kind_name(ENTRY_TAGS), "tags");
     assert_string_equal(entry_kind_name(ENTRY_NONE), "unknown");
-    assert_string_equal(entry_kind_name((enum entry_kind)20), "unknown");
+    assert_string_equal(entry_kind_name((enum entry_kind)26), "unknown");
     assert_string_equal(entry_kind_name((enum entry_kind)99), "unknown");
     assert_string_equal(channel_name(CHANNEL_SYSTEM), "system");
     assert_string_equal(channel_name(CHANNEL_PROVIDER), "provider");

@@ -323,8 +323,9 @@ static const char unused[] = WHOLE(
     "'earn':[{'id':'e','name':'N','give':{'points':'1'}}],"
     "'bonuses':[{'id':'b0','name':'N','times':'2'},{'id':'b1','name':'N','times':'2'}],"
     "'loads':[{'id':'l','name':'N','at_least':1,'points':'1'}],"
-    "'gifts':[{'id':'g','name':'N','on':'join','points':'1'}],"
-    "'challenges':[{'id':'c','name':'N','count':'weeks','target':2,'points':'1'}],"
+    "'gifts':[{'id':'g','name':'N','on':'join','reward':'r','valid':[{'days':1}]}],"
+    "'challenges':[{'id':'c','name':'N','count':'weeks','target':2,'reward':'r',"
+    "'valid':[{'days':1}]}],"
     "'points':{'life':{'after':'earning','months':6},'debt':{'allowed':true,'max':5}},"
     "'rewards':[{'id':'r','name':'N','cost':1,'worth':1,'kind':'item','when':{'flags':['"
     "f'"
@@ -334,8 +335,8 @@ static const char unused[] = WHOLE(
 /* Each is told once, however often it is there. */
 static const struct rules_error not_used[] = {
     {"tiers.levels[1]", "Levels above the first are not evaluated yet.", "Leave it out."},
-    {"gifts[0]", "Gifts are not evaluated yet.", "Leave it out."},
-    {"challenges[0]", "Challenges are not evaluated yet.", "Leave it out."},
+    {"gifts[0].reward", "Vouchers are not evaluated yet.", "Give points."},
+    {"challenges[0].reward", "Vouchers are not evaluated yet.", "Give points."},
     {"rewards[0].voucher_days", "Vouchers are not evaluated yet.", "Leave it out."},
 };
 

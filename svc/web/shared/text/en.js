@@ -45,6 +45,8 @@ export default {
   "kind.refund": "Refund",
   "kind.void": "Cancelled",
   "kind.bonus": "Bonus points",
+  "kind.bonus.for": "Bonus points: {name}",
+  "kind.bonus.back": "Bonus points taken back: {name}",
   "kind.expire": "Points expired",
   "kind.adjust": "Adjustment",
   "kind.status": "Card status changed",
@@ -62,6 +64,7 @@ export default {
   "kind.voucher": "Voucher",
   "kind.voucher_end": "Voucher given back",
   "kind.voucher_end.system": "Voucher ended",
+  "kind.join": "Joined",
   "kind.tags": "Account tags changed",
 
   "entry.held": "{amount} held",

@@ -45,6 +45,8 @@ export default {
   "kind.refund": "Hoàn tiền",
   "kind.void": "Đã hủy",
   "kind.bonus": "Điểm thưởng",
+  "kind.bonus.for": "Điểm thưởng: {name}",
+  "kind.bonus.back": "Thu hồi điểm thưởng: {name}",
   "kind.expire": "Điểm hết hạn",
   "kind.adjust": "Điều chỉnh",
   "kind.status": "Đổi trạng thái thẻ",
@@ -62,6 +64,7 @@ export default {
   "kind.voucher": "Phiếu",
   "kind.voucher_end": "Đã trả lại phiếu",
   "kind.voucher_end.system": "Phiếu hết hạn",
+  "kind.join": "Tham gia",
   "kind.tags": "Đổi nhãn tài khoản",
 
   "entry.held": "giữ {amount}",
