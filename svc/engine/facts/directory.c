@@ -211,8 +211,11 @@ world_of(const struct facts *f, bool for_use)
     };
 }
 
-/* Everything was read: it becomes the present; the oldest facts go. */
-static void
+/*
+ * Everything was read: it becomes the present; the oldest facts go. False when there are
+ * more rule sets than one answer brings: nothing is told by a part of them.
+ */
+static bool
 facts_take(struct directory *d)
 {
     size_t next = (d->now + 1) % KEPT;
@@ -228,12 +231,15 @@ facts_take(struct directory *d)
     if (f->known) {
         const struct rules_world world = world_of(f, true);
 
-        rule_sets_take(&d->rule_sets, &d->call, &world);
+        if (rule_sets_take(&d->rule_sets, &d->call, &world)) {
+            return false;
+        }
     }
     f->rules = rule_sets_list(&d->rule_sets, &f->arena);
     copy_text(directory_take_mark(&d->call), d->mark, sizeof(d->mark));
     d->now = next;
     d->heard_us = d->asked_us;
+    return true;
 }
 
 static void directory_ask(void *arg);
@@ -262,13 +268,16 @@ answered_well(struct directory *d)
     return d->call.ok;
 }
 
+static void ask_all(struct directory *d);
+
 static void
 on_all(struct pgpool_call *call)
 {
     struct directory *d = call->arg;
 
-    if (answered_well(d)) {
-        facts_take(d);
+    if (answered_well(d) && !facts_take(d)) {
+        ask_all(d);
+        return;
     }
     wait_next(d);
 }

@@ -10,6 +10,8 @@
 #include "svc/core/rules/rules_read.h"
 #include "svc/store/program/directory.h"
 
+enum { ITEMS_FIRST = 64 };
+
 /* Tells the log, and remembers it; the oldest is forgotten first. */
 static void
 not_used(struct rule_sets *sets, const struct rule_set_row *row,
@@ -28,6 +30,23 @@ not_used(struct rule_sets *sets, const struct rule_set_row *row,
         (struct rule_set_unusable){row->version, row->effective_at_us, why};
 }
 
+/* Its lists before stay in the arena: together they are no larger than it. */
+static void
+add(struct rule_sets *sets, const struct rules *rules)
+{
+    if (sets->count == sets->cap) {
+        size_t cap = sets->cap == 0 ? ITEMS_FIRST : 2 * sets->cap;
+        const struct rules **items = arena_array(&sets->arena, cap, sizeof(items[0]));
+
+        if (sets->count > 0) {
+            memcpy(items, sets->items, sets->count * sizeof(items[0]));
+        }
+        sets->items = items;
+        sets->cap = cap;
+    }
+    sets->items[sets->count++] = rules;
+}
+
 static void
 add_one(struct rule_sets *sets, const struct rules_world *world,
         const struct rule_set_row *row)
@@ -36,11 +55,6 @@ add_one(struct rule_sets *sets, const struct rules_world *world,
     struct rules *rules;
 
     sets->newest_version = row->version;
-    if (sets->count == RULE_SETS_MAX) {
-        log_error("directory", "more than %d rule sets: version %lld is not used",
-                  RULE_SETS_MAX, (long long)row->version);
-        return;
-    }
     rules = arena_alloc(&sets->arena, sizeof(*rules));
     rules_errors_init(&errors, &sets->arena);
     if (!rules_read(&sets->arena, row->document, world, rules, &errors)) {
@@ -49,10 +63,10 @@ add_one(struct rule_sets *sets, const struct rules_world *world,
     }
     rules->version = row->version;
     rules->effective_at_us = row->effective_at_us;
-    sets->items[sets->count++] = rules;
+    add(sets, rules);
 }
 
-void
+bool
 rule_sets_take(struct rule_sets *sets, const struct pgpool_call *call,
                const struct rules_world *world)
 {
@@ -62,6 +76,7 @@ rule_sets_take(struct rule_sets *sets, const struct pgpool_call *call,
         directory_take_rules(call, i, &row);
         add_one(sets, world, &row);
     }
+    return directory_take_rules_count(call) == DIRECTORY_RULES_PAGE;
 }
 
 /* Of equal times the higher version rules. */

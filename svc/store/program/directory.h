@@ -20,7 +20,11 @@ enum { DIRECTORY_KEY_BYTES = 32 };
 /* The mark alone. */
 void directory_ask_mark(struct pgpool_call *call, struct arena *arena);
 
-/* The mark and everything that it stands for; rule sets after this version only. */
+/* How many rule sets one answer brings at most; the number is directory.sql's, too. */
+enum { DIRECTORY_RULES_PAGE = 1000 };
+
+/* The mark and everything that it stands for; rule sets after this version only, the
+ * oldest of them. */
 void
 directory_ask_all(struct pgpool_call *call, struct arena *arena, int64_t rules_version);
 
