@@ -20,7 +20,8 @@ enum {
     ZONE_NAME_MAX = 64,
 };
 
-#define US_PER_S INT64_C(1000000)
+#define US_PER_S  INT64_C(1000000)
+#define MINUTE_US (60 * US_PER_S)
 
 struct start {
     unsigned zone; /* the generation that filled it; 0: empty */
@@ -276,4 +277,27 @@ civil_clock_text(int64_t time_us, char ret[CIVIL_CLOCK_BYTES])
     if (strftime(ret, CIVIL_CLOCK_BYTES, "%Y-%m-%d %H:%M %Z", &tm) == 0) {
         ret[0] = '\0';
     }
+}
+
+void
+civil_clock_seconds_text(int64_t time_us, char ret[CIVIL_CLOCK_BYTES])
+{
+    time_t t = second_of(time_us);
+    struct tm tm;
+
+    localtime_r(&t, &tm);
+    if (strftime(ret, CIVIL_CLOCK_BYTES, "%Y-%m-%d %H:%M:%S %Z", &tm) == 0) {
+        ret[0] = '\0';
+    }
+}
+
+bool
+civil_clock_us(int32_t day, int32_t minute_of_day, int64_t *ret_us)
+{
+    int64_t us = civil_day_start_us(day) + minute_of_day * MINUTE_US;
+    int64_t shown = civil_minute(us) + (civil_day(us) - (int64_t)day) * (24 * 60);
+
+    us += (minute_of_day - shown) * MINUTE_US;
+    *ret_us = us;
+    return civil_day(us) == day && civil_minute(us) == minute_of_day;
 }

@@ -34,6 +34,15 @@ int64_t civil_day_start_us(int32_t day);
 enum { CIVIL_CLOCK_BYTES = 40 };
 void civil_clock_text(int64_t time_us, char ret[CIVIL_CLOCK_BYTES]);
 
+/* The same to the second: "2026-11-30 06:10:07 +07". */
+void civil_clock_seconds_text(int64_t time_us, char ret[CIVIL_CLOCK_BYTES]);
+
+/*
+ * The instant at which those clocks show so many minutes of the day (0 to 1439): the
+ * first one, where they are put back over it. False where they are put forward over it.
+ */
+MUST_USE bool civil_clock_us(int32_t day, int32_t minute, int64_t *ret_us);
+
 /* Proleptic Gregorian calendar; month 1 to 12, day of month 1 to 31. */
 int32_t civil_day_from_date(int32_t year, int32_t month, int32_t day_of_month);
 void civil_date_from_day(int32_t day, int32_t *ret_year, int32_t *ret_month,

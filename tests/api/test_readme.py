@@ -1,22 +1,24 @@
-"""The README's tour works as printed, word for word."""
+"""The README's tour and its own program work as printed, word for word."""
 import os
 import re
 import subprocess
 
-from harness.paths import ROOT
+from harness import Service
+from harness.paths import ROOT, clean_environment
 
 
-def tour():
+def printed(name):
+    """The script of README.md that follows the mark."""
     with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
         text = file.read()
-    return re.search(r"<!-- tour -->\n```sh\n(.*?)```", text, re.S).group(1)
+    return re.search(rf"<!-- {name} -->\n```sh\n(.*?)```", text, re.S).group(1)
 
 
 def test_tour(service):
     """Guards the first thing that a newcomer types."""
     environment = {**os.environ, "CREMA_PORT": str(service.port.number),
                    "CREMA_VAR": service.folder}
-    script = "set -m\n" + tour()
+    script = "set -m\n" + printed("tour")
     run = subprocess.run(["bash", "-c", script], cwd=ROOT, env=environment, text=True,
                          capture_output=True, timeout=60, check=False)
     told = run.stdout + run.stderr
@@ -30,3 +32,20 @@ def test_tour(service):
     assert run.stdout.count('"kind":"void"') >= 1
     assert "/problems/insufficient-funds" in run.stdout
     assert "sound" in run.stdout
+
+
+def test_own_program(postgres, tmp_path):
+    """Guards who writes her first rule: it is tried, published and taken back."""
+    service = Service(postgres, workers=1)
+    tools = os.path.join(ROOT, "build", "crema")
+    script = printed("program").replace("tools/crema ", f"{tools} --config {service.ini} ")
+    run = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=clean_environment(),
+                         text=True, capture_output=True, timeout=60, check=False)
+    told = run.stdout + run.stderr
+    assert run.returncode == 0 and run.stderr == "", told
+    assert re.findall(r"^points +([\d.]+)", run.stdout, re.M)[-2:] == ["24.5", "15.5"], told
+    assert service.sql("select version, note from rule_set where version > 1 order by 1") == [
+        (2, "Tea time"), (3, "As before")]
+    assert service.sql("select count(distinct document) from rule_set where version in (1, 3)") == [
+        (1,)]
+    service.remove()

@@ -14,6 +14,8 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 
+enum { DATE_CHARS = 10, CLOCK_TIME_CHARS = 16 };
+
 void
 program_tell_missing(void)
 {
@@ -90,14 +92,40 @@ program_zone_set(struct db *db)
     return true;
 }
 
+/* "2026-12-24 14:30" by the program's clocks. *ret_is is false when it is no such
+ * text; otherwise the result says whether they show it. */
+static bool
+take_clock_time(const char *text, bool *ret_is, int64_t *ret_us)
+{
+    int64_t day = 0;
+    int hour = 0, minute = 0, end = 0;
+
+    *ret_is = strlen(text) == CLOCK_TIME_CHARS &&
+              rfc3339_parse_date(slice_of(text, DATE_CHARS), &day) &&
+              (text[DATE_CHARS] == ' ' || text[DATE_CHARS] == 'T') &&
+              strspn(text + DATE_CHARS + 1, "0123456789:") == 5 &&
+              sscanf(text + DATE_CHARS + 1, "%2d:%2d%n", &hour, &minute, &end) == 2 &&
+              end == 5 && hour < 24 && minute < 60;
+    return *ret_is && civil_clock_us((int32_t)day, hour * 60 + minute, ret_us);
+}
+
 bool
 program_time_take(const char *option, const char *text, int64_t *ret_us)
 {
     int64_t day = 0;
+    bool is_clock_time = false;
 
     *ret_us = 0;
     if (text == NULL) {
         return true;
+    }
+    if (take_clock_time(text, &is_clock_time, ret_us)) {
+        return true;
+    }
+    if (is_clock_time) {
+        cli_tell("%s %s: the clocks do not show that time: they are put forward over it",
+                 option, text);
+        return false;
     }
     if (rfc3339_parse_date(slice_from_cstr(text), &day)) {
         *ret_us = civil_day_start_us((int32_t)day);
@@ -107,7 +135,8 @@ program_time_take(const char *option, const char *text, int64_t *ret_us)
         return true;
     }
     cli_tell("%s %s: must be a day such as 2026-12-24, which begins in the program's "
-             "zone, or a time such as 2026-12-24T06:00:00Z",
+             "zone, a time of its clocks such as '2026-12-24 14:30', or of UTC such as "
+             "2026-12-24T06:00:00Z",
              option, text);
     return false;
 }

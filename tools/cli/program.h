@@ -44,8 +44,8 @@ MUST_USE bool program_now_us(struct db *db, int64_t *ret_now_us);
 /* Makes the program's zone the process's (svc/base/civil.h). False after telling. */
 MUST_USE bool program_zone_set(struct db *db);
 
-/* A day, which begins in the program's zone (it is set), or a time; 0 for NULL. False
- * after telling. */
+/* A day, which begins in the program's zone (it is set), a time of that zone's clocks
+ * ("2026-12-24 14:30") or one of UTC; 0 for NULL. False after telling. */
 MUST_USE bool program_time_take(const char *option, const char *text, int64_t *ret_us);
 
 /*

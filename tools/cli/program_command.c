@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "gen/store_sql.h"
-#include "proto/rfc3339.h"
+#include "svc/base/civil.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/program.h"
@@ -20,9 +20,9 @@
 static void
 print_time(const char *label, int64_t time_us)
 {
-    char text[RFC3339_BYTES];
+    char text[CIVIL_CLOCK_BYTES];
 
-    rfc3339_format_us(time_us, text);
+    civil_clock_seconds_text(time_us, text);
     printf("%s%s", label, text);
 }
 
@@ -129,6 +129,9 @@ program_show(struct db *db, int argc, char **argv)
     }
     if (which != NULL) {
         return print_document(db, which);
+    }
+    if (!program_zone_set(db)) {
+        return COMMAND_TROUBLE;
     }
     if (words.count == 1) {
         return print_version(db, words.at[0]);
@@ -273,9 +276,9 @@ const struct command command_program = {
         "yet\n"
         "  --at       when it takes over, or when it is tried: a day, which begins in "
         "the\n"
-        "             program's zone, or a time. Rules take over 10 s ahead at the "
-        "earliest,\n"
-        "             and without it\n"
+        "             program's zone, or a time of its clocks, '2026-12-24 14:30'. Rules "
+        "take\n"
+        "             over 10 s ahead at the earliest, and without it\n"
         "  --note     why, in a line; kept with the version\n"
         "\n"
         "A file of rules is JSON; amounts are in minor units of the currency, rates are "
@@ -294,9 +297,11 @@ const struct command command_program = {
         "   \"points_expire_months\": 6 (0: never), \"debt_allowed\": true, \"tiers\": "
         "[\"green\"]}\n"
         "\n"
-        "Rules of format 2 (\"format\": 2; proto/program.schema.json, examples in "
-        "proto/presets)\n"
-        "are checked, tried and compared; this version does not publish them yet.\n"
+        "Rules of format 2 (\"format\": 2) have levels, bonuses, challenges, gifts and "
+        "more:\n"
+        "svc/doc/rules.md, proto/program.schema.json, examples in proto/presets. README, "
+        "\"Your\n"
+        "own program\", makes one.\n"
         "\n"
         "Exit codes: 0 done; 1 the answer is no: the rules are wrong, an id stands for "
         "something\n"

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "proto/rfc3339.h"
+#include "svc/base/civil.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/program.h"
 #include "tools/cli/program_verbs.h"
@@ -15,12 +15,12 @@ enum { AUTHOR_COLUMNS = 24 };
 static void
 print_row(const struct rule_set_row *row, int64_t now_us)
 {
-    char at[RFC3339_BYTES];
+    char at[CIVIL_CLOCK_BYTES];
     const char *state = row->in_force                   ? "in force"
                         : row->effective_at_us > now_us ? "to come"
                                                         : "past";
 
-    rfc3339_format_us(row->effective_at_us, at);
+    civil_clock_seconds_text(row->effective_at_us, at);
     cli_print("%7" PRId64 "  %s  %-8s  format %" PRId64 "  %s  %s\n", row->version, at,
               state, row->format,
               cli_column(*row->author != '\0' ? row->author : "-", AUTHOR_COLUMNS).text,
@@ -37,7 +37,7 @@ program_list(struct db *db, int argc, char **argv)
     int64_t now_us = 0;
 
     if (!cli_parse(argc, argv, NULL, 0, &words) ||
-        !cli_no_words(&words, "program list")) {
+        !cli_no_words(&words, "program list") || !program_zone_set(db)) {
         return COMMAND_TROUBLE;
     }
     arena_init(&arena);

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "gen/store_sql.h"
-#include "proto/rfc3339.h"
 #include "svc/store/program/rule_set.h"
 #include "svc/text/name.h"
+#include "svc/base/civil.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/db.h"
 #include "tools/cli/program_document.h"
@@ -58,11 +58,11 @@ is_newest(struct db *db, struct program_document *d, int64_t newest, bool *ret)
 static int
 tell_refused(const struct rule_set_written *written, const struct rule_set_new *set)
 {
-    char at[RFC3339_BYTES];
+    char at[CIVIL_CLOCK_BYTES];
 
     if (set->effective_at_us != RULE_SET_SOON &&
         set->effective_at_us < written->now_us + set->ahead_s * INT64_C(1000000)) {
-        rfc3339_format_us(written->now_us + set->ahead_s * INT64_C(1000000), at);
+        civil_clock_seconds_text(written->now_us + set->ahead_s * INT64_C(1000000), at);
         cli_tell("--at is too soon: every worker must have read the rules before they "
                  "are in force. The earliest is %d s ahead, %s",
                  RULE_SET_AHEAD_S, at);
@@ -80,7 +80,7 @@ static int
 publish_write(struct db *db, struct program_document *d, const struct rule_set_new *set)
 {
     struct rule_set_written written;
-    char at[RFC3339_BYTES];
+    char at[CIVIL_CLOCK_BYTES];
 
     if (!rule_set_row_write(db, &d->arena, set, &written)) {
         return COMMAND_TROUBLE;
@@ -91,7 +91,7 @@ publish_write(struct db *db, struct program_document *d, const struct rule_set_n
     if (!db_script(db, "commit")) {
         return COMMAND_TROUBLE;
     }
-    rfc3339_format_us(written.effective_at_us, at);
+    civil_clock_seconds_text(written.effective_at_us, at);
     printf("published version %" PRId64 ", in force from %s\n", written.version, at);
     return COMMAND_OK;
 }

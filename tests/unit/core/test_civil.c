@@ -264,15 +264,45 @@ test_clock_text(void **state)
     assert_true(civil_zone_set("UTC"));
 }
 
+/* What clocks show has one instant; none where they are put forward, the first of two
+ * where they are put back. */
+static void
+test_clock_instants(void **state)
+{
+    int32_t spring = civil_day_from_date(2026, 3, 8);
+    int32_t autumn = civil_day_from_date(2026, 11, 1);
+    char text[CIVIL_CLOCK_BYTES];
+    int64_t us;
+
+    (void)state;
+    assert_true(civil_zone_set("America/New_York"));
+    assert_true(civil_clock_us(spring, 60 + 59, &us));
+    assert_true(us == time_us(3, 8, 6, 59, 0));
+    assert_false(civil_clock_us(spring, 2 * 60 + 30, &us));
+    assert_true(civil_clock_us(spring, 14 * 60 + 30, &us));
+    assert_true(us == time_us(3, 8, 18, 30, 0));
+    assert_true(civil_clock_us(autumn, 60 + 30, &us));
+    assert_true(us == time_us(11, 1, 5, 30, 0));
+    assert_true(civil_clock_us(autumn, 23 * 60 + 59, &us));
+    civil_clock_seconds_text(us + 7000000, text);
+    assert_string_equal(text, "2026-11-01 23:59:07 EST");
+    assert_true(civil_zone_set("Asia/Ho_Chi_Minh"));
+    for (int32_t minute = 0; minute < 24 * 60; minute++) {
+        assert_true(civil_clock_us(autumn, minute, &us) && civil_minute(us) == minute);
+    }
+    assert_true(civil_zone_set("UTC"));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dates),         cmocka_unit_test(test_every_day),
-        cmocka_unit_test(test_months),        cmocka_unit_test(test_utc),
-        cmocka_unit_test(test_zones),         cmocka_unit_test(test_days_in_order),
-        cmocka_unit_test(test_unknown_zones), cmocka_unit_test(test_minutes),
-        cmocka_unit_test(test_weeks),         cmocka_unit_test(test_clock_text),
+        cmocka_unit_test(test_dates),          cmocka_unit_test(test_every_day),
+        cmocka_unit_test(test_months),         cmocka_unit_test(test_utc),
+        cmocka_unit_test(test_zones),          cmocka_unit_test(test_days_in_order),
+        cmocka_unit_test(test_unknown_zones),  cmocka_unit_test(test_minutes),
+        cmocka_unit_test(test_weeks),          cmocka_unit_test(test_clock_text),
+        cmocka_unit_test(test_clock_instants),
     };
 
     return cmocka_run_group_tests_name("civil", tests, NULL, NULL);

@@ -57,8 +57,8 @@ static const struct rules_case cases[] = {
     {WITH("'flags':['a','b','c','d','e','f','g','h','i']"), "flags", "It has 9 items.",
      "Write a list of 0 to 8 items in square brackets."},
     {WITH_EARN("7"), "earn[0]", "It is not an object.",
-     "Write an object in curly brackets, with: id, name, names, when, give, qualifies, "
-     "limit."},
+     "Write an object in curly brackets, with: id, name, give. It may also have: names, "
+     "when, qualifies, limit."},
     {WITH_EARN("{'id':'e','name':'N'}"), "earn[0].give", "It is missing.",
      "Write an object in curly brackets, with: per_unit, points, per_amount, per_items."},
     {WITH_EARN("{'name':'N','give':{'points':'1'}}"), "earn[0].id", "It is missing.",
@@ -299,8 +299,8 @@ static const struct rules_case cases[] = {
      "Write a whole number of points from 0 to 1000000000, without quotes or a decimal "
      "point."},
     {WITH_POINTS("'debt':{'allowed':true}"), "points.life", "It is missing.",
-     "Write an object in curly brackets, with: after, months, by_tier, days, on, "
-     "at_least_months."},
+     "Write an object in curly brackets, with: after. It may also have: months, by_tier, "
+     "days, on, at_least_months."},
     {WITH_POINTS("'life':{'months':6},'debt':{'allowed':true}"), "points.life.after",
      "It is missing.", "Write one of: earning, activity."},
     {WITH_POINTS("'life':{'after':'earning','months':49},'debt':{'allowed':true}"),

@@ -27,16 +27,25 @@ shape_read_value(const struct shape_reader *r, const struct shape_value *value)
     return value->as->kind->read(r, value);
 }
 
-/* The names of all members: "id, name, when". */
+/* The names of members: "id, name, when"; "" when there are none. */
+static const char *
+names_where(struct arena *arena, const struct shape *shape, bool required, bool optional)
+{
+    const char *names = "";
+
+    for (size_t i = 0; i < shape->count; i++) {
+        if (shape->members[i].required ? required : optional) {
+            names = arena_printf(arena, "%s%s%s", names, *names != '\0' ? ", " : "",
+                                 shape->members[i].name);
+        }
+    }
+    return names;
+}
+
 static const char *
 member_names(struct arena *arena, const struct shape *shape)
 {
-    const char *names = shape->members[0].name;
-
-    for (size_t i = 1; i < shape->count; i++) {
-        names = arena_printf(arena, "%s, %s", names, shape->members[i].name);
-    }
-    return names;
+    return names_where(arena, shape, true, true);
 }
 
 static bool
@@ -126,8 +135,14 @@ read_object(const struct shape_reader *r, const struct shape_value *value)
 static const char *
 right_object(struct arena *arena, const struct shape_member *as)
 {
-    return arena_printf(arena, "an object in curly brackets, with: %s",
-                        member_names(arena, as->of));
+    const char *must = names_where(arena, as->of, true, false);
+    const char *may = names_where(arena, as->of, false, true);
+
+    if (*must == '\0' || *may == '\0') {
+        return arena_printf(arena, "an object in curly brackets, with: %s%s", must, may);
+    }
+    return arena_printf(
+        arena, "an object in curly brackets, with: %s. It may also have: %s", must, may);
 }
 
 /* Whether the text at an index stands before it already. */
