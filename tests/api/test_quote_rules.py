@@ -25,6 +25,13 @@ REWARDS = [
     {"id": "cup-off", "name": "Own cup", "cost": 0, "worth": 20, "kind": "amount",
      "when": {"flags": ["own_cup"]}},
     {"id": "dear", "name": "A bicycle", "cost": 100000, "worth": 90000, "kind": "amount"}]
+CHALLENGES = [
+    {"id": "three", "name": "Three", "when": {"at_least": 300}, "count": "visits", "target": 3,
+     "per": "month", "points": "25"},
+    {"id": "cups", "name": "Ten cups", "when": {"at_least": 300}, "count": "items", "target": 10,
+     "per": "ever", "points": "25"},
+    {"id": "weeks", "name": "Weeks", "when": {"at_least": 300}, "count": "weeks", "target": 2,
+     "points": "40"}]
 LINES = [{"sku": "latte", "category": "drinks", "amount": 475},
          {"sku": "bread", "category": "food", "quantity": 2, "amount": 350}]
 
@@ -38,7 +45,8 @@ def fixture_cards(service, manager):
 @pytest.fixture(name="visit")
 def fixture_visit(till, cards):
     """A visit of a card with 100.00 and 203.5 points."""
-    visit = till.renew().visit(next(cards)[0]).expect(201).body
+    card = next(cards)[0]
+    visit = {**till.renew().visit(card).expect(201).body, "card": card}
     till.load(visit, 30000).expect(201)
     till.purchase(visit, 20000).expect(201)
     return visit
@@ -133,3 +141,31 @@ def test_the_program_tells_its_flags(till, cards):
     assert next(cards)
     told = till.get("/v1/program").expect(200)
     assert (told["flags"], told["rules_format"]) == (["own_cup"], 2)
+
+
+def test_challenges_that_it_adds_to_are_told(service, manager, till, visit):
+    """And the points of what follows are no part of what it earns itself."""
+    put_in_force(service, manager, program(ALL, challenges=CHALLENGES))
+    till.renew()
+    visit = {**visit, **till.visit(visit["card"]).expect(201).body}
+    assert quote(till, visit, 299).expect(200)["challenges"] == []
+    lines = [{"sku": "tea", "quantity": 2, "amount": 600}]
+    told = [quote(till, visit, 600, lines=lines).expect(200)]
+    for _ in range(3):
+        till.purchase(visit, 600, lines=lines).expect(201)
+        told.append(quote(till, visit, 600, lines=lines).expect(200))
+    for at, each in enumerate(told):
+        assert each["points"] == 6
+        assert each["challenges"] == [
+            {"id": "three", "before": at, "after": at + 1, "target": 3},
+            {"id": "cups", "before": 2 * at, "after": 2 * at + 2, "target": 10},
+            {"id": "weeks", "before": min(at, 1), "after": 1, "target": 2}]
+    service.move_clock(7 * 86400)
+    till.renew()
+    visit = {**visit, **till.visit(visit["card"]).expect(201).body}
+    weeks = [each for each in quote(till, visit, 600, lines=lines).expect(200)["challenges"]
+             if each["id"] == "weeks"]
+    assert weeks == [{"id": "weeks", "before": 1, "after": 2, "target": 2}]
+    till.purchase(visit, 600, lines=lines).expect(201)
+    again = quote(till, visit, 600, lines=lines).expect(200)["challenges"][2]
+    assert again == {"id": "weeks", "before": 0, "after": 0, "target": 2}

@@ -6,7 +6,6 @@
 #include <assert.h>
 
 #include "svc/base/civil.h"
-#include "svc/core/detail.h"
 #include "svc/core/lots.h"
 #include "svc/core/lots_order.h"
 #include "svc/core/rules/earn_basket.h"
@@ -27,20 +26,16 @@ account_before(const struct apply_env *env, struct account *a, const struct op *
     return arena_copy(env->arena, a, sizeof(*a));
 }
 
-/* The sum of the reasons; false: the detail cannot be read. */
-static bool
-earned_of(struct arena *arena, const struct entry *e, int64_t *ret_micro)
+/* The sum of the reasons. */
+static int64_t
+earned_of(const struct detail_earned *earned)
 {
-    struct entry_detail detail;
+    int64_t micro = 0;
 
-    if (!entry_detail_parse(arena, e->kind, e->detail, &detail)) {
-        return false;
+    for (size_t i = 0; i < earned->reason_count; i++) {
+        micro += earned->reasons[i].points_micro;
     }
-    *ret_micro = 0;
-    for (size_t i = 0; i < detail.sale.earned.reason_count; i++) {
-        *ret_micro += detail.sale.earned.reasons[i].points_micro;
-    }
-    return true;
+    return micro;
 }
 
 /* What is left of the points that can be spent: those that it earns are no part of it. */
@@ -77,6 +72,17 @@ add_redeemables(const struct apply_env *env, const struct account *before,
     q->redeemable_count = redeemables(env->arena, &ask, &q->redeemables);
 }
 
+static void
+add_challenges(const struct apply_env *env, const struct account *before,
+               const struct account *after, struct quote *q)
+{
+    q->challenge_count = 0;
+    if (q->rules->format != 1) {
+        q->challenge_count = quote_challenges(env->arena, q->rules->compiled, before,
+                                              after, &q->detail, &q->challenges);
+    }
+}
+
 enum problem
 quote_purchase(const struct apply_env *env, struct account *a, const struct op *op,
                struct outcome *ret_outcome, struct quote *ret)
@@ -91,9 +97,12 @@ quote_purchase(const struct apply_env *env, struct account *a, const struct op *
     }
     ret->entry = &ret_outcome->entries[ret_outcome->answer];
     ret->rules = rules_version(env->rules, ret->entry->rules_version);
-    if (!earned_of(env->arena, ret->entry, &ret->earned_micro)) {
+    if (!entry_detail_parse(env->arena, ret->entry->kind, ret->entry->detail,
+                            &ret->detail)) {
         return PROBLEM_INTERNAL;
     }
+    ret->earned_micro = earned_of(&ret->detail.sale.earned);
     add_redeemables(env, before, op, ret);
+    add_challenges(env, before, a, ret);
     return PROBLEM_NONE;
 }

@@ -9,16 +9,21 @@
 #include <stdint.h>
 
 #include "svc/base/must_use.h"
+#include "svc/core/detail.h"
 #include "svc/core/ledger/apply.h"
+#include "svc/core/ledger/quote_challenges.h"
 #include "svc/core/rules/redeemable.h"
 
 struct quote {
-    const struct entry *entry; /* the purchase as it would be; in ret_outcome */
-    const struct rules *rules; /* in force */
-    int64_t earned_micro;      /* what it earns, whatever its rewards cost */
+    const struct entry *entry;  /* the purchase as it would be; in ret_outcome */
+    const struct rules *rules;  /* in force */
+    struct entry_detail detail; /* of the entry */
+    int64_t earned_micro;       /* what it earns, whatever its rewards cost */
     const struct redeemable *redeemables; /* with the points that are left then; those
                                              that it earns cannot be spent in it */
     size_t redeemable_count;
+    const struct quote_challenge *challenges;
+    size_t challenge_count;
 };
 
 /*

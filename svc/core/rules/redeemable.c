@@ -12,14 +12,16 @@ struct draft {
     size_t count;
 };
 
+/* With the reward and the voucher of `one`, on a line or on the whole. */
 static void
-add(struct draft *draft, const struct reward *reward, int64_t line, int64_t goods_minor)
+add(struct draft *draft, struct redeemable one, int64_t line, int64_t goods_minor)
 {
-    int64_t off_minor =
-        reward->worth_minor < goods_minor ? reward->worth_minor : goods_minor;
+    int64_t worth_minor = one.reward->worth_minor;
 
-    if (off_minor > 0 && draft->count < REDEEMABLE_MAX) {
-        draft->items[draft->count++] = (struct redeemable){reward, line, off_minor};
+    one.line = line;
+    one.off_minor = worth_minor < goods_minor ? worth_minor : goods_minor;
+    if (one.off_minor > 0 && draft->count < REDEEMABLE_MAX) {
+        draft->items[draft->count++] = one;
     }
 }
 
@@ -64,19 +66,46 @@ is_amount(const struct draft *draft, size_t place)
 }
 
 static void
-add_reward(struct draft *draft, size_t place)
+add_reward(struct draft *draft, size_t place, int64_t voucher)
 {
     const struct op_purchase *bought = draft->ask->bought;
     const struct op_basket *basket = &bought->basket;
-    const struct reward *reward = &draft->ask->rules->rewards[place];
+    const struct redeemable one = {&draft->ask->rules->rewards[place], voucher, 0, 0};
 
     if (!is_item(draft, place)) {
-        add(draft, reward, 0,
-            bought->amount_minor - basket->tax_minor - basket->tip_minor);
+        add(draft, one, 0, bought->amount_minor - basket->tax_minor - basket->tip_minor);
     }
     for (size_t i = 0; !is_amount(draft, place) && i < basket->line_count; i++) {
         if (is_for_line(draft, place, (int64_t)i + 1)) {
-            add(draft, reward, (int64_t)i + 1, basket->lines[i].amount_minor);
+            add(draft, one, (int64_t)i + 1, basket->lines[i].amount_minor);
+        }
+    }
+}
+
+static bool
+is_used(const struct op_rewards *rewards, int64_t voucher)
+{
+    for (size_t i = 0; i < rewards->count; i++) {
+        if (rewards->items[i].voucher == voucher) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whatever the conditions of its reward: it was had when the voucher was. */
+static void
+add_vouchers(struct draft *draft)
+{
+    const struct account *a = draft->ask->c->before;
+    const struct rules *rules = draft->ask->rules;
+
+    for (size_t i = 0; draft->rewards != NULL && i < a->voucher_count; i++) {
+        const struct voucher *v = &a->vouchers[i];
+        const struct reward *reward = rules_reward_by_key(rules, v->reward_key);
+
+        if (reward != NULL && !is_used(&draft->ask->bought->rewards, v->seq)) {
+            add_reward(draft, (size_t)(reward - rules->rewards), v->seq);
         }
     }
 }
@@ -118,10 +147,11 @@ redeemables(struct arena *arena, const struct redeemable_ask *ask,
         return 0;
     }
     begin_rewards(&draft, arena);
+    add_vouchers(&draft);
     for (size_t i = 0; i < ask->rules->reward_count; i++) {
         if (ask->rules->rewards[i].cost_micro <= ask->points_micro &&
             can_be_had(&draft, i)) {
-            add_reward(&draft, i);
+            add_reward(&draft, i, 0);
         }
     }
     return draft.count;

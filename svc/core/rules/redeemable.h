@@ -17,6 +17,7 @@ enum { REDEEMABLE_MAX = 512 }; /* of one basket; more are not told */
 
 struct redeemable {
     const struct reward *reward;
+    int64_t voucher;   /* the entry that made it; 0: points pay */
     int64_t line;      /* from 1 on; 0: the goods of the whole check */
     int64_t off_minor; /* above 0: at most what it is worth, and what is left to pay */
 };
@@ -29,8 +30,9 @@ struct redeemable_ask {
 };
 
 /*
- * The rewards that could be taken besides, once each, in the order of the rules: of each
- * the whole check first, then its lines. Amounts are as they are paid, what rewards take
+ * The rewards that could be taken besides, once each: what is in the account's vouchers,
+ * then what points buy in the order of the rules; of each the whole check first, then its
+ * lines. Amounts are as they are paid, what rewards take
  * off is taken away. Those of kind `item` are for a line that they mean, those of kind
  * `amount` are told for the check; in format 1 they are for both. *ret is the arena's.
  */

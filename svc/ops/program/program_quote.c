@@ -2,8 +2,6 @@
  * POST /v1/program/quote: what a purchase would earn if it were made now, and which
  * rewards could be spent on it. Nothing is written: a till asks while it types.
  */
-#include <assert.h>
-
 #include "svc/base/clock.h"
 #include "svc/core/ledger/quote.h"
 #include "svc/engine/facts/directory.h"
@@ -81,20 +79,28 @@ put_redeemables(struct json_out *out, const struct quote *q)
 static void
 put_nearly(struct request *r, struct json_out *out, const struct quote *q)
 {
-    struct entry_detail detail;
-    const struct render_why asked = {
-        .rules = q->rules, .entry = q->entry, .detail = &detail, .reader = reader_of(r)};
-    bool written =
-        entry_detail_parse(&r->arena, q->entry->kind, q->entry->detail, &detail);
+    const struct render_why asked = {.rules = q->rules,
+                                     .entry = q->entry,
+                                     .detail = &q->detail,
+                                     .reader = reader_of(r)};
 
-    assert(written); /* a moment ago */
     render_why_nearly(out, &r->arena, r->service, &asked);
 }
 
 static void
-put_no_list(struct json_out *out, const char *name)
+put_challenges(struct json_out *out, const struct quote *q)
 {
-    json_kv_array(out, name);
+    json_kv_array(out, "challenges");
+    for (size_t i = 0; i < q->challenge_count; i++) {
+        const struct quote_challenge *each = &q->challenges[i];
+
+        json_object_begin(out);
+        json_kv_cstr(out, "id", each->challenge->rule.id);
+        json_kv_i64(out, "before", each->before);
+        json_kv_i64(out, "after", each->after);
+        json_kv_i64(out, "target", each->challenge->target);
+        json_object_end(out);
+    }
     json_array_end(out);
 }
 
@@ -108,7 +114,7 @@ quote_reply(struct request *r, const struct quote *q, const struct account *afte
     json_kv_i64(out, "points_micro", q->earned_micro);
     render_reasons(out, r->service, q->entry);
     put_nearly(r, out, q);
-    put_no_list(out, "challenges");
+    put_challenges(out, q);
     json_kv_cstr(out, "tier_after", rules_tier_name(q->rules, after->tier));
     put_redeemables(out, q);
     json_kv_i64(out, "rules_version", q->rules->version);

@@ -34,6 +34,13 @@ is_item(const struct rules *rules, const struct reward *reward)
            rules->compiled->rewards[reward - rules->rewards].kind == RULES_ITEM;
 }
 
+static bool
+is_gift_only(const struct rules *rules, const struct reward *reward)
+{
+    return rules->format != 1 &&
+           rules->compiled->rewards[reward - rules->rewards].gift_only;
+}
+
 static enum step
 rewards_answer(struct request *r)
 {
@@ -51,6 +58,7 @@ rewards_answer(struct request *r)
         json_kv_i64(out, "cost", item->cost_micro / MICRO);
         json_kv_i64(out, "worth", item->worth_minor);
         json_kv_cstr(out, "kind", is_item(rules, item) ? "item" : "amount");
+        json_kv_bool(out, "gift_only", is_gift_only(rules, item));
         json_object_end(out);
     }
     json_array_end(out);
