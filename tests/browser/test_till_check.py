@@ -91,7 +91,7 @@ def test_a_reward_asks_first_and_is_spent_with_the_payment(desk, ada, rewards):
     whose(desk, "nobody")
     entry = newest(ada)
     assert (entry["kind"], entry["cash"]) == ("purchase", -350)
-    assert [each["reward"] for each in entry["rewards"]] == ["espresso"]
+    assert [(each["reward"], each["off"]) for each in entry["rewards"]] == [("espresso", 100)]
     assert entry["points"] == 7 - reward["cost"]
 
 

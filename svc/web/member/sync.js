@@ -114,7 +114,7 @@ export async function loadProgram() {
 
 async function loadAround() {
   const [, rewards] = await Promise.all([loadCards(), api.get("/v1/rewards")]);
-  state.set({ rewards: rewards.body.items });
+  state.set({ rewards: rewards.body.items.filter((reward) => !reward.gift_only) });
   saveSnapshot();
 }
 

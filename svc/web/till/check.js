@@ -53,12 +53,16 @@ export function sumsOf(check, typed) {
   return { goods, left, offs, subtotal, due: sum(left) + check.tax + check.tip };
 }
 
+// As a purchase or a redemption names it: a voucher, or what points pay.
+export const nameOfReward = ({ id, voucher }) => (voucher ? { voucher } : { reward: id });
+
 // The members of POST /v1/purchases that say what is bought and paid.
 export function purchaseOf(check, typed) {
-  const { goods, left, due } = sumsOf(check, typed);
+  const { goods, left, offs, due } = sumsOf(check, typed);
   const { tax, tip, lines, rewards, flags = [] } = check;
   const named = lines.length > 0 || rewards.some(lineOf);
-  const rewardOf = (reward) => (lineOf(reward) ? { reward: reward.id, line: lineOf(reward) } : { reward: reward.id });
+  const rewardOf = (reward, at) => ({
+    ...nameOfReward(reward), ...(lineOf(reward) && { line: lineOf(reward) }), ...(offs[at] && { off: offs[at] }) });
   return {
     amount: due,
     ...(tax && { tax }), ...(tip && { tip }),
@@ -72,8 +76,8 @@ export function purchaseOf(check, typed) {
 export const costOf = ({ rewards }) => sum(rewards.map(({ cost }) => cost));
 
 export const addLine = (check, line) => ({ ...check, lines: [...check.lines, line] });
-export const addReward = (check, { id, name, cost, worth, kind }, line = 0) =>
-  ({ ...check, rewards: [...check.rewards, { id, name, cost, worth, kind, line }] });
+export const addReward = (check, { id, name, cost, worth, kind, voucher }, line = 0) =>
+  ({ ...check, rewards: [...check.rewards, { id, name, cost, worth, kind, voucher, line }] });
 export const withoutReward = (check, at) => ({ ...check, rewards: check.rewards.filter((_, each) => each !== at) });
 export const withFlag = (check, flag, said) =>
   ({ ...check, flags: [...check.flags.filter((each) => each !== flag), ...(said ? [flag] : [])] });

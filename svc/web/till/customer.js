@@ -7,8 +7,7 @@ import { Roll } from "/web/shared/roll.js";
 import { has, t } from "/web/shared/text.js";
 import { Holds } from "/web/till/tabs.js";
 import { scan } from "/web/till/input.js";
-import { costOf } from "/web/till/check.js";
-import { placesOf } from "/web/till/places.js";
+import { RewardList } from "/web/till/rewards.js";
 import { state } from "/web/till/state.js";
 import { endVisit } from "/web/till/visit.js";
 
@@ -24,34 +23,8 @@ function Idle() {
     </section>`;
 }
 
-export const askReward = (reward) => state.set({ dialog: { name: "reward", operation: reward } });
-
-const rewardFacts = (reward) =>
-  [t("rewards.cost", { cost: pointsText(reward.cost) }), !placesOf(reward).length && t("till.reward.unfit.short")]
-    .filter(Boolean).join(" · ");
-
-// Rewards that the points reach now, dearest first, then what is missing for the next.
-export function RewardList({ points, rewards, act, busy }) {
-  if (!rewards.length) return html`<p class="quiet">${t("till.norewards")}</p>`;
-  return html`
-    <ul class="reward-list">
-      ${rewards.map((reward) => {
-        const missing = reward.cost - points;
-        return html`
-          <li key=${reward.id} class="row apart">
-            <span class="grow"><strong>${reward.name}</strong>
-              <span class="quiet small nums">${missing > 0
-                ? t("rewards.missing", { missing: pointsText(missing) })
-                : rewardFacts(reward)}</span></span>
-            <button class="button slim" type="button" disabled=${missing > 0 || busy} onClick=${() => act(reward)}
-              data-testid=${`redeem-${reward.id}`} aria-label=${`${t("till.redeem")}: ${reward.name}`}>${t("till.redeem")}</button>
-          </li>`;
-      })}
-    </ul>`;
-}
-
 function Visit({ visit }) {
-  const { rewards, busy, check } = useStore(state);
+  const { busy } = useStore(state);
   const { account, member } = visit;
   const blocked = account.status !== "active";
   const spendable = account.cash - account.held;
@@ -80,7 +53,7 @@ function Visit({ visit }) {
       </div>
       <${Holds} stopped=${Boolean(busy)} />
       <div class="customer-rewards"><h3>${t("till.rewards")}</h3>
-        <${RewardList} points=${account.points - costOf(check)} rewards=${rewards} act=${askReward} busy=${Boolean(busy)} /></div>
+        <${RewardList} /></div>
     </section>`;
 }
 

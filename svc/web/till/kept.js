@@ -28,7 +28,8 @@ export const operationsOf = (value) => (Array.isArray(value) ? value.filter(isOp
 
 const isLine = (each) => isObject(each) && isText(each.item) && isCount(each.pieces) && isCount(each.amount);
 const isReward = (each) => isObject(each) && isText(each.id) && isText(each.name)
-  && [each.cost, each.worth, each.line].every(isCount) && maybe(isText)(each.kind);
+  && [each.cost, each.worth, each.line].every(isCount)
+  && [each.kind, each.voucher].every(maybe(isText));
 const isCheck = (check) => isObject(check) && [check.tax, check.tip].every(isCount) && Array.isArray(check.lines)
   && check.lines.every(isLine) && Array.isArray(check.rewards) && check.rewards.every(isReward)
   && check.rewards.every(({ line }) => line <= check.lines.length)

@@ -12,7 +12,7 @@ import { loadHolds } from "/web/till/holds.js";
 import { beginWaiting, settleWaiting, updateWaiting, waitingAll, waitingOf } from "/web/till/slot.js";
 import { amend, remember, setCheck, state } from "/web/till/state.js";
 import { api } from "/web/till/terminal.js";
-import { addLine, EMPTY, isEmpty, purchaseOf, typedLine, withoutRewards } from "/web/till/check.js";
+import { addLine, EMPTY, isEmpty, nameOfReward, purchaseOf, typedLine, withoutRewards } from "/web/till/check.js";
 import { without, worthOf } from "/web/till/items.js";
 import { isFree } from "/web/till/due.js";
 import { amountOf } from "/web/till/pad.js";
@@ -220,7 +220,7 @@ function askCheck(tender) {
     const bought = purchaseOf(check, amountOf(typed));
     return askVisitor({ name: "charge", amount: bought.amount, reward, check, body: { ...bought, ...tender } });
   }
-  const rewards = check.rewards.map(({ id }) => ({ reward: id }));
+  const rewards = check.rewards.map(nameOfReward);
   return askVisitor({ name: "redeem", amount: 0, reward, check, body: { rewards } });
 }
 
@@ -233,7 +233,7 @@ export const chargeAgain = ({ amount, reward, check, body }, cardAmount) => askV
   name: "charge", amount, reward, check,
   body: { ...body, ...(cardAmount ? { tender: "split", card_amount: cardAmount } : { tender: "other" }) } });
 export const load = (amount) => askVisitor({ name: "load", amount, body: { amount } });
-export const redeem = (reward) => askVisitor({ name: "redeem", amount: 0, reward, body: { reward: reward.id } });
+export const redeem = (reward) => askVisitor({ name: "redeem", amount: 0, reward, body: { rewards: [nameOfReward(reward)] } });
 export const hold = (amount) => askVisitor({ name: "hold", amount, body: { amount, expires_in: TAB_S } });
 
 const openedBy = (id) => state.get().recent.find((each) => each.name === "hold" && each.hold === id)?.key;

@@ -9,5 +9,6 @@ export function placesOf(reward) {
   const lines = check.lines.map((_, at) => at + 1);
   const there = needsLine(reward) && lines.length ? lines : [0, ...lines];
   if (!quote || (needsLine(reward) && !lines.length)) return there;
-  return there.filter((place) => quote.redeemable.some(({ reward: id, line }) => id === reward.id && (line ?? 0) === place));
+  const fits = ({ reward: id, voucher }) => id === reward.id && voucher === reward.voucher;
+  return there.filter((place) => quote.redeemable.some((each) => fits(each) && (each.line ?? 0) === place));
 }

@@ -5,27 +5,26 @@ import { money, points as pointsText } from "/web/shared/format.js";
 import { useStore } from "/web/shared/store.js";
 import { t } from "/web/shared/text.js";
 import { Answer } from "/web/till/answer.js";
-import { addReward, costOf, REWARDS_MOST, sumsOf } from "/web/till/check.js";
-import { askReward, RewardList } from "/web/till/customer.js";
+import { addReward, REWARDS_MOST, sumsOf } from "/web/till/check.js";
 import { About, Frame, Leave } from "/web/till/frame.js";
 import { putReward } from "/web/till/input.js";
 import { redeem } from "/web/till/ops.js";
 import { amountOf } from "/web/till/pad.js";
 import { placesOf } from "/web/till/places.js";
+import { priceOf, RewardList } from "/web/till/rewards.js";
 import { state } from "/web/till/state.js";
 import { nameOf } from "/web/till/visit.js";
 
 export function Redeem() {
-  const { visit, rewards, check } = useStore(state);
   return html`
     <${Frame} title=${t("till.redeem.title")}>
       <p class="quiet">${t("till.redeem.text")}</p>
-      <${RewardList} points=${(visit?.account.points ?? 0) - costOf(check)} rewards=${rewards} act=${askReward} />
+      <${RewardList} />
     <//>`;
 }
 
 const Whom = ({ reward, visit }) => html`
-  <${About} text=${reward.name} person=${visit ? nameOf(visit) : ""} reward=${t("rewards.cost", { cost: pointsText(reward.cost) })} />`;
+  <${About} text=${reward.name} person=${visit ? nameOf(visit) : ""} reward=${priceOf(reward)} />`;
 
 // What the reward would do on the check: {text, values}, and whether it can be put there.
 function effect(reward, line) {
@@ -68,7 +67,7 @@ export function Give({ operation: reward }) {
   return html`
     <${Frame} title=${t("till.give.title", { name: reward.name })}>
       <${Whom} reward=${reward} visit=${visit} />
-      <p>${t("till.give.text", { cost: pointsText(reward.cost) })}</p>
+      <p>${reward.voucher ? t("till.give.voucher") : t("till.give.text", { cost: pointsText(reward.cost) })}</p>
       <${Answer} act=${() => redeem(reward)} testid="give-go" text=${t("till.give.go")} />
       <${Leave} />
     <//>`;

@@ -6,7 +6,7 @@ import { at, serviceNow } from "/web/shared/time.js";
 import { setVisit, state } from "/web/till/state.js";
 import { api, live } from "/web/till/terminal.js";
 
-const FIELDS = ["version", "cash", "held", "points", "tier", "status"];
+const FIELDS = ["version", "cash", "held", "points", "tier", "status", "vouchers"];
 let unwatch = () => {};
 let callOff = () => {};
 let pulses = 0;
@@ -67,7 +67,7 @@ function visitOf(body, present) {
     number: present.length === 16 ? `·· ${present.slice(-4)}` : "",
     account: {
       version: body.version ?? 0, cash: body.cash, held: body.held ?? 0, points: body.points, tier: body.tier,
-      status: body.status ?? "active", ...account,
+      status: body.status ?? "active", vouchers: body.vouchers ?? [], ...account,
     },
   };
 }

@@ -137,6 +137,8 @@ export default {
   "till.give.title": "Give {name} without a purchase?",
   "till.give.text": "{cost} ★ leave the card at once. Nothing is charged, and the check stays as it is.",
   "till.give.go": "Give it",
+  "till.give.voucher": "The voucher is used at once. Nothing is charged, and the check stays as it is.",
+  "till.voucher": "Voucher, until {day}",
   "till.give.person": "Give to {name}, nothing to pay",
   "till.more": "More",
   "till.less": "Less",

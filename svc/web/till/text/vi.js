@@ -137,6 +137,8 @@ export default {
   "till.give.title": "Tặng {name} không cần mua hàng?",
   "till.give.text": "{cost} ★ bị trừ khỏi thẻ ngay. Không thu tiền, hóa đơn giữ nguyên.",
   "till.give.go": "Tặng",
+  "till.give.voucher": "Phiếu được dùng ngay. Không thu tiền, hóa đơn giữ nguyên.",
+  "till.voucher": "Phiếu, đến hết {day}",
   "till.give.person": "Tặng {name}, không phải trả",
   "till.more": "Thêm",
   "till.less": "Thu gọn",
