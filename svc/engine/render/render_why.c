@@ -112,15 +112,11 @@ static void
 put_follows(struct json_out *out, const struct why_scene *w)
 {
     char receipt[RECEIPT_TEXT_BYTES];
+    const struct entry *e;
+    size_t at = 0;
 
     json_kv_array(out, "follows");
-    for (size_t i = 0; i < w->about_count; i++) {
-        const struct entry *e = &w->about[i];
-
-        if (e->ref_seq != w->entry->seq ||
-            (e->kind != ENTRY_BONUS && e->kind != ENTRY_TIER)) {
-            continue;
-        }
+    while ((e = why_follow(w, &at)) != NULL) {
         render_receipt(receipt, e->account_id, e->seq);
         json_object_begin(out);
         json_kv_cstr(out, "entry", receipt);

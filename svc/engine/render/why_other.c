@@ -3,6 +3,7 @@
  */
 #include "svc/engine/render/why_other.h"
 
+#include "svc/base/civil.h"
 #include "svc/core/ledger/why_back.h"
 
 /* In whole: what was due in the end, and what was there to be taken. */
@@ -23,6 +24,18 @@ say_taken(const struct why_voice *v, const struct why_back *b)
     return b->taken_micro == b->earned_micro
                ? why_say(v, BACK_ALL, {"earned", earned})
                : why_say(v, BACK_REST, {"taken", taken}, {"earned", earned});
+}
+
+static void
+say_opened(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct detail_rewards *opened = &w->detail->refund.opened;
+
+    for (size_t i = 0; i < opened->count; i++) {
+        const char *reward = why_reward_name(w, opened->items[i].reward);
+
+        why_sentence(to, why_say(&w->voice, VOUCHER_OPENED, {"reward", reward}));
+    }
 }
 
 static void
@@ -47,6 +60,7 @@ say_back(const struct why_scene *w, struct why_sentences *to)
         why_sentence(to,
                      why_say(v, BACK_MISSED, {"points", why_points(v, b.missed_micro)}));
     }
+    say_opened(w, to);
     if (b.given_micro > 0) {
         why_sentence(to,
                      why_say(v, GIVEN_BACK, {"points", why_points(v, b.given_micro)}));
@@ -72,17 +86,59 @@ say_ended(const struct why_scene *w, struct why_sentences *to)
     }
 }
 
+static void
+say_voucher(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct why_voice *v = &w->voice;
+    const struct detail_voucher *voucher = &w->detail->voucher;
+    const char *reward = why_reward_name(w, voucher->reward);
+    const char *date = why_date(v, civil_day(voucher->ends_us - 1));
+
+    why_sentence(to, voucher->cost_micro > 0
+                         ? why_say(v, VOUCHER, {"reward", reward},
+                                   {"points", why_points(v, voucher->cost_micro)},
+                                   {"date", date})
+                         : why_say(v, VOUCHER_FREE, {"reward", reward}, {"date", date}));
+}
+
+/* By its time, or by its owner. */
+static void
+say_voucher_end(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct why_voice *v = &w->voice;
+    const char *reward = why_reward_name(w, w->detail->voucher.reward);
+
+    why_sentence(to, w->entry->channel == CHANNEL_SYSTEM
+                         ? why_say(v, VOUCHER_ENDED, {"reward", reward})
+                         : why_say(v, VOUCHER_RETURNED, {"reward", reward}));
+    if (w->entry->points_micro > 0) {
+        const char *points = why_points(v, w->entry->points_micro);
+
+        why_sentence(to, why_say(v, VOUCHER_POINTS, {"points", points}));
+    }
+}
+
+/* Of its kind alone. */
+static void
+say_kind(const struct why_scene *w, struct why_sentences *to)
+{
+    switch (w->entry->kind) {
+    case ENTRY_REFUND:
+    case ENTRY_VOID: say_back(w, to); break;
+    case ENTRY_EXPIRE: say_ended(w, to); break;
+    case ENTRY_VOUCHER: say_voucher(w, to); break;
+    case ENTRY_VOUCHER_END: say_voucher_end(w, to); break;
+    default: break;
+    }
+}
+
 void
 why_other(const struct why_scene *w, struct why_sentences *to)
 {
     const struct why_voice *v = &w->voice;
     const char *points = why_points(v, w->entry->points_micro);
 
-    if (entry_detail_refund(w->detail) != NULL) {
-        say_back(w, to);
-    } else if (w->entry->kind == ENTRY_EXPIRE) {
-        say_ended(w, to);
-    }
+    say_kind(w, to);
     if (to->count == 0 && w->entry->points_micro != 0) {
         why_sentence(to, w->entry->points_micro > 0
                              ? why_say(v, CAME, {"points", points})

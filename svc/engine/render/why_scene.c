@@ -6,6 +6,35 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/service.h"
 
+static bool
+is_made_besides(enum entry_kind kind)
+{
+    return kind == ENTRY_BONUS || kind == ENTRY_TIER || kind == ENTRY_EXPIRE ||
+           kind == ENTRY_VOUCHER || kind == ENTRY_VOUCHER_END;
+}
+
+const struct entry *
+why_follow(const struct why_scene *w, size_t *at)
+{
+    bool asked_for = !is_made_besides(w->entry->kind) || w->entry->actor_id != 0;
+
+    while (asked_for && *at < w->about_count && w->about[*at].seq <= w->entry->seq) {
+        ++*at;
+    }
+    if (!asked_for || *at == w->about_count) {
+        return NULL;
+    }
+    const struct entry *e = &w->about[*at];
+    int64_t before = *at > 0 ? w->about[*at - 1].seq : w->entry->seq;
+
+    if (e->seq != before + 1 || e->at_us != w->entry->at_us || e->actor_id != 0 ||
+        !is_made_besides(e->kind)) {
+        return NULL;
+    }
+    ++*at;
+    return e;
+}
+
 const struct rules_level *
 why_level(const struct why_scene *w, int16_t tier)
 {

@@ -17,10 +17,18 @@ struct why_scene {
     const struct entry *entry;
     const struct entry_detail *detail;
     const struct why *why;
-    const struct entry *about; /* what it refers to, and what refers to it or to that */
+    const struct entry *about; /* what it refers to, what refers to it or to that, and the
+                                  next ones, ascending */
     size_t about_count;
     enum reader reader;
 };
+
+/*
+ * What the operation made behind its own entry: those that follow it at the same instant
+ * and that nobody asks for by themselves. *at is where to look on, 0 at first; NULL: no
+ * more.
+ */
+const struct entry *why_follow(const struct why_scene *w, size_t *at);
 
 /* The level of that number; NULL: the rules have none. */
 const struct rules_level *why_level(const struct why_scene *w, int16_t tier);

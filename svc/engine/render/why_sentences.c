@@ -119,9 +119,8 @@ say_all_fired(const struct why_scene *w, struct why_sentences *to)
                                              : WHY_SAY_NOTHING_COUNTS));
 }
 
-/* What people call a reward; its id where the rules do not have it. */
-static const char *
-reward_name(const struct why_scene *w, struct slice id)
+const char *
+why_reward_name(const struct why_scene *w, struct slice id)
 {
     const struct reward *reward = w->rules != NULL ? rules_reward(w->rules, id) : NULL;
 
@@ -136,6 +135,20 @@ reward_name(const struct why_scene *w, struct slice id)
                                 rules_bit_of(w->rules->compiled, RULES_REWARDS, id)));
 }
 
+static const char *
+say_reward(const struct why_scene *w, const struct detail_reward *spent)
+{
+    const struct why_voice *v = &w->voice;
+    const char *reward = why_reward_name(w, spent->reward);
+
+    if (spent->voucher != 0) {
+        return why_say(v, VOUCHER_SPENT, {"reward", reward});
+    }
+    return spent->cost_micro == 0 ? why_say(v, FREE, {"reward", reward})
+                                  : why_say(v, SPENT, {"reward", reward},
+                                            {"points", why_points(v, spent->cost_micro)});
+}
+
 static void
 say_spent(const struct why_scene *w, struct why_sentences *to)
 {
@@ -147,13 +160,7 @@ say_spent(const struct why_scene *w, struct why_sentences *to)
 
     for (size_t i = 0; rewards != NULL && i < rewards->count; i++) {
         const struct detail_reward *spent = &rewards->items[i];
-        const char *reward = reward_name(w, spent->reward);
-
-        why_sentence(to,
-                     spent->cost_micro == 0
-                         ? why_say(&w->voice, FREE, {"reward", reward})
-                         : why_say(&w->voice, SPENT, {"reward", reward},
-                                   {"points", why_points(&w->voice, spent->cost_micro)}));
+        why_sentence(to, say_reward(w, spent));
     }
 }
 
@@ -162,6 +169,31 @@ why_near_is_told(const struct why_scene *w, const struct why_near *near)
 {
     return w->reader == READER_STAFF ||
            (near->failed != WHY_TAG && near->failed != WHY_WITHOUT_TAG);
+}
+
+/* Each in the words that its own why has. */
+static void
+say_follows(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct entry *e;
+    size_t at = 0;
+
+    while ((e = why_follow(w, &at)) != NULL) {
+        struct why_sentences own = {.count = 0};
+        struct entry_detail detail;
+        struct why_scene of_it = *w;
+
+        if (!entry_detail_parse(w->voice.arena, e->kind, e->detail, &detail)) {
+            continue;
+        }
+        of_it.entry = e;
+        of_it.detail = &detail;
+        of_it.rules = e->rules_version == w->entry->rules_version ? w->rules : NULL;
+        why_other(&of_it, &own);
+        for (size_t i = 0; i < own.count; i++) {
+            why_sentence(to, own.at[i]);
+        }
+    }
 }
 
 void
@@ -176,6 +208,7 @@ why_sentences_of(const struct why_scene *w, struct why_sentences *ret)
         }
     }
     why_other(w, ret);
+    say_follows(w, ret);
     if (ret->count == 0) {
         why_sentence(ret, why_word(&w->voice, WHY_SAY_NO_POINTS));
     }

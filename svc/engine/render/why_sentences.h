@@ -16,6 +16,9 @@ struct why_sentences {
 /* One more; what is beyond the most is left out. */
 void why_sentence(struct why_sentences *to, const char *sentence);
 
+/* What people call the reward of that id; the id where the rules do not have it. */
+const char *why_reward_name(const struct why_scene *w, struct slice id);
+
 /* At least one. */
 void why_sentences_of(const struct why_scene *w, struct why_sentences *ret);
 

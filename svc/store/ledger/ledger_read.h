@@ -60,8 +60,8 @@ void ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t acc
                       int64_t seq);
 
 /*
- * What is about an entry, ascending: itself, what it refers to, and all that refers to
- * one of the two. At most LEDGER_ABOUT_MAX.
+ * What is about an entry, ascending: itself, what it refers to, all that refers to one of
+ * the two, and the next ones. At most LEDGER_ABOUT_MAX.
  */
 void ledger_ask_about(struct pgpool_call *call, struct arena *arena, int64_t account_id,
                       int64_t seq);

@@ -30,7 +30,8 @@ from entry e
 where bucket = $1::smallint and account_id = $2::bigint and seq = $3::bigint
 
 -- name: ledger_read_about
--- What is about one of them: it, what it refers to, and all that refers to either.
+-- What is about one of them: it, what it refers to, all that refers to either, and the
+-- next ones.
 with wanted as (select unnest(array[seq, ref_seq]) as seq from entry
     where bucket = $1::smallint and account_id = $2::bigint and seq = $3::bigint),
 about as (select {entry_columns}
@@ -40,7 +41,9 @@ cross join lateral (select * from entry where bucket = $1::smallint and account_
 union select {entry_columns}
 from wanted w
 cross join lateral (select * from entry where bucket = $1::smallint and account_id =
-    $2::bigint and ref_seq = w.seq offset 0) e)
+    $2::bigint and ref_seq = w.seq offset 0) e
+union (select {entry_columns} from entry e where bucket = $1::smallint and account_id =
+    $2::bigint and seq > $3::bigint order by seq limit 16))
 select * from about order by 3 limit $4::bigint
 
 -- name: ledger_read_by_op
