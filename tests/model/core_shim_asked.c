@@ -104,7 +104,7 @@ make_body(struct arena *arena, const struct asked *asked, struct op *op)
         op->tags = (struct op_tags){make_tags(arena, asked->add, asked->add_count),
                                     make_tags(arena, asked->remove, asked->remove_count)};
         break;
-    default: break;
+    default: break; /* OP_TOUCH, OP_CANCEL, and what core_shim_rules.c asks */
     }
 }
 

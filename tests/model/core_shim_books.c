@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "svc/core/ledger/reversal.h"
 #include "tests/model/core_shim_asked.h"
 
 void
@@ -39,17 +40,24 @@ books_add_rules(struct shim *s, int64_t version, int64_t effective_at_us,
     return NULL;
 }
 
-/* The entry, what refunded or voided it, what expired since, and all that was given: as
- * the store reads them. */
+/* Whether an operation on the entry `seq` is shown e: as the store reads them. */
+static bool
+is_past(const struct entry *e, int64_t seq)
+{
+    bool given = e->kind == ENTRY_BONUS || e->kind == ENTRY_VOUCHER ||
+                 e->kind == ENTRY_VOUCHER_END;
+
+    return e->seq == seq || e->ref_seq == seq ||
+           (given && e->seq > seq - REVERSAL_REACH) ||
+           (e->kind == ENTRY_EXPIRE && e->seq > seq);
+}
+
 static void
 add_past(struct shim *s, const struct book *book, struct history *h, int64_t seq)
 {
     for (size_t i = 0; i < book->count; i++) {
-        const struct entry *e = book->entries[i];
-        bool since = e->seq > seq && (e->ref_seq == seq || e->kind == ENTRY_EXPIRE);
-
-        if (e->seq == seq || since || e->kind == ENTRY_BONUS) {
-            history_add(h, &s->arena, e);
+        if (is_past(book->entries[i], seq)) {
+            history_add(h, &s->arena, book->entries[i]);
         }
     }
 }
@@ -108,6 +116,17 @@ is_new_op_id(struct shim *s, const struct entry *e)
     return true;
 }
 
+static size_t
+voucher_lots(const struct account *a)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < a->voucher_count; i++) {
+        count += a->vouchers[i].lot_count;
+    }
+    return count;
+}
+
 static bool
 is_same(const struct account *a, const struct account *b)
 {
@@ -120,6 +139,11 @@ is_same(const struct account *a, const struct account *b)
            a->counter_count == b->counter_count &&
            memcmp(a->counters, b->counters, a->counter_count * sizeof a->counters[0]) ==
                0 &&
+           a->voucher_count == b->voucher_count &&
+           memcmp(a->vouchers, b->vouchers, a->voucher_count * sizeof a->vouchers[0]) ==
+               0 &&
+           memcmp(a->voucher_lots, b->voucher_lots,
+                  voucher_lots(a) * sizeof a->voucher_lots[0]) == 0 &&
            a->tag_count == b->tag_count &&
            memcmp(a->tags, b->tags, a->tag_count * sizeof a->tags[0]) == 0 &&
            a->card_slot_count == b->card_slot_count &&

@@ -24,7 +24,7 @@ struct rules_asked {
     struct texts skus, categories, rewards, flags, add, remove;
     int64_t quantities[TEXTS], amounts[TEXTS];
     int64_t reward_lines[OP_REWARDS_MAX], reward_times[OP_REWARDS_MAX];
-    int64_t reward_offs[OP_REWARDS_MAX];
+    int64_t reward_offs[OP_REWARDS_MAX], reward_vouchers[OP_REWARDS_MAX];
     int64_t piece_count, piece_lines[TEXTS], pieces[TEXTS];
 };
 
@@ -86,6 +86,7 @@ take_rewards(struct arena *arena, const struct rules_asked *asked)
         rewards[i].line = asked->reward_lines[i];
         rewards[i].times = asked->reward_times[i];
         rewards[i].off_minor = asked->reward_offs[i];
+        rewards[i].voucher = asked->reward_vouchers[i];
     }
     return (struct op_rewards){rewards, count};
 }
@@ -143,6 +144,8 @@ take_body(struct arena *arena, const struct rules_asked *asked, struct op *op)
                                           .amount_minor = asked->amount,
                                           .flags = take_flags(arena, asked)};
         break;
+    case OP_VOUCHER: op->voucher.reward = slice_from_cstr(asked->rewards.items[0]); break;
+    case OP_VOUCHER_END: op->voucher_end.ref_seq = asked->ref_seq; break;
     case OP_TAGS:
         op->tags = (struct op_tags){
             {slices(arena, &asked->add), (size_t)asked->add.count},
@@ -212,6 +215,25 @@ put_lists(struct json_out *o, const struct account *a)
 }
 
 static void
+put_vouchers(struct json_out *o, const struct account *a)
+{
+    const struct lot *in = a->voucher_lots;
+
+    json_kv_array(o, "vouchers");
+    for (size_t i = 0; i < a->voucher_count; i++) {
+        const struct voucher *v = &a->vouchers[i];
+
+        json_array_begin(o);
+        put_numbers(o, (int64_t[]){v->seq, v->reward_key, v->ends_us}, 3);
+        for (size_t k = 0; k < v->lot_count; k++, in++) {
+            put_numbers(o, (int64_t[]){in->start_day, in->end_day, in->points_micro}, 3);
+        }
+        json_array_end(o);
+    }
+    json_array_end(o);
+}
+
+static void
 put_account(struct json_out *o, const struct account *a)
 {
     json_kv_object(o, "account");
@@ -222,6 +244,7 @@ put_account(struct json_out *o, const struct account *a)
     json_kv_i64(o, "tier", a->tier);
     json_kv_i64(o, "next_due_us", a->next_due_us);
     put_lists(o, a);
+    put_vouchers(o, a);
     json_object_end(o);
 }
 
@@ -252,6 +275,8 @@ put_outcome(struct json_out *o, const struct outcome *from)
     json_kv_i64(o, "short", from->short_minor);
     json_kv_i64(o, "missing", from->short_points);
     json_kv_i64(o, "limit", from->passed.limit_minor);
+    json_kv_i64(o, "line", from->passed.line);
+    json_kv_i64(o, "pieces", from->passed.left_pieces);
     json_kv_cstr(o, "bar",
                  from->bar != REWARD_BAR_NONE ? reward_bar_word(from->bar) : "");
     json_kv_array(o, "entries");
@@ -262,7 +287,7 @@ put_outcome(struct json_out *o, const struct outcome *from)
 }
 
 /*
- * The bytes of {refusal, short, missing, limit, entries, account}; 0: shim_error says
+ * The bytes of {refusal and its numbers, entries, account}; 0: shim_error says
  * what does not fit.
  */
 int64_t

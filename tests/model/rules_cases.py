@@ -8,7 +8,7 @@ from rules_time import DAY_US, date_of, day_of
 
 EARNING = frozenset({"bonuses", "loads", "flags", "exclude", "tags", "limits", "rewards"})
 LIVING = EARNING | {"life", "tiers"}
-ALL = LIVING | {"challenges", "gifts", "spending", "vouchers"}
+ALL = LIVING | {"challenges", "gifts", "prizes", "spending", "vouchers"}
 
 CATEGORIES, SKUS = ("drinks", "food", "beans", "cards"), ("s1", "s2", "s3", "s4")
 STORES, TAGS, FLAGS = ("st_a", "st_b"), ("staff", "vip"), ("own_cup", "happy")
@@ -259,7 +259,7 @@ class Drawer:
     def prize(self, document):
         """Points, or a reward for some days by tier."""
         rng = self.rng
-        if not document["rewards"] or "vouchers" not in self.sections or rng.random() < 0.6:
+        if not document["rewards"] or "prizes" not in self.sections or rng.random() < 0.6:
             return {"points": rng.choice(["5", "25", "0.25"])}
         valid = [{"days": rng.choice([1, 7, 30])}]
         valid += [{"tier": tier, "days": rng.choice([1, 7, 30])} for tier in

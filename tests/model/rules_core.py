@@ -1,19 +1,21 @@
 """svc/core under rules of format 2, through core_shim_rules.c: what it makes of an operation, and
 what the model (rules_work.py) says that it must, as dictionaries that compare."""
-import collections
 import ctypes
 import hashlib
 import json
 
 from harness.core_library import LIBRARY
+from rules_lots import NO_END, SLIDING
 from rules_program import older_periods
+from rules_time import first_day
 
 I64, TEXT = ctypes.c_int64, ctypes.c_char_p
 TEXTS, REWARDS = 100, 10
+HOLD_US = 3600 * 10 ** 6
 STORES = ("st_a", "st_b", "st_c", "st_d")
 CHANNELS = {"app": 1, "web": 2, "till": 3}
 KINDS = {"touch": 0, "load": 1, "purchase": 2, "redeem": 3, "refund": 4, "void": 5, "hold": 9,
-         "capture": 10, "join": 15, "tags": 17}
+         "capture": 10, "voucher": 13, "voucher_end": 14, "join": 15, "tags": 17}
 CONTRAS = {"none": 0, "provider": 1, "revenue": 3, "rewards": 4, "promotion": 7, "breakage": 8}
 
 
@@ -36,13 +38,14 @@ class CAsked(ctypes.Structure):
             "skus", "categories", "rewards", "flags", "add", "remove")] + [
                 ("quantities", I64 * TEXTS), ("amounts", I64 * TEXTS),
                 ("reward_lines", I64 * REWARDS), ("reward_times", I64 * REWARDS),
-                ("reward_offs", I64 * REWARDS), ("piece_count", I64),
+                ("reward_offs", I64 * REWARDS), ("reward_vouchers", I64 * REWARDS),
+                ("piece_count", I64),
                 ("piece_lines", I64 * TEXTS), ("pieces", I64 * TEXTS)]
 
 
 def asked_of(ask, at_us, account, key, ref_key):
     """Of an Ask of rules_step.py."""
-    pieces = sorted(ask.pieces.items())
+    pieces = sorted(ask.pieces.items())     # texts of "" are none
     return CAsked(
         kind=KINDS[ask.kind], account=account, key=key, at_us=at_us, amount=ask.amount,
         card=ask.card, tax=ask.tax, tip=ask.tip, channel=CHANNELS[ask.channel],
@@ -51,7 +54,9 @@ def asked_of(ask, at_us, account, key, ref_key):
         categories=CTexts.of([line[1] for line in ask.lines]),
         quantities=(I64 * TEXTS)(*(line[2] for line in ask.lines)),
         amounts=(I64 * TEXTS)(*(line[3] for line in ask.lines)),
-        rewards=CTexts.of([reward["reward"] for reward in ask.rewards]),
+        rewards=CTexts.of([ask.reward] if ask.kind == "voucher" else [
+            reward.get("reward") for reward in ask.rewards]),
+        reward_vouchers=(I64 * REWARDS)(*(reward.get("voucher", 0) for reward in ask.rewards)),
         reward_lines=(I64 * REWARDS)(*(reward.get("line", 0) for reward in ask.rewards)),
         reward_times=(I64 * REWARDS)(*(reward.get("times", 0) for reward in ask.rewards)),
         reward_offs=(I64 * REWARDS)(*(reward.get("off", 0) for reward in ask.rewards)),
@@ -122,42 +127,46 @@ def by_end(lots):
     return sorted((end, micro) for (end, _), micro in found.items())
 
 
-def without_merges(lots, day, earned):
-    """Core says when started lots of one end become one, the oldest; the model merges by itself.
-    What the entry earned are the last changes."""
-    first = len(lots)
-    while earned > 0:
-        first -= 1
-        earned -= lots[first][2]
-    found = collections.Counter()
-    for start, end, micro in lots[:first]:
-        found[start, end, micro > 0] += micro
-    for start, end, gained in sorted(found):
-        oldest = min((other for other, its_end, _ in found if its_end == end), default=start)
-        gain = (oldest, end, True)
-        if gained or not oldest < start <= day or gain not in found:
-            continue
-        moved = min(-found[start, end, False], found[gain])
-        found[start, end, False] += moved
-        found[gain] -= moved
-    return [*((start, end, micro) for (start, end, _), micro in found.items() if micro),
-            *lots[first:]]
+def net(lots):
+    """Of what an entry does: core says when lots become one, the model merges by itself."""
+    found = {}
+    for _, end, micro in lots:
+        found[end] = found.get(end, 0) + micro
+    return sorted((end, micro) for end, micro in found.items() if micro)
 
 
 def account_by_core(told):
     return {**{name: told[name] for name in ("version", "cash", "held", "points", "tier")},
-            "lots": by_end(told["lots"]), "counters": sorted(map(tuple, told["counters"])),
-            "months": sorted(map(tuple, told["months"])), "tags": sorted(told["tags"])}
+            "due": told["next_due_us"], "lots": by_end(told["lots"]),
+            "counters": sorted(map(tuple, told["counters"])),
+            "months": sorted(map(tuple, told["months"])), "tags": sorted(told["tags"]),
+            "vouchers": [(*voucher[0], by_end(voucher[1:])) for voucher in told["vouchers"]]}
+
+
+def next_due(account):
+    """When something comes by itself, of lots, the tier, vouchers and the one hold."""
+    clock = account.program.clock
+    days = [account.slides_on() if end == SLIDING else end for _, end in account.lots]
+    until = account.holdings().get(account.tier, (0, NO_END))[1]
+    if until != NO_END:
+        days.append(first_day(until))
+    return min([*(clock.start_us(day) for day in days if day != NO_END),
+                *(voucher["ends_us"] for voucher in account.vouchers.values()),
+                *([account.last_at + HOLD_US] if account.held else [])],
+               default=2 ** 63 - 1)
 
 
 def account_by_model(account):
     return {"version": len(account.entries), "cash": account.cash, "held": account.held,
-            "points": account.points, "tier": account.tier,
+            "points": account.points, "tier": account.tier, "due": next_due(account),
             "lots": by_end([(*lot, micro) for lot, micro in account.lots.items()]),
             "counters": sorted((counter_id(account.program, rule, slot), period, count)
                                for (rule, slot, period), count in account.counters.items()),
             "months": sorted(account.months.items()),
-            "tags": sorted(map(key_of, account.tags))}
+            "tags": sorted(map(key_of, account.tags)),
+            "vouchers": [(seq, key_of(voucher["reward"]), voucher["ends_us"],
+                          by_end(voucher["from"]))
+                         for seq, voucher in sorted(account.vouchers.items())]}
 
 
 ENTRY = ("seq", "at", "kind", "cash", "points", "cash_after", "points_after", "rules")
@@ -165,7 +174,8 @@ ENTRY = ("seq", "at", "kind", "cash", "points", "cash_after", "points_after", "r
 
 def rewards_of(rewards):
     return [(reward["reward"], reward["cost_micro"], reward.get("line", 0),
-             reward.get("times", 1), reward.get("off", 0), by_end(reward.get("from", ())))
+             reward.get("times", 1), reward.get("off", 0), reward.get("voucher", 0),
+             by_end(reward.get("from", ())))
             for reward in rewards]
 
 
@@ -175,13 +185,17 @@ def give_of(detail):
     return give and (give["rule"], give.get("period", 0), give["n"], detail.get("reverses", False))
 
 
-def entry_by_core(e, clock):
+def voucher_of(voucher):
+    """One that is made or opened again; of one that ends its reward."""
+    return voucher and (voucher["reward"], voucher.get("cost_micro", 0), voucher.get("ends_us", 0),
+                        by_end(voucher.get("from", ())))
+
+
+def entry_by_core(e):
     detail = e["detail"]
     facts = detail.get("facts", {})
-    earned = sum(micro for _, micro, _ in detail.get("reasons", ()))
-    lots = without_merges(detail.get("lots", ()), clock.day(e["at"]), earned)
     return {**{name: e[name] for name in ENTRY}, "contra": e["contra"], "ref_seq": e["ref_seq"],
-            "lots": by_end(lots),
+            "lots": net(detail.get("lots", ())),
             "counters": sorted(map(tuple, detail.get("counters", ()))),
             "months": sorted(map(tuple, detail.get("months", ()))),
             "reasons": sorted(map(tuple, detail.get("reasons", ()))),
@@ -193,6 +207,8 @@ def entry_by_core(e, clock):
             "back": (detail.get("taken_back", 0), detail.get("given_back", 0)),
             "returned": sum(detail.get("returned_now", {}).values()),
             "goods": detail.get("goods", []), "give": give_of(detail),
+            "opened": [(one["voucher"], *voucher_of(one)) for one in detail.get("opened", ())],
+            "voucher": voucher_of(detail.get("voucher")),
             "tags": detail.get("tags", {})}
 
 
@@ -207,7 +223,7 @@ def facts_by_model(program, e):
 def entry_by_model(program, e):
     return {**{name: e.get(name, 0) for name in ENTRY},
             "contra": CONTRAS[e.get("contra", "none")], "ref_seq": e.get("ref_seq", 0),
-            "lots": by_end(e.get("lots", ())),
+            "lots": net(e.get("lots", ())),
             "counters": sorted((counter_id(program, rule, slot), period, delta)
                                for rule, slot, period, delta in e.get("counters", ())),
             "months": sorted(map(tuple, e.get("months", ()))),
@@ -218,23 +234,31 @@ def entry_by_model(program, e):
                      e.get("given_back", 0)),
             "returned": e.get("returned_now", 0),
             "goods": e.get("goods", []), "give": give_of(e),
+            "opened": [(seq, *voucher_of(one)) for seq, one in e.get("opened", ())],
+            "voucher": voucher_of(e.get("voucher")),
             "tags": {name: tags for name, tags in e.get("tags", {}).items() if tags}}
+
+
+REFUSAL = ("refusal", "short", "missing", "limit", "line", "pieces", "bar")
 
 
 def refusal_by_core(told):
     """Its word and its numbers."""
-    limit = 0 if told["refusal"] == "reward-worth" else told["limit"]
-    return (told["refusal"], told["short"], told["missing"], limit, told["bar"])
+    said = {name: told[name] for name in REFUSAL}
+    return {**said, "limit": 0} if told["refusal"] == "reward-worth" else said
 
 
 def refusal_by_model(refusal):
-    if refusal is None:
-        return ("", 0, 0, 0, "")
-    points = refusal.slug == "insufficient-points"
-    return (refusal.slug, 0 if points else refusal.numbers.get("short", 0),
-            refusal.numbers.get("short", 0) if points else 0,
-            refusal.numbers.get("limit", 0),
-            refusal.numbers.get("reason", ""))
+    said = dict.fromkeys(REFUSAL, 0)
+    said.update(refusal=refusal.slug if refusal else "", bar="")
+    numbers = dict(refusal.numbers) if refusal else {}
+    if "line" in numbers:
+        said["pieces"] = numbers.pop("limit")
+    if said["refusal"] == "insufficient-points":
+        said["missing"] = numbers.pop("short")
+    if "reason" in numbers:
+        said["bar"] = numbers.pop("reason")
+    return {**said, **numbers}
 
 
 def differences(account, done, told):
@@ -245,14 +269,10 @@ def differences(account, done, told):
         if core != model:
             lines.append(f"{what}: core says {core}, the model {model}")
 
-    if done.refusal is not None and "line" in done.refusal.numbers:
-        compare("refusal", told["refusal"], done.refusal.slug)  # its numbers are the API's
-    else:
-        compare("refusal", refusal_by_core(told), refusal_by_model(done.refusal))
+    compare("refusal", refusal_by_core(told), refusal_by_model(done.refusal))
     compare("kinds", [e["kind"] for e in told["entries"]], [e["kind"] for e in done.entries])
     for core, model in zip(told["entries"], done.entries):
-        ours = entry_by_core(core, account.program.clock)
-        theirs = entry_by_model(account.program, model)
+        ours, theirs = entry_by_core(core), entry_by_model(account.program, model)
         for name, value in ours.items():
             compare(f"{model['kind']} {model['seq']}, {name}", value, theirs[name])
     ours, theirs = account_by_core(told["account"]), account_by_model(account)

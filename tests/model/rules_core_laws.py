@@ -7,7 +7,7 @@ import rules_laws
 from rules_asks import part
 from rules_core import by_end, differences
 from rules_kept import kept
-from rules_program import SLIDING_END
+from rules_program import JOINED, SLIDING_END
 from rules_refund import Bought
 from rules_step import Ask
 from rules_story import Differs, Pair
@@ -177,6 +177,11 @@ def bought_and_returned(buyer):
     months = [dict(map(tuple, state.pop("months"))) for state in (before, after)]
     assert before == after, (before, after)
     assert months[0] == months[1] or len(months[0]) == 36, months
+    if not any(rule == JOINED and "give" in entry["detail"]
+               for entry in buyer.bought[0]["entries"]
+               for rule, *_ in entry["detail"].get("counters", ())):
+        counters[0].pop((JOINED, 0), None)      # it had waited for too long
+        counters[1].pop((JOINED, 0), None)
     newest = {}
     for entry in buyer.bought[0]["entries"]:
         for rule, period, _ in entry["detail"].get("counters", ()):

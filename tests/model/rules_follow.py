@@ -158,7 +158,8 @@ class Follow(Due):
 
     def follow_ends(self):
         """What has returned past its end ends at once."""
-        for seq in [seq for seq, voucher in self.account.vouchers.items()
-                    if voucher["ends_us"] <= self.at]:
-            self.end_voucher(seq)
+        for seq, ends_us in [(seq, voucher["ends_us"])
+                             for seq, voucher in self.account.vouchers.items()]:
+            if ends_us <= self.at:
+                self.end_voucher(seq, self.program.rules_at(ends_us))
         self.expire(self.day, self.own)
