@@ -22,6 +22,19 @@ entry_detail_sale(const struct entry_detail *d)
     return d->kind == ENTRY_PURCHASE || d->kind == ENTRY_CAPTURE ? &d->sale : NULL;
 }
 
+const struct detail_given *
+entry_detail_given(const struct entry_detail *d)
+{
+    const struct detail_given *given = NULL;
+
+    if (d->kind == ENTRY_BONUS) {
+        given = &d->bonus;
+    } else if (d->kind == ENTRY_VOUCHER || d->kind == ENTRY_VOUCHER_END) {
+        given = &d->voucher.given;
+    }
+    return given != NULL && given->give.rule.n > 0 ? given : NULL;
+}
+
 const struct detail_refund *
 entry_detail_refund(const struct entry_detail *d)
 {
@@ -371,6 +384,8 @@ static const struct scan_member card_members[] = {
 
 static const struct scan_member voucher_members[] = {
     {"voucher", read_voucher, AT(voucher), true},
+    {"give", read_give, AT(voucher.given.give), false},
+    {"reverses", scan_bool, AT(voucher.given.reverses), false},
     DELTAS,
 };
 

@@ -148,6 +148,18 @@ struct detail_refund {
                                      end and lots of each */
 };
 
+/* A prize of a gift or a challenge. */
+struct detail_give {
+    struct slice rule; /* empty: it is none */
+    int64_t period;    /* of a challenge (svc/core/rules/earn_challenge.h) */
+    int64_t number;    /* within the operation, from 1 on */
+};
+
+struct detail_given {
+    struct detail_give give;
+    bool reverses; /* what ref_seq gave */
+};
+
 /* Of a voucher that is made; of one that ends the reward alone. */
 struct detail_voucher {
     struct slice reward;
@@ -155,6 +167,7 @@ struct detail_voucher {
     int64_t ends_us;
     const struct lot_change *from; /* what its lots paid, above 0 */
     size_t from_count;
+    struct detail_given given;
 };
 
 struct detail_tombstone {
@@ -177,18 +190,6 @@ struct detail_status {
 struct detail_card {
     int64_t id;
     bool joined;
-};
-
-/* A prize of a gift or a challenge. */
-struct detail_give {
-    struct slice rule;
-    int64_t period; /* of a challenge (svc/core/rules/earn_challenge.h) */
-    int64_t number; /* within the operation, from 1 on */
-};
-
-struct detail_bonus {
-    struct detail_give give;
-    bool reverses; /* what ref_seq gave */
 };
 
 /* What has changed, so none of either where all was so before. */
@@ -224,7 +225,7 @@ struct entry_detail {
         struct detail_card card;
         struct detail_tags tags;
         struct detail_voucher voucher; /* ENTRY_VOUCHER, ENTRY_VOUCHER_END */
-        struct detail_bonus bonus;
+        struct detail_given bonus;
     };
 };
 
@@ -232,6 +233,9 @@ struct entry_detail {
 
 /* What was sold by a purchase or a capture. */
 const struct detail_sale *entry_detail_sale(const struct entry_detail *d);
+
+/* What a bonus or a voucher is given for, or what takes one back. */
+const struct detail_given *entry_detail_given(const struct entry_detail *d);
 
 /* What a refund or a void gives back. */
 const struct detail_refund *entry_detail_refund(const struct entry_detail *d);

@@ -222,6 +222,20 @@ put_refund(struct json_out *o, const struct detail_refund *refund)
 }
 
 static void
+put_given(struct json_out *o, const struct detail_given *given)
+{
+    if (given->give.rule.n == 0) {
+        return;
+    }
+    json_kv_object(o, "give");
+    json_kv_str(o, "rule", given->give.rule);
+    put_nonzero(o, "period", given->give.period);
+    put_nonzero(o, "n", given->give.number);
+    json_object_end(o);
+    put_true(o, "reverses", given->reverses);
+}
+
+static void
 put_voucher(struct json_out *o, const struct detail_voucher *voucher)
 {
     json_kv_object(o, "voucher");
@@ -232,6 +246,7 @@ put_voucher(struct json_out *o, const struct detail_voucher *voucher)
     put_nonzero(o, "ends_us", voucher->ends_us);
     put_lots(o, "from", voucher->from, voucher->from_count);
     json_object_end(o);
+    put_given(o, &voucher->given);
 }
 
 static void
@@ -244,17 +259,6 @@ put_tags(struct json_out *o, const struct detail_tags *tags)
     detail_texts_put(o, "add", &tags->add);
     detail_texts_put(o, "remove", &tags->remove);
     json_object_end(o);
-}
-
-static void
-put_bonus(struct json_out *o, const struct detail_bonus *bonus)
-{
-    json_kv_object(o, "give");
-    json_kv_str(o, "rule", bonus->give.rule);
-    put_nonzero(o, "period", bonus->give.period);
-    put_nonzero(o, "n", bonus->give.number);
-    json_object_end(o);
-    put_true(o, "reverses", bonus->reverses);
 }
 
 /* Sales, what loads earned, rewards and the money of refunds come before the deltas, the
@@ -296,7 +300,7 @@ put_after(struct json_out *o, const struct entry_detail *d)
     case ENTRY_VOUCHER:
     case ENTRY_VOUCHER_END: put_voucher(o, &d->voucher); break;
     case ENTRY_TAGS: put_tags(o, &d->tags); break;
-    case ENTRY_BONUS: put_bonus(o, &d->bonus); break;
+    case ENTRY_BONUS: put_given(o, &d->bonus); break;
     default: break;
     }
 }
@@ -363,7 +367,8 @@ bytes_max(const struct entry_detail *d)
     } else if (d->kind == ENTRY_REDEEM) {
         bytes += rewards_bytes(&d->redeem.rewards);
     } else if (d->kind == ENTRY_VOUCHER || d->kind == ENTRY_VOUCHER_END) {
-        bytes += d->voucher.reward.n * ESCAPED_BYTES + d->voucher.from_count * ITEM_BYTES;
+        bytes += (d->voucher.reward.n + d->voucher.given.give.rule.n) * ESCAPED_BYTES +
+                 (d->voucher.from_count + 1) * ITEM_BYTES;
     } else if (d->kind == ENTRY_BONUS) {
         bytes += ITEM_BYTES + d->bonus.give.rule.n * ESCAPED_BYTES;
     } else if (d->kind == ENTRY_TAGS) {

@@ -9,6 +9,7 @@
 #include "svc/base/civil.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/ledger/life.h"
+#include "svc/core/open_vouchers.h"
 #include "svc/core/rules/earn_room.h"
 #include "svc/core/rules/rules_life.h"
 
@@ -39,39 +40,81 @@ give_note(struct decision *d, const struct rules_rule *rule)
     f->keys[f->count++] = rule->key;
 }
 
-/* Points, in a lot of their own, with what they count for. */
+/* A change that gives what the rule says, with what the account counts for it. */
+static struct change
+change_of(const struct decision *d, enum entry_kind kind, const struct give *give,
+          struct counter_change counters[1 + RULES_LIMITS_MAX], int64_t micro)
+{
+    size_t own = give->count.delta != 0;
+
+    counters[0] = give->count;
+    return (struct change){
+        .by_system = true,
+        .contra = kind == ENTRY_BONUS ? CONTRA_PROMOTION : CONTRA_REWARDS,
+        .ref_seq = d->ret->entries[d->ret->answer].seq,
+        .rules_version = d->rules->version,
+        .detail = {.kind = kind,
+                   .counters = counters,
+                   .counter_count =
+                       own + earn_room_use(give->rule, d->day, micro, counters + own)},
+    };
+}
+
+static struct detail_give
+detail_of(const struct give *give, int64_t number)
+{
+    return (struct detail_give){slice_from_cstr(give->rule->id), give->period, number};
+}
+
+/* Points, in a lot of their own. */
 static bool
 give_points(struct decision *d, const struct give *give, int64_t micro)
 {
-    unsigned char op_id[OP_ID_BYTES];
-    struct counter_change counters[1 + RULES_LIMITS_MAX] = {give->count};
     const struct month_change month = {civil_month(d->day), micro};
+    const struct rules_points *points = &d->rules->compiled->points;
+    struct counter_change counters[1 + RULES_LIMITS_MAX];
+    struct change c = change_of(d, ENTRY_BONUS, give, counters, micro);
+    unsigned char op_id[OP_ID_BYTES];
     struct lots lots;
-    size_t own = give->count.delta != 0;
-    struct change c = {
-        .op_id = op_id,
-        .by_system = true,
-        .points_micro = micro,
-        .contra = CONTRA_PROMOTION,
-        .ref_seq = d->ret->entries[d->ret->answer].seq,
-        .rules_version = d->rules->version,
-        .lots = &lots,
-        .detail = {.kind = ENTRY_BONUS,
-                   .counters = counters,
-                   .months = &month,
-                   .month_count = give->rule->qualifies},
-    };
 
-    c.detail.counter_count =
-        own + earn_room_use(give->rule, d->day, micro, counters + own);
-    c.detail.bonus.give.rule = slice_from_cstr(give->rule->id);
-    c.detail.bonus.give.period = give->period;
-    c.detail.bonus.give.number = give_name(d, ENTRY_BONUS, give->rule, op_id);
+    c.op_id = op_id;
+    c.points_micro = micro;
+    c.lots = &lots;
+    c.detail.months = &month;
+    c.detail.month_count = give->rule->qualifies;
+    c.detail.bonus.give = detail_of(give, give_name(d, ENTRY_BONUS, give->rule, op_id));
     life_begin(d, &lots);
     life_given(d, &lots, &c);
-    lots_earn(&lots, rules_life_lot(&d->rules->compiled->points, d->a->tier, d->day),
-              micro);
+    lots_earn(&lots, rules_life_lot(points, d->a->tier, d->day), micro);
     return change_commit(d, &c) == PROBLEM_NONE;
+}
+
+/* A voucher that nothing was paid for; the day of giving is its first. */
+static bool
+give_voucher(struct decision *d, const struct give *give)
+{
+    int32_t days = give->prize->days[d->a->tier];
+    struct counter_change counters[1 + RULES_LIMITS_MAX];
+    struct change c = change_of(d, ENTRY_VOUCHER, give, counters, 0);
+    unsigned char op_id[OP_ID_BYTES];
+
+    if (days == 0 || !open_vouchers_fit(d->a, 1, 0)) {
+        return false;
+    }
+    c.op_id = op_id;
+    c.detail.voucher = (struct detail_voucher){
+        .reward = slice_from_cstr(d->rules->rewards[give->prize->reward].id),
+        .ends_us = civil_day_start_us(d->day + days),
+    };
+    c.detail.voucher.given.give =
+        detail_of(give, give_name(d, ENTRY_VOUCHER, give->rule, op_id));
+    return change_commit(d, &c) == PROBLEM_NONE;
+}
+
+static int64_t
+lesser(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
 }
 
 bool
@@ -79,14 +122,16 @@ give_prize(struct decision *d, const struct give *give)
 {
     int places = ACCOUNT_COUNTERS_MAX - (int)d->a->counter_count;
     int64_t left_micro, micro = give->prize->points_micro;
+    bool given;
 
-    if (d->follow->count == FOLLOW_MAX || micro == 0 ||
+    if (d->follow->count == FOLLOW_MAX ||
         !earn_room(give->rule, d->a, d->day, &places, &left_micro)) {
         return false;
     }
-    if (!give_points(d, give, micro < left_micro ? micro : left_micro)) {
-        return false;
+    given = micro > 0 ? give_points(d, give, lesser(micro, left_micro))
+                      : give_voucher(d, give);
+    if (given) {
+        give_note(d, give->rule);
     }
-    give_note(d, give->rule);
-    return true;
+    return given;
 }

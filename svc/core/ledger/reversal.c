@@ -9,11 +9,13 @@
 #include "svc/core/ledger/give.h"
 #include "svc/core/ledger/life.h"
 #include "svc/core/ledger/refund_expired.h"
+#include "svc/core/open_vouchers.h"
 
 /* A prize that was given, as its entry tells it. */
 struct given {
     const struct entry *entry;
     struct entry_detail detail;
+    struct detail_given told;
     bool stands; /* it was not reversed */
 };
 
@@ -44,7 +46,34 @@ drop_repeats(struct givens *found)
     found->count = kept;
 }
 
-/* Gifts of the account in the history; what cannot be read is left alone. */
+static bool
+may_be_given(enum entry_kind kind)
+{
+    return kind == ENTRY_BONUS || kind == ENTRY_VOUCHER || kind == ENTRY_VOUCHER_END;
+}
+
+/* Reads one; false: it is none, or too old, or cannot be read, and is left alone. */
+static bool
+read_given(const struct decision *d, const struct entry *e, struct given *ret)
+{
+    const struct detail_given *told;
+
+    if (e->account_id != d->a->id || !may_be_given(e->kind) ||
+        e->seq <= d->original->seq - REVERSAL_REACH ||
+        !entry_detail_parse(d->env->arena, e->kind, e->detail, &ret->detail)) {
+        return false;
+    }
+    told = entry_detail_given(&ret->detail);
+    if (told == NULL) {
+        return false;
+    }
+    ret->entry = e;
+    ret->told = *told;
+    ret->stands = true;
+    return true;
+}
+
+/* What was given to the account, and taken back, by the history. */
 static struct givens
 find_givens(const struct decision *d)
 {
@@ -52,15 +81,7 @@ find_givens(const struct decision *d)
     struct givens found = {arena_array(d->env->arena, h->count, sizeof(struct given)), 0};
 
     for (size_t i = 0; i < h->count; i++) {
-        struct given *to = &found.items[found.count];
-
-        to->entry = h->items[i];
-        to->stands = true;
-        found.count += to->entry->account_id == d->a->id &&
-                       to->entry->kind == ENTRY_BONUS &&
-                       to->entry->seq > d->original->seq - REVERSAL_REACH &&
-                       entry_detail_parse(d->env->arena, ENTRY_BONUS, to->entry->detail,
-                                          &to->detail);
+        found.count += read_given(d, h->items[i], &found.items[found.count]);
     }
     if (found.count > 0) {
         qsort(found.items, found.count, sizeof found.items[0], newest_first);
@@ -76,12 +97,12 @@ find_reversed(struct givens *found)
     for (size_t i = 0; i < found->count; i++) {
         const struct given *by = &found->items[i];
 
-        for (size_t k = i + 1; by->detail.bonus.reverses && k < found->count; k++) {
+        for (size_t k = i + 1; by->told.reverses && k < found->count; k++) {
             if (found->items[k].entry->seq == by->entry->ref_seq) {
                 found->items[k].stands = false;
             }
         }
-        found->items[i].stands = by->stands && !by->detail.bonus.reverses;
+        found->items[i].stands = by->stands && !by->told.reverses;
     }
 }
 
@@ -141,45 +162,83 @@ points_back(const struct decision *d, const struct given *given, struct lots *lo
     return true;
 }
 
-/* Takes one back; count: what the account counts less for it. */
+/* A change that takes one back; count: what the account counts less for it. */
+static struct change
+change_back(const struct decision *d, const struct given *given, enum entry_kind kind,
+            const struct counter_change *counters, size_t count)
+{
+    return (struct change){
+        .by_system = true,
+        .contra = given->entry->contra,
+        .ref_seq = given->entry->seq,
+        .rules_version = d->rules != NULL ? d->rules->version : 0,
+        .detail = {.kind = kind, .counters = counters, .counter_count = count},
+    };
+}
+
+/* The same prize, and its number in this operation. */
+static struct detail_given
+told_back(const struct given *given, int64_t number)
+{
+    struct detail_given told = {given->told.give, true};
+
+    told.give.number = number;
+    return told;
+}
+
+/* Points go, in their own month. */
 static bool
-reverse(struct decision *d, const struct given *given, const struct rules_rule *rule,
-        const struct counter_change *counters, size_t count)
+reverse_bonus(struct decision *d, const struct given *given,
+              const struct rules_rule *rule, struct change *c)
 {
     unsigned char op_id[OP_ID_BYTES];
     struct month_change month;
     struct lots lots;
     int64_t micro;
-    struct change c = {
-        .op_id = op_id,
-        .by_system = true,
-        .contra = CONTRA_PROMOTION,
-        .ref_seq = given->entry->seq,
-        .rules_version = d->rules != NULL ? d->rules->version : 0,
-        .lots = &lots,
-        .detail = {.kind = ENTRY_BONUS,
-                   .counters = counters,
-                   .counter_count = count,
-                   .months = &month,
-                   .month_count = months_back(d, given, &month)},
-    };
 
-    if (d->follow->count == FOLLOW_MAX) {
-        return false;
-    }
     life_begin(d, &lots);
     if (!points_back(d, given, &lots, &micro)) {
         return false;
     }
-    c.points_micro = -micro;
-    c.detail.bonus.give = given->detail.bonus.give;
-    c.detail.bonus.give.number = give_name(d, ENTRY_BONUS, rule, op_id);
-    c.detail.bonus.reverses = true;
-    if (change_commit(d, &c) != PROBLEM_NONE) {
+    c->op_id = op_id;
+    c->points_micro = -micro;
+    c->lots = &lots;
+    c->detail.months = &month;
+    c->detail.month_count = months_back(d, given, &month);
+    c->detail.bonus = told_back(given, give_name(d, ENTRY_BONUS, rule, op_id));
+    return change_commit(d, c) == PROBLEM_NONE;
+}
+
+/* An open voucher ends; one that was used or has ended stays what it was. */
+static bool
+reverse_voucher(struct decision *d, const struct given *given,
+                const struct rules_rule *rule, struct change *c)
+{
+    unsigned char op_id[OP_ID_BYTES];
+
+    if (open_vouchers_find(d->a, given->entry->seq, NULL) == NULL) {
         return false;
     }
-    give_note(d, rule);
-    return true;
+    c->op_id = op_id;
+    c->detail.voucher = (struct detail_voucher){
+        .reward = given->detail.voucher.reward,
+        .given = told_back(given, give_name(d, ENTRY_VOUCHER_END, rule, op_id)),
+    };
+    return change_commit(d, c) == PROBLEM_NONE;
+}
+
+static void
+reverse(struct decision *d, const struct given *given, const struct rules_rule *rule,
+        const struct counter_change *counters, size_t count)
+{
+    bool points = given->entry->kind == ENTRY_BONUS;
+    struct change c =
+        change_back(d, given, points ? ENTRY_BONUS : ENTRY_VOUCHER_END, counters, count);
+
+    if (d->follow->count < FOLLOW_MAX && (points ? reverse_bonus(d, given, rule, &c)
+                                                 : reverse_voucher(d, given, rule, &c))) {
+        give_note(d, rule);
+    }
 }
 
 /* A gift of the refunded purchase that its goods are not worth any more. */
@@ -196,7 +255,7 @@ is_lost_gift(const struct decision *d, const struct given *given,
         const struct rules_rule *rule = &f->rules->gifts[i].rule;
 
         if (rules_mask_has(&f->gifts_lost, RULES_GIFTS_BIT + i) &&
-            slice_eq_cstr(given->detail.bonus.give.rule, rule->id)) {
+            slice_eq_cstr(given->told.give.rule, rule->id)) {
             *ret = rule;
             return true;
         }
@@ -208,7 +267,7 @@ is_lost_gift(const struct decision *d, const struct given *given,
 static struct follow_fallen *
 fallen_by(struct follow *f, const struct given *given)
 {
-    const struct detail_give *give = &given->detail.bonus.give;
+    const struct detail_give *give = &given->told.give;
 
     for (size_t i = 0; i < f->fallen_count; i++) {
         struct follow_fallen *one = &f->fallen[i];
@@ -227,17 +286,15 @@ reverse_if_lost(struct decision *d, const struct given *given)
     struct counter_change counters[RULES_LIMITS_MAX + 1];
     struct follow_fallen *fallen = fallen_by(d->follow, given);
     const struct rules_rule *rule;
-    bool done = true;
 
     if (fallen != NULL) {
         counters[0] = (struct counter_change){
             earn_challenge_id(fallen->challenge, CHALLENGE_GRANTED),
             fallen->marks.items[--fallen->marks.count], -1};
-        done = reverse(d, given, &fallen->challenge->rule, counters, 1);
+        reverse(d, given, &fallen->challenge->rule, counters, 1);
     } else if (is_lost_gift(d, given, &rule)) {
-        done = reverse(d, given, rule, counters, gift_counts(d, given, rule, counters));
+        reverse(d, given, rule, counters, gift_counts(d, given, rule, counters));
     }
-    (void)done; /* a later refund asks again */
 }
 
 void

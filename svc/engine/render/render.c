@@ -277,7 +277,8 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
     if (e->kind == ENTRY_CARD) {
         render_card(out, &parts);
     }
-    if (e->kind == ENTRY_BONUS) {
+    if (e->kind == ENTRY_BONUS || e->kind == ENTRY_VOUCHER ||
+        e->kind == ENTRY_VOUCHER_END) {
         render_gift(out, s, e);
     }
     if (e->kind == ENTRY_TAGS && reader == READER_STAFF) {

@@ -46,19 +46,21 @@ name_of(const struct service *s, const struct entry *e, struct slice id)
 void
 render_gift(struct json_out *out, const struct service *s, const struct entry *e)
 {
+    const struct detail_given *given = NULL;
     struct entry_detail detail;
     struct arena arena;
     const char *name;
 
     arena_init(&arena);
-    if (entry_detail_parse(&arena, e->kind, e->detail, &detail) &&
-        detail.bonus.give.rule.n > 0) {
-        name = name_of(s, e, detail.bonus.give.rule);
+    if (entry_detail_parse(&arena, e->kind, e->detail, &detail)) {
+        given = entry_detail_given(&detail);
+    }
+    if (given != NULL) {
+        name = name_of(s, e, given->give.rule);
         json_kv_object(out, "gift");
-        json_kv_str(out, "rule", detail.bonus.give.rule);
-        json_kv_str(out, "name",
-                    name != NULL ? slice_from_cstr(name) : detail.bonus.give.rule);
-        json_kv_bool(out, "reversed", detail.bonus.reverses);
+        json_kv_str(out, "rule", given->give.rule);
+        json_kv_str(out, "name", name != NULL ? slice_from_cstr(name) : given->give.rule);
+        json_kv_bool(out, "reversed", given->reverses);
         json_object_end(out);
     }
     arena_release(&arena);

@@ -10,7 +10,7 @@ export const isUnlisted = ({ kind }) => kind === "tags";
 
 export function entryName(entry) {
   if (isCardChange(entry)) return t(`kind.card.${entry.card.added ? "added" : "removed"}`);
-  if (entry.gift) return t(entry.gift.reversed ? "kind.bonus.back" : "kind.bonus.for", { name: entry.gift.name });
+  if (entry.gift) return t(`kind.${entry.kind}.${entry.gift.reversed ? "back" : "for"}`, { name: entry.gift.name });
   const byChannel = `kind.${entry.kind}.${entry.channel}`;
   if (has(byChannel)) return t(byChannel);
   return has(`kind.${entry.kind}`) ? t(`kind.${entry.kind}`) : entry.kind;

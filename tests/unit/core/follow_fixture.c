@@ -26,7 +26,9 @@ document_of(const char *sections)
                      "'green','number':0,'name':'Green','points':0}]},'earn':[{'id':"
                      "'base','name':'Base','give':{'per_unit':'1'}}],'points':{'life':{"
                      "'after':'earning','months':6},'debt':{'allowed':true}},'rewards':"
-                     "[{'id':'tea','name':'Tea','cost':9,'worth':300,'kind':'amount'}],"
+                     "[{'id':'tea','name':'Tea','cost':9,'worth':300,'kind':'amount'},{"
+                     "'id':'cake','name':'Cake','cost':0,'worth':500,'kind':'amount',"
+                     "'gift_only':true}],"
                      "'limits':{'load_min':500,'load_max':50000,'load_day_max':"
                      "100000,'balance_max':200000,'purchase_max':100000},%s}",
                      sections);
@@ -124,6 +126,16 @@ shop_join(void)
     due_op_id(op.op_id, op.account_id, ENTRY_JOIN, SLICE("join"));
     op_body_hash(&op);
     return done(&op);
+}
+
+void
+shop_use(int64_t voucher)
+{
+    const struct op_reward reward = {.voucher = voucher};
+    struct op op = ledger_op(&shop, OP_REDEEM);
+
+    op.redeem.rewards = (struct op_rewards){&reward, 1};
+    assert_int_equal(ledger_apply(&shop, &op), PROBLEM_NONE);
 }
 
 void

@@ -1,6 +1,7 @@
 /*
  * Programs with gifts and challenges for tests of what follows an operation: a plain one
- * (a point per unit; tea costs 9 points) with the sections that a test writes, and a shop
+ * (a point per unit; tea costs 9 points,
+ * cake is given only) with the sections that a test writes, and a shop
  * that sells under it. Days are counted from a Monday, 2026-11-23, at noon in UTC.
  */
 #ifndef CREMA_TESTS_FOLLOW_FIXTURE_H
@@ -36,6 +37,9 @@ void shop_made(const char *kinds);
 
 /* Entry `at` of those, from 0 on. */
 const struct entry *shop_entry(size_t at);
+
+/* Spends the voucher that the entry made. */
+void shop_use(int64_t voucher);
 
 /* It is one of rules, and its points and detail are these ('). */
 void shop_bonus(size_t at, int64_t points_micro, const char *detail);

@@ -166,6 +166,84 @@ test_limits_of_gifts(void **state)
     shop_close();
 }
 
+/* A gift that is a reward: a voucher of cost 0, whose first day is the day of giving. */
+static void
+test_a_voucher(void **state)
+{
+    int64_t seq;
+
+    (void)state;
+    shop_open("'gifts':[{'id':'hello','name':'H','on':'first_purchase','reward':'cake',"
+              "'valid':[{'days':7}]}]");
+    shop_join();
+    seq = shop_buy(100);
+    shop_made("purchase voucher");
+    assert_true(slice_eq_cstr(
+        shop_entry(1)->detail,
+        "{\"counters\":[[-4,0,-20780]],\"voucher\":{\"reward\":\"cake\",\"ends_us\":"
+        "1795996800000000},\"give\":{\"rule\":\"hello\",\"n\":1}}"));
+    assert_int_equal(shop_entry(1)->contra, CONTRA_REWARDS);
+    assert_int_equal(shop_entry(1)->ref_seq, seq);
+    assert_int_equal(shop.account.vouchers[0].ends_us, (SHOP_MONDAY + 7) * DAY_US);
+    shop_back(seq, 0);
+    shop_made("refund voucher_end");
+    assert_true(
+        slice_eq_cstr(shop_entry(1)->detail,
+                      "{\"counters\":[[-4,0,20780]],\"voucher\":{\"reward\":\"cake\"},"
+                      "\"give\":{\"rule\":\"hello\",\"n\":1},\"reverses\":true}"));
+    assert_int_equal(shop_entry(1)->ref_seq, seq + 1);
+    assert_int_equal(shop.account.voucher_count, 0);
+    shop_buy(100);
+    shop_made("purchase voucher");
+    shop_day(6);
+    shop_use(shop.account.vouchers[0].seq);
+    shop_made("redeem");
+    shop_close();
+}
+
+/* One that was used stays, and is not given twice; one that has ended, too. */
+static void
+test_a_used_voucher_stays(void **state)
+{
+    int64_t seq;
+
+    (void)state;
+    shop_open("'challenges':[{'id':'c','name':'C','count':'visits','target':1,'per':"
+              "'month','reward':'cake','valid':[{'tier':'green','days':2}]}]");
+    seq = shop_buy(100);
+    shop_made("purchase voucher");
+    shop_use(seq + 1);
+    shop_back(seq, 0);
+    shop_made("refund");
+    shop_buy(100);
+    shop_made("purchase");
+    shop_day(8); /* December */
+    seq = shop_buy(100);
+    shop_made("purchase voucher");
+    shop_day(10);
+    shop_back(seq, 0);
+    shop_made("voucher_end refund");
+    shop_close();
+}
+
+/* Sixteen are open at most: what has no room is left for the next purchase. */
+static void
+test_no_room_for_a_voucher(void **state)
+{
+    (void)state;
+    shop_open("'challenges':[{'id':'c','name':'C','count':'amount','target':100,'per':"
+              "'ever','repeat':40,'reward':'cake','valid':[{'days':9}]}]");
+    shop_buy(800);
+    shop_buy(800);
+    assert_int_equal(shop.account.voucher_count, ACCOUNT_VOUCHERS_MAX);
+    shop_buy(100);
+    shop_made("purchase");
+    shop_use(shop.account.vouchers[3].seq);
+    shop_buy(1);
+    shop_made("purchase voucher");
+    shop_close();
+}
+
 /* A capture is a purchase. */
 static void
 test_a_capture(void **state)
@@ -199,6 +277,9 @@ main(void)
         cmocka_unit_test(test_a_first_purchase_goes_back),
         cmocka_unit_test(test_a_late_first_purchase),
         cmocka_unit_test(test_limits_of_gifts),
+        cmocka_unit_test(test_a_voucher),
+        cmocka_unit_test(test_a_used_voucher_stays),
+        cmocka_unit_test(test_no_room_for_a_voucher),
         cmocka_unit_test(test_a_capture),
     };
 

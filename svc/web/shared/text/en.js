@@ -62,8 +62,10 @@ export default {
   "kind.release.system": "Hold ended",
   "kind.tombstone": "Cancelled",
   "kind.voucher": "Voucher",
+  "kind.voucher.for": "Voucher: {name}",
   "kind.voucher_end": "Voucher given back",
   "kind.voucher_end.system": "Voucher ended",
+  "kind.voucher_end.back": "Voucher taken back: {name}",
   "kind.join": "Joined",
   "kind.tags": "Account tags changed",
 

@@ -62,8 +62,10 @@ export default {
   "kind.release.system": "Hết hạn tạm giữ",
   "kind.tombstone": "Đã hủy",
   "kind.voucher": "Phiếu",
+  "kind.voucher.for": "Phiếu: {name}",
   "kind.voucher_end": "Đã trả lại phiếu",
   "kind.voucher_end.system": "Phiếu hết hạn",
+  "kind.voucher_end.back": "Thu hồi phiếu: {name}",
   "kind.join": "Tham gia",
   "kind.tags": "Đổi nhãn tài khoản",
 
