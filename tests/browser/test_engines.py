@@ -55,7 +55,8 @@ def test_the_walk(browser, manager):
 
     browser.look(*WIDE)
     browser.open("/demo")
-    for frame, inside in (("frame-app", "home"), ("frame-till", "till")):
+    for frame, inside in (("frame-app", "home"), ("frame-web", "account-page"),
+                          ("frame-till", "till")):
         with browser.inside(frame):
             browser.find(inside, 20)
             browser.live()
