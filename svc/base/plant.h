@@ -43,7 +43,11 @@ enum plant {
     PLANT_RULES_CAP,         /* limits in times cut what is due again */
     PLANT_RULES_KEEP_USES,   /* a refund leaves the limits used */
     PLANT_RULES_KEEP_MONTHS, /* a refund leaves the tier's months */
-    PLANT_RULES_EARLY        /* rewards return with the first refund */
+    PLANT_RULES_EARLY,       /* rewards return with the first refund */
+    PLANT_RULES_NO_OLDER,    /* older weeks and months of challenges are dropped */
+    PLANT_RULES_NOT_OPENED,  /* a refund opens no used voucher */
+    PLANT_RULES_EXPIRED,     /* what has expired of a purchase is taken back again */
+    PLANT_RULES_SLIDING_KEY  /* the sliding lot expires under one name for ever */
 };
 
 #ifndef CREMA_PLANT

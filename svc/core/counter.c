@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "svc/base/plant.h"
+
 enum { SLOT_BITS = 2, OLDER_BITS = 4 };
 
 static_assert(COUNTER_KEY_BITS + OLDER_BITS + SLOT_BITS == 63, "ids are above 0");
@@ -28,7 +30,9 @@ counter_is_of(int64_t rule_id, int64_t key)
 int
 counter_older(int64_t rule_id)
 {
-    return rule_id > 0 ? (int)(rule_id >> SLOT_BITS & COUNTER_OLDER_MAX) : 0;
+    return rule_id > 0 && !PLANTED(RULES_NO_OLDER)
+               ? (int)(rule_id >> SLOT_BITS & COUNTER_OLDER_MAX)
+               : 0;
 }
 
 /* Whether writing the period `newer` settles the other one. */

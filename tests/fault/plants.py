@@ -132,5 +132,9 @@ PLANTS = [
         ("keep-months", "test_histories", ", months: core says"),
         ("keep-months", "test_laws_of_accounts", ": case "),
         ("early", "test_histories", ", back: core says"),
-        ("early", "test_laws_of_accounts", ": case "))),
+        ("early", "test_laws_of_accounts", ": case "),
+        ("no-older", "test_histories", ", counters: core says"),
+        ("not-opened", "test_histories", ", opened: core says"),
+        ("expired", "test_histories", ", back: core says"),
+        ("sliding-key", "test_histories", " comes twice"))),
 ]

@@ -7,6 +7,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/base/hash.h"
+#include "svc/base/plant.h"
 #include "svc/core/ledger/life.h"
 #include "svc/core/ledger/vouchers.h"
 #include "svc/core/lots_order.h"
@@ -131,7 +132,8 @@ due_lots(struct decision *d, int32_t day)
         return PROBLEM_NONE;
     }
     name[0] = last->end_day == LOT_SLIDING ? -1 : last->start_day;
-    name[1] = lots_true_end(last, sliding_end(d));
+    name[1] =
+        PLANTED(RULES_SLIDING_KEY) ? last->end_day : lots_true_end(last, sliding_end(d));
     return expire_on(d, day, slice_of(name, sizeof name));
 }
 

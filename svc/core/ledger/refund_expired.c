@@ -3,6 +3,8 @@
  */
 #include "svc/core/ledger/refund_expired.h"
 
+#include "svc/base/plant.h"
+
 /* An entry that was read twice counts once. */
 static bool
 is_repeat(const struct history *h, size_t i)
@@ -87,7 +89,8 @@ refund_own_expired(const struct decision *d, int64_t seq, const struct lot_chang
         struct wanted wanted = {lot->start_day, lot->end_day, by_end};
         int64_t part, joined;
 
-        if (lot->points_micro <= 0 || lot->end_day == LOT_NO_END) {
+        if (lot->points_micro <= 0 || lot->end_day == LOT_NO_END ||
+            PLANTED(RULES_EXPIRED)) {
             continue;
         }
         if (!expired_since(d, seq, wanted, &expired)) {

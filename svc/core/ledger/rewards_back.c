@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "svc/base/plant.h"
 #include "svc/core/ledger/uses_back.h"
 #include "svc/core/open_vouchers.h"
 #include "svc/core/rules/reward_ask.h"
@@ -36,7 +37,7 @@ can_open(const struct decision *d, const struct detail_rewards *opened,
     for (size_t i = 0; i < opened->count; i++) {
         lots += opened->items[i].from_count;
     }
-    return open_vouchers_fit(d->a, opened->count + 1, lots);
+    return open_vouchers_fit(d->a, opened->count + 1, lots) && !PLANTED(RULES_NOT_OPENED);
 }
 
 static void
