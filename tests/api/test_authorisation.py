@@ -48,12 +48,15 @@ ROUTES = {
     ("DELETE", "/v1/me/sessions/{id}"): {MEMBER},
     ("POST", "/v1/me/topups"): {MEMBER},
     ("POST", "/v1/me/transfers"): {MEMBER},
+    ("POST", "/v1/me/redemptions"): {MEMBER},
+    ("DELETE", "/v1/me/vouchers/{id}"): {MEMBER},
     ("GET", "/v1/me/topups/{id}"): {MEMBER},
     ("GET", "/v1/me/cards"): {MEMBER},
     ("POST", "/v1/me/cards"): {MEMBER},
     ("POST", "/v1/me/cards/{id}/lost"): {MEMBER},
     ("POST", "/v1/me/paycodes"): {MEMBER},
     ("GET", "/v1/accounts/{id}"): {MEMBER, TERMINAL} | STAFF,
+    ("GET", "/v1/accounts/{id}/rewards"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries/{seq}"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/entries/{seq}/receipt"): {MEMBER, TERMINAL} | STAFF,
@@ -81,7 +84,7 @@ ROUTES = {
 PARAMETERS = {"{slug}": "not-found", "{seq}": "1", "{n}": "99"}
 IDS = {"/v1/accounts": ACCOUNT, "/v1/me/topups": "top_" + NOBODY_ID,
        "/v1/me/cards": "crd_" + NOBODY_ID, "/v1/me/sessions": "ses_" + NOBODY_ID,
-       "/v1/stores": "st_nobody"}
+       "/v1/me/vouchers": f"vch_{NOBODY_ID}-1", "/v1/stores": "st_nobody"}
 ENDS_THE_SESSION = {("DELETE", "/v1/sessions/current"), ("DELETE", "/v1/sessions")}
 
 

@@ -61,6 +61,14 @@ class Phone(Client):
         return self.post("/v1/me/transfers", {"to": to, "amount": amount},
                          key=key or new_key("send"))
 
+    def keep(self, reward, key=None):
+        """Turns points into a voucher; the reply's ["voucher"] names it."""
+        return self.post("/v1/me/redemptions", {"reward": reward}, key=key or new_key("keep"))
+
+    def give_up(self, voucher, key=None):
+        """Gives a voucher back for its points."""
+        return self.delete(f"/v1/me/vouchers/{voucher}", key=key or new_key("up"))
+
     def card(self):
         """A new virtual card; nobody is told its number, only the last four digits."""
         return self.post("/v1/me/cards")

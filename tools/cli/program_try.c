@@ -71,7 +71,7 @@ basket_read(struct trying *t)
                                         : problem_info(wrong.problem)->title);
         return COMMAND_FAILED;
     }
-    t->bought = purchase_body_op(&t->body);
+    t->bought = purchase_body_op(t->arena, &t->body, 0);
     return COMMAND_OK;
 }
 

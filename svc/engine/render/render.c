@@ -12,6 +12,7 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render_gift.h"
 #include "svc/engine/render/render_rules.h"
+#include "svc/engine/render/render_voucher.h"
 #include "svc/engine/service.h"
 
 enum { POINT_MICRO = 1000000 };
@@ -44,6 +45,12 @@ void
 render_hold_id(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t seq)
 {
     render_entry_name(ret, "hld", account_id, seq);
+}
+
+void
+render_voucher_id(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t seq)
+{
+    render_entry_name(ret, "vch", account_id, seq);
 }
 
 /* Where the JSON string that begins at `at` has ended. */
@@ -281,6 +288,9 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
         e->kind == ENTRY_VOUCHER_END) {
         render_gift(out, s, e);
     }
+    if (e->kind == ENTRY_VOUCHER || e->kind == ENTRY_VOUCHER_END) {
+        render_voucher(out, e);
+    }
     if (e->kind == ENTRY_TAGS && reader == READER_STAFF) {
         render_tags(out, parts.tags);
     }
@@ -316,11 +326,16 @@ render_landed(struct json_out *out, const struct service *s, const struct entry 
               enum reader reader)
 {
     struct detail_parts parts = detail_split(e->detail);
+    char voucher[RECEIPT_TEXT_BYTES];
 
     json_object_begin(out);
     json_key(out, "entry");
     render_entry(out, s, e, reader);
     render_entry_account(out, e);
+    if (e->kind == ENTRY_VOUCHER) {
+        render_voucher_id(voucher, e->account_id, e->seq);
+        json_kv_cstr(out, "voucher", voucher);
+    }
     if (parts.returned.n > 0) {
         json_kv_raw(out, "returned", parts.returned);
     }

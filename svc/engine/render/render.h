@@ -19,6 +19,9 @@ void render_receipt(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t se
 /* The name of a hold, `hld_…-42`: the account's digits and the entry that made it. */
 void render_hold_id(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t seq);
 
+/* The name of a voucher, `vch_…-42`, likewise. */
+void render_voucher_id(char ret[RECEIPT_TEXT_BYTES], int64_t account_id, int64_t seq);
+
 /* Whole points of an exact number, floored, also below zero. */
 int64_t render_whole_points(int64_t points_micro);
 

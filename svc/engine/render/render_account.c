@@ -9,6 +9,7 @@
 #include "svc/core/rules/rules.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render_account.h"
+#include "svc/engine/render/render_voucher.h"
 #include "svc/engine/service.h"
 
 /* Names of tiers do not change between rule sets, so the newest set knows them. */
@@ -68,6 +69,7 @@ render_account_after(struct json_out *out, const struct service *s,
     json_kv_cstr(out, "tier", tier_name(s, a->tier));
     json_kv_cstr(out, "status", account_status_name(a->status));
     render_expiring(out, a);
+    render_vouchers(out, s, a);
     json_kv_cstr(out, "currency", program->currency);
     json_kv_time_us(out, "at", after->at_us);
 }

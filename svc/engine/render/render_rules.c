@@ -32,8 +32,10 @@ rewards_of(const struct entry_detail *detail)
 }
 
 static void
-put_reward(struct json_out *out, const struct detail_reward *reward)
+put_reward(struct json_out *out, int64_t account_id, const struct detail_reward *reward)
 {
+    char voucher[RECEIPT_TEXT_BYTES];
+
     json_object_begin(out);
     json_kv_str(out, "reward", reward->reward);
     json_kv_i64(out, "cost_micro", reward->cost_micro);
@@ -46,15 +48,20 @@ put_reward(struct json_out *out, const struct detail_reward *reward)
     if (reward->off_minor > 0) {
         json_kv_i64(out, "off", reward->off_minor);
     }
+    if (reward->voucher > 0) {
+        render_voucher_id(voucher, account_id, reward->voucher);
+        json_kv_cstr(out, "voucher", voucher);
+    }
     json_object_end(out);
 }
 
 static void
-put_rewards(struct json_out *out, const struct detail_rewards *rewards)
+put_rewards(struct json_out *out, int64_t account_id,
+            const struct detail_rewards *rewards)
 {
     json_kv_array(out, "rewards");
     for (size_t i = 0; rewards != NULL && i < rewards->count; i++) {
-        put_reward(out, &rewards->items[i]);
+        put_reward(out, account_id, &rewards->items[i]);
     }
     json_array_end(out);
 }
@@ -132,7 +139,7 @@ render_rules(struct json_out *out, const struct service *s, const struct entry *
 
     arena_init(&arena);
     read_detail(e, &arena, &detail);
-    put_rewards(out, rewards_of(&detail));
+    put_rewards(out, e->account_id, rewards_of(&detail));
     render_rules_reasons(out, s, e, reasons);
     put_goods(out, entry_detail_refund(&detail));
     arena_release(&arena);

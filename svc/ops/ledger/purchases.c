@@ -24,7 +24,7 @@ purchase_send(struct request *r)
 
     keyed_op_begin_presented(r, OP_PURCHASE);
     op->contra = CONTRA_REVENUE;
-    op->purchase = purchase_body_op(r->body);
+    op->purchase = purchase_body_op(&r->arena, r->body, op->account_id);
     return keyed_op_send(r);
 }
 

@@ -4,21 +4,14 @@
  */
 #include "svc/engine/render/render.h"
 #include "svc/ops/shared/keyed_op.h"
-#include "svc/ops/shared/purchase_body.h"
+#include "svc/ops/shared/reward_body.h"
 
 struct redemption_body {
     struct slice visit;
     struct slice present;
-    struct op_reward rewards[OP_REWARDS_MAX]; /* by rewards, else reward is the first */
+    struct reward_body rewards[OP_REWARDS_MAX]; /* by rewards, else reward is the first */
     size_t reward_count;
     struct slice reward;
-};
-
-static const struct json_field reward_fields[] = {
-    {JSON_AT("reward", struct op_reward, reward), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = 31},
-    REWARD_TIMES_FIELD,
-    REWARD_OFF_FIELD,
 };
 
 static const struct json_field redemption_fields[] = {
@@ -29,8 +22,8 @@ static const struct json_field redemption_fields[] = {
     {JSON_AT("reward", struct redemption_body, reward), .kind = JSON_KIND_STRING,
      .min = 1, .max = 31},
     {JSON_AT("rewards", struct redemption_body, rewards), .kind = JSON_KIND_ARRAY,
-     JSON_ITEMS(reward_fields), .item_size = sizeof(struct op_reward),
-     .items_max = OP_REWARDS_MAX,
+     .items = REWARD_BODY_ALONE_FIELDS, .items_count = REWARD_BODY_FIELDS_ALONE,
+     .item_size = sizeof(struct reward_body), .items_max = OP_REWARDS_MAX,
      .count_offset = offsetof(struct redemption_body, reward_count)},
 };
 
@@ -39,11 +32,17 @@ redemption_resolve(struct request *r)
 {
     struct redemption_body *b = r->body;
     struct presented_state *state = r->state;
+    const char *field, *sentence;
 
     if ((b->reward.n > 0) == (b->reward_count > 0)) {
         return reply_problem_detail(r, PROBLEM_INVALID_BODY,
                                     "Send reward for one, or rewards for one or more, "
                                     "not both.");
+    }
+    sentence = reward_body_wrong(&r->arena, b->rewards, b->reward_count, &field);
+    if (sentence != NULL) {
+        reply_problem_field(r, field);
+        return reply_problem_detail(r, PROBLEM_INVALID_BODY, "%s", sentence);
     }
     if (b->reward.n > 0) {
         b->rewards[b->reward_count++].reward = b->reward;
@@ -57,7 +56,8 @@ redemption_send(struct request *r)
     const struct redemption_body *b = r->body;
 
     keyed_op_begin_presented(r, OP_REDEEM);
-    r->lane.op.redeem.rewards = (struct op_rewards){b->rewards, b->reward_count};
+    r->lane.op.redeem.rewards =
+        reward_body_op(&r->arena, b->rewards, b->reward_count, r->lane.op.account_id);
     r->lane.op.contra = CONTRA_REWARDS;
     return keyed_op_send(r);
 }

@@ -51,7 +51,7 @@ quote_op(struct request *r)
 {
     keyed_op_begin_presented(r, OP_PURCHASE);
     r->lane.op.contra = CONTRA_REVENUE;
-    r->lane.op.purchase = purchase_body_op(r->body);
+    r->lane.op.purchase = purchase_body_op(&r->arena, r->body, r->lane.op.account_id);
     return &r->lane.op;
 }
 

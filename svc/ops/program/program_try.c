@@ -265,7 +265,7 @@ static enum step
 try_answer(struct request *r)
 {
     const struct try_body *body = r->body;
-    const struct op_purchase bought = purchase_body_op(&body->basket);
+    const struct op_purchase bought = purchase_body_op(&r->arena, &body->basket, 0);
     struct try_state *st = r->state;
     struct rules_try asked = {
         .who = &st->who,

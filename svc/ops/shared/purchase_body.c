@@ -8,15 +8,6 @@
 static const char *const tender_names[] = {
     [TENDER_CARD] = "card", [TENDER_OTHER] = "other", [TENDER_SPLIT] = "split", NULL};
 
-static const struct json_field reward_fields[] = {
-    {JSON_AT("reward", struct op_reward, reward), .kind = JSON_KIND_STRING,
-     .required = true, .min = 1, .max = 31},
-    {JSON_AT("line", struct op_reward, line), .kind = JSON_KIND_I64, .min = 1,
-     .max = OP_LINES_MAX},
-    REWARD_TIMES_FIELD,
-    REWARD_OFF_FIELD,
-};
-
 const struct json_field purchase_body_fields[PURCHASE_BODY_FIELDS] = {
     {JSON_AT("present", struct purchase_body, present), .kind = JSON_KIND_STRING,
      .min = 1, .max = 512},
@@ -38,7 +29,7 @@ const struct json_field purchase_body_fields[PURCHASE_BODY_FIELDS] = {
      .items_max = OP_LINES_MAX,
      .count_offset = offsetof(struct purchase_body, basket.line_count)},
     {JSON_AT("rewards", struct purchase_body, rewards), .kind = JSON_KIND_ARRAY,
-     JSON_ITEMS(reward_fields), .item_size = sizeof(struct op_reward),
+     JSON_ITEMS(reward_body_fields), .item_size = sizeof(struct reward_body),
      .items_max = OP_REWARDS_MAX,
      .count_offset = offsetof(struct purchase_body, reward_count)},
     BASKET_FLAGS_FIELD(struct purchase_body, basket),
@@ -49,6 +40,31 @@ refuse(struct purchase_body_wrong *ret, const char *field, const char *sentence)
 {
     *ret = (struct purchase_body_wrong){PROBLEM_INVALID_BODY, field, sentence};
     return false;
+}
+
+/* The rewards name one thing each, and lines that are there. */
+static bool
+rewards_good(struct arena *arena, const struct purchase_body *b,
+             struct purchase_body_wrong *ret)
+{
+    const char *field;
+    const char *sentence = reward_body_wrong(arena, b->rewards, b->reward_count, &field);
+
+    if (sentence != NULL) {
+        return refuse(ret, field, sentence);
+    }
+    for (size_t i = 0; i < b->reward_count; i++) {
+        if (b->rewards[i].line > (int64_t)b->basket.line_count) {
+            return refuse(ret, arena_printf(arena, "rewards[%zu].line", i),
+                          arena_printf(arena,
+                                       "rewards[%zu].line names line %lld of %zu: give "
+                                       "the number of a line, or leave it out for the "
+                                       "whole check.",
+                                       i, (long long)b->rewards[i].line,
+                                       b->basket.line_count));
+        }
+    }
+    return true;
 }
 
 bool
@@ -70,18 +86,7 @@ purchase_body_good(struct arena *arena, struct purchase_body *b,
         *ret = (struct purchase_body_wrong){.problem = PROBLEM_LINES_MISMATCH};
         return false;
     }
-    for (size_t i = 0; i < b->reward_count; i++) {
-        if (b->rewards[i].line > (int64_t)b->basket.line_count) {
-            return refuse(ret, arena_printf(arena, "rewards[%zu].line", i),
-                          arena_printf(arena,
-                                       "rewards[%zu].line names line %lld of %zu: give "
-                                       "the number of a line, or leave it out for the "
-                                       "whole check.",
-                                       i, (long long)b->rewards[i].line,
-                                       b->basket.line_count));
-        }
-    }
-    return true;
+    return rewards_good(arena, b, ret);
 }
 
 bool
@@ -112,14 +117,14 @@ card_minor(const struct purchase_body *b)
 }
 
 struct op_purchase
-purchase_body_op(const struct purchase_body *b)
+purchase_body_op(struct arena *arena, const struct purchase_body *b, int64_t account_id)
 {
     return (struct op_purchase){
         .amount_minor = b->amount,
         .card_minor = card_minor(b),
         .tender = (enum tender)b->tender,
         .basket = basket_for_op(&b->basket),
-        .rewards = {b->rewards, b->reward_count},
+        .rewards = reward_body_op(arena, b->rewards, b->reward_count, account_id),
         .flags = basket_flags(&b->basket),
     };
 }

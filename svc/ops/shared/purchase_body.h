@@ -10,22 +10,9 @@
 #include "svc/base/must_use.h"
 #include "svc/core/op.h"
 #include "svc/ops/shared/basket.h"
+#include "svc/ops/shared/reward_body.h"
 
 struct request;
-
-/* Fields of a struct op_reward, besides its id and line. */
-enum { REWARD_TIMES_MAX = 1000000 };
-#define REWARD_TIMES_FIELD                                                          \
-    {                                                                               \
-        JSON_AT("times", struct op_reward, times), .kind = JSON_KIND_I64, .min = 1, \
-                                                   .max = REWARD_TIMES_MAX          \
-    }
-#define REWARD_OFF_FIELD                                                              \
-    {                                                                                 \
-        JSON_AT("off", struct op_reward, off_minor), .kind = JSON_KIND_I64, .min = 0, \
-                                                     .max = AMOUNT_MAX_MINOR,         \
-                                                     .unit = "minor units"            \
-    }
 
 struct purchase_body {
     struct slice visit;
@@ -35,7 +22,7 @@ struct purchase_body {
     bool has_card_amount;
     int tender; /* enum tender */
     struct basket basket;
-    struct op_reward rewards[OP_REWARDS_MAX];
+    struct reward_body rewards[OP_REWARDS_MAX];
     size_t reward_count;
 };
 
@@ -61,7 +48,9 @@ MUST_USE bool purchase_body_good(struct arena *arena, struct purchase_body *b,
 /* The same for a body that is the request's own; false after a reply. */
 MUST_USE bool purchase_body_check(struct request *r, struct purchase_body *b);
 
-/* As the operation says it; its lists stay in b. */
-struct op_purchase purchase_body_op(const struct purchase_body *b);
+/* As the operation of that account says it (0: of none); its lists stay in b, or are the
+ * arena's. */
+struct op_purchase
+purchase_body_op(struct arena *arena, const struct purchase_body *b, int64_t account_id);
 
 #endif

@@ -335,7 +335,6 @@ static const char unused[] = WHOLE(
 /* Each is told once, however often it is there. */
 static const struct rules_error not_used[] = {
     {"tiers.levels[1]", "Levels above the first are not evaluated yet.", "Leave it out."},
-    {"rewards[0].voucher_days", "Vouchers are not evaluated yet.", "Leave it out."},
 };
 
 static void
