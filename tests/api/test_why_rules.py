@@ -230,3 +230,28 @@ def test_nothing_counts(service, till, bring):
     why = manager.get(path_of(entry)).expect(200)
     assert why["inputs"]["counted"] == 0 and why["total"] == "0"
     assert why["sentences"] == ["Nothing in it counts for points."]
+
+
+def test_a_challenge_is_told_with_what_fills_it(service, till, bring):
+    manager = bring(program(BASE, challenges=[
+        {"id": "visits-2", "name": "Two visits", "names": {"vi": "Hai lần ghé"}, "count": "visits",
+         "target": 2, "per": "ever", "points": "25"}]))
+    visit = visit_of(service, till)
+    till.purchase(visit, 500).expect(201)
+    second = till.purchase(visit, 1000).expect(201)["entry"]
+    bonus_entry = {"receipt": f"{visit['account']}-4"}
+    why = manager.get(path_of(second)).expect(200)
+    assert why["follows"] == [{"entry": bonus_entry["receipt"], "kind": "bonus", "points": "25"}]
+    assert why["sentences"] == ["1.2 per 1.00 gave 12 points for 10.00.",
+                                "This counts for Two visits.",
+                                "Two visits is done: 25 points more."]
+    own = manager.get(path_of(bonus_entry)).expect(200)
+    assert own["fired"] == [{"rule": "visits-2", "points": "25", "arithmetic": "25"}]
+    assert own["total"] == "25" and own["follows"] == []
+    assert own["sentences"] == ["Two visits is done: 25 points more."]
+    assert manager.get(path_of(bonus_entry, lang="vi")).expect(200)["sentences"] == [
+        "Đã hoàn thành Hai lần ghé: tặng 25 điểm."]
+    back = till.refund(second["receipt"]).expect(201)["entry"]
+    assert manager.get(path_of(back)).expect(200)["sentences"] == [
+        "Returned: all 12 points went back.",
+        "Two visits no longer holds: 25 points went back."]

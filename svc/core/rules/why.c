@@ -243,6 +243,39 @@ why_load(struct arena *arena, const struct rules *rules, const struct entry *ent
     ret->nearly_count = why_nearly_load(g->rules, &asked, entry->cash_minor, ret->nearly);
 }
 
+unsigned
+why_prize_bit(const struct rules *rules, struct slice id)
+{
+    unsigned bit;
+
+    if (rules == NULL || rules->format == 1) {
+        return RULES_BITS;
+    }
+    bit = rules_bit_of(rules->compiled, RULES_CHALLENGES, id);
+    return bit != RULES_BITS ? bit : rules_bit_of(rules->compiled, RULES_GIFTS, id);
+}
+
+/* What a gift or a challenge gave, or what of it went back. */
+static void
+why_bonus(struct arena *arena, const struct rules *rules, const struct entry *entry,
+          const struct detail_bonus *bonus, struct why *ret)
+{
+    struct why_fired *fired = arena_alloc(arena, sizeof *fired);
+    int64_t micro = entry->points_micro;
+
+    *fired = (struct why_fired){
+        .id = bonus->give.rule,
+        .points_micro = micro,
+        .arithmetic = rules_points_text(arena, micro < 0 ? -micro : micro),
+    };
+    fired->bit = why_prize_bit(rules, bonus->give.rule);
+    if (fired->bit != RULES_BITS) {
+        fired->rule = rules_of_bit(rules->compiled, fired->bit);
+    }
+    ret->fired = fired;
+    ret->fired_count = 1;
+}
+
 void
 why_entry(struct arena *arena, const struct rules *rules, const struct entry *entry,
           const struct entry_detail *detail, struct why *ret)
@@ -256,5 +289,7 @@ why_entry(struct arena *arena, const struct rules *rules, const struct entry *en
         why_sale(arena, rules, entry, sale, ret);
     } else if (entry->kind == ENTRY_LOAD) {
         why_load(arena, rules, entry, &detail->load, ret);
+    } else if (entry->kind == ENTRY_BONUS) {
+        why_bonus(arena, rules, entry, &detail->bonus, ret);
     }
 }

@@ -57,4 +57,10 @@ struct why {
 void why_entry(struct arena *arena, const struct rules *rules, const struct entry *entry,
                const struct entry_detail *detail, struct why *ret);
 
+/*
+ * The bit of the gift or the challenge of that id; RULES_BITS: the rules, which may be
+ * NULL, have none.
+ */
+unsigned why_prize_bit(const struct rules *rules, struct slice id);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/core/ledger/why_back.h"
+#include "svc/core/rules/rules_lookup.h"
 
 /* In whole: what was due in the end, and what was there to be taken. */
 static const char *
@@ -118,6 +119,28 @@ say_voucher_end(const struct why_scene *w, struct why_sentences *to)
     }
 }
 
+/* By its challenge, or its gift. */
+static void
+say_bonus(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct why_voice *v = &w->voice;
+    const struct detail_bonus *bonus = &w->detail->bonus;
+    unsigned bit = why_prize_bit(w->rules, bonus->give.rule);
+    const char *id = arena_strndup(v->arena, bonus->give.rule.p, bonus->give.rule.n);
+    const char *rule = bit != RULES_BITS
+                           ? why_rule_name(v, rules_of_bit(w->rules->compiled, bit))
+                           : why_say(v, RULE, {"id", id});
+    const char *points = why_points(v, w->entry->points_micro);
+
+    if (bonus->reverses) {
+        why_sentence(to, why_say(v, PRIZE_BACK, {"rule", rule}, {"points", points}));
+    } else if (bit != RULES_BITS && bit >= RULES_CHALLENGES_BIT) {
+        why_sentence(to, why_say(v, CHALLENGE_DONE, {"rule", rule}, {"points", points}));
+    } else {
+        why_sentence(to, why_say(v, GAVE, {"rule", rule}, {"points", points}));
+    }
+}
+
 /* Of its kind alone. */
 static void
 say_kind(const struct why_scene *w, struct why_sentences *to)
@@ -125,6 +148,7 @@ say_kind(const struct why_scene *w, struct why_sentences *to)
     switch (w->entry->kind) {
     case ENTRY_REFUND:
     case ENTRY_VOID: say_back(w, to); break;
+    case ENTRY_BONUS: say_bonus(w, to); break;
     case ENTRY_EXPIRE: say_ended(w, to); break;
     case ENTRY_VOUCHER: say_voucher(w, to); break;
     case ENTRY_VOUCHER_END: say_voucher_end(w, to); break;

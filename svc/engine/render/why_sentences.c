@@ -3,6 +3,7 @@
  */
 #include "svc/engine/render/why_sentences.h"
 
+#include "svc/core/rules/earn_challenge.h"
 #include "svc/core/rules/rules_lookup.h"
 #include "svc/engine/render/why_near_text.h"
 #include "svc/engine/render/why_other.h"
@@ -108,7 +109,7 @@ say_all_fired(const struct why_scene *w, struct why_sentences *to)
 {
     const struct why *why = w->why;
 
-    for (size_t i = 0; i < why->fired_count; i++) {
+    for (size_t i = 0; why->has_inputs && i < why->fired_count; i++) {
         why_sentence(to, say_fired(w, &why->fired[i]));
     }
     if (!why->has_inputs || why->fired_count > 0) {
@@ -164,6 +165,25 @@ say_spent(const struct why_scene *w, struct why_sentences *to)
     }
 }
 
+/* The challenges that it brings nearer. */
+static void
+say_counts(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct why_voice *v = &w->voice;
+    bool asked = w->rules != NULL && w->rules->format != 1 && w->why->has_inputs;
+
+    for (size_t i = 0; asked && i < w->detail->counter_count; i++) {
+        const struct counter_change *c = &w->detail->counters[i];
+        const struct rules_challenge *challenge =
+            earn_challenge_of(w->rules->compiled, c->rule_id);
+
+        if (challenge != NULL && c->delta > 0) {
+            why_sentence(
+                to, why_say(v, COUNTS_FOR, {"rule", why_rule_name(v, &challenge->rule)}));
+        }
+    }
+}
+
 bool
 why_near_is_told(const struct why_scene *w, const struct why_near *near)
 {
@@ -202,6 +222,7 @@ why_sentences_of(const struct why_scene *w, struct why_sentences *ret)
     ret->count = 0;
     say_all_fired(w, ret);
     say_spent(w, ret);
+    say_counts(w, ret);
     for (size_t i = 0; i < w->why->nearly_count; i++) {
         if (why_near_is_told(w, &w->why->nearly[i])) {
             why_sentence(ret, why_near_sentence(w, &w->why->nearly[i]));

@@ -54,7 +54,7 @@ why_ask_about(struct request *r)
     return request_db(r);
 }
 
-/* Versions that no operation can name any more are not kept in memory. */
+/* A version that this worker has not heard of yet, or cannot use, is in the store. */
 static enum step
 why_ask_rules(struct request *r)
 {
