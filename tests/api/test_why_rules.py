@@ -255,3 +255,22 @@ def test_a_challenge_is_told_with_what_fills_it(service, till, bring):
     assert manager.get(path_of(back)).expect(200)["sentences"] == [
         "Returned: all 12 points went back.",
         "Two visits no longer holds: 25 points went back."]
+
+
+def test_a_voucher_of_a_challenge_is_told(service, till, bring, at_noon):
+    manager = bring(program(
+        BASE, rewards=[{"id": "tea", "name": "A tea", "cost": 30, "worth": 300, "kind": "amount"}],
+        challenges=[{"id": "visit-1", "name": "One visit", "count": "visits", "target": 1,
+                     "per": "ever", "reward": "tea", "valid": [{"days": 1}]}]))
+    visit = visit_of(service, till)
+    bought = till.purchase(visit, 500).expect(201)["entry"]
+    why = manager.get(path_of(bought)).expect(200)
+    day = f"{at_noon.day} {at_noon:%B %Y}"
+    assert [each["kind"] for each in why["follows"]] == ["voucher"]
+    assert why["sentences"][1:] == [
+        "This counts for One visit.",
+        f"One visit is done: a voucher for A tea, which is good until {day}."]
+    back = till.refund(bought["receipt"]).expect(201)["entry"]
+    assert manager.get(path_of(back)).expect(200)["sentences"] == [
+        "Returned: all 6 points went back.",
+        "One visit no longer holds: the voucher for A tea went back."]

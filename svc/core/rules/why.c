@@ -258,7 +258,7 @@ why_prize_bit(const struct rules *rules, struct slice id)
 /* What a gift or a challenge gave, or what of it went back. */
 static void
 why_bonus(struct arena *arena, const struct rules *rules, const struct entry *entry,
-          const struct detail_bonus *bonus, struct why *ret)
+          const struct detail_given *bonus, struct why *ret)
 {
     struct why_fired *fired = arena_alloc(arena, sizeof *fired);
     int64_t micro = entry->points_micro;

@@ -87,6 +87,61 @@ say_ended(const struct why_scene *w, struct why_sentences *to)
     }
 }
 
+/* A challenge or a gift, and what people call it. */
+struct prize {
+    const char *rule;
+    bool challenge;
+};
+
+static struct prize
+prize_of(const struct why_scene *w, const struct detail_given *given)
+{
+    const struct why_voice *v = &w->voice;
+    unsigned bit = why_prize_bit(w->rules, given->give.rule);
+    const char *id = arena_strndup(v->arena, given->give.rule.p, given->give.rule.n);
+
+    if (bit == RULES_BITS) {
+        return (struct prize){why_say(v, RULE, {"id", id}), false};
+    }
+    return (struct prize){why_rule_name(v, rules_of_bit(w->rules->compiled, bit)),
+                          bit >= RULES_CHALLENGES_BIT};
+}
+
+static void
+say_bonus(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct why_voice *v = &w->voice;
+    const struct prize prize = prize_of(w, &w->detail->bonus);
+    const char *points = why_points(v, w->entry->points_micro);
+
+    if (w->detail->bonus.reverses) {
+        why_sentence(to,
+                     why_say(v, PRIZE_BACK, {"rule", prize.rule}, {"points", points}));
+        return;
+    }
+    why_sentence(
+        to, prize.challenge
+                ? why_say(v, CHALLENGE_DONE, {"rule", prize.rule}, {"points", points})
+                : why_say(v, GAVE, {"rule", prize.rule}, {"points", points}));
+}
+
+/* One that a challenge or a gift gives, or takes back. */
+static const char *
+say_voucher_given(const struct why_scene *w, const char *reward, const char *date)
+{
+    const struct why_voice *v = &w->voice;
+    const struct detail_given *given = &w->detail->voucher.given;
+    const struct prize prize = prize_of(w, given);
+
+    if (given->reverses) {
+        return why_say(v, PRIZE_VOUCHER_BACK, {"rule", prize.rule}, {"reward", reward});
+    }
+    return prize.challenge ? why_say(v, CHALLENGE_VOUCHER, {"rule", prize.rule},
+                                     {"reward", reward}, {"date", date})
+                           : why_say(v, GIFT_VOUCHER, {"rule", prize.rule},
+                                     {"reward", reward}, {"date", date});
+}
+
 static void
 say_voucher(const struct why_scene *w, struct why_sentences *to)
 {
@@ -95,6 +150,10 @@ say_voucher(const struct why_scene *w, struct why_sentences *to)
     const char *reward = why_reward_name(w, voucher->reward);
     const char *date = why_date(v, civil_day(voucher->ends_us - 1));
 
+    if (voucher->given.give.rule.n > 0) {
+        why_sentence(to, say_voucher_given(w, reward, date));
+        return;
+    }
     why_sentence(to, voucher->cost_micro > 0
                          ? why_say(v, VOUCHER, {"reward", reward},
                                    {"points", why_points(v, voucher->cost_micro)},
@@ -109,6 +168,10 @@ say_voucher_end(const struct why_scene *w, struct why_sentences *to)
     const struct why_voice *v = &w->voice;
     const char *reward = why_reward_name(w, w->detail->voucher.reward);
 
+    if (w->detail->voucher.given.give.rule.n > 0) {
+        why_sentence(to, say_voucher_given(w, reward, ""));
+        return;
+    }
     why_sentence(to, w->entry->channel == CHANNEL_SYSTEM
                          ? why_say(v, VOUCHER_ENDED, {"reward", reward})
                          : why_say(v, VOUCHER_RETURNED, {"reward", reward}));
@@ -116,28 +179,6 @@ say_voucher_end(const struct why_scene *w, struct why_sentences *to)
         const char *points = why_points(v, w->entry->points_micro);
 
         why_sentence(to, why_say(v, VOUCHER_POINTS, {"points", points}));
-    }
-}
-
-/* By its challenge, or its gift. */
-static void
-say_bonus(const struct why_scene *w, struct why_sentences *to)
-{
-    const struct why_voice *v = &w->voice;
-    const struct detail_bonus *bonus = &w->detail->bonus;
-    unsigned bit = why_prize_bit(w->rules, bonus->give.rule);
-    const char *id = arena_strndup(v->arena, bonus->give.rule.p, bonus->give.rule.n);
-    const char *rule = bit != RULES_BITS
-                           ? why_rule_name(v, rules_of_bit(w->rules->compiled, bit))
-                           : why_say(v, RULE, {"id", id});
-    const char *points = why_points(v, w->entry->points_micro);
-
-    if (bonus->reverses) {
-        why_sentence(to, why_say(v, PRIZE_BACK, {"rule", rule}, {"points", points}));
-    } else if (bit != RULES_BITS && bit >= RULES_CHALLENGES_BIT) {
-        why_sentence(to, why_say(v, CHALLENGE_DONE, {"rule", rule}, {"points", points}));
-    } else {
-        why_sentence(to, why_say(v, GAVE, {"rule", rule}, {"points", points}));
     }
 }
 
