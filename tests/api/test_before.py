@@ -1,51 +1,24 @@
 """A database that the version before made, migrated and served by this one: everybody still signs
 in, old keys replay to the same bytes, and the books are sound. before/make makes it."""
 import json
-import lzma
-import os
-import shutil
-import subprocess
-import time
 
-import nacl.signing
 import pytest
 
-from harness import Phone, Service, Staff, Terminal, until
+from harness import Phone, Staff, Terminal, until
+from harness.before import served, till_of, told
 from harness.client import Client
-from harness.server import BIN
 
-HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "before")
-LATER_S = 60  # what has passed since the last call of the story
 PENDING = "select count(*) from topup where status = 1"
 
 
 @pytest.fixture(name="story", scope="module")
 def fixture_story():
-    with open(os.path.join(HERE, "story.json"), encoding="utf-8") as file:
-        return json.load(file)
-
-
-def restore(postgres):
-    """The old database, as pg_dump wrote it; returns its name."""
-    database = postgres.new_database("template0")
-    with lzma.open(os.path.join(HERE, "database.sql.xz")) as file:
-        sql = file.read()
-    subprocess.run([f"{BIN}/psql", "-qX", "-v", "ON_ERROR_STOP=1", "-h", postgres.host, "-U",
-                    "postgres", database], input=sql, check=True, capture_output=True)
-    return database
+    return told()
 
 
 @pytest.fixture(name="service", scope="module")
-def fixture_service(postgres, story, tmp_path_factory):
-    """This version on the migrated database, a minute after its story ended."""
-    keys = str(tmp_path_factory.mktemp("before") / "keys")
-    shutil.copy(os.path.join(HERE, "keys"), keys)
-    os.chmod(keys, 0o600)
-    running = Service(postgres, database=restore(postgres), start=False, config={"keys": keys})
-    running.offset_us = int((story["made_at"] + LATER_S - time.time()) * 1e6)
-    running.sql("update test_clock set offset_us = %s", (running.offset_us,))
-    running.crema("migrate")
-    running.start()
+def fixture_service(postgres, tmp_path_factory):
+    running = served(postgres, tmp_path_factory.mktemp("before"))
     yield running
     try:
         running.health()
@@ -54,13 +27,6 @@ def fixture_service(postgres, story, tmp_path_factory):
         database = running.database
         running.remove()
         postgres.drop_database(database)
-
-
-def till_of(service, story):
-    known = story["till"]
-    till = Terminal(service, terminal=known["terminal"], store="st_demo")
-    till.key = nacl.signing.SigningKey(bytes.fromhex(known["key"]))
-    return till.renew()
 
 
 def test_the_books_are_sound_after_the_migration(service):
@@ -157,9 +123,9 @@ def test_old_purchases_are_refunded_and_holds_captured(service, story):
 
 
 def test_two_who_have_become_one_address_are_listed_and_both_sign_in(service, story):
-    told = service.crema("members", "reindex")
+    listed = service.crema("members", "reindex")
     twins = story["people"][:2]
-    assert service.sql("select count(*) from member_twin") == [(2,)], told
+    assert service.sql("select count(*) from member_twin") == [(2,)], listed
     assert service.sql("select count(*) from member where email_key is null") == [(2,)]
     for person in twins:
         phone = Phone(service).login(person["email"], person["password"])
