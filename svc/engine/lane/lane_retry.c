@@ -210,6 +210,13 @@ lane_damaged(struct lane *lane)
     roll_back(lane);
 }
 
+void
+lane_stale(struct lane *lane)
+{
+    lane->remedy = REMEDY_BACK_OFF;
+    roll_back(lane);
+}
+
 static bool
 is_class(const char *sqlstate, const char *class)
 {

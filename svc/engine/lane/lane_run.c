@@ -148,6 +148,10 @@ on_read_done(void *arg, const struct pg_outcome *outcome)
         lane_damaged(lane);
         return;
     }
+    if (!directory_is_fresh(lane->lanes->service->directory)) {
+        lane_stale(lane);
+        return;
+    }
     batch_apply(b, directory_rules(lane->lanes->service->directory));
     if (batch_needs_lookup(b)) {
         send_lookup_phase(lane);

@@ -68,6 +68,10 @@ void lane_failed(struct lane *lane, const struct pg_outcome *outcome);
 /* A row of the batch could not be read: nobody is answered from it. */
 void lane_damaged(struct lane *lane);
 
+/* Rows were waited for so long that rules may be in force which this worker has not heard
+ * of: again, once it hears. */
+void lane_stale(struct lane *lane);
+
 /* Plans another attempt for the calls that are still waiting, and frees the batch. */
 void lane_again(struct lane *lane, struct batch *b, int64_t delay_us);
 
