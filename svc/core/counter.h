@@ -34,6 +34,9 @@
 /* The day on which it joined, until it has bought something (svc/core/ledger/gifts.h). */
 #define COUNTER_JOINED INT64_C(-4)
 
+/* Less a level's number: how long the account holds that (svc/core/holdings.h). */
+#define COUNTER_HOLDING INT64_C(-16)
+
 enum { COUNTER_KEY_BITS = 57, COUNTER_OLDER_MAX = 15, COUNTER_SLOT_MAX = 3 };
 
 struct counter_change {

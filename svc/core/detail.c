@@ -8,6 +8,7 @@
 
 #include "svc/core/detail_facts.h"
 #include "svc/core/detail_texts.h"
+#include "svc/core/holdings.h"
 #include "svc/core/scan.h"
 
 #define MEMBERS(table) (table), sizeof(table) / sizeof((table)[0])
@@ -93,6 +94,20 @@ read_lot(struct scan *s, void *at)
         return false;
     }
     *lot = (struct lot_change){(int32_t)t[0], (int32_t)t[1], t[2]};
+    return true;
+}
+
+static bool
+read_tier(struct scan *s, void *at)
+{
+    struct detail_tier *tier = at;
+    int64_t t[2];
+
+    if (!scan_pair(s, t) || t[0] < 0 || t[0] >= HOLDINGS_MAX || t[1] < 0 ||
+        t[1] >= HOLDINGS_MAX) {
+        return false;
+    }
+    *tier = (struct detail_tier){t[0], t[1]};
     return true;
 }
 
@@ -382,6 +397,11 @@ static const struct scan_member card_members[] = {
     DELTAS,
 };
 
+static const struct scan_member tier_members[] = {
+    {"tier", read_tier, AT(tier), true},
+    DELTAS,
+};
+
 static const struct scan_member voucher_members[] = {
     {"voucher", read_voucher, AT(voucher), true},
     {"give", read_give, AT(voucher.given.give), false},
@@ -420,6 +440,7 @@ read_of_kind(struct scan *s, struct entry_detail *d)
     case ENTRY_VOUCHER_END: return scan_object(s, MEMBERS(voucher_members), d);
     case ENTRY_TAGS: return scan_object(s, MEMBERS(tags_members), d);
     case ENTRY_BONUS: return scan_object(s, MEMBERS(bonus_members), d);
+    case ENTRY_TIER: return scan_object(s, MEMBERS(tier_members), d);
     default: return scan_object(s, MEMBERS(delta_members), d);
     }
 }

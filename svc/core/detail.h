@@ -35,6 +35,7 @@
  *   give       {rule, period, n}: the gift or the challenge that gives, the period of the
  *              challenge, and the number of what the operation gives by this rule
  *   reverses   true: takes back what the referenced entry gave
+ *   tier       [from, to]: numbers of levels; equal where only holdings change
  *
  * No personal data and no free text: skus, categories, ids of rules and of tags only.
  */
@@ -192,6 +193,12 @@ struct detail_card {
     bool joined;
 };
 
+/* Numbers of levels. */
+struct detail_tier {
+    int64_t from;
+    int64_t to;
+};
+
 /* What has changed, so none of either where all was so before. */
 struct detail_tags {
     struct detail_texts add;
@@ -224,6 +231,7 @@ struct entry_detail {
         struct detail_status status;
         struct detail_card card;
         struct detail_tags tags;
+        struct detail_tier tier;
         struct detail_voucher voucher; /* ENTRY_VOUCHER, ENTRY_VOUCHER_END */
         struct detail_given bonus;
     };

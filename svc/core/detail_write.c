@@ -250,6 +250,15 @@ put_voucher(struct json_out *o, const struct detail_voucher *voucher)
 }
 
 static void
+put_tier(struct json_out *o, const struct detail_tier *tier)
+{
+    json_kv_array(o, "tier");
+    json_put_i64(o, tier->from);
+    json_put_i64(o, tier->to);
+    json_array_end(o);
+}
+
+static void
 put_tags(struct json_out *o, const struct detail_tags *tags)
 {
     if (tags->add.count == 0 && tags->remove.count == 0) {
@@ -301,6 +310,7 @@ put_after(struct json_out *o, const struct entry_detail *d)
     case ENTRY_VOUCHER_END: put_voucher(o, &d->voucher); break;
     case ENTRY_TAGS: put_tags(o, &d->tags); break;
     case ENTRY_BONUS: put_given(o, &d->bonus); break;
+    case ENTRY_TIER: put_tier(o, &d->tier); break;
     default: break;
     }
 }

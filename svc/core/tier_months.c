@@ -86,16 +86,23 @@ tier_months_commit(const struct tier_months *draft, struct account *a)
 }
 
 int64_t
-tier_months_sum(const struct account *a, int64_t first, int64_t last)
+tier_months_total(const struct tier_month *items, size_t count, int64_t first,
+                  int64_t last)
 {
     __int128 sum = 0;
 
-    for (size_t i = 0; i < a->tier_month_count; i++) {
-        const struct tier_month *m = &a->tier_months[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct tier_month *m = &items[i];
 
         if (m->month >= first && m->month <= last) {
             sum += m->points_micro;
         }
     }
     return sum > INT64_MAX ? INT64_MAX : sum < INT64_MIN ? INT64_MIN : (int64_t)sum;
+}
+
+int64_t
+tier_months_sum(const struct account *a, int64_t first, int64_t last)
+{
+    return tier_months_total(a->tier_months, a->tier_month_count, first, last);
 }

@@ -40,4 +40,8 @@ void tier_months_commit(const struct tier_months *draft, struct account *a);
  */
 int64_t tier_months_sum(const struct account *a, int64_t first, int64_t last);
 
+/* The same of a list of months. */
+int64_t tier_months_total(const struct tier_month *items, size_t count, int64_t first,
+                          int64_t last);
+
 #endif

@@ -1,5 +1,6 @@
 """crema init: from an empty Postgres to a program whose first till can be enrolled."""
 import datetime
+import json
 import os
 import pty
 import re
@@ -162,11 +163,16 @@ def test_rules_of_format_2_begin_a_program(keeper):
         service.remove()
 
 
-def test_rules_that_are_not_evaluated_yet_begin_no_program(keeper):
-    path = os.path.join(ROOT, "proto", "presets", "coffee.json")
+def test_rules_that_are_not_evaluated_yet_begin_no_program(keeper, tmp_path):
+    with open(os.path.join(ROOT, "proto", "presets", "coffee.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["bonuses"][0]["budget"] = {"points": "100", "per": "day"}
+    path = os.path.join(tmp_path, "coffee.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file)
     _, why = keeper.init(*Shopkeeper.ANSWERS, "--rules", path, "--admin", keeper.bare.admin,
                          code=2)
-    assert f"crema: {path}: tiers.levels[1]: Levels above the first are not evaluated yet." in why
+    assert f"crema: {path}: bonuses[0].budget: There are no budgets yet." in why
     assert keeper.bare.sql(NOTHING) == [(0, 0)]
 
 

@@ -131,21 +131,23 @@ def test_a_preset_of_format_2_is_said_in_words(service):
                   "60 points: 2.00 off, at most 2.00 USD off (two-off)",
                   "points     Green end 6 months after the last activity, Gold never end",
                   "counters   at most 34 of the 144",
-                  "good, but not to be published: tiers.levels[1]: Levels above the first are not "
-                  "evaluated yet."):
+                  "good: publish it with"):
         assert words in told, told
     told = service.crema("program", "check", os.path.join(PRESETS, "visits.json"))
     assert "good: publish it with" in told
 
 
-def test_what_is_not_evaluated_yet_is_not_published(service):
+def test_what_is_not_evaluated_yet_is_not_published(service, tmp_path):
     before = service.sql("select count(*) from rule_set")
-    path = os.path.join(PRESETS, "coffee.json")
+    with open(os.path.join(PRESETS, "coffee.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["bonuses"][0]["budget"] = {"points": "100", "per": "day"}
+    path = rules_file(tmp_path, json.dumps(document))
     done = run(service.ini, "program", "publish", path)
     assert (done.returncode, done.stdout) == (1, "")
     lines = done.stderr.splitlines()
-    assert lines[0] == (f"crema: {path}: tiers.levels[1]: Levels above the first are not evaluated "
-                        "yet. Leave it out.")
+    assert lines == [f"crema: {path}: bonuses[0].budget: There are no budgets yet. Leave it out, "
+                     "or limit what each account gets with limit."]
     assert service.sql("select count(*) from rule_set") == before
 
 

@@ -43,10 +43,7 @@ def test_a_good_document_of_each_format(manager):
     reply = check(manager, preset("coffee"))
     assert reply["ok"] and reply["errors"] == [] and reply["counters"] == 34
     assert 4 * KIB < reply["bytes"] < 8 * KIB
-    assert reply["not_yet"][0] == {"path": "tiers.levels[1]",
-                                   "problem": "Levels above the first are not evaluated yet.",
-                                   "right": "Leave it out."}
-    assert "rewards[1].voucher_days" in paths(reply["not_yet"])
+    assert reply["not_yet"] == []
 
 
 def test_all_errors_are_told_with_their_paths(manager):
@@ -225,9 +222,11 @@ def test_what_is_no_body_is_refused_by_name(manager, changes, field):
 
 def test_what_is_wrong_is_not_published(service, manager):
     before = newest(manager), service.sql("select * from rule_id order by id")
-    reply = publish(manager, preset("coffee")).expect(422, "rules-invalid")
-    assert reply["errors"][0]["path"] == "tiers.levels[1]" and reply["more"] is False
-    assert reply["detail"].startswith("tiers.levels[1]: Levels above the first are not evaluated")
+    document = preset("coffee")
+    document["bonuses"][0]["budget"] = {"points": "100", "per": "day"}
+    reply = publish(manager, document).expect(422, "rules-invalid")
+    assert reply["errors"][0]["path"] == "bonuses[0].budget" and reply["more"] is False
+    assert reply["detail"].startswith("bonuses[0].budget: There are no budgets yet")
     document = simple()
     document["limits"]["load_max"] = 1
     reply = publish(manager, document).expect(422, "rules-invalid")

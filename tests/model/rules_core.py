@@ -209,6 +209,7 @@ def entry_by_core(e):
             "goods": detail.get("goods", []), "give": give_of(detail),
             "opened": [(one["voucher"], *voucher_of(one)) for one in detail.get("opened", ())],
             "voucher": voucher_of(detail.get("voucher")),
+            "tier": detail.get("tier", []),
             "tags": detail.get("tags", {})}
 
 
@@ -236,6 +237,7 @@ def entry_by_model(program, e):
             "goods": e.get("goods", []), "give": give_of(e),
             "opened": [(seq, *voucher_of(one)) for seq, one in e.get("opened", ())],
             "voucher": voucher_of(e.get("voucher")),
+            "tier": e.get("tier", []),
             "tags": {name: tags for name, tags in e.get("tags", {}).items() if tags}}
 
 

@@ -7,10 +7,11 @@ import rules_laws
 from rules_asks import part
 from rules_core import by_end, differences
 from rules_kept import kept
-from rules_program import JOINED, SLIDING_END
+from rules_program import HOLDING, JOINED, SLIDING_END
 from rules_refund import Bought
 from rules_step import Ask
 from rules_story import Differs, Pair
+from rules_tiers import is_reached, window_start
 from rules_work import apply
 
 
@@ -104,7 +105,8 @@ class Buyer:
         self.before = self.touched
         self.seq = self.before["account"]["version"] + 1
         self.was = Asked(pair.account, ask, self.at)
-        self.slides = pair.account.program.rules_at(self.at).slides()
+        self.rules = pair.account.program.rules_at(self.at)
+        self.month = pair.account.program.month_at(self.at)
         self.bought = [self.ask(account, ask) for account in (0, 1)]
 
     def ask(self, account, ask):
@@ -164,6 +166,18 @@ def add_back(back, told):
             back[1] += now["other"]
 
 
+def begins_again(buyer):
+    """Whether the months allow a level that is not held (it has ended, or asks for less now): any
+    purchase begins it, and its return does not take the months below it."""
+    account = buyer.before["account"]
+    start = window_start(buyer.rules, buyer.month)
+    points = sum(micro for month, micro in account["months"] if start <= month <= buyer.month)
+    lasts = {HOLDING - rule for rule, _, until in account["counters"]
+             if rule <= HOLDING and until > buyer.month}
+    return any(is_reached(level, points) and level["number"] not in lasts
+               for level in buyer.rules.levels[1:])
+
+
 def bought_and_returned(buyer):
     """P9, P10: bought and returned at once leaves all as it was, but for the counters of periods
     that the purchase's own have settled. That the account was active stays: the end of the sliding
@@ -172,7 +186,7 @@ def bought_and_returned(buyer):
     before = same(buyer.before)
     counters = [{(rule, period): count for rule, period, count in state.pop("counters")
                  if rule != SLIDING_END} for state in (before, after)]
-    if buyer.slides:
+    if buyer.rules.slides():
         before["lots"] = after["lots"] = None
     months = [dict(map(tuple, state.pop("months"))) for state in (before, after)]
     assert before == after, (before, after)
@@ -201,7 +215,7 @@ def accounts(rng, pair, asker, number):
     if rng.random() < 0.5:
         parts_and_whole(rng, buyer)
         return "parts"
-    if debt_is_free(pair, buyer.at):
+    if debt_is_free(pair, buyer.at) and not begins_again(buyer):
         bought_and_returned(buyer)
         return "returned"
     return None

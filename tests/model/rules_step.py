@@ -142,4 +142,5 @@ class Step:
         if tier != self.account.tier:
             self.activity(draft, counters, tier, day, rules)
         self.write("tier", draft=draft, counters=counters, rules=rules,
+                   ref_seq=named[1] if named[0] == "tier of" else 0,
                    tier=[self.account.tier, tier], key=named)

@@ -26,7 +26,7 @@ from rules_time import DAY_US, Clock
 HISTORIES = int(os.environ.get("CREMA_MODEL_CORE", "200"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
 RULES_MAX = 8           # of core_shim_books.h
-STANDS = ALL - {"tiers", "prizes"}      # what core knows of programs…
+STANDS = ALL - {"prizes"}       # what core knows of programs…
 # …and of operations.
 ASKS = ("purchase", "refund", "load", "redeem", "tags", "void", "touch", "capture", "join",
         "voucher", "voucher_end")
@@ -82,7 +82,8 @@ def a_story(rng):
 
 
 def a_teller(rng, pair, start):
-    asker = Teller(rng, pair.account, start, rng.choice([DAY_US // 4, 5 * DAY_US, 20 * DAY_US]))
+    asker = Teller(rng, pair.account, start, rng.choice([DAY_US // 4, 5 * DAY_US, 20 * DAY_US,
+                                                      150 * DAY_US]))
     asker.kinds = list(ASKS)
     return asker
 

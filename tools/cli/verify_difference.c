@@ -112,7 +112,8 @@ verify_difference(const struct account *stored, const struct account *a)
     if (memcmp(stored->head_hash, a->head_hash, ACCOUNT_HASH_BYTES) != 0) {
         return "The account's hash is not that of its newest entry.";
     }
-    if (stored->status != a->status || stored->tier != a->tier) {
+    if (stored->status != a->status || stored->tier != a->tier ||
+        stored->tier_until_us != a->tier_until_us) {
         return "The account's status or tier is not what its entries say.";
     }
     if (!same_lots(stored, a) || !same_counters(stored, a) || !same_months(stored, a)) {

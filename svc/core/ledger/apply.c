@@ -5,6 +5,7 @@
 #include "svc/core/ledger/apply.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "svc/base/civil.h"
 #include "svc/core/ledger/change.h"
@@ -180,6 +181,7 @@ decide(struct decision *d)
 {
     const struct op_type *type = &types[d->op->kind];
     enum problem problem = due_apply(d);
+    struct tier_months before;
     size_t due_count;
 
     if (problem == PROBLEM_NONE && type->find != NULL) {
@@ -189,11 +191,15 @@ decide(struct decision *d)
         return problem;
     }
     problem = decision_check(d, type);
+    before.count = d->a->tier_month_count;
+    memcpy(before.items, d->a->tier_months, before.count * sizeof(before.items[0]));
+    d->months_before = &before;
     due_count = d->ret->entry_count;
     problem = problem == PROBLEM_NONE ? type->run(d) : problem;
     if (problem == PROBLEM_NONE && d->ret->entry_count > due_count) {
         follow_operation(d);
     }
+    d->months_before = NULL;
     return problem;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "svc/core/chain.h"
+#include "svc/core/holdings.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/ledger/tags.h"
 #include "svc/core/ledger/vouchers.h"
@@ -95,6 +96,10 @@ change_adopt(struct account *a, const struct entry *e, const struct entry_detail
     }
     if (vouchers_changed) {
         open_vouchers_commit(&vouchers, a);
+    }
+    if (detail->kind == ENTRY_TIER) {
+        a->tier = (int16_t)detail->tier.to;
+        a->tier_until_us = holdings_tier_until_us(a);
     }
     a->cash_minor = e->cash_after_minor;
     a->held_minor = e->held_after_minor;

@@ -25,6 +25,7 @@ struct decision {
     const struct rules *rules;    /* in force; NULL when there is none yet */
     const struct entry *original; /* of a refund or a void; NULL: none */
     struct follow *follow;        /* what follows it (follow.h); NULL: nothing does */
+    const struct tier_months *months_before; /* the operation; NULL: nothing follows */
     bool sliding_gone; /* points have returned to a sliding lot that is over (life.h) */
 };
 

@@ -9,6 +9,7 @@
 #include "svc/base/hash.h"
 #include "svc/base/plant.h"
 #include "svc/core/ledger/life.h"
+#include "svc/core/ledger/tier.h"
 #include "svc/core/ledger/vouchers.h"
 #include "svc/core/lots_order.h"
 #include "svc/core/open_holds.h"
@@ -149,21 +150,45 @@ due_voucher(struct decision *d, const struct voucher *v)
                                    : problem;
 }
 
-/* Vouchers and lots in the order of their ends; where they are equal, vouchers first. */
+static int64_t
+earlier(int64_t a_us, int64_t b_us)
+{
+    return a_us < b_us ? a_us : b_us;
+}
+
+/*
+ * The next voucher or level that has ended, and before it the lots that had; where the
+ * times are equal, a voucher, a level, lots. False in *ret_more: nothing is due.
+ */
+static enum problem
+due_step(struct decision *d, bool *ret_more)
+{
+    const struct voucher *v = open_vouchers_first(d->a);
+    int64_t voucher_us = v != NULL ? v->ends_us : INT64_MAX;
+    int64_t tier_us = tier_end_us(d->a), next_us = earlier(voucher_us, tier_us);
+    enum problem problem;
+
+    *ret_more = next_us <= d->at_us;
+    problem = due_lots(d, *ret_more ? civil_day(next_us - 1) : d->day);
+    if (problem != PROBLEM_NONE || !*ret_more) {
+        return problem;
+    }
+    if (d->ret->entry_count >= DUE_ENTRIES_MAX) {
+        return PROBLEM_UNAVAILABLE;
+    }
+    return voucher_us <= tier_us ? due_voucher(d, v) : tier_end_due(d);
+}
+
 enum problem
 due_apply(struct decision *d)
 {
     enum problem problem = due_release(d);
-    const struct voucher *v;
+    bool more = true;
 
-    while (problem == PROBLEM_NONE && (v = open_vouchers_first(d->a)) != NULL &&
-           v->ends_us <= d->at_us) {
-        problem = due_lots(d, civil_day(v->ends_us - 1));
-        if (problem == PROBLEM_NONE) {
-            problem = due_voucher(d, v);
-        }
+    while (problem == PROBLEM_NONE && more) {
+        problem = due_step(d, &more);
     }
-    return problem == PROBLEM_NONE ? due_lots(d, d->day) : problem;
+    return problem;
 }
 
 enum problem
@@ -203,12 +228,13 @@ due_next_us(const struct account *a)
     int64_t next_us = h != NULL ? h->expires_us : INT64_MAX, lot_us;
     int32_t end_day = next_end(a);
 
-    if (v != NULL && v->ends_us < next_us) {
-        next_us = v->ends_us;
+    if (v != NULL) {
+        next_us = earlier(next_us, v->ends_us);
     }
+    next_us = earlier(next_us, tier_end_us(a));
     if (end_day == LOT_NO_END) {
         return next_us;
     }
     lot_us = civil_day_start_us(end_day);
-    return lot_us < next_us ? lot_us : next_us;
+    return earlier(lot_us, next_us);
 }

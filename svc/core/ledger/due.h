@@ -1,9 +1,14 @@
 /*
  * What is due by itself: lots that have ended expire, holds that have ended are released,
- * vouchers give their points back. Due things are entries of their own, before the
- * operation that found them, with op_ids derived from what is due, so that none of them
- * can happen twice. Lots that start later change no balance and need no entry. Tier dates
- * join here: a term in due_next_us, a step in due_apply.
+ * vouchers give their points back, levels are renewed or lost. Due things are entries of
+ * their own, before the operation that found them, with op_ids derived from what is due,
+ * so that none of them can happen twice. Lots that start later change no balance and need
+ * no entry.
+ *
+ * Vouchers, levels and lots go in the order of their times, under the rules of their
+ * times, so that it makes no difference who looks first: a sweep at each midnight or a
+ * touch a year later. Lots that end with nothing else between are one entry. Holds move
+ * no points, so their releases come before all that.
  */
 #ifndef CREMA_CORE_DUE_H
 #define CREMA_CORE_DUE_H
@@ -12,7 +17,13 @@
 #include "svc/base/must_use.h"
 #include "svc/core/ledger/change.h"
 
-/* Writes what is due on d->day into the account and d->ret. */
+enum { DUE_ENTRIES_MAX = 80 };
+
+/*
+ * Writes what is due at d->at_us into the account and d->ret. UNAVAILABLE when there is
+ * more of it than DUE_ENTRIES_MAX: what was written stays, and whoever asks again goes
+ * on.
+ */
 MUST_USE enum problem due_apply(struct decision *d);
 
 /*

@@ -9,6 +9,7 @@
 #include "svc/core/ledger/due.h"
 #include "svc/core/ledger/gifts.h"
 #include "svc/core/ledger/reversal.h"
+#include "svc/core/ledger/tier.h"
 
 void
 follow_begin(struct follow *f)
@@ -18,6 +19,15 @@ follow_begin(struct follow *f)
     f->rules = NULL;
     f->fallen_count = 0;
     f->count = 0;
+}
+
+/* What it has reached or lost. Left here, it moves with the next change of its months. */
+static void
+follow_tier(struct decision *d)
+{
+    enum problem problem = tier_follow(d);
+
+    (void)problem;
 }
 
 /* What has returned past its end. Left here, it is due at once for the next operation. */
@@ -38,5 +48,6 @@ follow_operation(struct decision *d)
     }
     gifts_give(d);
     challenges_grant(d);
+    follow_tier(d);
     follow_ended(d);
 }

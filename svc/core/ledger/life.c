@@ -43,20 +43,35 @@ note_end(const struct decision *d, struct change *c, int32_t end)
     }
 }
 
+static bool
+slides(const struct rules *rules)
+{
+    return rules->format != 1 && rules_life_slides(&rules->compiled->points);
+}
+
 void
 life_activity(const struct decision *d, struct lots *lots, struct change *c)
 {
-    const struct rules_points *points;
-
-    if (d->rules->format == 1) {
-        return;
-    }
-    points = &d->rules->compiled->points;
-    if (rules_life_slides(points)) {
-        lots->sliding_end = rules_life_sliding_end(points, d->a->tier, d->day);
+    if (slides(d->rules)) {
+        lots->sliding_end =
+            rules_life_sliding_end(&d->rules->compiled->points, d->a->tier, d->day);
         note_end(d, c, lots->sliding_end);
         lots_join_sliding(lots, d->day);
     }
+}
+
+bool
+life_slide(const struct decision *d, const struct rules *rules, int16_t tier, int32_t day,
+           struct lots *ret, struct change *c)
+{
+    if (!slides(rules)) {
+        return false;
+    }
+    lots_begin_merged(ret, d->a, d->day);
+    ret->sliding_end = rules_life_sliding_end(&rules->compiled->points, tier, day);
+    note_end(d, c, ret->sliding_end);
+    lots_join_sliding(ret, d->day);
+    return true;
 }
 
 void

@@ -26,6 +26,13 @@ void life_activity(const struct decision *d, struct lots *lots, struct change *c
  * else what a sleeper is given would never end. */
 void life_given(const struct decision *d, struct lots *lots, struct change *c);
 
+/*
+ * The account changes to `tier` on `day` under those rules, which is an activity, too:
+ * false, and nothing is drafted, where life does not slide under them.
+ */
+MUST_USE bool life_slide(const struct decision *d, const struct rules *rules,
+                         int16_t tier, int32_t day, struct lots *ret, struct change *c);
+
 /* The change of the sliding lot's end for an entry that empties it: none, when there is
  * no end day or the draft does not touch it. */
 void life_note_ended(const struct decision *d, const struct lots *lots, struct change *c);

@@ -91,8 +91,9 @@ check_lots(const struct entry *e, const struct entry_detail *detail, struct lots
     for (size_t i = 0; i < detail->lot_count; i++) {
         const struct lot_change *c = &detail->lots[i];
 
+        /* A level that is late moves lots as of its day. */
         if (c->points_micro < 0 && lots_end_day(lots, c->end_day) <= day &&
-            e->kind != ENTRY_EXPIRE) {
+            e->kind != ENTRY_EXPIRE && e->kind != ENTRY_TIER) {
             return replay_wrong(
                 err, "Entry %" PRId64 " spends from a lot that has ended.", e->seq);
         }
@@ -147,6 +148,10 @@ account_replay(struct account *a, const struct entry *e, struct arena *arena,
     }
     if (!entry_detail_parse(arena, e->kind, e->detail, &detail)) {
         return replay_wrong(err, "Entry %" PRId64 ": its detail cannot be read.", e->seq);
+    }
+    if (e->kind == ENTRY_TIER && detail.tier.from != a->tier) {
+        return replay_wrong(err, "Entry %" PRId64 " moves a level that was another.",
+                            e->seq);
     }
     lots_begin(&lots, a);
     if (!check_lots(e, &detail, &lots, err)) {

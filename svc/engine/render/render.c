@@ -107,6 +107,7 @@ struct detail_parts {
     struct slice joined;
     struct slice tags;
     struct slice goods;
+    struct slice tier;
 };
 
 /* A member that is looked for, and where its value goes as it stands there. */
@@ -150,7 +151,8 @@ detail_split(struct slice json)
                                     {"card_id", &parts.card_id},
                                     {"joined", &parts.joined},
                                     {"tags", &parts.tags},
-                                    {"goods", &parts.goods}};
+                                    {"goods", &parts.goods},
+                                    {"tier", &parts.tier}};
 
     object_split(json, wanted, sizeof(wanted) / sizeof(wanted[0]));
     return parts;
@@ -243,6 +245,27 @@ render_tags(struct json_out *out, struct slice tags)
     json_object_end(out);
 }
 
+/* The levels, as the rules call them that moved the account: [from, to]. */
+static void
+render_tier(struct json_out *out, const struct service *s, const struct entry *e,
+            struct slice tier)
+{
+    const struct rules *rules =
+        rules_version(directory_rules(s->directory), e->rules_version);
+    const char *comma = memchr(tier.p, ',', tier.n);
+    int64_t from, to;
+
+    if (rules == NULL || comma == NULL ||
+        !slice_to_i64(slice_of(tier.p + 1, (size_t)(comma - tier.p - 1)), &from) ||
+        !slice_to_i64(slice_of(comma + 1, (size_t)(tier.p + tier.n - comma - 2)), &to)) {
+        return;
+    }
+    json_kv_object(out, "tier");
+    json_kv_cstr(out, "from", rules_tier_name(rules, (int16_t)from));
+    json_kv_cstr(out, "to", rules_tier_name(rules, (int16_t)to));
+    json_object_end(out);
+}
+
 void
 render_reasons(struct json_out *out, const struct service *s, const struct entry *e)
 {
@@ -290,6 +313,9 @@ render_entry(struct json_out *out, const struct service *s, const struct entry *
     }
     if (e->kind == ENTRY_VOUCHER || e->kind == ENTRY_VOUCHER_END) {
         render_voucher(out, e);
+    }
+    if (e->kind == ENTRY_TIER && parts.tier.n > 0) {
+        render_tier(out, s, e, parts.tier);
     }
     if (e->kind == ENTRY_TAGS && reader == READER_STAFF) {
         render_tags(out, parts.tags);

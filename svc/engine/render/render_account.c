@@ -4,6 +4,7 @@
  */
 #include "svc/engine/render/render.h"
 
+#include "svc/base/civil.h"
 #include "svc/base/id.h"
 #include "svc/core/lots.h"
 #include "svc/core/rules/rules.h"
@@ -67,6 +68,9 @@ render_account_after(struct json_out *out, const struct service *s,
     json_kv_i64(out, "points", render_whole_points(after->points_micro));
     json_kv_i64(out, "points_micro", after->points_micro);
     json_kv_cstr(out, "tier", tier_name(s, a->tier));
+    if (a->tier_until_us != 0) {
+        json_kv_date(out, "tier_until", civil_day(a->tier_until_us) - 1);
+    }
     json_kv_cstr(out, "status", account_status_name(a->status));
     render_expiring(out, a);
     render_vouchers(out, s, a);

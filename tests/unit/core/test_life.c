@@ -12,6 +12,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/core/counter.h"
+#include "svc/core/holdings.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/lots_order.h"
 #include "tests/unit/core/ledger_fixture.h"
@@ -229,11 +230,15 @@ test_forecast(void **state)
 static void
 test_never(void **state)
 {
+    const struct counter gold = {COUNTER_HOLDING - 1, 682, HOLDING_FOR_EVER};
+
     (void)state;
     ledger_open(&l, slides);
     buy(1000);
     assert_int_equal(sliding_end(), JUNE_1);
     l.account.tier = l.mirror.tier = 1;
+    l.account.counters[l.account.counter_count++] = gold;
+    l.mirror.counters[l.mirror.counter_count++] = gold;
     buy(1000);
     assert_int_equal(sliding_end(), 0);
     assert_int_equal(l.account.next_due_us, INT64_MAX);
