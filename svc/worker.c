@@ -25,6 +25,7 @@
 #include "svc/engine/lane/sweep.h"
 #include "svc/engine/live/live.h"
 #include "svc/engine/people/attempt_sweep.h"
+#include "svc/engine/people/joining_sweep.h"
 #include "svc/engine/push/sse_stream.h"
 #include "svc/engine/push/ws_session.h"
 #include "svc/engine/request/auth.h"
@@ -259,6 +260,7 @@ parts_make(struct service *s, const struct worker_options *options)
     sweep_start(s);
     topup_sweep_start(s);
     attempt_sweep_start(s);
+    joining_sweep_start(s);
     s->server = server_new(s, options->listen_fd, options->tls);
 }
 

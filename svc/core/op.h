@@ -34,7 +34,7 @@ enum op_kind {
     OP_TRANSFER = 12,    /* amount_minor to another account: both legs or neither */
     OP_VOUCHER = 13,     /* spends points on a reward that is used later */
     OP_VOUCHER_END = 14, /* gives the points of voucher (account, ref_seq) back */
-    OP_JOIN = 15,        /* a member has joined */
+    OP_JOIN = 15,        /* a member has joined; join_op_id is its op_id */
     OP_TAGS = 17         /* tags leave the account and join it */
 };
 

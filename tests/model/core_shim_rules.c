@@ -6,7 +6,7 @@
 
 #include "proto/json_out.h"
 #include "proto/problem.h"
-#include "svc/core/ledger/due.h"
+#include "svc/core/ledger/join.h"
 #include "tests/model/core_shim_asked.h"
 #include "tests/model/core_shim_books.h"
 
@@ -169,7 +169,7 @@ take_op(struct arena *arena, const struct rules_asked *asked)
 
     asked_op_id(op.op_id, asked->key);
     if (op.kind == OP_JOIN) {
-        due_op_id(op.op_id, op.account_id, ENTRY_JOIN, SLICE("join"));
+        join_op_id(op.op_id, op.account_id);
     }
     take_body(arena, asked, &op);
     op_body_hash(&op);

@@ -78,8 +78,9 @@ people_add_member(const struct people *p, const struct person *who,
     if (!db_run(
             p->db,
             "insert into member (id, account_id, email_index, email_key, phone_index, "
-            "key_sealed, data_sealed, password_hash) values ($1::bigint, $2::bigint, "
-            "$3::bytea, $4::bytea, $5::bytea, $6::bytea, $7::bytea, $8::text)",
+            "key_sealed, data_sealed, password_hash, joined) values ($1::bigint, "
+            "$2::bigint, $3::bytea, $4::bytea, $5::bytea, $6::bytea, $7::bytea, "
+            "$8::text, true)",
             row, COUNT(row)) ||
         !add_card(p, &m, card_number) ||
         !book_add_account(p->db, p->arena, m.account_id, m.card_id)) {

@@ -3,8 +3,15 @@
  */
 #include "svc/core/ledger/join.h"
 
+#include "svc/core/ledger/due.h"
 #include "svc/core/ledger/earning.h"
 #include "svc/core/ledger/gifts.h"
+
+void
+join_op_id(unsigned char ret[OP_ID_BYTES], int64_t account_id)
+{
+    due_op_id(ret, account_id, ENTRY_JOIN, SLICE("join"));
+}
 
 enum problem
 join_run(struct decision *d)

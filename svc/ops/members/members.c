@@ -1,11 +1,16 @@
 /*
  * POST /v1/members: a person enrols. Makes the member, an empty account and a first
- * virtual card in one transaction. The e-mail is found by its index; the data is sealed.
+ * virtual card in one transaction; then the account joins the program. The e-mail is
+ * found by its index; the data is sealed.
  */
+#include <string.h>
+
 #include "svc/base/rand.h"
 #include "svc/base/seal.h"
 #include "svc/engine/facts/demo.h"
+#include "svc/engine/people/joining.h"
 #include "svc/ops/shared/people.h"
+#include "svc/store/people/joining.h"
 #include "svc/text/name.h"
 #include "svc/text/password.h"
 
@@ -28,6 +33,7 @@ struct members_state {
     char password_hash[PASSWORD_HASH_BYTES];
     bool hashed;
     bool cheap;
+    bool joining;
 };
 
 static const struct json_field fields[] = {
@@ -117,11 +123,10 @@ enrol_insert(struct request *r)
     return request_db(r);
 }
 
+/* The address or the number is another member's, or the database has said no. */
 static enum step
-enrol_answer(struct request *r)
+enrol_refused(struct request *r)
 {
-    struct members_state *st = r->state;
-
     if (pgpool_violates(&r->db, "member_email_index_key") ||
         pgpool_violates(&r->db, "member_email_key_key")) {
         return reply_problem(r, PROBLEM_EMAIL_TAKEN);
@@ -133,9 +138,48 @@ enrol_answer(struct request *r)
             "This phone number belongs to another member. Sign in "
             "instead, or leave the phone number out.");
     }
+    return request_db_failed(r);
+}
+
+/* The account begins with its joining, when there is something to join. Who enrols
+ * herself does it in the app: there is no session yet that says so. */
+static enum step
+enrol_join(struct request *r)
+{
+    struct members_state *st = r->state;
+
     if (!r->db.ok) {
-        return request_db_failed(r);
+        return enrol_refused(r);
     }
+    if (!joining_is_on(r->service)) {
+        return STEP_NEXT;
+    }
+    memset(&r->lane, 0, sizeof(r->lane));
+    r->lane.arena = &r->arena;
+    r->lane.op = joining_op(st->member.account_id,
+                            r->who.role == ROLE_PUBLIC ? CHANNEL_APP : r->who.channel);
+    st->joining = true;
+    return request_lane(r);
+}
+
+/* One that the lane did not take is made up for by the sweep, as one that is not noted.
+ */
+static enum step
+enrol_joined(struct request *r)
+{
+    struct members_state *st = r->state;
+
+    if (!st->joining || r->lane.verdict == LANE_REFUSED) {
+        return STEP_NEXT;
+    }
+    joining_ask_done(&r->db, &r->arena, st->member.id);
+    return request_db(r);
+}
+
+static enum step
+enrol_answer(struct request *r)
+{
+    const struct members_state *st = r->state;
     struct json_out *out = reply_json_begin(r);
     json_object_begin(out);
     people_kv_id(out, "member", "mem", st->member.id);
@@ -157,5 +201,5 @@ const struct endpoint endpoint_members = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct members_body),
     .state_size = sizeof(struct members_state),
-    .steps = {enrol_check, hash, enrol_insert, enrol_answer},
+    .steps = {enrol_check, hash, enrol_insert, enrol_join, enrol_joined, enrol_answer},
 };

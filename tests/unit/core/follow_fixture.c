@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "svc/core/ledger/due.h"
+#include "svc/core/ledger/join.h"
 #include "tests/unit/core/follow_fixture.h"
 #include "tests/unit/core/rules_fixture.h"
 
@@ -123,7 +123,7 @@ shop_join(void)
     op.store_id = 0;
     op.terminal_id = 0;
     op.contra = CONTRA_NONE;
-    due_op_id(op.op_id, op.account_id, ENTRY_JOIN, SLICE("join"));
+    join_op_id(op.op_id, op.account_id);
     op_body_hash(&op);
     return done(&op);
 }
