@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from harness import Phone, Staff
 from harness.rules import program, put_in_force
 from test_quote import quote, told_by
 
@@ -169,3 +170,31 @@ def test_challenges_that_it_adds_to_are_told(service, manager, till, visit):
     till.purchase(visit, 600, lines=lines).expect(201)
     again = quote(till, visit, 600, lines=lines).expect(200)["challenges"][2]
     assert again == {"id": "weeks", "before": 0, "after": 0, "target": 2}
+
+
+def test_vouchers_are_told_first(service, till):
+    """Whatever they cost and ask for; what is on the check is not told again. One that has ended
+    gives its points back before, though nobody has written it yet."""
+    put_in_force(service, Staff(service), program(ALL, rewards=[
+        {"id": "drink", "name": "A drink", "cost": 6, "worth": 400, "kind": "item",
+         "voucher_days": 3, "when": {"lines": {"categories": ["drinks"]}}},
+        {"id": "off", "name": "Off", "cost": 10, "worth": 100, "kind": "amount"}]))
+    phone = Phone.enrol(service)
+    phone.topup(10000).expect(201)
+    till.renew().purchase(present=phone.paycode(), amount=1000).expect(201)
+    voucher = phone.keep("drink").expect(201)["voucher"]
+    visit = till.visit(phone.paycode()).expect(201).body
+    assert [each["id"] for each in visit["vouchers"]] == [voucher]
+    body = {"amount": 825, "lines": LINES}
+    assert quote(till, visit, **body).expect(200)["redeemable"] == [
+        {"reward": "drink", "voucher": voucher, "line": 1, "off": 400}]
+    body["rewards"] = [{"voucher": voucher, "line": 1}]
+    told = quote(till, visit, **body).expect(200)
+    assert told["redeemable"] == [] and told["points_micro"] == 8250000
+    body["rewards"] = [{"voucher": voucher, "line": 2}]
+    told, made = quote(till, visit, **body), till.purchase(visit, **body)
+    assert made.problem == "reward-unavailable" and told_by(told) == told_by(made)
+    service.move_clock(4 * 86400)
+    visit = till.renew().visit(phone.paycode()).expect(201).body
+    told = quote(till, visit, 100).expect(200)["redeemable"]
+    assert told == [{"reward": "off", "line": None, "off": 100}]

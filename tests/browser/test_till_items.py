@@ -1,7 +1,7 @@
 """Refunds item by item at the till, and rewards that are for some items: rules of format 2."""
 import pytest
 
-from harness import until
+from harness import Phone, until
 from harness.rules import program, put_in_force
 from cashier import Customer, left_alone, tone
 from conftest import as_till, present
@@ -14,7 +14,11 @@ ALL = {"id": "all", "name": "1 per 1.00", "give": {"per_unit": "1"}}
 CUP = {"id": "cup", "name": "Your own cup", "when": {"flags": ["own_cup"]}, "times": "2"}
 REWARDS = [{"id": "bakery", "name": "Bakery", "cost": 20, "worth": 300, "kind": "item",
             "when": {"lines": {"skus": ["croissant"]}}},
-           {"id": "off", "name": "1.00 off", "cost": 10, "worth": 100, "kind": "amount"}]
+           {"id": "off", "name": "1.00 off", "cost": 10, "worth": 100, "kind": "amount",
+            "voucher_days": 30},
+           {"id": "any", "name": "Any item", "cost": 30, "worth": 300, "kind": "item"},
+           {"id": "treat", "name": "A treat", "cost": 0, "worth": 100, "kind": "amount",
+            "gift_only": True}]
 
 
 @pytest.fixture(name="shop", scope="module")
@@ -162,6 +166,69 @@ def test_a_reward_is_offered_for_the_items_that_it_means(desk, ada):
     desk.keys(ENTER)
     desk.shows("result-title", "Paid 4.00")
     assert [(each["reward"], each["line"]) for each in newest(ada)["rewards"]] == [("bakery", 2)]
+
+
+@pytest.fixture(name="bea")
+def fixture_bea(shop, till):
+    """A member with 15 points, and a pay code that nobody has seen."""
+    bea = Phone.enrol(shop)
+    bea.topup(5000).expect(201)
+    till.renew().purchase(present=bea.paycode(), amount=1500).expect(201)
+    shop.move_clock(31)
+    return bea
+
+
+def test_a_voucher_stands_first_and_is_used_with_the_payment(desk, bea):
+    voucher = bea.keep("off").expect(201)["voucher"]
+    present(desk, bea.paycode())
+    first = desk.all("visit")[0].find_element("css selector", ".reward-list li").text
+    assert "1.00 off" in first and "Voucher, until" in first
+    assert not desk.all("redeem-treat"), "it is only given"
+    desk.keys("300")
+    desk.click("redeem-off-voucher")
+    desk.shows("about", "Voucher, until")
+    desk.shows("reward-effect", "1.00 off, to pay 2.00")
+    desk.keys(F10)
+    desk.gone("dialog")
+    desk.gone("redeem-off-voucher")
+    due(desk, 200)
+    desk.keys(ENTER)
+    desk.shows("result-title", "Paid 2.00")
+    entry = bea.entries()[-1]
+    assert entry["rewards"][0]["voucher"] == voucher and entry["points_micro"] == 2000000
+    assert bea.account()["vouchers"] == []
+
+
+def test_a_voucher_is_used_alone(desk, bea):
+    present(desk, bea.paycode())
+    bea.keep("off").expect(201)
+    desk.click("redeem-off-voucher")
+    desk.click("reward-give")
+    desk.shows("dialog", "The voucher is used at once")
+    desk.keys(F10)
+    desk.shows("result-title", "theirs")
+    desk.gone("redeem-off-voucher")
+    assert bea.entries()[-1]["kind"] == "redeem"
+
+
+def test_an_item_is_for_what_is_typed(desk, ada):
+    """Under an amount alone: what is typed goes as a line then."""
+    present(desk, ada.number)
+    desk.keys("250")
+    desk.click("redeem-any")
+    desk.shows("reward-effect", "2.50 off")
+    desk.keys(ESCAPE)
+    desk.gone("dialog")
+    desk.keys("0")
+    desk.click("redeem-any")
+    desk.keys(F10)
+    desk.gone("dialog")
+    due(desk, 2200)
+    desk.keys(ENTER)
+    desk.shows("result-title", "Paid 22.00")
+    entry = newest(ada)
+    assert [(each["sku"], each["amount"]) for each in entry["lines"]] == [("other", 2200)]
+    assert [(each["line"], each["off"]) for each in entry["rewards"]] == [(1, 300)]
 
 
 def test_a_flag_of_the_program_doubles(desk, ada):

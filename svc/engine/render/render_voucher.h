@@ -1,5 +1,5 @@
 /*
- * Vouchers as the API shows them. Internal to render.
+ * Vouchers as the API shows them.
  */
 #ifndef CREMA_ENGINE_RENDER_VOUCHER_H
 #define CREMA_ENGINE_RENDER_VOUCHER_H

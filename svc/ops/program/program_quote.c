@@ -61,9 +61,14 @@ put_redeemables(struct json_out *out, const struct quote *q)
     json_kv_array(out, "redeemable");
     for (size_t i = 0; i < q->redeemable_count; i++) {
         const struct redeemable *each = &q->redeemables[i];
+        char voucher[RECEIPT_TEXT_BYTES];
 
         json_object_begin(out);
         json_kv_cstr(out, "reward", each->reward->id);
+        if (each->voucher > 0) {
+            render_voucher_id(voucher, q->entry->account_id, each->voucher);
+            json_kv_cstr(out, "voucher", voucher);
+        }
         if (each->line > 0) {
             json_kv_i64(out, "line", each->line);
         } else {

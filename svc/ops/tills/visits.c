@@ -7,6 +7,7 @@
 #include "svc/base/rand.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/people/present.h"
+#include "svc/engine/render/render_voucher.h"
 #include "svc/ops/shared/people.h"
 #include "svc/store/ledger/ledger_read.h"
 #include "svc/store/people/visit.h"
@@ -152,6 +153,7 @@ visit_answer(struct request *r)
     json_kv_i64(out, "held", a->held_minor);
     json_kv_i64(out, "points", points);
     put_rewards(out, rules, points);
+    render_vouchers(out, r->service, a);
     json_object_end(out);
     return reply_json_end(r, 201);
 }
