@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness import Phone
+from harness import EventWatcher, Phone
 from harness.client import new_key
 from harness.rules import program, put_in_force, simple
 
@@ -252,13 +252,15 @@ def test_every_reader_sees_the_same_reasons(service, in_force, visit, till):
     phone = Phone.enrol(service)
     phone.topup(5000).expect(201)
     here = till.visit(phone.paycode()).expect(201).body
-    key = new_key()
+    key, watcher = new_key(), EventWatcher(phone)
     bought = till.purchase(here, 1967, tax=152, tip=100, lines=LUNCH, flags=["own_cup"],
                            rewards=[{"reward": "shot"}], key=key).expect(201)
     back = give_line(till, bought, 1).expect(201)
     entries = {entry["seq"]: entry for entry in phone.entries()}
     for reply in (bought, back):
         assert entries[reply["entry"]["seq"]] == reply["entry"]
+        assert watcher.version(reply["entry"]["seq"])["entry"] == reply["entry"]
+    watcher.close()
     assert "from" not in json.dumps(bought.body)
     in_force(program({**ALL, "id": "all-4"}, rewards=[{**TEA, "name": "Another name"}]))
     again = till.purchase(here, 1967, tax=152, tip=100, lines=LUNCH, flags=["own_cup"],

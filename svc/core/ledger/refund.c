@@ -139,6 +139,21 @@ earned_micro(const struct entry_detail *bought)
     return sum;
 }
 
+/* Whether rewards tell what format 1 does not know. */
+static bool
+are_of_rules(const struct detail_rewards *rewards)
+{
+    for (size_t i = 0; i < rewards->count; i++) {
+        const struct detail_reward *reward = &rewards->items[i];
+
+        if (reward->from_count > 0 || reward->times > 1 || reward->off_minor > 0 ||
+            reward->voucher > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether rules of format 2 have written it: what they gave and took stands in numbers.
  */
 static bool
@@ -147,14 +162,9 @@ is_of_rules(const struct entry_detail *bought)
     const struct detail_sale *sale = entry_detail_sale(bought);
 
     if (sale == NULL) {
-        return false;
+        return bought->kind == ENTRY_REDEEM && are_of_rules(&bought->redeem.rewards);
     }
-    for (size_t i = 0; i < sale->rewards.count; i++) {
-        if (sale->rewards.items[i].from_count > 0) {
-            return true;
-        }
-    }
-    return sale->earned.has_facts ||
+    return are_of_rules(&sale->rewards) || sale->earned.has_facts ||
            (sale->earned.reason_count > 0 && sale->earned.reasons[0].text.n == 0);
 }
 

@@ -348,8 +348,10 @@ test_rules_that_are_not_known(void **state)
     begin(gold);
     line_set(0, "drinks", 1, 500);
     seq = buy(1, 0, 0, 0, NULL);
+    assert_int_equal(ledger_redeem(&ledger, "bakery"), PROBLEM_NONE);
     ledger.sets[0].version = 9;
     assert_int_equal(give_back(seq, 0, NULL, 0), PROBLEM_UNAVAILABLE);
+    assert_int_equal(give_back(seq + 1, 0, NULL, 0), PROBLEM_UNAVAILABLE);
     ledger_close(&ledger);
 }
 
