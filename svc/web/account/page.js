@@ -15,6 +15,7 @@ import { cancelSend, sending } from "/web/member/sending.js";
 import { WaitingLine } from "/web/member/waiting.js";
 import { Progress } from "/web/member/progress.js";
 import { Rewards } from "/web/member/rewards.js";
+import { Vouchers } from "/web/member/vouchers.js";
 import { Cards } from "/web/member/cards.js";
 import { LanguageChoice } from "/web/member/login.js";
 import { TABS, addressOf, follow, place } from "/web/account/place.js";
@@ -65,7 +66,11 @@ function Side() {
 
 function RewardsTab() {
   const { account, rewards } = useStore(state);
-  return html`<${Rewards} points=${account?.points ?? 0} rewards=${rewards} />`;
+  return html`
+    <div class="stack">
+      <${Vouchers} vouchers=${account?.vouchers ?? []} />
+      <${Rewards} points=${account?.points ?? 0} rewards=${rewards} />
+    </div>`;
 }
 
 function Tabs({ tab }) {

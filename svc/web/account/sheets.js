@@ -8,6 +8,7 @@ import { TopUp } from "/web/member/topup.js";
 import { Send } from "/web/member/send.js";
 import { Receipt } from "/web/member/receipt.js";
 import { RewardDetail } from "/web/member/rewards.js";
+import { VoucherDetail, voucherName } from "/web/member/vouchers.js";
 
 export function Sheets({ name, data }) {
   const { account } = useStore(state);
@@ -17,6 +18,8 @@ export function Sheets({ name, data }) {
     case "receipt": return data && html`<${Sheet} title=${t("receipt.title")} testid="sheet-receipt"><${Receipt} entry=${data} /><//>`;
     case "reward": return data && html`
       <${Sheet} title=${data.name} testid="sheet-reward"><${RewardDetail} reward=${data} points=${account?.points ?? 0} /><//>`;
+    case "voucher": return data && html`
+      <${Sheet} title=${voucherName(data)} testid="sheet-voucher"><${VoucherDetail} voucher=${data} /><//>`;
     default: return null;
   }
 }

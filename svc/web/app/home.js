@@ -14,6 +14,7 @@ import { cancelSend, sending } from "/web/member/sending.js";
 import { WaitingLine } from "/web/member/waiting.js";
 import { Progress } from "/web/member/progress.js";
 import { Rewards } from "/web/member/rewards.js";
+import { Vouchers } from "/web/member/vouchers.js";
 import { History } from "/web/app/history.js";
 
 function Actions() {
@@ -51,6 +52,7 @@ export function Home() {
           ${part(rewards, html`<${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []} />`)}
         </div>
         <div class="home-rest">
+          ${part(account, html`<${Vouchers} vouchers=${account?.vouchers ?? []} />`)}
           ${part(rewards, html`<${Rewards} points=${account?.points ?? 0} rewards=${rewards} />`)}
           ${part(entries, html`<${History} entries=${entries} next=${next} loaded=${asOf !== null} />`)}
         </div>

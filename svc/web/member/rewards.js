@@ -3,20 +3,32 @@ import { html } from "/web/vendor/preact.js";
 import { money, points as pointsText } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { openSheet } from "/web/shared/sheet.js";
-import { t } from "/web/shared/text.js";
+import { has, t } from "/web/shared/text.js";
+import { TakeNow } from "/web/member/vouchers.js";
+
+// What is in the way but for points: its own conditions and limits.
+const barOf = ({ reasons = [] }) => reasons.find((each) => each !== "points" && has(`rewards.not.${each}`));
+
+// "Ready", "88 ★ to go", "Not at this time"
+function standOf(reward, points) {
+  const bar = barOf(reward);
+  if (reward.cost > points) return t("rewards.missing", { missing: pointsText(reward.cost - points) });
+  return bar ? t(`rewards.not.${bar}`) : t("rewards.ready");
+}
+
+const isReady = (reward, points) => reward.cost <= points && !barOf(reward);
 
 function Reward({ reward, points }) {
-  const missing = reward.cost - points;
   const share = Math.max(0, Math.min(1, points / reward.cost));
   return html`
     <li>
-      <button class=${`reward ${missing <= 0 ? "ready" : ""}`} type="button" data-testid=${`reward-${reward.id}`}
+      <button class=${`reward ${isReady(reward, points) ? "ready" : ""}`} type="button" data-testid=${`reward-${reward.id}`}
         onClick=${() => openSheet("reward", reward)}>
         <span class="row apart">${icon("gift")}
           <span class="nums small">${t("rewards.cost", { cost: pointsText(reward.cost) })}</span></span>
         <strong>${reward.name}</strong>
         <span class="reward-way"><span style=${{ width: `${share * 100}%` }}></span></span>
-        <span class="small nums">${missing <= 0 ? t("rewards.ready") : t("rewards.missing", { missing: pointsText(missing) })}</span>
+        <span class="small nums">${standOf(reward, points)}</span>
       </button>
     </li>`;
 }
@@ -35,18 +47,18 @@ export function Rewards({ rewards, points }) {
 
 // `pay`: whether this page has a pay code to show.
 export function RewardDetail({ reward, points, pay = false }) {
-  const ready = reward.cost <= points;
+  const ready = isReady(reward, points);
   const cost = pointsText(reward.cost);
   return html`
     <div class="stack">
       <div class="row">
-        <span class=${`chip ${ready ? "in" : "gold"}`}>${ready
-          ? t("rewards.ready") : t("rewards.missing", { missing: pointsText(reward.cost - points) })}</span>
+        <span class=${`chip ${ready ? "in" : "gold"}`}>${standOf(reward, points)}</span>
         <span class="chip">${t("rewards.cost", { cost })}</span>
         ${reward.worth > 0 && html`<span class="chip">${t("rewards.worth", { worth: money(reward.worth) })}</span>`}
       </div>
-      <p>${ready ? t("rewards.how") : t("rewards.howlong", { points: pointsText(points), cost })}</p>
+      <p>${reward.cost <= points ? t("rewards.how") : t("rewards.howlong", { points: pointsText(points), cost })}</p>
       ${ready && pay && html`<button class="button main wide" type="button" onClick=${() => openSheet("pay")}>
         ${icon("qr")}${t("home.pay")}</button>`}
+      ${reward.voucher_days > 0 && html`<${TakeNow} reward=${reward} ready=${ready} />`}
     </div>`;
 }

@@ -15,6 +15,7 @@ const isEntry = ({ seq, kind, at, cash, points, hold }) => isText(kind) && !Numb
 const isMe = (me) => isObject(me) && isText(me.name);
 const isCard = (card) => isObject(card) && isText(card.last4);
 const isNamed = ({ id, kind, last4 }) => [id, kind, last4].every(isText);
+const isVoucher = ({ id, ends_at: end }) => isText(id) && !Number.isNaN(Date.parse(end));
 const isReward = ({ id, name, cost }) => isText(id) && isText(name) && Number.isInteger(cost);
 
 export const snapshotOf = ({ me, card, allCards, here, account, entries, rewards, asOf }) =>
@@ -28,7 +29,7 @@ export function readSnapshot(kept) {
     card: isCard(kept.card) ? kept.card : null,
     allCards: items(kept.allCards, isNamed),
     here: isText(kept.here) ? kept.here : null,
-    account: { ...kept.account, expiring: items(kept.account.expiring, isEnd) },
+    account: { ...kept.account, expiring: items(kept.account.expiring, isEnd), vouchers: items(kept.account.vouchers, isVoucher) },
     entries: items(kept.entries, isEntry),
     rewards: items(kept.rewards, isReward),
     asOf: Number.isInteger(kept.asOf) ? kept.asOf : null,

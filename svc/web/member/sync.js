@@ -11,7 +11,7 @@ import { serviceNow } from "/web/shared/time.js";
 import { checkDevice } from "/web/member/device.js";
 import { api, forgetPerson, saveSnapshot, sessionNow, state } from "/web/member/state.js";
 
-const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "at"];
+const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "vouchers", "at"];
 const PAGE = 50;
 const RETURN_MS = 5000;
 const REVOKED = 4502;
@@ -57,7 +57,8 @@ export function accept(message, { entry, how = "push", at, sentAt } = {}) {
   if (entry && how) tellDemo(how, { account: message.account?.id ?? message.account ?? message.id, version, entry, at, sentAt });
   const anew = known && (known.generation ?? 1) !== generationNow();
   if (known && !anew && known.id === accountOf(message).id && version <= known.version) {
-    state.set({ asOf, entries: entry ? withEntries([entry]) : state.get().entries });
+    const more = version === known.version ? { account: accountOf(message) } : {};
+    state.set({ asOf, ...more, entries: entry ? withEntries([entry]) : state.get().entries });
     return;
   }
   const patch = { account: accountOf(message), asOf };
@@ -71,6 +72,7 @@ export function accept(message, { entry, how = "push", at, sentAt } = {}) {
   state.set(patch);
   saveSnapshot();
   if (entry?.kind === "card") loadCards().catch(() => {});
+  if (entry) loadRewards().catch(() => {});
   if (entry) for (const listener of [...listeners]) listener(entry);
 }
 
@@ -112,9 +114,29 @@ export async function loadProgram() {
   }
 }
 
+let offering = null;
+let staleOffers = false;
+
+// What is only ever given is no goal.
+async function askRewards() {
+  const began = sessionNow();
+  const { body } = await api.get("/v1/accounts/me/rewards");
+  const items = body.items.filter(({ reasons }) => !reasons.includes("gift_only"));
+  if (began === sessionNow()) state.set({ rewards: items });
+}
+
+// What can be had now follows the account: one asks at a time, and once more if there is news meanwhile.
+function loadRewards() {
+  staleOffers = offering !== null;
+  offering ??= askRewards().finally(() => {
+    offering = null;
+    if (staleOffers) loadRewards().catch(() => {});
+  });
+  return offering;
+}
+
 async function loadAround() {
-  const [, rewards] = await Promise.all([loadCards(), api.get("/v1/rewards")]);
-  state.set({ rewards: rewards.body.items.filter((reward) => !reward.gift_only) });
+  await Promise.all([loadCards(), loadRewards()]);
   saveSnapshot();
 }
 
