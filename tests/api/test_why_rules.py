@@ -44,7 +44,7 @@ NEARLY = {
                  "At_least needs at least 15.00; it was 12.40.",
                  "At_least cần từ 15.00 trở lên; lần này là 12.40."),
     "has": ({"has": {"categories": ["food"], "items": 2}}, "1", "2",
-            "Has needs 2 pieces of food; it was 1.", "Has cần 2 món thuộc food; lần này là 1."),
+            "Has needs 2 pieces of food; this had 1.", "Has cần 2 món thuộc food; lần này có 1."),
     "tag": ({"tags": ["staff"]}, None, "staff", "Tag is for customers with the tag staff.",
             "Tag dành cho khách có nhãn staff."),
     "without_tag": ({"without_tags": ["press"]}, "press", None,

@@ -52,13 +52,17 @@ read_refund(struct look *l, const struct entry_detail *detail, int64_t *ret_take
 {
     const struct detail_refund *refund = entry_detail_refund(detail);
 
-    if (refund == NULL || l->count > REFUND_PAST_MAX) {
+    int64_t minor;
+
+    if (refund == NULL || l->count > REFUND_PAST_MAX ||
+        __builtin_add_overflow(refund->back.card_minor, refund->back.other_minor,
+                               &minor) ||
+        __builtin_add_overflow(*ret_taken_micro, refund->taken_back_micro,
+                               ret_taken_micro)) {
         return false;
     }
     l->requests[l->count++] =
-        (struct kept_request){refund->back.card_minor + refund->back.other_minor,
-                              refund->goods, refund->good_count};
-    *ret_taken_micro += refund->taken_back_micro;
+        (struct kept_request){minor, refund->goods, refund->good_count};
     return true;
 }
 
@@ -171,7 +175,10 @@ why_back(struct arena *arena, const struct why_back_asked *asked, struct why_bac
         return false;
     }
     for (size_t i = 0; i < l->earned->reason_count; i++) {
-        ret->earned_micro += l->earned->reasons[i].points_micro;
+        if (__builtin_add_overflow(ret->earned_micro, l->earned->reasons[i].points_micro,
+                                   &ret->earned_micro)) {
+            return false;
+        }
     }
     ret->given_micro = asked->detail->refund.given_back_micro;
     find_due(l, original, &asked->detail->refund, ret);

@@ -196,7 +196,10 @@ why_sale(struct arena *arena, const struct rules *rules, const struct entry *ent
 
     ret->has_inputs = true;
     ret->inputs.paid = sale->paid;
-    ret->inputs.counted_minor = sale->paid.card_minor + sale->paid.other_minor;
+    if (__builtin_add_overflow(sale->paid.card_minor, sale->paid.other_minor,
+                               &ret->inputs.counted_minor)) {
+        return; /* a damaged row */
+    }
     tell_reasons(arena, &sale->earned, ret);
     if (rules == NULL || rules->format == 1) {
         return;

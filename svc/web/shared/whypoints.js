@@ -7,7 +7,8 @@ import { useStore } from "/web/shared/store.js";
 import { language, t } from "/web/shared/text.js";
 
 // What points come or go by; the others move money or cards alone.
-const KINDS = ["purchase", "capture", "load", "redeem", "refund", "void", "bonus", "expire", "tier", "adjust"];
+const KINDS = ["purchase", "capture", "load", "redeem", "refund", "void", "bonus", "expire", "tier", "adjust",
+               "voucher", "voucher_end"];
 export const hasWhy = ({ kind, points }) => KINDS.includes(kind) || points !== 0;
 
 function Sentences({ path, get }) {
