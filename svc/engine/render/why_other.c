@@ -4,6 +4,7 @@
 #include "svc/engine/render/why_other.h"
 
 #include "svc/base/civil.h"
+#include "svc/core/counter.h"
 #include "svc/core/ledger/why_back.h"
 #include "svc/core/rules/rules_lookup.h"
 
@@ -182,6 +183,56 @@ say_voucher_end(const struct why_scene *w, struct why_sentences *to)
     }
 }
 
+/* How high it stands among the levels; -1: the rules have none of that number. */
+static int
+height(const struct why_scene *w, int64_t tier)
+{
+    for (size_t i = 0; w->rules != NULL && i < w->rules->level_count; i++) {
+        if (w->rules->levels[i].number == tier) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* Up to which month the entry lets the level be held; 0: it says nothing of that. */
+static int64_t
+held_until(const struct entry_detail *d)
+{
+    for (size_t i = 0; i < d->counter_count; i++) {
+        const struct counter_change *c = &d->counters[i];
+
+        if (c->rule_id == COUNTER_HOLDING - d->tier.to && c->delta > 0) {
+            return c->delta;
+        }
+    }
+    return 0;
+}
+
+static void
+say_tier(const struct why_scene *w, struct why_sentences *to)
+{
+    const struct why_voice *v = &w->voice;
+    const struct detail_tier *tier = &w->detail->tier;
+    const char *from_name = why_level_name(w, (int16_t)tier->from);
+    const char *to_name = why_level_name(w, (int16_t)tier->to);
+    int64_t until = held_until(w->detail);
+
+    if (tier->from == tier->to) {
+        why_sentence(to, why_say(v, LEVEL_KEPT, {"to", to_name}));
+    } else {
+        why_sentence(to, height(w, tier->to) > height(w, tier->from)
+                             ? why_say(v, LEVEL_UP, {"from", from_name}, {"to", to_name})
+                             : why_say(v, LEVEL_DOWN, {"from", from_name},
+                                       {"to", to_name}));
+    }
+    if (until > 0 && until < WHY_FAR_DAY) {
+        int32_t day = civil_month_start_day((int32_t)until) - 1;
+
+        why_sentence(to, why_say(v, LEVEL_UNTIL, {"to", to_name}, {"date", why_date(v, day)}));
+    }
+}
+
 /* Of its kind alone. */
 static void
 say_kind(const struct why_scene *w, struct why_sentences *to)
@@ -190,6 +241,7 @@ say_kind(const struct why_scene *w, struct why_sentences *to)
     case ENTRY_REFUND:
     case ENTRY_VOID: say_back(w, to); break;
     case ENTRY_BONUS: say_bonus(w, to); break;
+    case ENTRY_TIER: say_tier(w, to); break;
     case ENTRY_EXPIRE: say_ended(w, to); break;
     case ENTRY_VOUCHER: say_voucher(w, to); break;
     case ENTRY_VOUCHER_END: say_voucher_end(w, to); break;
