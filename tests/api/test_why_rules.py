@@ -7,7 +7,7 @@ import pytest
 
 from harness import Client, Phone, Staff
 from harness.client import new_key
-from harness.rules import program, put_in_force
+from harness.rules import preset, program, put_in_force
 
 NOON = datetime.time(12, 30)  # of a Wednesday
 
@@ -274,3 +274,39 @@ def test_a_voucher_of_a_challenge_is_told(service, till, bring, at_noon):
     assert manager.get(path_of(back)).expect(200)["sentences"] == [
         "Returned: all 6 points went back.",
         "One visit no longer holds: the voucher for A tea went back."]
+
+
+def test_entry_8_of_the_worked_month(service, till, bring, at_noon):
+    """Of the preset coffee, on a double day: a member who has become Gold buys lunch."""
+    coffee = preset("coffee")
+    coffee["bonuses"][0]["when"]["on"] = [f"{at_noon:%Y-%m-%d}"]
+    manager = bring(coffee)
+    visit = visit_of(service, till)
+    first = till.purchase(visit, 50000, tender="other").expect(201)["entry"]
+    why = manager.get(path_of(first)).expect(200)
+    assert [each["kind"] for each in why["follows"]] == ["tier"]
+    assert {"rule": "double-day", "failed": "tier", "have": "green", "need": "gold, reserve"} in \
+        why["nearly"]
+    assert "Double day is for Gold or Reserve; the level then was Green." in why["sentences"]
+    assert "The level rose from Green to Gold." in why["sentences"]
+    assert any(each.startswith("Gold holds until ") for each in why["sentences"])
+    assert "Lên hạng từ Green lên Gold." in \
+        manager.get(path_of(first, lang="vi")).expect(200)["sentences"]
+    lines = LUNCH + [{"sku": "latte", "category": "drinks", "quantity": 1, "amount": 475}]
+    lunch = till.purchase(visit, 1967, tax=152, tip=100, lines=lines, flags=["own_cup"])
+    why = manager.get(path_of(lunch.expect(201)["entry"])).expect(200).body
+    clock = why["local"][-5:]
+    assert {name: why[name] for name in ("inputs", "fired", "nearly", "total", "follows")} == {
+        "inputs": {"counted": 1715, "card": 1967, "other": 0, "tier": "gold", "tags": [],
+                   "flags": ["own_cup"]},
+        "fired": [{"rule": "base-gold", "points": "20.58", "arithmetic": "17.15 × 1.2"},
+                  {"rule": "double-day", "points": "20.58", "arithmetic": "20.58 × (2 − 1)"}],
+        "nearly": [{"rule": "own-cup", "failed": "lost", "to": "double-day"},
+                   {"rule": "breakfast-3", "failed": "hour", "have": clock,
+                    "need": "06:00-11:00"}],
+        "total": "41.16", "follows": []}
+    assert why["sentences"] == [
+        "Gold: 1.2 per 1.00 gave 20.58 points for 17.15.", "Double day doubled it: 20.58 more.",
+        "This counts for Four weeks in a row.",
+        "Your own cup did not add: Double day gives as much and goes first.",
+        f"Three breakfasts needs 06:00 to 11:00; it was {clock}."]

@@ -221,15 +221,16 @@ say_tier(const struct why_scene *w, struct why_sentences *to)
     if (tier->from == tier->to) {
         why_sentence(to, why_say(v, LEVEL_KEPT, {"to", to_name}));
     } else {
-        why_sentence(to, height(w, tier->to) > height(w, tier->from)
-                             ? why_say(v, LEVEL_UP, {"from", from_name}, {"to", to_name})
-                             : why_say(v, LEVEL_DOWN, {"from", from_name},
-                                       {"to", to_name}));
+        why_sentence(to,
+                     height(w, tier->to) > height(w, tier->from)
+                         ? why_say(v, LEVEL_UP, {"from", from_name}, {"to", to_name})
+                         : why_say(v, LEVEL_DOWN, {"from", from_name}, {"to", to_name}));
     }
     if (until > 0 && until < WHY_FAR_DAY) {
         int32_t day = civil_month_start_day((int32_t)until) - 1;
 
-        why_sentence(to, why_say(v, LEVEL_UNTIL, {"to", to_name}, {"date", why_date(v, day)}));
+        why_sentence(
+            to, why_say(v, LEVEL_UNTIL, {"to", to_name}, {"date", why_date(v, day)}));
     }
 }
 
