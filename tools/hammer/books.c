@@ -131,7 +131,7 @@ take_limits(struct hammer *h, struct slice body)
     json_doc_free(&doc);
 }
 
-/* The cheapest is the first. */
+/* The cheapest are the first; what is free spends no points. */
 static void
 take_reward(struct hammer *h, struct slice body)
 {
@@ -140,12 +140,15 @@ take_reward(struct hammer *h, struct slice body)
     struct slice id;
 
     if (json_parse(&doc, body, &err) == JSON_OK) {
-        const struct json_node *first =
-            json_array_at(json_get(json_root(&doc), "items"), 0);
+        const struct json_node *items = json_get(json_root(&doc), "items");
+        size_t i = 0;
 
-        if (json_get_str(first, "id", &id) && id.n < sizeof(h->program.reward) &&
-            json_get_i64(first, "cost", &h->program.reward_points) &&
-            h->program.reward_points > 0) {
+        while (json_get_i64(json_array_at(items, i), "cost", &h->program.reward_points) &&
+               h->program.reward_points == 0) {
+            i++;
+        }
+        if (json_get_str(json_array_at(items, i), "id", &id) &&
+            id.n < sizeof(h->program.reward)) {
             memcpy(h->program.reward, id.p, id.n);
         }
     }

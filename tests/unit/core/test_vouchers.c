@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -421,6 +422,39 @@ test_replay(void **state)
     assert_non_null(strstr(err, "voucher"));
 }
 
+/* Making one is an activity; points that return to a sliding lot that is over expire. */
+static void
+test_sliding_points(void **state)
+{
+    char slides[sizeof text + 32];
+    const char *life = strstr(text, "\"after\":\"earning\",\"months\":1");
+
+    (void)state;
+    assert_non_null(life);
+    snprintf(slides, sizeof slides, "%.*s\"after\":\"activity\",\"months\":1%s",
+             (int)(life - text), text,
+             life + strlen("\"after\":\"earning\",\"months\":1"));
+    ledger_close(&ledger);
+    ledger_open(&ledger, slides);
+    assert_int_equal(ledger_load(&ledger, 50000), PROBLEM_NONE);
+    assert_int_equal(ledger_purchase(&ledger, 1200, 0), PROBLEM_NONE);
+    ledger.at_us += 20 * DAY_US; /* 12 December: the lot ends with January now */
+    made("dear");
+    assert_int_equal(ledger.account.lot_count, 0);
+    ledger.at_us += 61 * DAY_US;
+    touch();
+    check_kinds(ENTRY_VOUCHER_END, ENTRY_EXPIRE, 2);
+    assert_int_equal(ledger.account.points_micro, 0);
+    assert_int_equal(ledger_purchase(&ledger, 1200, 0), PROBLEM_NONE);
+    made("two-off"); /* 30 days, and points that were kept alive meanwhile */
+    ledger.at_us += 25 * DAY_US;
+    assert_int_equal(ledger_purchase(&ledger, 100, 0), PROBLEM_NONE);
+    ledger.at_us += 6 * DAY_US;
+    touch();
+    check_kinds(ENTRY_VOUCHER_END, ENTRY_NONE, 1);
+    assert_int_equal(ledger.account.points_micro, 130 * MICRO);
+}
+
 /* Under rules of format 1 there are none; those that are open end at their time. */
 static void
 test_simple_rules(void **state)
@@ -456,6 +490,7 @@ main(void)
         TEST(test_frozen),
         TEST(test_void),
         TEST(test_replay),
+        TEST(test_sliding_points),
         TEST(test_simple_rules),
     };
 
