@@ -1,5 +1,7 @@
 """Vouchers and rewards of format 2 through the front door: made and given up by the member, used
 once at the till, opened by a refund, ended by their time; what is refused, and why."""
+import json
+
 import pytest
 
 from harness import Phone, Staff
@@ -245,3 +247,13 @@ def test_a_changed_row_is_found(service, ann):
             service.verify()
         service.sql("update account set vouchers = %s where id = %s", (row, number))
     service.verify()
+
+
+def test_the_operators_hammer_keeps_and_uses_them(service):
+    """One voucher used and given up several times at once: one of them wins, by the books, too."""
+    told = json.loads(service.crema("hammer", "--seconds", "3", "--accounts", "12", "--json"))
+    assert told["finding_count"] == 0 and "sound" in told["verify"], told["findings"]
+    [mix] = [mix for mix in told["mixes"] if mix["mix"] == "voucher"]
+    assert mix["acknowledged"] > 0 and mix["refused"] > 0, mix
+    kinds = dict(service.sql("select kind, count(*) from entry where kind in (18, 19) group by 1"))
+    assert kinds[18] > 1 and kinds[19] > 1

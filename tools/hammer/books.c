@@ -131,25 +131,39 @@ take_limits(struct hammer *h, struct slice body)
     json_doc_free(&doc);
 }
 
-/* The cheapest are the first; what is free spends no points. */
+/* The cheapest are the first. */
 static void
-take_reward(struct hammer *h, struct slice body)
+take_reward(const struct json_node *item, char ret[32], int64_t *ret_points)
+{
+    struct slice id;
+    int64_t points;
+
+    if (ret[0] == '\0' && json_get_str(item, "id", &id) && id.n < 32 &&
+        json_get_i64(item, "cost", &points)) {
+        memcpy(ret, id.p, id.n);
+        *ret_points = points;
+    }
+}
+
+/* What is free spends no points; what is only given is for nobody. */
+static void
+take_rewards(struct hammer *h, struct slice body)
 {
     struct json_doc doc = {NULL};
     struct json_error err;
-    struct slice id;
+    const struct json_node *items, *item;
+    int64_t cost, days;
 
     if (json_parse(&doc, body, &err) == JSON_OK) {
-        const struct json_node *items = json_get(json_root(&doc), "items");
-        size_t i = 0;
-
-        while (json_get_i64(json_array_at(items, i), "cost", &h->program.reward_points) &&
-               h->program.reward_points == 0) {
-            i++;
-        }
-        if (json_get_str(json_array_at(items, i), "id", &id) &&
-            id.n < sizeof(h->program.reward)) {
-            memcpy(h->program.reward, id.p, id.n);
+        items = json_get(json_root(&doc), "items");
+        for (size_t i = 0; (item = json_array_at(items, i)) != NULL; i++) {
+            if (!json_get_i64(item, "cost", &cost) || cost == 0) {
+                continue;
+            }
+            take_reward(item, h->program.reward, &h->program.reward_points);
+            if (json_get_i64(item, "voucher_days", &days) && days > 0) {
+                take_reward(item, h->program.voucher, &h->program.voucher_points);
+            }
         }
     }
     json_doc_free(&doc);
@@ -166,7 +180,7 @@ books_read_program(struct hammer *h)
         good = get(&a, h, "/v1/rewards");
     }
     if (good) {
-        take_reward(h, slice_of(a.body.p, a.body.n));
+        take_rewards(h, slice_of(a.body.p, a.body.n));
     }
     asking_close(&a);
     return good;

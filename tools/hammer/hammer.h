@@ -59,6 +59,8 @@ struct hammer_program {
     int64_t transfers; /* of one member in a day, by amount */
     char reward[32];   /* the cheapest; "" */
     int64_t reward_points;
+    char voucher[32]; /* the cheapest that is kept as a voucher; "" */
+    int64_t voucher_points;
 };
 
 /* Of one mix. */

@@ -17,7 +17,8 @@ ask_kind_name(enum ask_kind kind)
         [ASK_REDEEM] = "redeem",     [ASK_REFUND] = "refund",
         [ASK_VOID] = "void",         [ASK_HOLD] = "hold",
         [ASK_CAPTURE] = "capture",   [ASK_RELEASE] = "release",
-        [ASK_TRANSFER] = "transfer",
+        [ASK_TRANSFER] = "transfer", [ASK_VOUCHER] = "voucher",
+        [ASK_USE] = "use",           [ASK_GIVE_UP] = "give_up",
     };
 
     return names[kind];

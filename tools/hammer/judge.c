@@ -246,7 +246,8 @@ static void
 check_ask(struct record *r, int32_t i)
 {
     const struct ask *ask = &r->asks[i];
-    const struct ask *about = ask->about >= 0 ? &r->asks[ask->about] : NULL;
+    const struct ask *about =
+        ask->about >= 0 && ask->kind != ASK_USE ? &r->asks[ask->about] : NULL;
     const struct ask *owner = &r->asks[ask->key];
 
     if (ask->done_us == 0) {

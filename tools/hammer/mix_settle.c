@@ -77,7 +77,8 @@ undo(struct round *r, bool loads)
         const struct ask *ask = &record->asks[i];
         bool kind = loads ? ask->kind == ASK_LOAD
                           : ask->kind == ASK_PURCHASE || ask->kind == ASK_REDEEM ||
-                                ask->kind == ASK_CAPTURE || ask->kind == ASK_HOLD;
+                                ask->kind == ASK_USE || ask->kind == ASK_CAPTURE ||
+                                ask->kind == ASK_HOLD;
 
         if (kind && is_out(ask)) {
             r->account = ask->account;

@@ -110,6 +110,9 @@ line_is_as_asked(const struct ask *ask, const struct line *line)
     case ASK_RELEASE: return line->kind == ENTRY_RELEASE && line->cash_minor == 0;
     case ASK_TRANSFER:
         return line->kind == ENTRY_TRANSFER_OUT && line->cash_minor == -ask->amount_minor;
+    case ASK_VOUCHER: return line->kind == ENTRY_VOUCHER && line->cash_minor == 0;
+    case ASK_USE: return line->kind == ENTRY_REDEEM && line->cash_minor == 0;
+    case ASK_GIVE_UP: return line->kind == ENTRY_VOUCHER_END && line->cash_minor == 0;
     case ASK_KINDS: break;
     }
     return false;
@@ -192,6 +195,7 @@ refusal_bit(const char *slug)
         {"limit-exceeded", MAY_PASS_LIMITS},
         {"balance-limit", MAY_PASS_LIMITS},
         {"hold-ended", MAY_HAVE_ENDED},
+        {"voucher-ended", MAY_HAVE_ENDED},
     };
 
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {

@@ -29,6 +29,9 @@ enum ask_kind {
     ASK_CAPTURE,  /* about: the hold */
     ASK_RELEASE,  /* about: the hold */
     ASK_TRANSFER, /* to another account of the record */
+    ASK_VOUCHER,
+    ASK_USE,     /* about: the voucher */
+    ASK_GIVE_UP, /* about: the voucher */
     ASK_KINDS
 };
 
@@ -40,7 +43,7 @@ enum {
     MAY_BE_VOIDED = 8,
     MAY_BE_REUSED = 16, /* the key, by another body */
     MAY_PASS_LIMITS = 32,
-    MAY_HAVE_ENDED = 64 /* the hold */
+    MAY_HAVE_ENDED = 64 /* the hold, the voucher */
 };
 
 /* One operation under one key. */

@@ -64,6 +64,14 @@ write_body(const struct hammer *h, const struct ask *ask, char ret[BODY_BYTES])
     case ASK_TRANSFER:
         return snprintf(ret, BODY_BYTES, "{\"to\":\"%s\",\"amount\":%" PRId32 "}",
                         h->cards[ask->to].number, ask->amount_minor);
+    case ASK_VOUCHER:
+        return snprintf(ret, BODY_BYTES, "{\"reward\":\"%s\"}", h->program.voucher);
+    case ASK_USE:
+        return snprintf(
+            ret, BODY_BYTES,
+            "{\"visit\":\"%s\",\"rewards\":[{\"voucher\":\"vch%s-%" PRId64 "\"}]}",
+            card->visit, card->account + 3, about != NULL ? about->line.seq : 0);
+    case ASK_GIVE_UP:
     case ASK_RELEASE:
     case ASK_KINDS: break;
     }
@@ -85,15 +93,27 @@ write_path(const struct hammer *h, const struct ask *ask, char ret[PATH_BYTES])
         [ASK_CAPTURE] = "capture",
         [ASK_RELEASE] = "release",
         [ASK_TRANSFER] = "/v1/me/transfers",
+        [ASK_VOUCHER] = "/v1/me/redemptions",
+        [ASK_USE] = "/v1/redemptions",
     };
 
     if (ask->kind == ASK_CAPTURE || ask->kind == ASK_RELEASE) {
         snprintf(ret, PATH_BYTES, "/v1/holds/hld%s-%" PRId64 "/%s",
                  h->cards[ask->account].account + 3, h->record.asks[ask->about].line.seq,
                  paths[ask->kind]);
+    } else if (ask->kind == ASK_GIVE_UP) {
+        snprintf(ret, PATH_BYTES, "/v1/me/vouchers/vch%s-%" PRId64,
+                 h->cards[ask->account].account + 3, h->record.asks[ask->about].line.seq);
     } else {
         snprintf(ret, PATH_BYTES, "%s", paths[ask->kind]);
     }
+}
+
+/* What a member asks for, and no till. */
+static bool
+is_members(enum ask_kind kind)
+{
+    return kind == ASK_TRANSFER || kind == ASK_VOUCHER || kind == ASK_GIVE_UP;
 }
 
 /* An answer that says only: come again. */
@@ -243,9 +263,9 @@ send_ask(struct round *r, int task, int64_t now_us)
     h->stats[r->mix_index].requests++;
     history_invoke(h, i, l, now_us);
     const struct client_request request = {
-        .method = "POST",
+        .method = ask->kind == ASK_GIVE_UP ? "DELETE" : "POST",
         .path = path,
-        .token = ask->kind == ASK_TRANSFER ? h->cards[ask->account].token : h->token,
+        .token = is_members(ask->kind) ? h->cards[ask->account].token : h->token,
         .key = key,
         .body = body_n > 0 ? body : NULL,
         .hold = true};

@@ -41,6 +41,15 @@ is_gift_only(const struct rules *rules, const struct reward *reward)
            rules->compiled->rewards[reward - rules->rewards].gift_only;
 }
 
+/* 0: it is not kept as a voucher. */
+static int64_t
+voucher_days(const struct rules *rules, const struct reward *reward)
+{
+    return rules->format == 1
+               ? 0
+               : rules->compiled->rewards[reward - rules->rewards].voucher_days;
+}
+
 static enum step
 rewards_answer(struct request *r)
 {
@@ -58,6 +67,7 @@ rewards_answer(struct request *r)
         json_kv_i64(out, "cost", item->cost_micro / MICRO);
         json_kv_i64(out, "worth", item->worth_minor);
         json_kv_cstr(out, "kind", is_item(rules, item) ? "item" : "amount");
+        json_kv_i64(out, "voucher_days", voucher_days(rules, item));
         json_kv_bool(out, "gift_only", is_gift_only(rules, item));
         json_object_end(out);
     }
