@@ -221,6 +221,28 @@ def test_a_load_brings_points_and_its_void_takes_them(till, in_force, visit):
     assert till.void(key).expect(201)["entry"]["points_micro"] == micro(-105)
 
 
+def test_a_capture_is_refunded_like_a_purchase(till, in_force, visit):
+    """With lines, without, and all of the hold."""
+    in_force(HOUSE)
+    here = visit()
+    ways = [({"amount": 1000, "lines": [line("a", 600), line("b", 400)], "flags": ["own_cup"]},
+             1000, 24), ({"amount": 500}, 500, 6), ({}, 1200, 14.4)]
+    for body, amount, points in ways:
+        held = till.hold(here, 1200).expect(201)["entry"]["hold"]["id"]
+        taken = till.post(f"/v1/holds/{held}/capture", body, key=new_key()).expect(201)
+        assert taken["entry"]["cash"] == -amount
+        assert taken["entry"]["points_micro"] == micro(points)
+        if "lines" in body:
+            check_back(give_line(till, taken, 2).expect(201), 400, 0, -9.6)
+            amount, points = 600, 14.4
+        else:
+            give_line(till, taken, 1).expect(422, "lines-not-refundable")
+        check_back(till.refund(receipt(taken), 100).expect(201), 100, 0,
+                   -points * 100 / amount)
+        check_back(till.refund(receipt(taken)).expect(201), amount - 100, 0,
+                   -points * (amount - 100) / amount)
+
+
 def test_what_a_limit_cuts_is_told(till, in_force, visit):
     """A stacking multiplier and an extra, each cut: what they would have given is not stored."""
     in_force(program({**ALL, "id": "all-2"}, bonuses=[
