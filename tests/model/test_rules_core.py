@@ -26,7 +26,7 @@ from rules_time import DAY_US, Clock
 HISTORIES = int(os.environ.get("CREMA_MODEL_CORE", "200"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
 RULES_MAX = 8           # of core_shim_books.h
-STANDS = ALL - {"prizes"}       # what core knows of programs…
+STANDS = ALL             # what core knows of programs…
 # …and of operations.
 ASKS = ("purchase", "refund", "load", "redeem", "tags", "void", "touch", "capture", "join",
         "voucher", "voucher_end")
