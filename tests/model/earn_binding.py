@@ -74,6 +74,8 @@ class Evaluation:
         lib.earn_shim_new.restype = ctypes.c_void_p
         lib.earn_shim_read.restype = TEXT
         lib.earn_shim_read.argtypes = [ctypes.c_void_p, TEXT, ctypes.c_int32, TEXT * 4]
+        lib.earn_shim_error.restype = TEXT
+        lib.earn_shim_error.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
         for name in ("earn", "again", "load", "told", "free"):
             getattr(lib, "earn_shim_" + name).argtypes = [ctypes.c_void_p] + {
                 "earn": [ctypes.POINTER(CAsked), ctypes.POINTER(CBasket)],
@@ -93,6 +95,15 @@ class Evaluation:
         self.document = document
         wrong = self.lib.earn_shim_read(self.shim, json.dumps(document).encode(), exponent, names)
         return wrong and wrong.decode()
+
+    def wrong(self, document, exponent):
+        """Paths of all that core says is wrong."""
+        if self.read(document, exponent, "UTC") is None:
+            return []
+        paths = []
+        while (line := self.lib.earn_shim_error(self.shim, len(paths))) is not None:
+            paths.append(line.decode().split(": ", 1)[0])
+        return paths
 
     def ask(self, facts, moment, where, flags, counters):
         """Sets who asks, where and when: as `earn` of the model takes it."""

@@ -11,8 +11,10 @@ import random
 import pytest
 from earn_binding import Evaluation, Told
 from harness import core_library
-from rules_cases import (EARNING, EDGES, ZONES, Drawer, basket, facts, hard, instant, one_each,
+from rules_broken import broken, misshapen
+from rules_cases import (ALL, EARNING, EDGES, ZONES, Drawer, basket, facts, hard, instant, one_each,
                          where)
+from rules_check import check
 from rules_earn import earn, earn_load
 from rules_goods import bought
 from rules_kept import kept
@@ -105,3 +107,18 @@ def test_core_earns_as_the_model_says(core):
     if PROGRAMS >= 300:
         assert min(seen[name] for name in (
             "reasons", "blocked", "lost", "counters", "again", "loads")) > 0
+
+
+def test_core_refuses_what_the_model_refuses(core):
+    """A mistake in a random program is found where the model finds it, or in the member that is one
+    too many; whatever is not of the shape is refused by both, or by neither."""
+    for case in range(PROGRAMS // 5):
+        rng = random.Random(f"{SEED}/wrong/{case}")
+        exponent = rng.choice([0, 2, 3])
+        document = Drawer(rng, ALL, exponent, day_of(rng.choice(EDGES))).document()
+        wrong, _ = broken(rng, document)
+        told, want = core.wrong(wrong, exponent), {path for path, _ in check(wrong, exponent)}
+        where = f"CREMA_MODEL_SEED={SEED}, case {case}: {want} {told}"
+        assert told and want - {""} <= set(told), where
+        wrong = misshapen(rng, document)
+        assert bool(core.wrong(wrong, exponent)) == bool(check(wrong, exponent)), where
