@@ -268,6 +268,26 @@ def test_tags_and_counted_tax_and_tip(till, manager, in_force, visit):
     check_back(give_line(till, bought, 1).expect(201), 1350, 0, -27)
 
 
+def test_what_a_grant_gave_and_lost_is_not_taken(service, till, cards, in_force):
+    """Its points expired before the purchase whose refund takes the visit that it needs."""
+    in_force(program({**ALL, "id": "all-4"}, points={"life": {"after": "earning", "days": 1},
+                                                     "debt": {"allowed": True}},
+                     challenges=[{"id": "come", "name": "Come once", "count": "visits",
+                                  "target": 1, "per": "ever", "points": "5"}]))
+    number, bought = next(cards)[0], []
+    for _ in range(2):
+        till.renew()
+        here = till.visit(number).expect(201).body
+        bought.append(till.purchase(here, 1000, tender="other").expect(201))
+        service.move_clock(2 * 86400)
+    assert [each["account"]["points_micro"] for each in bought] == [micro(10), micro(10)]
+    for each in bought:
+        till.renew()
+        check_back(till.refund(receipt(each)).expect(201), 0, 1000, 0)
+    later = till.purchase(till.visit(number).expect(201).body, 100, tender="other").expect(201)
+    assert later["account"]["points_micro"] == micro(1)     # before what follows
+
+
 # --- read again -----------------------------------------------------------------------------------
 def test_every_reader_sees_the_same_reasons(service, in_force, visit, till):
     in_force(HOUSE)

@@ -44,12 +44,10 @@ books_add_rules(struct shim *s, int64_t version, int64_t effective_at_us,
 static bool
 is_past(const struct entry *e, int64_t seq)
 {
-    bool given = e->kind == ENTRY_BONUS || e->kind == ENTRY_VOUCHER ||
-                 e->kind == ENTRY_VOUCHER_END;
+    bool moves = e->kind == ENTRY_BONUS || e->kind == ENTRY_VOUCHER ||
+                 e->kind == ENTRY_VOUCHER_END || e->kind == ENTRY_EXPIRE;
 
-    return e->seq == seq || e->ref_seq == seq ||
-           (given && e->seq > seq - REVERSAL_REACH) ||
-           (e->kind == ENTRY_EXPIRE && e->seq > seq);
+    return e->seq == seq || e->ref_seq == seq || (moves && e->seq > seq - REVERSAL_REACH);
 }
 
 static void

@@ -75,7 +75,8 @@ find(const struct past *past, int64_t seq)
 static bool
 is_notable(const struct entry *e)
 {
-    return e->kind == ENTRY_EXPIRE || e->kind == ENTRY_BONUS;
+    return e->kind == ENTRY_EXPIRE || e->kind == ENTRY_BONUS ||
+           e->kind == ENTRY_VOUCHER || e->kind == ENTRY_VOUCHER_END;
 }
 
 static void

@@ -11,17 +11,19 @@ enum { MICRO = 1000000, MICRO_DECIMALS = 6 };
 const char *
 rules_points_text(struct arena *arena, int64_t micro)
 {
-    int64_t rest = micro % MICRO;
+    const char *sign = micro < 0 ? "-" : "";
+    uint64_t size = micro < 0 ? 0 - (uint64_t)micro : (uint64_t)micro;
+    uint64_t rest = size % MICRO;
     int decimals = MICRO_DECIMALS;
 
-    assert(micro >= 0);
     if (rest == 0) {
-        return arena_printf(arena, "%" PRId64, micro / MICRO);
+        return arena_printf(arena, "%s%" PRIu64, sign, size / MICRO);
     }
     for (; rest % 10 == 0; rest /= 10) {
         decimals--;
     }
-    return arena_printf(arena, "%" PRId64 ".%0*" PRId64, micro / MICRO, decimals, rest);
+    return arena_printf(arena, "%s%" PRIu64 ".%0*" PRIu64, sign, size / MICRO, decimals,
+                        rest);
 }
 
 const char *

@@ -8,7 +8,7 @@
 
 #include "svc/base/arena.h"
 
-/* Millionths, 0 or more, without zeros behind the last digit. */
+/* Millionths, without zeros behind the last digit. */
 const char *rules_points_text(struct arena *arena, int64_t micro);
 
 /* Minor units, 0 or more, with all decimals of the currency. */

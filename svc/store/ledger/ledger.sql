@@ -14,9 +14,10 @@ e.bucket, e.account_id, e.seq, e.at, e.kind, e.op_id, e.body_hash, e.cash, e.hel
     e.terminal_id, e.channel, e.actor, e.ref_seq, e.rules_version, e.detail, e.hash
 
 -- part: past_of_wanted
--- The entries that `wanted` names, what refunded or voided them, what expired after them,
--- and bonuses (12) and vouchers (18, 19) of gifts and challenges after them and as far
--- before them as a refund looks (REVERSAL_REACH). A row that is wanted twice comes once.
+-- The entries that `wanted` names, what refunded or voided them, and bonuses (12) and
+-- vouchers (18, 19) of gifts and challenges and what expired (13) after them and as far
+-- before them as a refund looks (REVERSAL_REACH): a grant that it takes back may have
+-- expired before the purchase. A row that is wanted twice comes once.
 select {entry_columns}
 from wanted w
 cross join lateral (select * from entry where bucket = $1::smallint and account_id =
@@ -28,8 +29,8 @@ cross join lateral (select * from entry where bucket = $1::smallint and account_
 union select {entry_columns}
 from wanted w
 cross join lateral (select * from entry where bucket = $1::smallint and account_id =
-    w.account_id and seq > w.seq - 256 and (kind in (12, 18, 19) or kind = 13 and seq >
-    w.seq) order by account_id, seq offset 0) e
+    w.account_id and seq > w.seq - 256 and kind in (12, 13, 18, 19) order by account_id,
+    seq offset 0) e
 order by 2, 3
 
 -- name: ledger_begin
