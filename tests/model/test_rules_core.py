@@ -26,8 +26,6 @@ from rules_time import DAY_US, Clock
 HISTORIES = int(os.environ.get("CREMA_MODEL_CORE", "200"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
 RULES_MAX = 8           # of core_shim_books.h
-STANDS = ALL             # what core knows of programs…
-# …and of operations.
 ASKS = ("purchase", "refund", "load", "redeem", "tags", "void", "touch", "capture", "join",
         "voucher", "voucher_end")
 
@@ -70,14 +68,14 @@ def a_story(rng):
     exponent, zone = rng.choice([0, 2, 2, 3]), rng.choice(ZONES)
     clock = Clock(zone)
     start = instant(rng, clock)
-    document = Drawer(rng, STANDS, exponent, clock.day(start), rng.random() < 0.3).document()
+    document = Drawer(rng, ALL, exponent, clock.day(start), rng.random() < 0.3).document()
     if rng.random() < 0.15:
         document = hard(rng, document)
     documents = [(1, 0, document)]
     while len(documents) < RULES_MAX and rng.random() < 0.3:
         version, since, document = documents[-1]
         documents.append((version + 1, max(since, start) + rng.randrange(60 * DAY_US),
-                          changed(rng, document, STANDS)))
+                          changed(rng, document, ALL)))
     return Story(zone, exponent, documents), start
 
 
