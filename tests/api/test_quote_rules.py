@@ -5,7 +5,7 @@ import random
 import pytest
 
 from harness import Phone, Staff
-from harness.rules import program, put_in_force
+from harness.rules import preset, program, put_in_force
 from test_quote import quote, told_by
 
 ALL = {"id": "all", "name": "1 per 1.00", "give": {"per_unit": "1"}}
@@ -198,3 +198,20 @@ def test_vouchers_are_told_first(service, till):
     visit = till.renew().visit(phone.paycode()).expect(201).body
     told = quote(till, visit, 100).expect(200)["redeemable"]
     assert told == [{"reward": "off", "line": None, "off": 100}]
+
+
+def test_the_level_behind_it_is_told(service, till, cards):
+    """The preset coffee: Gold from 500 points on, which earn 1.2 from the next purchase on."""
+    put_in_force(service, Staff(service), preset("coffee"))
+    card = next(cards)[0]
+    visit = till.renew().visit(card).expect(201).body
+    till.purchase(visit, 49900, tender="other").expect(201)
+    assert quote(till, visit, 99, tender="other").expect(200)["tier_after"] == "Green"
+    told = quote(till, visit, 100, tender="other").expect(200)
+    assert (told["tier_after"], told["points_micro"]) == ("Gold", 1000000)
+    made = till.purchase(visit, 100, tender="other").expect(201)
+    account = till.get(f"/v1/accounts/{visit['account']}?visit={visit['visit']}"
+                       f"&at_least={made['entry']['seq'] + 1}").expect(200)
+    assert account["tier"] == "Gold"
+    told = quote(till, visit, 1000, tender="other").expect(200)
+    assert (told["tier_after"], told["points_micro"]) == ("Gold", 12000000)

@@ -185,6 +185,10 @@ def test_a_voucher_stands_first_and_is_used_with_the_payment(desk, bea):
     assert "1.00 off" in first and "Voucher, until" in first
     assert not desk.all("redeem-treat"), "it is only given"
     desk.keys("300")
+    desk.screenshot("till-voucher-1280-en")
+    assert desk.faults() == []
+    names = [desk.attribute(f"redeem-off{each}", "aria-label") for each in ("-voucher", "")]
+    assert "Voucher, until" in names[0] and names[1] == "Redeem: 1.00 off (10 ★)"
     desk.click("redeem-off-voucher")
     desk.shows("about", "Voucher, until")
     desk.shows("reward-effect", "1.00 off, to pay 2.00")

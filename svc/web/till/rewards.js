@@ -36,7 +36,7 @@ function Offer({ reward, points, stopped }) {
       <span class="grow"><strong>${reward.name}</strong>
         <span class="quiet small nums">${short ? t("rewards.missing", { missing: pointsText(missing) }) : factsOf(reward)}</span></span>
       <button class="button slim" type="button" disabled=${short || stopped} onClick=${() => askReward(reward)} data-testid=${testid}
-        aria-label=${`${t("till.redeem")}: ${reward.name}`}>${t("till.redeem")}</button>
+        aria-label=${`${t("till.redeem")}: ${reward.name} (${priceOf(reward)})`}>${t("till.redeem")}</button>
     </li>`;
 }
 
