@@ -35,7 +35,8 @@ UNIT_MAIN := $(filter tests/unit/test_%.c,$(UNIT_ALL)) \
              $(foreach f,$(filter-out tests/unit/test_%.c,$(UNIT_ALL)),$(if $(filter test_%,$(notdir $f)),$f))
 UNIT_HELP := $(filter-out $(UNIT_MAIN),$(UNIT_ALL))
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
-GEN_SRC   := $(BUILD)/gen/embed_sql.c $(BUILD)/gen/embed_web.c $(BUILD)/gen/store_sql.c
+GEN_SRC   := $(BUILD)/gen/embed_sql.c $(BUILD)/gen/embed_web.c $(BUILD)/gen/embed_presets.c \
+             $(BUILD)/gen/store_sql.c
 GEN_H     := $(BUILD)/gen/store_sql.h
 PRODUCT   := $(LIB_SRC) $(MAIN_SRC) $(TOOLS_SRC) $(CLI_SRC) $(LOAD_SRC)
 ALL_C_H   := $(sort $(shell find $(wildcard proto svc tools tests) -name node_modules -prune \
@@ -234,6 +235,7 @@ $(BUILD)/tests/ledger_fill: $(BUILD)/obj/tests/bench/ledger_fill.o $(BUILD)/libc
 
 # --- generated sources -------------------------------------------------------------------
 SQL_FILES := $(wildcard svc/sql/migrations/*.sql svc/sql/roles.sql)
+PRESETS   := $(wildcard proto/presets/*.json)
 STORE_SQL := $(sort $(shell find svc/store -name '*.sql'))
 WEB_FILES := $(shell find svc/web -name node_modules -prune -o -type f -print 2>/dev/null) \
              $(wildcard proto/openapi/*.yaml)
@@ -241,6 +243,8 @@ NODE      := $(if $(wildcard svc/web/package-lock.json),svc/web/node_modules/.pa
 
 $(BUILD)/gen/embed_sql.c: tools/gen svc/base/embed.h $(SQL_FILES) $(BUILD)/sql.list | $(BUILD)/libs.ok
 	$(call say,GEN,$@)tools/gen sql $@
+$(BUILD)/gen/embed_presets.c: tools/gen svc/base/embed.h $(PRESETS) | $(BUILD)/libs.ok
+	$(call say,GEN,$@)tools/gen presets $@
 $(BUILD)/gen/store_sql.c $(BUILD)/gen/store_sql.h: tools/gen tools/gen_store.py $(STORE_SQL) $(BUILD)/store.list | $(BUILD)/libs.ok
 	$(call say,GEN,$@)tools/gen store $@
 $(BUILD)/gen/embed_web.c: tools/gen svc/base/embed.h $(WEB_FILES) $(BUILD)/web.list $(NODE)

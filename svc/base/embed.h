@@ -1,12 +1,14 @@
 /*
- * Files that are part of the binary: the SQL migrations and the web pages.
+ * Files that are part of the binary: the SQL migrations, the web pages, and programs to
+ * begin with.
  *
- * tools/gen turns them into C arrays (build/gen/embed_sql.c, build/gen/embed_web.c). The
+ * tools/gen turns them into C arrays (build/gen/embed_*.c). The
  * tables are sorted by path (strcmp), live as long as the process and are never written.
  *
  * Paths are relative and have no leading slash:
  *   embed_sql  "migrations/0001_accounts.sql", …, "roles.sql"
  *   embed_web  "app/index.html", "shared/api.js", "vendor/preact.js", "openapi.json", …
+ *   embed_presets  "coffee.json", …
  */
 #ifndef CREMA_BASE_EMBED_H
 #define CREMA_BASE_EMBED_H
@@ -35,6 +37,9 @@ extern const char embed_web_version[];
 
 extern const struct embed_file embed_sql[];
 extern const size_t embed_sql_count;
+
+extern const struct embed_file embed_presets[];
+extern const size_t embed_presets_count;
 
 /* The entry with exactly this path, or NULL. */
 const struct embed_file *

@@ -3,6 +3,7 @@
  * that a newcomer finds after `make run`. All in one transaction; what is there already
  * stays.
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "proto/token.h"
 #include "svc/base/buf.h"
 #include "svc/base/civil.h"
+#include "svc/base/embed.h"
 #include "svc/base/hash.h"
 #include "svc/base/rand.h"
 #include "svc/base/secret.h"
@@ -209,7 +211,11 @@ rules_open(struct demo_asked *asked)
     if (asked->rules_path != NULL) {
         return rules_text_read(asked->rules_path, &asked->rules);
     }
-    buf_puts(&asked->rules, demo_rules);
+    const struct embed_file *own =
+        embed_find(embed_presets, embed_presets_count, DEMO_RULES);
+
+    assert(own != NULL);
+    buf_append(&asked->rules, own->data, own->size);
     return true;
 }
 
@@ -336,7 +342,8 @@ const struct command command_demo = {
         "\n"
         "Makes the program Crema Coffee (USD), its rules, two stores with a till each, "
         "staff\n"
-        "and five members with three weeks of history, Ada first. What is there already\n"
+        "and five members with eleven weeks of history, Ada first. What is there "
+        "already\n"
         "stays as it is, so loading again changes nothing. A database whose program is "
         "not\n"
         "a demo is refused. Passwords and Ada's card number are known to everybody: "

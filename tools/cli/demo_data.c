@@ -3,26 +3,6 @@
  */
 #include "tools/cli/demo_data.h"
 
-const char demo_rules[] =
-    "{\"earn\":["
-    "{\"id\":\"base-card\",\"tender\":\"card\",\"points_per_unit\":\"2\"},"
-    "{\"id\":\"base-other\",\"tender\":\"other\",\"points_per_unit\":\"1\"}],"
-    "\"rewards\":["
-    "{\"id\":\"espresso\",\"name\":\"Extra espresso shot or syrup\",\"cost\":25,"
-    "\"worth\":100},"
-    "{\"id\":\"two-off\",\"name\":\"2.00 off your order\",\"cost\":60,\"worth\":200},"
-    "{\"id\":\"bakery\",\"name\":\"Brewed coffee or bakery item\",\"cost\":100,"
-    "\"worth\":600},"
-    "{\"id\":\"drink\",\"name\":\"Any handcrafted drink\",\"cost\":200,\"worth\":1000},"
-    "{\"id\":\"lunch\",\"name\":\"Sandwich, salad or lunch box\",\"cost\":300,"
-    "\"worth\":1600},"
-    "{\"id\":\"beans\",\"name\":\"Bag of beans or a mug\",\"cost\":400,\"worth\":2000}],"
-    "\"limits\":{\"load_min\":500,\"load_max\":50000,\"load_day_max\":100000,"
-    "\"balance_max\":200000,\"purchase_max\":100000,\"transfer_min\":100,"
-    "\"transfer_max\":20000,\"transfer_day_max\":50000},"
-    "\"points_expire_months\":6,\"debt_allowed\":true,"
-    "\"tiers\":[\"green\",\"gold\",\"reserve\"]}";
-
 const struct demo_store demo_stores[DEMO_STORES] = {
     {"st_demo", "Coffee Bar 1", "trm_demo"},
     {"st_harbour", "Harbour Kiosk", "trm_harbour"},
@@ -39,13 +19,28 @@ enum { BAR = 0, HARBOUR = 1 };
         "latte", "drinks", 1, 475 \
     }
 
-/* Ends with 31.40 and 212 points, wherever today is in the month. */
+/*
+ * Ends with 31.40 and 117.35 points, 22.65 short of Gold, one voucher open, wherever
+ * today is in the week and in the month: a visit in every week since the 40th day, so
+ * that four in a row were granted once, and no more than two breakfasts in any week.
+ */
 static const struct demo_moment ada[] = {
+    {DEMO_OTHER, 75, 9, 30,
+     .lines = {{"breakfast-box", "catering", 12, 14400},
+               {"coffee-traveller", "catering", 2, 4800}}},
+    {DEMO_OTHER, 58, 15, 20,
+     .lines = {{"birthday-cake", "bakery", 1, 5200}, {"lemonade", "drinks", 5, 1900}}},
+    {DEMO_OTHER, 40, 16, 5, .store = HARBOUR,
+     .lines = {{"house-beans-250g", "beans", 1, 1650}}},
+    {DEMO_OTHER, 36, 12, 40, .lines = {LATTE, {"croissant", "bakery", 1, 350}}},
+    {DEMO_OTHER, 31, 12, 35, .lines = {{"club-sandwich", "food", 1, 895}}},
+    {DEMO_OTHER, 26, 15, 10, .lines = {{"filter-coffee", "drinks", 1, 330}}},
+    {DEMO_REDEEM, 25, 12, 30, .reward = "lunch"},
     {DEMO_TOPUP, 21, 7, 58, .amount_minor = 2500},
     {DEMO_PURCHASE, 21, 8, 12, .lines = {FLAT_WHITE, {"croissant", "bakery", 1, 350}}},
-    {DEMO_PURCHASE, 19, 8, 9, .lines = {FLAT_WHITE}},
+    {DEMO_PURCHASE, 19, 11, 9, .lines = {FLAT_WHITE}},
     {DEMO_PURCHASE, 18, 12, 31, .lines = {{"club-sandwich", "food", 1, 895}}},
-    {DEMO_PURCHASE, 16, 8, 15, .lines = {{"filter-coffee", "drinks", 1, 325}}},
+    {DEMO_PURCHASE, 16, 11, 15, .lines = {{"filter-coffee", "drinks", 1, 325}}},
     {DEMO_TOPUP, 14, 8, 2, .amount_minor = 5000},
     {DEMO_PURCHASE, 14, 8, 11, .amount_minor = 100,
      .lines = {LATTE, {"cinnamon-roll", "bakery", 1, 395}}},
@@ -59,12 +54,13 @@ static const struct demo_moment ada[] = {
     {DEMO_PURCHASE, 8, 8, 13, .lines = {{"espresso", "drinks", 1, 275}}},
     {DEMO_PURCHASE, 7, 16, 10, .store = HARBOUR,
      .lines = {{"stoneware-mug", "merchandise", 1, 1400}}},
-    {DEMO_REFUND, 6, 16, 32, .of = 13},
+    {DEMO_REFUND, 6, 16, 32, .of = 20},
     {DEMO_PURCHASE, 5, 8, 16, .lines = {FLAT_WHITE, {"banana-bread", "bakery", 1, 375}}},
     {DEMO_REDEEM, 4, 8, 10, .reward = "two-off"},
     {DEMO_TOPUP, 3, 18, 5, .amount_minor = 5000},
     {DEMO_PURCHASE, 3, 18, 20, .lines = {{"house-beans-1kg", "beans", 1, 3200}}},
-    {DEMO_PURCHASE, 2, 8, 12, .lines = {LATTE}},
+    {DEMO_PURCHASE, 2, 12, 12, .lines = {LATTE}},
+    {DEMO_VOUCHER, 2, 18, 30, .reward = "two-off"},
     {DEMO_PURCHASE, 1, 8, 13, .amount_minor = 50,
      .lines = {FLAT_WHITE, {"oat-milk", "extras", 1, 70}}},
     {.what = DEMO_END},

@@ -1,6 +1,6 @@
 /*
  * What the demo consists of, as tables: the program's rules, people, and what Ada and the
- * others did in the last three weeks.
+ * others did in the last eleven weeks.
  */
 #ifndef CREMA_CLI_DEMO_DATA_H
 #define CREMA_CLI_DEMO_DATA_H
@@ -15,8 +15,8 @@
 #define DEMO_PREFIX    "6274"
 enum { DEMO_EXPONENT = 2 };
 
-/* The rule set, version 1 (svc/core/rules/rules.h). */
-extern const char demo_rules[];
+/* The rule set, version 1: a file of proto/presets. */
+#define DEMO_RULES "coffee.json"
 
 struct demo_store {
     const char *name;
@@ -41,8 +41,9 @@ enum demo_what {
     DEMO_PURCHASE, /* paid with the card */
     DEMO_OTHER,    /* paid otherwise: earns points only */
     DEMO_REDEEM,
-    DEMO_REFUND, /* of the whole purchase `of` */
-    DEMO_FREEZE  /* by support */
+    DEMO_VOUCHER, /* of the reward, in the app */
+    DEMO_REFUND,  /* of the whole purchase `of` */
+    DEMO_FREEZE   /* by support */
 };
 
 enum { DEMO_LINES_MAX = 2 };

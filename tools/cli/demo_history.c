@@ -1,6 +1,6 @@
 /*
  * What happened to a member of the demo: see demo_history.h. Times are counted back from
- * today in the program's zone, so that the history is always of the last three weeks.
+ * today in the program's zone, so that the history is always of the last eleven weeks.
  */
 #include "tools/cli/demo_history.h"
 
@@ -8,6 +8,8 @@
 
 #include "svc/base/civil.h"
 #include "svc/base/rand.h"
+#include "svc/core/lots.h"
+#include "svc/core/rules/rules_compiled.h"
 #include "tools/cli/book.h"
 #include "tools/cli/db.h"
 
@@ -134,6 +136,10 @@ op_of(const struct telling *t, const struct demo_moment *m, size_t i)
     case DEMO_PURCHASE:
     case DEMO_OTHER: fill_purchase(t->book.arena, m, &op); break;
     case DEMO_REDEEM: fill_redeem(t->book.arena, m, &op); break;
+    case DEMO_VOUCHER:
+        op.kind = OP_VOUCHER;
+        op.voucher.reward = slice_from_cstr(m->reward);
+        break;
     case DEMO_REFUND:
         op.kind = OP_REFUND;
         op.contra = CONTRA_REVENUE;
@@ -145,7 +151,7 @@ op_of(const struct telling *t, const struct demo_moment *m, size_t i)
         break;
     case DEMO_END: break;
     }
-    if (m->what == DEMO_TOPUP) {
+    if (m->what == DEMO_TOPUP || m->what == DEMO_VOUCHER) {
         fill_by_person(t, i, SCOPE_MEMBER, t->member->id, CHANNEL_APP, &op);
     } else if (m->what == DEMO_FREEZE) {
         fill_by_person(t, i, SCOPE_STAFF, t->world->staff_id, CHANNEL_CONSOLE, &op);
@@ -177,6 +183,27 @@ write_topup(const struct telling *t, const struct op *op, const struct entry *e)
            db_run(t->book.db, insert_charge, charge, sizeof(charge) / sizeof(charge[0]));
 }
 
+/* Under other rules than the demo's own a reward may not be there, or too dear. */
+static bool
+is_possible(const struct telling *t, const struct demo_moment *m)
+{
+    const struct rules *rules = t->world->rules->items[0];
+    const struct reward *reward;
+    int32_t day = civil_day(moment_us(t->world, m));
+
+    if (m->what != DEMO_REDEEM && m->what != DEMO_VOUCHER) {
+        return true;
+    }
+    reward = rules_reward(rules, slice_from_cstr(m->reward));
+    if (reward == NULL || reward->cost_micro / POINT_MICRO >
+                              account_spendable_points(&t->book.account, day)) {
+        return false;
+    }
+    return m->what == DEMO_REDEEM ||
+           (rules->compiled != NULL &&
+            rules->compiled->rewards[reward - rules->rewards].voucher_days > 0);
+}
+
 bool
 demo_history_write(const struct demo_world *world, const struct people_member *member,
                    const struct demo_moment *moments)
@@ -191,6 +218,9 @@ demo_history_write(const struct demo_world *world, const struct people_member *m
         struct op op = op_of(&t, &moments[i], i);
         struct entry e;
 
+        if (!is_possible(&t, &moments[i])) {
+            continue;
+        }
         if (!book_apply(&t.book, &op, moment_us(world, &moments[i]), &e)) {
             return false;
         }
