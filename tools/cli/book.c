@@ -130,6 +130,9 @@ book_apply(struct book *book, struct op *op, int64_t at_us, struct entry *ret)
             return false;
         }
     }
+    if (outcome->verdict == VERDICT_LATER) {
+        return book_apply(book, op, at_us, ret);
+    }
     if (outcome->verdict != VERDICT_APPLIED) {
         cli_tell("the ledger refuses an operation: %s",
                  problem_info(outcome->refusal)->slug);

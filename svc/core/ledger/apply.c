@@ -332,7 +332,7 @@ static void
 conclude(struct outcome *ret, enum problem problem)
 {
     ret->refusal = problem;
-    if (problem != PROBLEM_NONE) {
+    if (problem != PROBLEM_NONE && ret->verdict != VERDICT_LATER) {
         ret->verdict = VERDICT_REFUSED;
     }
 }
@@ -367,6 +367,9 @@ apply_transfer(const struct apply_env *env, struct account *from, struct account
     if (to != NULL && to != from) {
         t = decision_begin(env, to, op, ret_to);
         problem = problem == PROBLEM_NONE ? due_apply(&t) : problem;
+        if (ret_to->verdict == VERDICT_LATER) {
+            ret->verdict = VERDICT_LATER;
+        }
     }
     if (problem == PROBLEM_NONE) {
         problem = decision_check(&d, &types[OP_TRANSFER]);

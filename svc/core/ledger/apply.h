@@ -58,7 +58,8 @@ struct apply_env {
 enum verdict {
     VERDICT_APPLIED,
     VERDICT_REFUSED,
-    VERDICT_MOVED /* a void whose original is on another account: see moved_to */
+    VERDICT_MOVED, /* a void whose original is on another account: see moved_to */
+    VERDICT_LATER  /* so much was due that the operation is to be applied once more */
 };
 
 struct outcome {
@@ -83,8 +84,10 @@ struct outcome {
 /*
  * Applies what is due and then the operation. On VERDICT_APPLIED and on refusal the
  * account holds the state after entries[0 .. entry_count); a refused operation itself
- * changes nothing. Order of checks: existence of the original, credential (expired, lost
- * card, auth_gen), status, limits, funds, points. All overflow is refused, never wrapped.
+ * changes nothing; VERDICT_LATER is such a refusal (UNAVAILABLE), of which the next try
+ * goes on with what is due (due.h). Order of checks: existence of the original,
+ * credential (expired, lost card, auth_gen), status, limits, funds, points. All overflow
+ * is refused, never wrapped.
  *
  * Asserted, because op.h has it checked before: a kind that there is (no transfer),
  * amounts of 0 or more of which the card pays a part or all, no more lines and rewards
@@ -98,7 +101,8 @@ void apply(const struct apply_env *env, struct account *a, const struct op *op,
  * The same for OP_TRANSFER alone, of an amount above 0, into two outcomes: `from` is the
  * account of the operation, `to` that of the recipient (NULL: nobody is known by that
  * name), locked together. Either both get an entry or neither; each outcome has the due
- * entries of its account. The verdict and the answer are those of *ret.
+ * entries of its account. The verdict and the answer are those of *ret, also where it is
+ * the recipient's due entries that are too many.
  */
 void apply_transfer(const struct apply_env *env, struct account *from, struct account *to,
                     const struct op *op, struct outcome *ret, struct outcome *ret_to);

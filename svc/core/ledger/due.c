@@ -174,6 +174,7 @@ due_step(struct decision *d, bool *ret_more)
         return problem;
     }
     if (d->ret->entry_count >= DUE_ENTRIES_MAX) {
+        d->ret->verdict = VERDICT_LATER;
         return PROBLEM_UNAVAILABLE;
     }
     return voucher_us <= tier_us ? due_voucher(d, v) : tier_end_due(d);

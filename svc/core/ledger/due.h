@@ -20,9 +20,9 @@
 enum { DUE_ENTRIES_MAX = 80 };
 
 /*
- * Writes what is due at d->at_us into the account and d->ret. UNAVAILABLE when there is
- * more of it than DUE_ENTRIES_MAX: what was written stays, and whoever asks again goes
- * on.
+ * Writes what is due at d->at_us into the account and d->ret. UNAVAILABLE and
+ * VERDICT_LATER in d->ret when there is more of it than DUE_ENTRIES_MAX: what was written
+ * stays, and whoever applies again goes on.
  */
 MUST_USE enum problem due_apply(struct decision *d);
 

@@ -19,7 +19,9 @@ touch(const struct apply_env *env, struct account *a)
     };
     struct outcome *outcome = arena_alloc(env->arena, sizeof *outcome);
 
-    apply(env, a, &nothing, outcome);
+    do {
+        apply(env, a, &nothing, outcome);
+    } while (outcome->verdict == VERDICT_LATER);
 }
 
 /* Each by itself: what one would use is there for the next. */

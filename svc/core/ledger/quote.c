@@ -22,7 +22,9 @@ account_before(const struct apply_env *env, struct account *a, const struct op *
         .auth_gen = -1,
     };
 
-    apply(env, a, &nothing, ret);
+    do {
+        apply(env, a, &nothing, ret);
+    } while (ret->verdict == VERDICT_LATER);
     return arena_copy(env->arena, a, sizeof(*a));
 }
 

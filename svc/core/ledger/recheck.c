@@ -70,7 +70,7 @@ recheck_entry(struct recheck *r, const struct rules_list *rules,
         if (!decide(r, rules, past, before, e)) {
             return true;
         }
-        if (r->made.verdict != VERDICT_APPLIED) {
+        if (r->made.verdict != VERDICT_APPLIED && r->made.verdict != VERDICT_LATER) {
             snprintf(err, RECHECK_ERR_BYTES,
                      "Entry %" PRId64 ": the rules refuse what it did (%s).", e->seq,
                      problem_info(r->made.refusal)->slug);

@@ -201,12 +201,14 @@ apply_both(struct batch *b, struct batch_account *from, struct batch_item *item,
     if (to != NULL && to->row == NULL) {
         to = NULL; /* there is no such account */
     }
-    apply_transfer(env, &from->row->account, to == NULL ? NULL : &to->row->account, op,
-                   ret, &o);
-    keep_entries(b, from, ret, item);
-    if (to != NULL) {
-        keep_entries(b, to, &o, NULL);
-    }
+    do {
+        apply_transfer(env, &from->row->account, to == NULL ? NULL : &to->row->account,
+                       op, ret, &o);
+        keep_entries(b, from, ret, item);
+        if (to != NULL) {
+            keep_entries(b, to, &o, NULL);
+        }
+    } while (ret->verdict == VERDICT_LATER);
     return true;
 }
 
@@ -235,8 +237,10 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
             return;
         }
     } else {
-        apply(env, &a->row->account, &call->op, &o);
-        keep_entries(b, a, &o, item);
+        do {
+            apply(env, &a->row->account, &call->op, &o);
+            keep_entries(b, a, &o, item);
+        } while (o.verdict == VERDICT_LATER);
     }
     switch (o.verdict) {
     case VERDICT_APPLIED: item->state = ITEM_APPLIED; break;
@@ -244,6 +248,7 @@ apply_item(struct batch *b, struct batch_account *a, struct batch_item *item,
         item_refuse(item, o.refusal);
         lane_call_tell(call, &o);
         break;
+    case VERDICT_LATER: break; /* not for long: that was applied again */
     case VERDICT_MOVED:
         item->state = ITEM_MOVED;
         item->moved_to = o.moved_to;

@@ -169,9 +169,9 @@ check_refused(const struct outcome *o, const struct account *before,
         assert_memory_equal(after, before, sizeof *before);
     }
     for (size_t i = 0; i < o->entry_count; i++) {
-        assert_true(o->entries[i].kind == ENTRY_EXPIRE ||
-                    o->entries[i].kind == ENTRY_RELEASE ||
-                    o->entries[i].kind == ENTRY_VOUCHER_END);
+        assert_true(
+            o->entries[i].kind == ENTRY_EXPIRE || o->entries[i].kind == ENTRY_RELEASE ||
+            o->entries[i].kind == ENTRY_TIER || o->entries[i].kind == ENTRY_VOUCHER_END);
         assert_int_equal(o->entries[i].channel, CHANNEL_SYSTEM);
     }
 }
@@ -207,8 +207,9 @@ ledger_apply(struct ledger *l, const struct op *op)
     if (l->outcome.verdict == VERDICT_REFUSED) {
         check_refused(&l->outcome, &before, &l->account);
     }
-    assert_true((l->outcome.refusal != PROBLEM_NONE) ==
-                (l->outcome.verdict == VERDICT_REFUSED));
+    assert_true(
+        (l->outcome.refusal != PROBLEM_NONE) ==
+        (l->outcome.verdict == VERDICT_REFUSED || l->outcome.verdict == VERDICT_LATER));
     return l->outcome.refusal;
 }
 

@@ -160,13 +160,76 @@ test_forecast(void **state)
     assert_int_equal(lots_expiring(&l->account, ends, 1), 1);
 }
 
+/* A level for each of seven points, renewed each month for two years, then down one by
+ * one. */
+#define LEVEL(id, number) \
+    "{\"id\":\"" id "\",\"number\":" number ",\"name\":\"L\",\"points\":" number "}"
+#define LEVELS                                                                \
+    LEVEL("l0", "0")                                                          \
+    "," LEVEL("l1", "1") "," LEVEL("l2", "2") "," LEVEL("l3", "3") "," LEVEL( \
+        "l4", "4") "," LEVEL("l5", "5") "," LEVEL("l6", "6") "," LEVEL("l7", "7")
+static const char sleepers[] =
+    "{\"format\":2,\"name\":\"T\",\"tiers\":{\"window_months\":24,\"hold_months\":1,"
+    "\"down\":\"one\",\"levels\":[" LEVELS "]},\"points\":{\"life\":{\"after\":"
+    "\"earning\",\"months\":12},\"debt\":{\"allowed\":true}},\"limits\":{\"load_min\":"
+    "500,\"load_max\":50000,\"load_day_max\":100000,\"balance_max\":200000,"
+    "\"purchase_max\":100000},\"earn\":[{\"id\":\"base\",\"name\":\"B\",\"give\":{"
+    "\"per_unit\":\"1\"}}],\"rewards\":[{\"id\":\"cake\",\"name\":\"C\",\"cost\":0,"
+    "\"worth\":1,\"kind\":\"amount\",\"voucher_days\":9}]}";
+
+static void
+hold_and_keep(struct ledger *l)
+{
+    struct op op;
+
+    for (int i = 0; i < ACCOUNT_HOLDS_MAX; i++) {
+        op = ledger_op(l, OP_HOLD);
+        op.hold = (struct op_hold){1, DAY_US};
+        assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
+    }
+    for (int i = 0; i < ACCOUNT_VOUCHERS_MAX; i++) {
+        op = ledger_op(l, OP_VOUCHER);
+        op.voucher.reward = SLICE("cake");
+        assert_int_equal(ledger_apply(l, &op), PROBLEM_NONE);
+    }
+}
+
+/* Holds, vouchers and levels of a sleeper who has them all are more than one try writes:
+ * it is tried again, and the operation happens then. */
+static void
+test_a_sleeper_with_everything(void **state)
+{
+    struct ledger *l = *state;
+
+    ledger_close(l);
+    ledger_open(l, sleepers);
+    ledger_load(l, 1000);
+    for (int i = 0; i < 6; i++) {
+        ledger_purchase(l, 0, 1000);
+        l->at_us += 30 * DAY_US;
+    }
+    hold_and_keep(l);
+    assert_int_equal(l->account.tier, 7);
+    l->at_us += 4000 * DAY_US;
+    assert_int_equal(ledger_purchase(l, 0, 100), PROBLEM_UNAVAILABLE);
+    assert_int_equal(l->outcome.verdict, VERDICT_LATER);
+    assert_int_equal(l->outcome.entry_count, DUE_ENTRIES_MAX);
+    assert_int_equal(ledger_purchase(l, 0, 100), PROBLEM_NONE);
+    assert_true(l->outcome.answer > 0);
+    assert_int_equal(ledger_answer(l)->points_micro, MICRO);
+    assert_int_equal(l->account.tier, 1);
+    touch(l);
+    assert_int_equal(l->outcome.entry_count, 0);
+}
+
 int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_ledger, close_ledger)
     const struct CMUnitTest tests[] = {
-        TEST(test_last_moment), TEST(test_many_lots), TEST(test_derived_ids),
-        TEST(test_zone),        TEST(test_forecast),
+        TEST(test_last_moment), TEST(test_many_lots),
+        TEST(test_derived_ids), TEST(test_zone),
+        TEST(test_forecast),    TEST(test_a_sleeper_with_everything),
     };
 
     return cmocka_run_group_tests_name("due", tests, NULL, NULL);
