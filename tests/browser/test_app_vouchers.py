@@ -81,6 +81,27 @@ def test_it_is_given_back_on_the_account_page(app, page):
     assert page.complaints() == []
 
 
+STOP = """
+    const done = arguments[0];
+    const page = document.querySelector('script[type="module"]').src;
+    import(new URL("../member/sync.js", page).href).then(({live}) => {
+      window.line = live; live.stop(); done(); });"""
+
+
+def test_it_stands_there_before_any_push_has_come(app):
+    app.driver.execute_async_script(STOP)
+    take(app)
+    app.click("voucher-done")
+    app.shows("vouchers", "Brewed coffee")
+    app.click("voucher")
+    for _ in range(2):
+        app.click("voucher-back")
+    app.gone("vouchers")
+    app.reaches("points", 150)
+    app.script("line.start()")
+    app.live()
+
+
 def test_it_goes_when_the_till_has_spent_it(service, grace, app, page):
     take(app)
     app.click("voucher-done")
