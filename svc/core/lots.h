@@ -149,4 +149,13 @@ struct expiring {
 
 MUST_USE size_t lots_expiring(const struct account *a, struct expiring *ret, size_t cap);
 
+/* Points that start later than on `day`, by their first day, ascending; ret has room for
+ * ACCOUNT_LOTS_MAX. Returns the count. */
+struct pending {
+    int32_t start_day;
+    int64_t points_micro;
+};
+
+MUST_USE size_t lots_pending(const struct account *a, int32_t day, struct pending *ret);
+
 #endif

@@ -4,6 +4,7 @@
 #include "svc/core/lots_order.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "svc/core/counter.h"
 #include "svc/core/lots.h"
@@ -86,6 +87,40 @@ lots_expiring(const struct account *a, struct expiring *ret, size_t cap)
             ret[count - 1].points_micro += lot->points_micro;
         } else if (count < cap) {
             ret[count++] = (struct expiring){last_day, lot->points_micro};
+        }
+    }
+    return count;
+}
+
+/* The place of the day among those that are there, made where it is not. */
+static struct pending *
+pending_on(struct pending *list, size_t *count, int32_t start_day)
+{
+    size_t i = *count;
+
+    while (i > 0 && list[i - 1].start_day > start_day) {
+        i--;
+    }
+    if (i > 0 && list[i - 1].start_day == start_day) {
+        return &list[i - 1];
+    }
+    memmove(&list[i + 1], &list[i], (*count - i) * sizeof(list[0]));
+    (*count)++;
+    list[i] = (struct pending){start_day, 0};
+    return &list[i];
+}
+
+size_t
+lots_pending(const struct account *a, int32_t day, struct pending *ret)
+{
+    size_t count = 0;
+
+    assert(a->lot_count <= ACCOUNT_LOTS_MAX);
+    for (size_t i = 0; i < a->lot_count; i++) {
+        const struct lot *lot = &a->lots[i];
+
+        if (lot->start_day > day) {
+            pending_on(ret, &count, lot->start_day)->points_micro += lot->points_micro;
         }
     }
     return count;

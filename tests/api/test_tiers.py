@@ -18,7 +18,8 @@ HOUSE = program(
         {"id": "green", "number": 0, "name": "Green", "points": 0},
         {"id": "gold", "number": 1, "name": "Gold", "points": 50}]},
     points={"life": {"after": "activity", "months": 2, "by_tier": [{"tier": "gold", "months": 0}]},
-            "debt": {"allowed": True}})
+            "debt": {"allowed": True}},
+    rewards=[{"id": "cash", "name": "0.01 off", "cost": 1, "worth": 1, "kind": "amount"}])
 
 
 @pytest.fixture(name="house", scope="module", autouse=True)
@@ -55,6 +56,23 @@ def month_after(day, months):
     """The first day of the month so many months later."""
     month = day.year * 12 + day.month - 1 + months
     return datetime.date(month // 12, month % 12 + 1, 1)
+
+
+def test_points_wait_for_their_day(service, manager, till, ann):
+    life = {"life": {"after": "earning", "days": 365}, "hold_back_days": 14,
+            "debt": {"allowed": True}}
+    put_in_force(service, manager, {**HOUSE, "points": life})
+    buy(till, ann, 1000)
+    day = today(service) + datetime.timedelta(14)
+    assert ann.account()["points"] == 10
+    assert ann.account()["pending"] == [{"on": str(day), "points": 10}]
+    till.redeem(reward="cash", present=ann.paycode()).expect(422, "insufficient-points")
+    put_in_force(service, manager, HOUSE)
+    service.move_clock(14 * DAY)
+    till.renew()
+    ann.login()
+    till.redeem(reward="cash", present=ann.paycode()).expect(201)
+    assert "pending" not in ann.account()
 
 
 def test_reached_and_lost_by_a_refund(service, till, ann):

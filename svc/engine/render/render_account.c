@@ -53,6 +53,30 @@ render_expiring(struct json_out *out, const struct account *a)
     json_array_end(out);
 }
 
+/* Points that are there and cannot be spent yet, as of the newest entry. */
+static void
+render_pending(struct json_out *out, const struct account *a)
+{
+    struct pending pending[ACCOUNT_LOTS_MAX];
+    size_t count = lots_pending(a, civil_day(a->last_at_us), pending);
+    int64_t sum_micro = 0;
+
+    if (count == 0) {
+        return;
+    }
+    json_kv_array(out, "pending");
+    for (size_t i = 0; i < count; i++) {
+        int64_t before = render_whole_points(sum_micro);
+
+        sum_micro += pending[i].points_micro;
+        json_object_begin(out);
+        json_kv_date(out, "on", pending[i].start_day);
+        json_kv_i64(out, "points", render_whole_points(sum_micro) - before);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
 void
 render_account_after(struct json_out *out, const struct service *s,
                      const struct account *a, const struct account_after *after)
@@ -73,6 +97,7 @@ render_account_after(struct json_out *out, const struct service *s,
     }
     json_kv_cstr(out, "status", account_status_name(a->status));
     render_expiring(out, a);
+    render_pending(out, a);
     render_vouchers(out, s, a);
     json_kv_cstr(out, "currency", program->currency);
     json_kv_time_us(out, "at", after->at_us);

@@ -269,6 +269,25 @@ test_waits(void **state)
     assert_int_equal(ledger_redeem(&l, "cake"), PROBLEM_NONE);
 }
 
+static void
+test_pending(void **state)
+{
+    struct pending pending[ACCOUNT_LOTS_MAX];
+
+    (void)state;
+    ledger_open(&l, weeks);
+    buy(100);
+    buy(200);
+    l.at_us += DAY_US;
+    buy(400);
+    assert_int_equal(lots_pending(&l.account, DAY, pending), 2);
+    assert_int_equal(pending[0].start_day, DAY + 14);
+    assert_int_equal(pending[0].points_micro, 3 * MICRO);
+    assert_int_equal(pending[1].points_micro, 4 * MICRO);
+    assert_int_equal(lots_pending(&l.account, DAY + 14, pending), 1);
+    assert_int_equal(lots_pending(&l.account, DAY + 15, pending), 0);
+}
+
 /* Lots of one week wait apart and are one when they have started. */
 static void
 test_merge(void **state)
@@ -415,6 +434,7 @@ main(void)
         TEST(test_never),
         TEST(test_waits),
         TEST(test_merge),
+        TEST(test_pending),
         TEST(test_expired_when_joined),
         TEST(test_returns_too_late),
         TEST(test_debt_before_lots),
