@@ -22,12 +22,16 @@ account_spendable_minor(const struct account *a)
 }
 
 int64_t
+account_spendable_micro(const struct account *a, int32_t day)
+{
+    assert(a->lot_count <= ACCOUNT_LOTS_MAX);
+    return lots_spendable(a->lots, a->lot_count, lots_sliding_end(a), day);
+}
+
+int64_t
 account_spendable_points(const struct account *a, int32_t day)
 {
-    int64_t micro;
-
-    assert(a->lot_count <= ACCOUNT_LOTS_MAX);
-    micro = lots_spendable(a->lots, a->lot_count, lots_sliding_end(a), day);
+    int64_t micro = account_spendable_micro(a, day);
 
     return micro / POINT_MICRO - (micro % POINT_MICRO < 0);
 }

@@ -114,6 +114,10 @@ void account_clear(struct account *a);
 /* cash − held: what a debit may take. */
 int64_t account_spendable_minor(const struct account *a);
 
+/* Points that can be spent on `day`; later lots do not count yet, debt makes it negative.
+ */
+int64_t account_spendable_micro(const struct account *a, int32_t day);
+
 /* Whole points that can be spent on `day`, floored; later lots do not count yet. */
 int64_t account_spendable_points(const struct account *a, int32_t day);
 

@@ -123,6 +123,28 @@ weeks_runs(const struct weeks *weeks, int64_t target, int64_t behind, struct wee
     }
 }
 
+int64_t
+weeks_run_now(const struct weeks *weeks, int64_t target, int64_t behind,
+              int64_t this_week)
+{
+    int64_t length = 0, last = -1;
+
+    assert(target > 0);
+    for (size_t i = 0; i < weeks->count; i++) {
+        int64_t week = weeks->items[i];
+
+        if (week <= behind || week > this_week) {
+            continue;
+        }
+        length = last == week - 1 && length > 0 && length < target ? length + 1 : 1;
+        last = week;
+    }
+    if (last == this_week || (last == this_week - 1 && length < target)) {
+        return length;
+    }
+    return 0;
+}
+
 void
 weeks_behind(const struct weeks *w, int64_t behind, struct weeks *ret)
 {

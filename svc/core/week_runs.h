@@ -45,6 +45,13 @@ int64_t weeks_settled(const struct weeks *weeks, const struct weeks *marks,
 void
 weeks_runs(const struct weeks *weeks, int64_t target, int64_t behind, struct weeks *ret);
 
+/*
+ * How long the run is that `this_week` can go on or has gone on: what is behind the last
+ * whole run and reaches up to the week before; a run that ends this week has its target.
+ */
+int64_t weeks_run_now(const struct weeks *weeks, int64_t target, int64_t behind,
+                      int64_t this_week);
+
 /* Those of `w` behind `behind`. */
 void weeks_behind(const struct weeks *w, int64_t behind, struct weeks *ret);
 

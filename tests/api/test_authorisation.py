@@ -64,6 +64,7 @@ ROUTES = {
     ("GET", "/v1/accounts/{id}/statement"): {MEMBER} | STAFF,
     ("GET", "/v1/accounts/{id}/events"): {MEMBER, TERMINAL} | STAFF,
     ("GET", "/v1/accounts/{id}/holds"): {MEMBER, TERMINAL} | STAFF,
+    ("GET", "/v1/accounts/{id}/progress"): {MEMBER, TERMINAL} | STAFF,
     ("POST", "/v1/accounts/{id}/freeze"): STAFF,
     ("POST", "/v1/accounts/{id}/unfreeze"): STAFF,
     ("POST", "/v1/accounts/{id}/tags"): STAFF,
@@ -146,7 +147,7 @@ def test_the_table_is_the_api(service):
 # --- ownership --------------------------------------------------------------------------------
 OWNED = [("GET", ""), ("GET", "/entries"), ("GET", "/entries/1"),
          ("GET", "/entries/1/receipt"), ("GET", "/entries/1/why"), ("GET", "/events"),
-         ("GET", "/holds")]
+         ("GET", "/holds"), ("GET", "/progress")]
 
 
 @pytest.mark.parametrize("method, rest", OWNED)

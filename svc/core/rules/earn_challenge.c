@@ -51,9 +51,8 @@ bit_of(const struct rules_compiled *rules, const struct rules_challenge *challen
     return RULES_CHALLENGES_BIT + (unsigned)(challenge - rules->challenges);
 }
 
-/* The period that the day counts for; false: none. */
-static bool
-period_of(const struct rules_challenge *challenge, int32_t day, int64_t *ret)
+bool
+earn_challenge_period(const struct rules_challenge *challenge, int32_t day, int64_t *ret)
 {
     *ret = 0;
     switch (challenge->per) {
@@ -101,7 +100,7 @@ earn_challenges(const struct rules_compiled *rules, const struct rules_mask *con
         struct earn_progress *to = &ret[count];
 
         to->challenge = challenge;
-        if (!period_of(challenge, day, &to->period)) {
+        if (!earn_challenge_period(challenge, day, &to->period)) {
             continue;
         }
         to->added = earn_challenge_adds(rules, challenge, goods, basket);

@@ -32,6 +32,10 @@ earn_challenge_id(const struct rules_challenge *challenge, enum earn_challenge_s
 const struct rules_challenge *
 earn_challenge_of(const struct rules_compiled *rules, int64_t rule_id);
 
+/* The period that the day counts for; false: none. */
+MUST_USE bool
+earn_challenge_period(const struct rules_challenge *challenge, int32_t day, int64_t *ret);
+
 /*
  * What the goods are for the challenge: a visit, pieces or money; 0 where they do not
  * hold what it asks of them. Who, when and where are not asked.

@@ -70,6 +70,21 @@ earn_match_context(const struct rules_compiled *rules, const struct earn_case *c
     return m;
 }
 
+struct rules_mask
+earn_match_person(const struct rules_compiled *rules, const struct account *a,
+                  int32_t day)
+{
+    const struct rules_context *context = &rules->context;
+    struct earn_through through;
+    struct rules_mask m = context->tier[a->tier];
+
+    match_tags(context, a, &through);
+    rules_mask_and(&m, &through.by[EARN_BY_TAG]);
+    rules_mask_and(&m, &through.by[EARN_BY_WITHOUT_TAG]);
+    rules_mask_and(&m, rules_of_slice(context->days, context->day_count, day));
+    return m;
+}
+
 struct earn_weight
 earn_weight_of(const struct earn_goods *goods, unsigned bit)
 {

@@ -61,6 +61,10 @@ void earn_match_each(const struct rules_compiled *rules, const struct earn_case 
 struct rules_mask
 earn_match_context(const struct rules_compiled *rules, const struct earn_case *c);
 
+/* Rules that are open to the account on a day: by its level, its tags and the date. */
+struct rules_mask earn_match_person(const struct rules_compiled *rules,
+                                    const struct account *a, int32_t day);
+
 /* What a rule means of the goods. */
 struct earn_weight {
     int64_t amount_minor;

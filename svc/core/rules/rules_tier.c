@@ -20,6 +20,21 @@ window_start(const struct rules_tiers *tiers, int64_t month)
     return month - (in_year < 0 ? in_year + YEAR : in_year);
 }
 
+int64_t
+rules_tier_window(const struct rules *rules, int64_t month)
+{
+    return window_start(&rules->compiled->tiers, month);
+}
+
+int64_t
+rules_tier_window_end(const struct rules *rules, int64_t month)
+{
+    const struct rules_tiers *tiers = &rules->compiled->tiers;
+
+    return tiers->window_months > 0 ? month + tiers->window_months - 1
+                                    : window_start(tiers, month) + YEAR - 1;
+}
+
 static bool
 is_reached(const struct rules *rules, const struct rules_level *level,
            const struct tier_months *months, int64_t month)

@@ -14,6 +14,11 @@
 #include "svc/core/rules/rules.h"
 #include "svc/core/tier_months.h"
 
+/* The first month of the window that ends with a month, and the last month whose window
+ * still has a month in it. */
+int64_t rules_tier_window(const struct rules *rules, int64_t month);
+int64_t rules_tier_window_end(const struct rules *rules, int64_t month);
+
 /* The number of the highest level that is held in a month, or of the first one. */
 int16_t
 rules_tier_held(const struct rules *rules, const struct holdings *h, int64_t month);

@@ -11,6 +11,7 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render_account.h"
 #include "svc/engine/render/render_voucher.h"
+#include "svc/engine/render/render_progress.h"
 #include "svc/engine/service.h"
 
 /* Names of tiers do not change between rule sets, so the newest set knows them. */
@@ -99,6 +100,7 @@ render_account_after(struct json_out *out, const struct service *s,
     render_expiring(out, a);
     render_pending(out, a);
     render_vouchers(out, s, a);
+    render_progress_of_account(out, s, a, after->at_us);
     json_kv_cstr(out, "currency", program->currency);
     json_kv_time_us(out, "at", after->at_us);
 }
