@@ -40,6 +40,7 @@
 static const char slides[] = DOCUMENT(ACTIVITY);
 static const char waits[] = DOCUMENT(ACTIVITY ",\"hold_back_days\":14");
 static const char months[] = DOCUMENT("\"life\":{\"after\":\"earning\",\"months\":6}");
+static const char at_once[] = DOCUMENT("\"life\":{\"after\":\"earning\",\"days\":365}");
 static const char weeks[] =
     DOCUMENT("\"life\":{\"after\":\"earning\",\"days\":365},\"hold_back_days\":14");
 
@@ -269,6 +270,21 @@ test_waits(void **state)
     assert_int_equal(ledger_redeem(&l, "cake"), PROBLEM_NONE);
 }
 
+/* What needs not wait joins the lot of its week at once. */
+static void
+test_joins_its_week(void **state)
+{
+    (void)state;
+    ledger_open(&l, at_once);
+    go_to(DAY + 1);
+    buy(100);
+    go_to(DAY + 2);
+    buy(200);
+    assert_int_equal(l.account.lot_count, 1);
+    assert_int_equal(l.account.lots[0].start_day, DAY + 1);
+    assert_int_equal(ledger_detail(&l, ledger_answer(&l)).lot_count, 1);
+}
+
 static void
 test_pending(void **state)
 {
@@ -434,6 +450,7 @@ main(void)
         TEST(test_never),
         TEST(test_waits),
         TEST(test_merge),
+        TEST(test_joins_its_week),
         TEST(test_pending),
         TEST(test_expired_when_joined),
         TEST(test_returns_too_late),

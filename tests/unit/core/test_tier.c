@@ -274,6 +274,28 @@ test_kept_by_later_months(void **state)
     assert_int_equal(l.account.tier, GOLD);
 }
 
+/* A refund that takes nothing of the window in which it was reached ends nothing, though
+ * the present window is below. */
+static void
+test_kept_by_its_own_window(void **state)
+{
+    int64_t seq;
+
+    (void)state;
+    ledger_open(&l, by_points);
+    go_to(2025, 6, 1);
+    buy(450);
+    go_to(2026, 1, 31);
+    buy(60);
+    check_moved(GREEN, GOLD);
+    go_to(2026, 12, 1);
+    seq = buy(10);
+    assert_int_equal(ledger_refund(&l, seq, 0), PROBLEM_NONE);
+    assert_int_equal(l.outcome.entry_count, 1);
+    assert_int_equal(l.account.tier, GOLD);
+    check_until(2027, 2);
+}
+
 /* Gold's points never end, Green's do: a level that is lost is an activity. */
 static void
 test_points_live_by_level(void **state)
@@ -395,6 +417,7 @@ main(void)
         TEST(test_years),
         TEST(test_lost_by_refund),
         TEST(test_kept_by_later_months),
+        TEST(test_kept_by_its_own_window),
         TEST(test_points_live_by_level),
         TEST(test_rules_of_its_time),
         TEST(test_tier_before_lots),
