@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness import EventWatcher, Phone
+from harness import EventWatcher, Phone, Staff
 from harness.client import new_key
 from harness.rules import program, put_in_force, simple
 
@@ -31,13 +31,14 @@ def fixture_cards(service):
 
 
 @pytest.fixture(name="in_force", scope="module")
-def fixture_in_force(service, manager):
-    """Puts a document in force, if it is not already."""
+def fixture_in_force(service):
+    """Puts a document in force, if it is not already; by who has just signed in, as days may have
+    passed."""
     known = []
 
     def put(document):
         if known[-1:] != [document]:
-            put_in_force(service, manager, document)
+            put_in_force(service, Staff(service), document)
             known.append(document)
     return put
 
@@ -257,12 +258,12 @@ def test_what_a_limit_cuts_is_told(till, in_force, visit):
                      ["10.00 × 1", "min(10 × (3 − 1), 15)"]]
 
 
-def test_tags_and_counted_tax_and_tip(till, manager, in_force, visit):
+def test_tags_and_counted_tax_and_tip(service, till, in_force, visit):
     in_force(program({**ALL, "id": "all-3"}, counts={"tax": True, "tip": True}, bonuses=[
         {"id": "staff", "name": "Staff", "when": {"tags": ["staff"]}, "extra": {"per_unit": "1"}}]))
     here = visit()
     path = f"/v1/accounts/{here['account']}/tags"
-    manager.post(path, {"add": ["staff"]}, key=new_key()).expect(201)
+    Staff(service).post(path, {"add": ["staff"]}, key=new_key()).expect(201)
     bought = till.purchase(here, 1967, tax=152, tip=100, lines=LUNCH).expect(201)
     assert [each["text"] for each in bought["entry"]["reasons"]] == ["19.67 × 1", "19.67 × 1"]
     check_back(give_line(till, bought, 1).expect(201), 1350, 0, -27)
