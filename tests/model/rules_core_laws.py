@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import rules_laws
 from rules_asks import part
-from rules_core import by_end, differences
+from rules_challenges import due, per_of, runs
+from rules_core import by_end, counter_id, differences
 from rules_kept import kept
-from rules_program import HOLDING, JOINED, SLIDING_END
+from rules_program import GRANTED, HOLDING, JOINED, PROGRESS, SLIDING_END
 from rules_refund import Bought
 from rules_step import Ask
 from rules_story import Differs, Pair
@@ -178,6 +179,26 @@ def begins_again(buyer):
                for level in buyer.rules.levels[1:])
 
 
+def owes(buyer):
+    """Whether a challenge owes a grant (it repeats more by today's rules, or there was no room for
+    it): any purchase brings it, and its return does not take it."""
+    program, counters = buyer.pair.account.program, buyer.before["account"]["counters"]
+
+    def counted(challenge, slot):
+        wanted = counter_id(program, challenge["id"], slot)
+        return {period: count for rule, period, count in counters if rule == wanted}
+
+    for challenge in buyer.rules.rules_of("challenges"):
+        progress, granted = counted(challenge, PROGRESS), counted(challenge, GRANTED)
+        if per_of(challenge) == "weeks":
+            if len(runs(challenge["target"], progress, -1)) > sum(granted.values()):
+                return True
+        elif any(due(challenge, count) > granted.get(period, 0)
+                 for period, count in progress.items()):
+            return True
+    return False
+
+
 def bought_and_returned(buyer):
     """P9, P10: bought and returned at once leaves all as it was, but for the counters of periods
     that the purchase's own have settled. That the account was active stays: the end of the sliding
@@ -215,7 +236,7 @@ def accounts(rng, pair, asker, number):
     if rng.random() < 0.5:
         parts_and_whole(rng, buyer)
         return "parts"
-    if debt_is_free(pair, buyer.at) and not begins_again(buyer):
+    if debt_is_free(pair, buyer.at) and not begins_again(buyer) and not owes(buyer):
         bought_and_returned(buyer)
         return "returned"
     return None
