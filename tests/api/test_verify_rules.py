@@ -9,6 +9,7 @@ import pytest
 
 from harness import Service, Staff, Terminal
 from harness.paths import CREMA, clean_environment
+from harness.rules import program, put_in_force
 
 
 class Shop:
@@ -97,3 +98,57 @@ def test_rules_that_cannot_be_read_are_named(shop):
     assert "-1: " in run.stdout, run.stdout
 
 
+
+
+LEVELS = {"window_months": 1, "hold_months": 1, "down": "one", "levels": [
+    {"id": "green", "number": 0, "name": "Green", "points": 0},
+    {"id": "silver", "number": 1, "name": "Silver", "points": 50},
+    {"id": "gold", "number": 2, "name": "Gold", "points": 100}]}
+
+
+@pytest.fixture(name="climber", scope="module")
+def fixture_climber(postgres):
+    """A card that reaches Gold, is granted something for three visits, and loses its levels."""
+    service = Service(postgres, workers=1)
+    put_in_force(service, Staff(service), program(
+        {"id": "all", "name": "1 per 1.00", "give": {"per_unit": "1"}}, tiers=LEVELS,
+        challenges=[{"id": "three", "name": "Three visits", "count": "visits", "target": 3,
+                     "per": "ever", "points": "7"}]))
+    climber = Shop.__new__(Shop)
+    climber.service, climber.till = service, Terminal.enrol(service, Staff(service))
+    number = service.gift_cards(1)[0][0]
+    climber.account = climber.till.visit(number).expect(201)["account"]
+    for amount in (4000, 3000, 4000):
+        climber.till.purchase(present=number, amount=amount, tender="other").expect(201)
+    service.move_clock(75 * 86400)
+    climber.till.renew().purchase(present=number, amount=100, tender="other").expect(201)
+    yield climber
+    service.remove()
+
+
+def test_levels_and_grants_are_what_the_rules_say(climber):
+    kinds = climber.service.sql("select kind from entry where account_id = (select account_id from "
+                                "entry where kind = 12 limit 1) order by seq")
+    assert [kind for kind, in kinds] == [2, 2, 15, 2, 12, 15, 15, 15, 2], kinds
+    run = climber.verify("--rules")
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("was, now, seq, says", [
+    ('"points":50', '"points":75', 3, "nothing of this kind follows"),
+    ('"points":"7"', '"points":"8"', 5, "it changed 7 points"),
+    ('"target":3', '"target":4', 5, "of kind bonus"),
+    ('"points":100', '"points":120', 6, "nothing of this kind follows"),
+    ('"hold_months":1', '"hold_months":2', 3, "counters"),
+    ('"down":"one"', '"down":"by_points"', 7, "counters"),
+], ids=["silver", "points", "target", "gold", "hold", "down"])
+def test_other_levels_and_grants_are_found(climber, was, now, seq, says):
+    climber.service.sql("create table kept_rules as table rule_set")
+    climber.change_rules(REPLACE.format(was, now))
+    plain, run = climber.verify(), climber.verify("--rules", climber.account)
+    climber.change_rules("delete from rule_set; insert into rule_set select * from kept_rules; "
+                         "drop table kept_rules")
+    assert plain.returncode == 0, "the chain cannot see it"
+    wrong = [line for line in run.stdout.splitlines() if line.startswith("WRONG")]
+    assert run.returncode == 1 and len(wrong) == 1, run.stdout + run.stderr
+    assert f"{climber.account}-{seq}: " in wrong[0] and says in wrong[0], wrong

@@ -6,8 +6,9 @@
  * entries are what the rules say.
  *
  * Compared is what was decided (money, points, lots, counters, months, reasons), not the
- * bytes: an older version may have told less. Transfers, tombstones, and what is due
- * without a rule (expiries, releases) are left to the replay.
+ * bytes: an older version may have told less. A level that ends by its date is decided
+ * again as well. Transfers, tombstones, and what is due without a rule (expiries,
+ * releases) are left to the replay.
  */
 #ifndef CREMA_CORE_RECHECK_H
 #define CREMA_CORE_RECHECK_H
