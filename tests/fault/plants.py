@@ -136,5 +136,6 @@ PLANTS = [
         ("no-older", "test_histories", ", counters: core says"),
         ("not-opened", "test_histories", ", opened: core says"),
         ("expired", "test_histories", ", back: core says"),
-        ("sliding-key", "test_histories", " comes twice"))),
+        ("sliding-key", "test_histories", " comes twice"),
+        ("one-until", "test_histories", ", counters: core says"))),
 ]

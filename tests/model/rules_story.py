@@ -13,7 +13,7 @@ from rules_refund import REFUNDABLE
 from rules_step import Ask
 from rules_work import apply
 
-SHRINK_RUNS = 1500
+SHRINK_RUNS = 400
 NOBODY = 10 ** 6              # no entry has this number
 
 

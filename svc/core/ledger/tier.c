@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "svc/base/civil.h"
+#include "svc/base/plant.h"
 #include "svc/core/counter.h"
 #include "svc/core/holdings.h"
 #include "svc/core/ledger/due.h"
@@ -89,6 +90,9 @@ move_write(struct decision *d, struct move *m, int64_t month)
     holdings_drop_ended(&lasting, month);
     holdings_drop_ended(&m->after, month);
     tier = rules_tier_held(m->rules, &m->after, month);
+    for (int16_t i = 0; PLANTED(RULES_ONE_UNTIL) && i < HOLDINGS_MAX; i++) {
+        m->after.of[i] = i == tier ? m->after.of[i] : (struct holding){0, 0};
+    }
     if (tier == d->a->tier && holdings_same(&lasting, &m->after)) {
         return PROBLEM_NONE;
     }
