@@ -33,8 +33,8 @@ holdings_lasts(const struct holdings *h, int16_t number, int64_t month)
 void
 holdings_drop_ended(struct holdings *h, int64_t month)
 {
-    for (int16_t i = 0; i < HOLDINGS_MAX; i++) {
-        if (!holdings_lasts(h, i, month)) {
+    for (int i = 0; i < HOLDINGS_MAX; i++) {
+        if (!holdings_lasts(h, (int16_t)i, month)) {
             h->of[i] = (struct holding){0, 0};
         }
     }

@@ -143,7 +143,10 @@ static enum problem
 due_voucher(struct decision *d, const struct voucher *v)
 {
     unsigned char op_id[OP_ID_BYTES];
-    int32_t day = civil_day(v->ends_us) - 1;
+    int32_t day;
+
+    assert(v != NULL);
+    day = civil_day(v->ends_us) - 1;
     enum problem problem = voucher_end_due(d, v->seq, op_id);
 
     return problem == PROBLEM_NONE ? expire_on(d, day, slice_of(op_id, sizeof op_id))

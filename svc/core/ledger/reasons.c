@@ -4,6 +4,8 @@
  */
 #include "svc/core/ledger/reasons.h"
 
+#include <assert.h>
+
 #include "svc/core/rules/earn.h"
 #include "svc/core/rules/earn_basket.h"
 #include "svc/core/rules/earn_memory.h"
@@ -73,6 +75,7 @@ tell_reason(struct arena *arena, const struct rules *rules,
     for (size_t i = 0; i < earned->reason_count; i++) {
         struct earn_reason found = earned->reasons[i];
 
+        assert(rules != NULL); /* nothing is earned again without */
         if (slice_eq_cstr(reason->rule, found.rule->id)) {
             found.points_micro = reason->points_micro;
             found.base = reason->base_minor;
