@@ -54,11 +54,14 @@ def test_a_new_member_begins(ann, service, till):
     account, progress = told(ann)
     day = today(service)
     assert progress["valid_until"] == str(day) and "tier_until" not in account
-    assert progress["tier"] == {"next": "Gold", "missing": 499, "by": str(month_end(day, 11))}
+    assert progress["tier"] == {"next": "Gold", "of": 500, "missing": 499,
+                                "by": str(month_end(day, 11))}
     assert progress["keep"] is None and "pending" not in account
     sunday = day + datetime.timedelta(days=6 - day.weekday())
-    assert [(c["id"], c["count"], c["target"], c["ends_on"]) for c in progress["challenges"]] == [
-        ("breakfast-3", 0, 3, str(sunday)), ("four-weeks", 0, 4, str(sunday))]
+    assert [tuple(each[name] for name in ("id", "counts", "count", "target", "ends_on"))
+            for each in progress["challenges"]] == [
+                ("breakfast-3", "visits", 0, 3, str(sunday)),
+                ("four-weeks", "weeks", 0, 4, str(sunday))]
     assert progress["next_reward"] == {"id": "extra", "name": "Extra shot or syrup", "cost": 25,
                                        "missing": 24}
 
@@ -72,7 +75,8 @@ def test_gold_is_reached_and_kept(ann, service, till):
     assert (account["tier"], account["tier_until"]) == ("Gold", str(month_end(day, 12)))
     assert progress["tier"]["next"] == "Reserve" and progress["tier"]["missing"] == 2000
     # The window that decides is of the last twelve months of Gold: this month is not in it.
-    assert progress["keep"] == {"name": "Gold", "missing": 500, "by": str(month_end(day, 12))}
+    assert progress["keep"] == {"name": "Gold", "of": 500, "missing": 500,
+                                "by": str(month_end(day, 12))}
     assert progress["next_reward"] is None
     assert len(ann.get("/v1/accounts/me").text) < 2048
 

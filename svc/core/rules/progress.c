@@ -117,6 +117,18 @@ count_in_hand(const struct account *a, const struct rules_challenge *challenge,
                                                                 : left;
 }
 
+static const char *
+count_word(enum rules_count count)
+{
+    switch (count) {
+    case RULES_VISITS: return "visits";
+    case RULES_ITEMS: return "items";
+    case RULES_AMOUNT: return "amount";
+    case RULES_WEEKS: break;
+    }
+    return "weeks";
+}
+
 static int32_t
 period_end(const struct rules_challenge *challenge, int32_t day)
 {
@@ -140,6 +152,7 @@ challenge_in_hand(const struct account *a, const struct rules_challenge *challen
         .name = rule->name,
         .names = rule->names,
         .name_count = rule->name_count,
+        .counts = count_word(challenge->count),
         .count = challenge->count == RULES_WEEKS
                      ? weeks_in_hand(a, challenge, civil_week(day))
                      : count_in_hand(a, challenge, period),

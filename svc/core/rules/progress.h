@@ -29,6 +29,7 @@ struct progress_challenge {
     const char *name;
     const struct rules_text *names; /* in other languages */
     size_t name_count;
+    const char *counts; /* "visits", "items", "amount" (minor units) or "weeks" */
     int64_t count; /* at most target, which is reached when all that it gives is given */
     int64_t target;
     int32_t ends_day; /* the last day of its period; LOT_NO_END: none */

@@ -26,6 +26,7 @@ put_goal(struct json_out *out, const char *key, const char *name_key,
     }
     json_kv_object(out, key);
     json_kv_cstr(out, name_key, goal->level->name);
+    json_kv_i64(out, "of", goal->level->points_micro / POINT_MICRO);
     json_kv_i64(out, "missing", whole_missing(goal->missing_micro));
     json_kv_date(out, "by", goal->by_day);
     json_object_end(out);
@@ -37,6 +38,7 @@ put_challenge(struct json_out *out, const struct progress_challenge *challenge)
     json_object_begin(out);
     json_kv_cstr(out, "id", challenge->id);
     json_kv_cstr(out, "name", challenge->name);
+    json_kv_cstr(out, "counts", challenge->counts);
     json_kv_i64(out, "count", challenge->count);
     json_kv_i64(out, "target", challenge->target);
     if (challenge->ends_day == LOT_NO_END) {

@@ -13,7 +13,9 @@ import { logOut } from "/web/member/session.js";
 import { cancelTopup, topping } from "/web/member/topping.js";
 import { cancelSend, sending } from "/web/member/sending.js";
 import { WaitingLine } from "/web/member/waiting.js";
+import { Challenges } from "/web/member/challenges.js";
 import { Progress } from "/web/member/progress.js";
+import { useProgress } from "/web/member/progressnow.js";
 import { Rewards } from "/web/member/rewards.js";
 import { Vouchers } from "/web/member/vouchers.js";
 import { Cards } from "/web/member/cards.js";
@@ -50,6 +52,7 @@ function Acts({ off }) {
 
 function Side() {
   const { account, me, card, rewards, link, asOf, pulse } = useStore(state);
+  const progress = useProgress(account);
   const trouble = account?.status && account.status !== "active";
   return html`
     <div class="side">
@@ -60,14 +63,17 @@ function Side() {
       ${!hasTopups() && html`<p class="note" data-testid="topup-at-till">${t("topup.till")}</p>`}
       <${Acts} off=${link === "offline"} />
       <${Guard} of=${rewards} again=${beginAnew}>
-        <${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []} /><//>
+        <${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []}
+          pending=${account?.pending ?? []} progress=${progress} /><//>
     </div>`;
 }
 
 function RewardsTab() {
   const { account, rewards } = useStore(state);
+  const progress = useProgress(account);
   return html`
     <div class="stack">
+      <${Challenges} challenges=${progress?.challenges ?? []} />
       <${Vouchers} vouchers=${account?.vouchers ?? []} />
       <${Rewards} points=${account?.points ?? 0} rewards=${rewards} />
     </div>`;

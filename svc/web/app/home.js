@@ -12,7 +12,9 @@ import { beginAnew, state } from "/web/member/state.js";
 import { cancelTopup, topping } from "/web/member/topping.js";
 import { cancelSend, sending } from "/web/member/sending.js";
 import { WaitingLine } from "/web/member/waiting.js";
+import { Challenges } from "/web/member/challenges.js";
 import { Progress } from "/web/member/progress.js";
+import { useProgress } from "/web/member/progressnow.js";
 import { Rewards } from "/web/member/rewards.js";
 import { Vouchers } from "/web/member/vouchers.js";
 import { History } from "/web/app/history.js";
@@ -33,6 +35,7 @@ function Actions() {
 export function Home() {
   const part = (of, drawn) => html`<${Guard} of=${of} again=${beginAnew}>${drawn}<//>`;
   const { account, me, card, entries, next, rewards, link, asOf, pulse } = useStore(state);
+  const progress = useProgress(account);
   const trouble = account?.status && account.status !== "active";
   return html`
     <div class="home" data-testid="home">
@@ -49,9 +52,11 @@ export function Home() {
           <${WaitingLine} name="send" store=${sending} cancel=${cancelSend} />
           ${!hasTopups() && html`<p class="note" data-testid="topup-at-till">${t("topup.till")}</p>`}
           <${Actions} />
-          ${part(rewards, html`<${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []} />`)}
+          ${part(rewards, html`<${Progress} points=${account?.points ?? 0} rewards=${rewards} expiring=${account?.expiring ?? []}
+            pending=${account?.pending ?? []} progress=${progress} />`)}
         </div>
         <div class="home-rest">
+          ${part(account, html`<${Challenges} challenges=${progress?.challenges ?? []} />`)}
           ${part(account, html`<${Vouchers} vouchers=${account?.vouchers ?? []} />`)}
           ${part(rewards, html`<${Rewards} points=${account?.points ?? 0} rewards=${rewards} />`)}
           ${part(entries, html`<${History} entries=${entries} next=${next} loaded=${asOf !== null} />`)}

@@ -1,8 +1,9 @@
-// The ring: how far it is to the next reward.
+// The ring: how far it is to the next reward; under it the way to the next level.
 import { html } from "/web/vendor/preact.js";
 import { calendarDay, points as pointsText } from "/web/shared/format.js";
 import { Roll } from "/web/shared/roll.js";
 import { t } from "/web/shared/text.js";
+import { Ladder } from "/web/member/ladder.js";
 
 const RADIUS = 42;
 const AROUND = 2 * Math.PI * RADIUS;
@@ -12,7 +13,7 @@ function nextReward(points, rewards) {
   return dearer.sort((a, b) => a.cost - b.cost)[0];
 }
 
-export function Progress({ points, rewards, expiring }) {
+export function Progress({ points, rewards, expiring, pending, progress }) {
   const next = nextReward(points, rewards);
   const share = next ? Math.max(0, points) / next.cost : 1;
   const soonest = expiring.find(({ on, points: ending }) => on !== null && ending > 0);
@@ -37,7 +38,10 @@ export function Progress({ points, rewards, expiring }) {
           : html`<h2>${t("ring.all")}</h2>`}
         ${soonest && html`<p class="quiet small" data-testid="expiring">${t("rewards.expiring",
           { points: pointsText(soonest.points), day: calendarDay(soonest.on) })}</p>`}
+        ${pending.map(({ on, points: waiting }) => html`<p class="quiet small" key=${on} data-testid="pending">${t("rewards.pending",
+          { points: pointsText(waiting), day: calendarDay(on) })}</p>`)}
         ${points < 0 && html`<p class="quiet small" data-testid="owed">${t("rewards.owed", { points: pointsText(-points) })}</p>`}
       </div>
+      <${Ladder} progress=${progress} />
     </section>`;
 }

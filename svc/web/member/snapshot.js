@@ -16,10 +16,20 @@ const isMe = (me) => isObject(me) && isText(me.name);
 const isCard = (card) => isObject(card) && isText(card.last4);
 const isNamed = ({ id, kind, last4 }) => [id, kind, last4].every(isText);
 const isVoucher = ({ id, ends_at: end }) => isText(id) && !Number.isNaN(Date.parse(end));
+const isPending = ({ on, points }) => isText(on) && Number.isInteger(points);
+const isGoal = (goal) => goal === null || (isObject(goal) && Number.isInteger(goal.missing) && isText(goal.by));
+const isChallenge = ({ id, name, count, target }) => isText(id) && isText(name) && [count, target].every(Number.isInteger);
+const isProgress = (progress) => isObject(progress) && isText(progress.valid_until) && isGoal(progress.tier) && isGoal(progress.keep)
+  && Array.isArray(progress.challenges) && progress.challenges.every((each) => isObject(each) && isChallenge(each));
 const isReward = ({ id, name, cost }) => isText(id) && isText(name) && Number.isInteger(cost);
 
 export const snapshotOf = ({ me, card, allCards, here, account, entries, rewards, asOf }) =>
   ({ me, card, allCards, here, account, entries: entries.slice(0, ENTRIES_MOST), rewards, asOf });
+
+const readAccount = (account) => ({
+  ...account, expiring: items(account.expiring, isEnd), vouchers: items(account.vouchers, isVoucher),
+  pending: items(account.pending, isPending), progress: isProgress(account.progress) ? account.progress : null,
+});
 
 // The state to begin with; nothing where there is no account in it.
 export function readSnapshot(kept) {
@@ -29,7 +39,7 @@ export function readSnapshot(kept) {
     card: isCard(kept.card) ? kept.card : null,
     allCards: items(kept.allCards, isNamed),
     here: isText(kept.here) ? kept.here : null,
-    account: { ...kept.account, expiring: items(kept.account.expiring, isEnd), vouchers: items(kept.account.vouchers, isVoucher) },
+    account: readAccount(kept.account),
     entries: items(kept.entries, isEntry),
     rewards: items(kept.rewards, isReward),
     asOf: Number.isInteger(kept.asOf) ? kept.asOf : null,

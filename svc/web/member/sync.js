@@ -11,7 +11,9 @@ import { serviceNow } from "/web/shared/time.js";
 import { checkDevice } from "/web/member/device.js";
 import { api, forgetPerson, saveSnapshot, sessionNow, state } from "/web/member/state.js";
 
-const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "vouchers", "at"];
+const FIELDS = ["id", "version", "cash", "held", "points", "points_micro", "tier", "status", "expiring", "vouchers", "progress", "at"];
+// A whole account tells them only where there is something to tell.
+const AT_TIMES = ["tier_until", "pending"];
 const PAGE = 50;
 const RETURN_MS = 5000;
 const REVOKED = 4502;
@@ -37,6 +39,7 @@ function accountOf(message) {
   const known = state.get().account ?? {};
   const account = { ...known };
   for (const field of FIELDS) if (message[field] !== undefined) account[field] = message[field];
+  if (message.tier !== undefined) for (const field of AT_TIMES) account[field] = message[field];
   if (message.account && typeof message.account === "string") account.id = message.account;
   account.generation = generationNow();
   return account;

@@ -62,6 +62,17 @@ export default {
   "voucher.taken": "{name} is yours. It stands under your vouchers.",
   "voucher.noanswer": "No answer yet. Press again: it cannot be done twice.",
 
+  "tier.next": "{missing} ★ to {name} by {day}",
+  "tier.keep": "{name} until {day} · {missing} ★ keep it",
+  "tier.kept": "{name} until {day}, and for another time after it",
+
+  "challenge.title": "Challenges",
+  "challenge.of": "{count} of {target}",
+  "challenge.missing": "{missing} to go",
+  "challenge.done": "Done",
+  "challenge.until": "until {day}",
+
+  "rewards.pending": "{points} ★ usable from {day}",
   "rewards.expiring": "{points} ★ to be used by {day}",
   "rewards.owed": "{points} ★ are owed from a refund",
 

@@ -60,6 +60,17 @@ export default {
   "voucher.taken": "{name} là của bạn. Xem ở phần phiếu.",
   "voucher.noanswer": "Chưa có trả lời. Nhấn lại: không thể làm hai lần.",
 
+  "tier.next": "Còn {missing} ★ để lên {name}, đến hết ngày {day}",
+  "tier.keep": "{name} đến hết ngày {day} · thêm {missing} ★ để giữ hạng",
+  "tier.kept": "{name} đến hết ngày {day}, và sẽ được giữ thêm một kỳ",
+
+  "challenge.title": "Thử thách",
+  "challenge.of": "{count} trên {target}",
+  "challenge.missing": "Còn {missing}",
+  "challenge.done": "Xong",
+  "challenge.until": "đến hết ngày {day}",
+
+  "rewards.pending": "{points} ★ dùng được từ ngày {day}",
   "rewards.expiring": "{points} ★ dùng đến hết ngày {day}",
   "rewards.owed": "Còn nợ {points} ★ do hoàn tiền",
 
