@@ -20,7 +20,7 @@ def test_what_is_read(customer):
     reply = customer.phone.get(f"/v1/accounts/me?at_least={version}").expect(200)
     body = reply.body
     assert set(body) == {"id", "version", "cash", "held", "points", "points_micro", "tier",
-                         "status", "expiring", "vouchers", "currency", "at"}
+                         "status", "expiring", "vouchers", "progress", "currency", "at"}
     assert body["id"] == customer.account and body["version"] == version
     assert body["points"] == body["points_micro"] // 1_000_000
     assert sum(each["points"] for each in body["expiring"]) == body["points"]

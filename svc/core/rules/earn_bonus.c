@@ -21,9 +21,8 @@ bonus_at(const struct earn_draft *d, unsigned bit)
 static bool
 is_outbid(const struct earn_draft *d, unsigned bit)
 {
-    unsigned first = rules_mask_next(&d->taking, RULES_BONUSES_BIT, BONUSES_END);
-
-    return PLANTED(RULES_ONE_WINNER) && bit != first;
+    return PLANTED(RULES_ONE_WINNER) &&
+           bit != rules_mask_next(&d->taking, RULES_BONUSES_BIT, BONUSES_END);
 }
 
 /* Raises what a base rule gave for what the multipliers of `meant` mean. */

@@ -73,9 +73,11 @@ static void
 compare_member(struct diff *d, const struct diff_part *part,
                const struct diff_fact *before, const struct diff_fact *after)
 {
-    const char *member = before != NULL ? before->member : after->member;
+    const char *member;
     struct rules_change *change;
 
+    assert(before != NULL || after != NULL);
+    member = before != NULL ? before->member : after->member;
     if (before != NULL && after != NULL
             ? diff_is_same(member, before->value, after->value)
             : diff_is_default(part->section, member,

@@ -83,7 +83,7 @@ diff_answer(struct request *r)
 {
     const struct diff_state *st = r->state;
     struct rules_changes changes;
-    struct slice before, after;
+    struct slice before = SLICE_NONE, after = SLICE_NONE;
     struct json_out *out;
 
     if (!r->db.ok) {

@@ -47,6 +47,7 @@ add_limits(struct reading *r, const struct document_rule *rule, struct rules_fix
                                        [RULES_YEAR] = "per year",
                                        [RULES_EVER] = "ever"};
 
+    assert(rule->limit.count <= RULES_LIMITS_MAX);
     for (size_t i = 0; i < rule->limit.count; i++) {
         const struct document_limit *limit =
             DOCUMENT_AT(rule->limit, struct document_limit, i);
