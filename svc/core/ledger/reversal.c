@@ -189,9 +189,10 @@ told_back(const struct given *given, int64_t number)
 /* Points go, in their own month. */
 static bool
 reverse_bonus(struct decision *d, const struct given *given,
-              const struct rules_rule *rule, struct change *c)
+              const struct rules_rule *rule, const struct change *c)
 {
     unsigned char op_id[OP_ID_BYTES];
+    struct change taken = *c;
     struct month_change month;
     struct lots lots;
     int64_t micro;
@@ -200,13 +201,13 @@ reverse_bonus(struct decision *d, const struct given *given,
     if (!points_back(d, given, &lots, &micro)) {
         return false;
     }
-    c->op_id = op_id;
-    c->points_micro = -micro;
-    c->lots = &lots;
-    c->detail.months = &month;
-    c->detail.month_count = months_back(d, given, &month);
-    c->detail.bonus = told_back(given, give_name(d, ENTRY_BONUS, rule, op_id));
-    return change_commit(d, c) == PROBLEM_NONE;
+    taken.op_id = op_id;
+    taken.points_micro = -micro;
+    taken.lots = &lots;
+    taken.detail.months = &month;
+    taken.detail.month_count = months_back(d, given, &month);
+    taken.detail.bonus = told_back(given, give_name(d, ENTRY_BONUS, rule, op_id));
+    return change_commit(d, &taken) == PROBLEM_NONE;
 }
 
 /* An open voucher ends; one that was used or has ended stays what it was. */

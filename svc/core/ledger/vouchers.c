@@ -89,21 +89,22 @@ vouchers_reward_id(const struct apply_env *env, int64_t reward_key)
 
 /* Ends it, and gives what is in it back to its lots. */
 static enum problem
-end_voucher(struct decision *d, struct change *c, const struct voucher *v,
+end_voucher(struct decision *d, const struct change *c, const struct voucher *v,
             const struct lot *in)
 {
     struct lot_change from[ACCOUNT_VOUCHER_LOTS_MAX];
+    struct change ended = *c;
     struct lots lots;
 
     for (size_t i = 0; i < v->lot_count; i++) {
         from[i] = (struct lot_change){in[i].start_day, in[i].end_day, in[i].points_micro};
     }
     life_begin(d, &lots);
-    c->points_micro = lots_give_back(&lots, from, v->lot_count);
-    c->lots = &lots;
-    c->ref_seq = v->seq;
-    c->detail.voucher.reward = vouchers_reward_id(d->env, v->reward_key);
-    return change_commit(d, c);
+    ended.points_micro = lots_give_back(&lots, from, v->lot_count);
+    ended.lots = &lots;
+    ended.ref_seq = v->seq;
+    ended.detail.voucher.reward = vouchers_reward_id(d->env, v->reward_key);
+    return change_commit(d, &ended);
 }
 
 enum problem

@@ -73,15 +73,15 @@ static void
 compare_member(struct diff *d, const struct diff_part *part,
                const struct diff_fact *before, const struct diff_fact *after)
 {
+    const struct diff_fact *there = before != NULL ? before : after;
     const char *member;
     struct rules_change *change;
 
-    assert(before != NULL || after != NULL);
-    member = before != NULL ? before->member : after->member;
+    assert(there != NULL);
+    member = there->member;
     if (before != NULL && after != NULL
             ? diff_is_same(member, before->value, after->value)
-            : diff_is_default(part->section, member,
-                              before != NULL ? before->value : after->value)) {
+            : diff_is_default(part->section, member, there->value)) {
         return;
     }
     change = add_change(d, part);
