@@ -130,7 +130,8 @@ def test_it_ends_with_its_last_day(service, till, ann):
 
 def test_what_no_voucher_is_made_of(ann):
     for reward in ("cash", "gift", "free"):
-        assert ann.keep(reward).expect(422, "reward-unavailable")["reason"] == "voucher"
+        reply = ann.keep(reward).expect(422, "reward-unavailable")
+        assert (reply["reason"], reply["reward"]) == ("voucher", reward)
 
 
 def test_refused_by_points_by_name_and_by_number(ann):

@@ -134,14 +134,27 @@ keyed_op_tell_limit(struct request *r, const struct limit_passed *passed)
     }
 }
 
+/* The reward that was asked for at a place; of a voucher it is the only one. */
+static struct slice
+reward_at(const struct op *op, size_t place)
+{
+    switch (op->kind) {
+    case OP_PURCHASE:
+        assert(place < op->purchase.rewards.count);
+        return op->purchase.rewards.items[place].reward;
+    case OP_REDEEM:
+        assert(place < op->redeem.rewards.count);
+        return op->redeem.rewards.items[place].reward;
+    case OP_VOUCHER: return op->voucher.reward;
+    default: return SLICE_NONE;
+    }
+}
+
 /* Why, and which of the rewards that were asked for. */
 static void
 tell_reward(struct request *r, const struct lane_call *call)
 {
-    const struct op *op = &call->op;
-    const struct op_rewards *asked =
-        op->kind == OP_PURCHASE ? &op->purchase.rewards : &op->redeem.rewards;
-    struct slice id = asked->items[call->bar_place].reward;
+    struct slice id = reward_at(&call->op, call->bar_place);
 
     reply_problem_text(r, "reason", reward_bar_word(call->bar));
     if (id.n > 0) {
