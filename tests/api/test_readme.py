@@ -3,7 +3,6 @@ import os
 import re
 import subprocess
 
-from harness import Service
 from harness.paths import ROOT, clean_environment
 
 
@@ -34,18 +33,18 @@ def test_tour(service):
     assert "sound" in run.stdout
 
 
-def test_own_program(postgres, tmp_path):
-    """Guards who writes her first rule: it is tried, published and taken back."""
-    service = Service(postgres, workers=1)
+def test_own_program(prepared, tmp_path):
+    """Guards who writes her first rule: it is tried, published and taken back, on the demo's own
+    program, whose ids and levels stay."""
+    prepared.run("demo", "load")
     tools = os.path.join(ROOT, "build", "crema")
-    script = printed("program").replace("tools/crema ", f"{tools} --config {service.ini} ")
+    script = printed("program").replace("tools/crema ", f"{tools} --config {prepared.ini} ")
     run = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=clean_environment(),
                          text=True, capture_output=True, timeout=60, check=False)
     told = run.stdout + run.stderr
     assert run.returncode == 0 and run.stderr == "", told
     assert re.findall(r"^points +([\d.]+)", run.stdout, re.M)[-2:] == ["24.5", "15.5"], told
-    assert service.sql("select version, note from rule_set where version > 1 order by 1") == [
+    assert prepared.sql("select version, note from rule_set where version > 1 order by 1") == [
         (2, "Tea time"), (3, "As before")]
-    assert service.sql("select count(distinct document) from rule_set where version in (1, 3)") == [
-        (1,)]
-    service.remove()
+    assert prepared.sql("select count(distinct document) from rule_set where version in (1, 3)"
+                        ) == [(1,)]
