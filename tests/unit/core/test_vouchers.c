@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -13,42 +12,28 @@
 #include "svc/base/civil.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/rules/rules_id.h"
-#include "tests/unit/core/ledger_fixture.h"
+#include "tests/unit/core/reward_fixture.h"
 
-/* With ' for ". Points end with the month after that of earning. */
-static const char document[] =
-    "{'format':2,'name':'T','tiers':{'window_months':12,'hold_months':12,'down':'one',"
-    "'levels':[{'id':'green','number':0,'name':'Green','points':0}]},'points':{'life':{"
-    "'after':'earning','months':1},'debt':{'allowed':true}},'limits':{'load_min':500,"
-    "'load_max':50000,'load_day_max':100000,'balance_max':200000,'purchase_max':100000},"
-    "'earn':[{'id':'base','name':'B','give':{'per_unit':'10'}}],"
-    "'rewards':["
-    "{'id':'two-off','name':'T','cost':60,'worth':200,'kind':'amount','voucher_days':30,"
-    "'limit':[{'times':20,'per':'month'}]},"
-    "{'id':'tiny','name':'Y','cost':1,'worth':200,'kind':'amount','voucher_days':9},"
-    "{'id':'dear','name':'E','cost':120,'worth':200,'kind':'item','voucher_days':60,"
-    "'when':{'lines':{'categories':['food']}}},"
-    "{'id':'free','name':'F','cost':0,'worth':100,'kind':'amount','voucher_days':1,"
-    "'limit':[{'times':1,'per':'ever'}]},"
-    "{'id':'now','name':'N','cost':1,'worth':100,'kind':'amount'},"
-    "{'id':'gift','name':'G','cost':0,'worth':1,'kind':'amount','voucher_days':9,"
-    "'gift_only':true}]}";
-
-static struct ledger ledger;
-static char text[sizeof document];
+/* Points end with the month after that of earning, or of the last activity. */
+#define DOCUMENT(after) REWARD_DOCUMENT("'after':'" after "','months':1", "", REWARDS)
+#define REWARDS                                                         \
+    "{'id':'two-off','name':'T','cost':60,'worth':200,'kind':'amount'," \
+    "'voucher_days':30,'limit':[{'times':20,'per':'month'}]},"          \
+    "{'id':'tiny','name':'Y','cost':1,'worth':200,'kind':'amount',"     \
+    "'voucher_days':9},"                                                \
+    "{'id':'dear','name':'E','cost':120,'worth':200,'kind':'item',"     \
+    "'voucher_days':60,'when':{'lines':{'categories':['food']}}},"      \
+    "{'id':'free','name':'F','cost':0,'worth':100,'kind':'amount',"     \
+    "'voucher_days':1,'limit':[{'times':1,'per':'ever'}]},"             \
+    "{'id':'now','name':'N','cost':1,'worth':100,'kind':'amount'},"     \
+    "{'id':'gift','name':'G','cost':0,'worth':1,'kind':'amount',"       \
+    "'voucher_days':9,'gift_only':true}"
 
 static int
 begin(void **state)
 {
     (void)state;
-    memcpy(text, document, sizeof text);
-    for (char *p = text; *p != '\0'; p++) {
-        *p = *p == '\'' ? '"' : *p;
-    }
-    ledger_open(&ledger, text);
-    assert_int_equal(ledger_load(&ledger, 50000), PROBLEM_NONE);
-    assert_int_equal(ledger_purchase(&ledger, 1000, 0), PROBLEM_NONE);
-    assert_int_equal(ledger.account.points_micro, 100 * MICRO);
+    reward_open(DOCUMENT("earning"), 1000);
     return 0;
 }
 
@@ -56,7 +41,7 @@ static int
 end(void **state)
 {
     (void)state;
-    ledger_close(&ledger);
+    reward_close();
     return 0;
 }
 
@@ -152,23 +137,16 @@ test_there_and_back(void **state)
 }
 
 static void
-check_bar(enum problem problem, enum reward_bar bar)
-{
-    assert_int_equal(problem, PROBLEM_REWARD_UNAVAILABLE);
-    assert_int_equal(ledger.outcome.bar, bar);
-}
-
-static void
 test_refusals(void **state)
 {
     (void)state;
     assert_int_equal(make("nothing"), PROBLEM_REWARD_UNKNOWN);
-    check_bar(make("now"), REWARD_BAR_VOUCHER);
-    check_bar(make("gift"), REWARD_BAR_GIFT_ONLY);
+    reward_check_bar(make("now"), REWARD_BAR_VOUCHER);
+    reward_check_bar(make("gift"), REWARD_BAR_GIFT_ONLY);
     assert_int_equal(make("dear"), PROBLEM_INSUFFICIENT_POINTS);
     assert_int_equal(ledger.outcome.short_points, 20);
     made("free");
-    check_bar(make("free"), REWARD_BAR_LIMIT);
+    reward_check_bar(make("free"), REWARD_BAR_LIMIT);
     assert_int_equal(use(4242, 0, 0), PROBLEM_VOUCHER_ENDED);
 }
 
@@ -221,8 +199,8 @@ test_lines(void **state)
     (void)state;
     assert_int_equal(ledger_purchase(&ledger, 1000, 0), PROBLEM_NONE);
     seq = made("dear");
-    check_bar(use(seq, 0, 0), REWARD_BAR_LINES);
-    check_bar(use(seq, 1, 0), REWARD_BAR_LINES);
+    reward_check_bar(use(seq, 0, 0), REWARD_BAR_LINES);
+    reward_check_bar(use(seq, 1, 0), REWARD_BAR_LINES);
     assert_int_equal(use(seq, 2, 100), PROBLEM_NONE);
 }
 
@@ -426,18 +404,9 @@ test_replay(void **state)
 static void
 test_sliding_points(void **state)
 {
-    char slides[sizeof text + 32];
-    const char *life = strstr(text, "\"after\":\"earning\",\"months\":1");
-
     (void)state;
-    assert_non_null(life);
-    snprintf(slides, sizeof slides, "%.*s\"after\":\"activity\",\"months\":1%s",
-             (int)(life - text), text,
-             life + strlen("\"after\":\"earning\",\"months\":1"));
-    ledger_close(&ledger);
-    ledger_open(&ledger, slides);
-    assert_int_equal(ledger_load(&ledger, 50000), PROBLEM_NONE);
-    assert_int_equal(ledger_purchase(&ledger, 1200, 0), PROBLEM_NONE);
+    reward_close();
+    reward_open(DOCUMENT("activity"), 1200);
     ledger.at_us += 20 * DAY_US; /* 12 December: the lot ends with January now */
     made("dear");
     assert_int_equal(ledger.account.lot_count, 0);
@@ -464,8 +433,8 @@ test_simple_rules(void **state)
     (void)state;
     ledger_add_rules(&ledger, ledger_rules, ledger.at_us + 1);
     ledger.at_us += 1;
-    check_bar(make("espresso"), REWARD_BAR_VOUCHER);
-    check_bar(use(seq, 0, 0), REWARD_BAR_VOUCHER);
+    reward_check_bar(make("espresso"), REWARD_BAR_VOUCHER);
+    reward_check_bar(use(seq, 0, 0), REWARD_BAR_VOUCHER);
     assert_int_equal(give_up(seq), PROBLEM_NONE);
     assert_int_equal(ledger.account.points_micro, 100 * MICRO);
 }

@@ -7,30 +7,23 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #include "svc/base/civil.h"
-#include "svc/core/ledger/due.h"
-#include "tests/unit/core/ledger_fixture.h"
-#include "tests/unit/core/rules_fixture.h"
+#include "tests/unit/core/coffee_fixture.h"
 
 #define LENGTH(list) (sizeof(list) / sizeof((list)[0]))
 
-enum { MINUTE_US = 60000000, JUNE = 677, GREEN = 0, GOLD = 1 };
-
-static struct ledger month;
+enum { JUNE = 677, GREEN = COFFEE_GREEN, GOLD = COFFEE_GOLD };
 
 static void
 at(int day_of_june, int hour, int minute)
 {
-    int64_t start_us = civil_day_start_us(civil_day_from_date(2026, 6, day_of_june));
-
-    month.at_us = start_us + (int64_t)(60 * hour + minute) * MINUTE_US;
+    coffee_at(2026, 6, day_of_june, hour, minute);
 }
 
-/* What was there before, in the account and in what is replayed. */
+/* What was there before. */
 static void
 begin(struct account *a)
 {
@@ -45,57 +38,6 @@ begin(struct account *a)
     a->tier_months[1] = (struct tier_month){JUNE - 8, 150 * MICRO};
     a->tier_months[2] = (struct tier_month){JUNE - 7, 100 * MICRO};
     a->tier_month_count = 3;
-    a->next_due_us = due_next_us(a);
-}
-
-static struct op_line
-line(const char *sku, const char *category, int64_t minor)
-{
-    return (struct op_line){slice_from_cstr(sku), slice_from_cstr(category), 1, minor};
-}
-
-struct basket {
-    struct op_line lines[2];
-    size_t count;
-    int64_t tax, tip, other;
-    bool own_cup;
-    const char *reward; /* for the last line */
-};
-
-static void
-buy(const struct basket *b)
-{
-    const struct slice cup = SLICE_INIT("own_cup");
-    struct op_reward reward = {.line = (int64_t)b->count};
-    int64_t minor = b->tax + b->tip;
-    struct op op;
-
-    for (size_t i = 0; i < b->count; i++) {
-        minor += b->lines[i].amount_minor;
-    }
-    op = ledger_purchase_op(&month, minor - b->other, b->other);
-    op.purchase.basket = (struct op_basket){b->tax, b->tip, b->lines, b->count};
-    op.purchase.flags = (struct op_flags){&cup, b->own_cup};
-    if (b->reward != NULL) {
-        reward.reward = slice_from_cstr(b->reward);
-        op.purchase.rewards = (struct op_rewards){&reward, 1};
-    }
-    assert_int_equal(ledger_apply(&month, &op), PROBLEM_NONE);
-}
-
-/* A line of the purchase `seq`; 0: all of it. */
-static void
-give_back(int64_t seq, int64_t number)
-{
-    const struct op_piece piece = {number, 1};
-    struct op op = ledger_op(&month, OP_REFUND);
-
-    op.refund.ref_seq = seq;
-    if (number > 0) {
-        op.refund.pieces = &piece;
-        op.refund.piece_count = 1;
-    }
-    assert_int_equal(ledger_apply(&month, &op), PROBLEM_NONE);
 }
 
 struct row {
@@ -108,64 +50,50 @@ static void
 check(const struct row *rows, size_t count, int64_t cash, int64_t points_micro,
       int64_t window_micro, int tier)
 {
-    assert_int_equal(month.outcome.entry_count, count);
+    assert_int_equal(coffee.outcome.entry_count, count);
     for (size_t i = 0; i < count; i++) {
-        assert_int_equal(month.outcome.entries[i].kind, rows[i].kind);
-        assert_int_equal(month.outcome.entries[i].points_micro, rows[i].points_micro);
+        assert_int_equal(coffee.outcome.entries[i].kind, rows[i].kind);
+        assert_int_equal(coffee.outcome.entries[i].points_micro, rows[i].points_micro);
     }
-    assert_int_equal(month.account.cash_minor, cash);
-    assert_int_equal(month.account.points_micro, points_micro);
-    assert_int_equal(tier_months_sum(&month.account, JUNE - 11, JUNE), window_micro);
-    assert_int_equal(month.account.tier, tier);
+    assert_int_equal(coffee.account.cash_minor, cash);
+    assert_int_equal(coffee.account.points_micro, points_micro);
+    assert_int_equal(tier_months_sum(&coffee.account, JUNE - 11, JUNE), window_micro);
+    assert_int_equal(coffee.account.tier, tier);
 }
 
 #define CHECK(cash, points, window, tier, ...) \
     check((const struct row[]){__VA_ARGS__},   \
           LENGTH(((const struct row[]){__VA_ARGS__})), cash, points, window, tier)
 
-static int32_t
-sliding_end(void)
-{
-    return (int32_t)counter_count(&month.account, COUNTER_SLIDING_END, 0);
-}
-
-static void
-open_month(void)
-{
-    struct rules rules;
-
-    rules_take_preset("coffee", 2, &rules);
-    ledger_open(&month, rules_preset_text.p);
-    assert_true(civil_zone_set("America/New_York"));
-    begin(&month.account);
-    begin(&month.mirror);
-}
-
 /* 1 to 7: a load, two breakfasts, and the third one, which makes Gold of her. */
 static void
 to_gold(void)
 {
     at(1, 8, 0);
-    assert_int_equal(ledger_load(&month, 5000), PROBLEM_NONE);
+    assert_int_equal(ledger_load(&coffee, 5000), PROBLEM_NONE);
     CHECK(9000, 25 * MICRO, 450 * MICRO, GREEN, {ENTRY_EXPIRE, -180 * MICRO},
           {ENTRY_LOAD, 25 * MICRO});
-    assert_int_equal(sliding_end(), civil_day_from_date(2027, 1, 1));
+    assert_int_equal(coffee_points_end(), civil_day_from_date(2027, 1, 1));
     at(1, 8, 15);
-    buy(&(struct basket){
-        {line("latte", "drinks", 475), line("croissant", "food", 395)}, 2, .tax = 77});
+    coffee_buy(&(struct coffee_basket){
+        {coffee_line("latte", "drinks", 475), coffee_line("croissant", "food", 395)},
+        2,
+        .tax = 77});
     CHECK(8053, 33700000, 458700000, GREEN, {ENTRY_PURCHASE, 8700000});
     at(2, 8, 20);
-    buy(&(struct basket){{line("latte", "drinks", 475)}, 1, .tax = 42, .own_cup = true});
+    coffee_buy(&(struct coffee_basket){
+        {coffee_line("latte", "drinks", 475)}, 1, .tax = 42, .own_cup = true});
     CHECK(7536, 43200000, 468200000, GREEN, {ENTRY_PURCHASE, 9500000});
     at(3, 7, 55);
-    buy(&(struct basket){{line("beans", "beans", 1650), line("card", "gift-cards", 2500)},
-                         2,
-                         .tax = 146,
-                         .other = 1296});
+    coffee_buy(&(struct coffee_basket){
+        {coffee_line("beans", "beans", 1650), coffee_line("card", "gift-cards", 2500)},
+        2,
+        .tax = 146,
+        .other = 1296});
     CHECK(4536, 84700000, 509700000, GOLD, {ENTRY_PURCHASE, 16500000},
           {ENTRY_BONUS, 25 * MICRO}, {ENTRY_TIER, 0});
-    assert_int_equal(sliding_end(), 0);
-    assert_int_equal(month.account.version, 7);
+    assert_int_equal(coffee_points_end(), 0);
+    assert_int_equal(coffee.account.version, 7);
 }
 
 /* 8 to 11: a double day, a reward and its return, and the lunch of 8 goes back. */
@@ -173,26 +101,28 @@ static void
 as_gold(void)
 {
     at(17, 12, 30);
-    buy(&(struct basket){{line("lunch", "food", 1240), line("latte", "drinks", 475)},
-                         2,
-                         .tax = 152,
-                         .tip = 100,
-                         .own_cup = true});
+    coffee_buy(&(struct coffee_basket){
+        {coffee_line("lunch", "food", 1240), coffee_line("latte", "drinks", 475)},
+        2,
+        .tax = 152,
+        .tip = 100,
+        .own_cup = true});
     CHECK(2569, 125860000, 550860000, GOLD, {ENTRY_PURCHASE, 41160000});
-    assert_non_null(memmem(ledger_answer(&month)->detail.p,
-                           ledger_answer(&month)->detail.n, "\"lost\":[\"own-cup\"]",
+    assert_non_null(memmem(ledger_answer(&coffee)->detail.p,
+                           ledger_answer(&coffee)->detail.n, "\"lost\":[\"own-cup\"]",
                            strlen("\"lost\":[\"own-cup\"]")));
     at(20, 10, 0);
-    buy(&(struct basket){{line("flat-white", "drinks", 425), line("cookie", "food", 0)},
-                         2,
-                         .tax = 38,
-                         .reward = "bakery"});
+    coffee_buy(&(struct coffee_basket){
+        {coffee_line("flat-white", "drinks", 425), coffee_line("cookie", "food", 0)},
+        2,
+        .tax = 38,
+        .reward = "bakery"});
     CHECK(2106, 30960000, 555960000, GOLD, {ENTRY_PURCHASE, -94900000});
     at(22, 10, 0);
-    give_back(9, 2);
+    coffee_give_back(9, 2);
     CHECK(2106, 130960000, 555960000, GOLD, {ENTRY_REFUND, 100 * MICRO});
     at(24, 10, 0);
-    give_back(8, 1);
+    coffee_give_back(8, 1);
     CHECK(3456, 101200000, 526200000, GOLD, {ENTRY_REFUND, -29760000});
 }
 
@@ -201,28 +131,29 @@ static void
 down_and_up(void)
 {
     at(25, 10, 0);
-    give_back(3, 0);
+    coffee_give_back(3, 0);
     CHECK(4403, 67500000, 492500000, GREEN, {ENTRY_REFUND, -8700000},
           {ENTRY_BONUS, -25 * MICRO}, {ENTRY_TIER, 0});
-    assert_int_equal(month.outcome.entries[1].ref_seq, 6);
-    assert_int_equal(sliding_end(), civil_day_from_date(2027, 1, 1));
+    assert_int_equal(coffee.outcome.entries[1].ref_seq, 6);
+    assert_int_equal(coffee_points_end(), civil_day_from_date(2027, 1, 1));
     at(27, 10, 0);
-    buy(&(struct basket){{line("mug", "goods", 2000)}, 1, .other = 2000});
+    coffee_buy(
+        &(struct coffee_basket){{coffee_line("mug", "goods", 2000)}, 1, .other = 2000});
     CHECK(4403, 87500000, 512500000, GOLD, {ENTRY_PURCHASE, 20 * MICRO}, {ENTRY_TIER, 0});
-    assert_int_equal(sliding_end(), 0);
-    assert_int_equal(month.account.version, 16);
+    assert_int_equal(coffee_points_end(), 0);
+    assert_int_equal(coffee.account.version, 16);
 }
 
 static void
 test_worked_month(void **state)
 {
     (void)state;
-    open_month();
+    coffee_open();
+    coffee_begin(begin);
     to_gold();
     as_gold();
     down_and_up();
-    ledger_close(&month);
-    rules_end();
+    coffee_close();
 }
 
 int
