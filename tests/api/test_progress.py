@@ -62,7 +62,8 @@ def test_a_new_member_begins(ann, service, till):
             for each in progress["challenges"]] == [
                 ("breakfast-3", "visits", 0, 3, str(sunday)),
                 ("four-weeks", "weeks", 0, 4, str(sunday))]
-    assert progress["next_reward"] == {"id": "extra", "name": "Extra shot or syrup", "cost": 25,
+    assert progress["next_reward"] == {"id": "extra", "name": "Extra shot or syrup",
+                                       "names": {"vi": "Thêm shot hoặc siro"}, "cost": 25,
                                        "missing": 24}
 
 

@@ -69,6 +69,8 @@ def test_gold_is_told_when_it_comes(app, page, grace, till):
     app.click("sheet-close")
     app.shows("tier-next", "Còn 2.000 ★ để lên Reserve")
     app.shows("challenge-four-weeks", "Còn 3 · đến hết ngày ")
+    app.shows("challenge-four-weeks", "Bốn tuần liên tiếp")
+    app.shows("reward-two-off", "Giảm 2,00")
 
 
 def test_another_week_is_asked_for(page, service):

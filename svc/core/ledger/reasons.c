@@ -68,9 +68,12 @@ static struct reason_told
 tell_reason(struct arena *arena, const struct rules *rules,
             const struct detail_reason *reason, const struct earned *earned)
 {
-    struct reason_told told = {reason->rule,
-                               arena_strndup(arena, reason->rule.p, reason->rule.n),
-                               reason->points_micro, ""};
+    struct reason_told told = {
+        .rule = reason->rule,
+        .name = arena_strndup(arena, reason->rule.p, reason->rule.n),
+        .points_micro = reason->points_micro,
+        .text = "",
+    };
 
     for (size_t i = 0; i < earned->reason_count; i++) {
         struct earn_reason found = earned->reasons[i];
@@ -80,6 +83,8 @@ tell_reason(struct arena *arena, const struct rules *rules,
             found.points_micro = reason->points_micro;
             found.base = reason->base_minor;
             told.name = found.rule->name;
+            told.names = found.rule->names;
+            told.name_count = found.rule->name_count;
             told.text =
                 earn_text(arena, rules->compiled, &found, rules->currency_exponent);
         }

@@ -17,6 +17,8 @@
 struct reason_told {
     struct slice rule; /* its id */
     const char *name;
+    const struct rules_text *names; /* in other languages */
+    size_t name_count;
     int64_t points_micro;
     const char *text; /* the arithmetic, in signs (earn_text.h) */
 };

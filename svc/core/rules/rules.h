@@ -44,17 +44,19 @@ struct rules_simple {
     int32_t points_expire_months; /* 0: never */
 };
 
-struct reward {
-    const char *id;
-    const char *name;
-    int64_t cost_micro;
-    int64_t worth_minor; /* at most this much off the check */
-};
-
 /* What people read, in a language: "vi". */
 struct rules_text {
     const char *language;
     const char *text;
+};
+
+struct reward {
+    const char *id;
+    const char *name;
+    const struct rules_text *names; /* in other languages; none in format 1 */
+    size_t name_count;
+    int64_t cost_micro;
+    int64_t worth_minor; /* at most this much off the check */
 };
 
 /* A level of the tiers, lowest first. */

@@ -233,9 +233,12 @@ take_rewards(const struct reading *r, const struct rules_doc *doc)
                     "rewards[%zu].id is there twice: give each reward its own.", i);
             }
         }
-        rewards[i] = (struct reward){arena_strndup(r->arena, from->id.p, from->id.n),
-                                     arena_strndup(r->arena, from->name.p, from->name.n),
-                                     from->cost * MICRO, from->worth};
+        rewards[i] = (struct reward){
+            .id = arena_strndup(r->arena, from->id.p, from->id.n),
+            .name = arena_strndup(r->arena, from->name.p, from->name.n),
+            .cost_micro = from->cost * MICRO,
+            .worth_minor = from->worth,
+        };
     }
     r->rules->rewards = rewards;
     r->rules->reward_count = doc->reward_count;

@@ -7,22 +7,23 @@
 #include "svc/core/detail.h"
 #include "svc/core/rules/rules_compiled.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render_name.h"
 #include "svc/engine/service.h"
 
 /* Of the gift or the challenge with that id; NULL: these rules have none. */
-static const char *
-name_in(const struct rules *rules, struct slice id)
+static const struct rules_rule *
+rule_in(const struct rules *rules, struct slice id)
 {
     const struct rules_compiled *c = rules->compiled;
 
     for (size_t i = 0; c != NULL && i < c->counts[RULES_GIFTS]; i++) {
         if (slice_eq_cstr(id, c->gifts[i].rule.id)) {
-            return c->gifts[i].rule.name;
+            return &c->gifts[i].rule;
         }
     }
     for (size_t i = 0; c != NULL && i < c->counts[RULES_CHALLENGES]; i++) {
         if (slice_eq_cstr(id, c->challenges[i].rule.id)) {
-            return c->challenges[i].rule.name;
+            return &c->challenges[i].rule;
         }
     }
     return NULL;
@@ -30,17 +31,17 @@ name_in(const struct rules *rules, struct slice id)
 
 /* By the rules of the entry; a reversal may come when they have it no more, but an id
  * means the same for ever. */
-static const char *
-name_of(const struct service *s, const struct entry *e, struct slice id)
+static const struct rules_rule *
+rule_of(const struct service *s, const struct entry *e, struct slice id)
 {
     const struct rules_list *list = directory_rules(s->directory);
     const struct rules *own = rules_version(list, e->rules_version);
-    const char *name = own != NULL ? name_in(own, id) : NULL;
+    const struct rules_rule *rule = own != NULL ? rule_in(own, id) : NULL;
 
-    for (size_t i = list->count; name == NULL && i > 0; i--) {
-        name = name_in(list->items[i - 1], id);
+    for (size_t i = list->count; rule == NULL && i > 0; i--) {
+        rule = rule_in(list->items[i - 1], id);
     }
-    return name;
+    return rule;
 }
 
 void
@@ -49,17 +50,21 @@ render_gift(struct json_out *out, const struct service *s, const struct entry *e
     const struct detail_given *given = NULL;
     struct entry_detail detail;
     struct arena arena;
-    const char *name;
+    const struct rules_rule *rule;
 
     arena_init(&arena);
     if (entry_detail_parse(&arena, e->kind, e->detail, &detail)) {
         given = entry_detail_given(&detail);
     }
     if (given != NULL) {
-        name = name_of(s, e, given->give.rule);
+        rule = rule_of(s, e, given->give.rule);
         json_kv_object(out, "gift");
         json_kv_str(out, "rule", given->give.rule);
-        json_kv_str(out, "name", name != NULL ? slice_from_cstr(name) : given->give.rule);
+        if (rule != NULL) {
+            render_name(out, rule->name, rule->names, rule->name_count);
+        } else {
+            json_kv_str(out, "name", given->give.rule);
+        }
         json_kv_bool(out, "reversed", given->reverses);
         json_object_end(out);
     }

@@ -7,6 +7,7 @@
 #include "svc/core/lots.h"
 #include "svc/core/rules/progress.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render_name.h"
 #include "svc/engine/service.h"
 
 /* Whole points that are missing: what is begun is missing. */
@@ -37,7 +38,7 @@ put_challenge(struct json_out *out, const struct progress_challenge *challenge)
 {
     json_object_begin(out);
     json_kv_cstr(out, "id", challenge->id);
-    json_kv_cstr(out, "name", challenge->name);
+    render_name(out, challenge->name, challenge->names, challenge->name_count);
     json_kv_cstr(out, "counts", challenge->counts);
     json_kv_i64(out, "count", challenge->count);
     json_kv_i64(out, "target", challenge->target);
@@ -58,7 +59,7 @@ put_reward(struct json_out *out, const struct progress *p)
     }
     json_kv_object(out, "next_reward");
     json_kv_cstr(out, "id", p->reward->id);
-    json_kv_cstr(out, "name", p->reward->name);
+    render_reward_name(out, p->reward);
     json_kv_i64(out, "cost", p->reward->cost_micro / POINT_MICRO);
     json_kv_i64(out, "missing", whole_missing(p->reward_missing_micro));
     json_object_end(out);

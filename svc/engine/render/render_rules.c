@@ -7,6 +7,7 @@
 #include "svc/core/detail.h"
 #include "svc/core/ledger/reasons.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render_name.h"
 #include "svc/engine/service.h"
 
 /* Under format 2 each is a list. */
@@ -80,7 +81,7 @@ put_reasons(struct json_out *out, const struct service *s, const struct entry *e
     for (size_t i = 0; i < count; i++) {
         json_object_begin(out);
         json_kv_str(out, "rule", reasons[i].rule);
-        json_kv_cstr(out, "name", reasons[i].name);
+        render_name(out, reasons[i].name, reasons[i].names, reasons[i].name_count);
         json_kv_i64(out, "points_micro", reasons[i].points_micro);
         json_kv_cstr(out, "text", reasons[i].text);
         json_object_end(out);

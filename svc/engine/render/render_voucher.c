@@ -7,6 +7,7 @@
 #include "svc/core/detail.h"
 #include "svc/core/rules/rules.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render_name.h"
 #include "svc/engine/service.h"
 
 static void
@@ -66,7 +67,11 @@ render_vouchers(struct json_out *out, const struct service *s, const struct acco
         json_object_begin(out);
         put_id(out, a->id, v->seq);
         json_kv_cstr(out, "reward", reward != NULL ? reward->id : NULL);
-        json_kv_cstr(out, "name", reward != NULL ? reward->name : NULL);
+        if (reward != NULL) {
+            render_reward_name(out, reward);
+        } else {
+            json_kv_null(out, "name");
+        }
         json_kv_time_us(out, "ends_at", v->ends_us);
         json_object_end(out);
     }

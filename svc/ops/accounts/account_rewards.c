@@ -6,6 +6,7 @@
 #include "svc/core/ledger/offers.h"
 #include "svc/core/rules/rules_compiled.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render_name.h"
 #include "svc/ops/shared/account_ref.h"
 #include "svc/store/ledger/ledger_read.h"
 
@@ -44,7 +45,7 @@ put_offer(struct json_out *out, const struct offer *offer)
 
     json_object_begin(out);
     json_kv_cstr(out, "id", reward->id);
-    json_kv_cstr(out, "name", reward->name);
+    render_reward_name(out, reward);
     json_kv_i64(out, "cost", reward->cost_micro / MICRO);
     json_kv_i64(out, "worth", reward->worth_minor);
     json_kv_cstr(out, "kind", offer->is_item ? "item" : "amount");

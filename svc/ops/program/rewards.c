@@ -4,6 +4,7 @@
 #include "svc/base/clock.h"
 #include "svc/core/rules/rules_compiled.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render_name.h"
 #include "svc/ops/ops.h"
 
 enum { MICRO = 1000000 };
@@ -63,7 +64,7 @@ rewards_answer(struct request *r)
     while (rules != NULL && (item = reward_after(rules, item)) != NULL) {
         json_object_begin(out);
         json_kv_cstr(out, "id", item->id);
-        json_kv_cstr(out, "name", item->name);
+        render_reward_name(out, item);
         json_kv_i64(out, "cost", item->cost_micro / MICRO);
         json_kv_i64(out, "worth", item->worth_minor);
         json_kv_cstr(out, "kind", is_item(rules, item) ? "item" : "amount");

@@ -7,6 +7,7 @@
 #include "svc/base/rand.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/people/present.h"
+#include "svc/engine/render/render_name.h"
 #include "svc/engine/render/render_voucher.h"
 #include "svc/ops/shared/people.h"
 #include "svc/store/ledger/ledger_read.h"
@@ -118,7 +119,7 @@ put_rewards(struct json_out *out, const struct rules *rules, int64_t points)
         int64_t cost = reward->cost_micro / 1000000;
         json_object_begin(out);
         json_kv_cstr(out, "id", reward->id);
-        json_kv_cstr(out, "name", reward->name);
+        render_reward_name(out, reward);
         json_kv_i64(out, "cost", cost);
         json_kv_i64(out, "worth", reward->worth_minor);
         json_kv_bool(out, "available", cost <= points);

@@ -2,7 +2,7 @@
 import { html } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { Sheet } from "/web/shared/sheet.js";
-import { t } from "/web/shared/text.js";
+import { called, t } from "/web/shared/text.js";
 import { state } from "/web/member/state.js";
 import { TopUp } from "/web/member/topup.js";
 import { Send } from "/web/member/send.js";
@@ -17,7 +17,7 @@ export function Sheets({ name, data }) {
     case "send": return html`<${Sheet} title=${t("send.title")} testid="sheet-send"><${Send} /><//>`;
     case "receipt": return data && html`<${Sheet} title=${t("receipt.title")} testid="sheet-receipt"><${Receipt} entry=${data} /><//>`;
     case "reward": return data && html`
-      <${Sheet} title=${data.name} testid="sheet-reward"><${RewardDetail} reward=${data} points=${account?.points ?? 0} /><//>`;
+      <${Sheet} title=${called(data)} testid="sheet-reward"><${RewardDetail} reward=${data} points=${account?.points ?? 0} /><//>`;
     case "voucher": return data && html`
       <${Sheet} title=${voucherName(data)} testid="sheet-voucher"><${VoucherDetail} voucher=${data} /><//>`;
     default: return null;

@@ -2,7 +2,7 @@
 import { html } from "/web/vendor/preact.js";
 import { calendarDay, money } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
-import { t } from "/web/shared/text.js";
+import { called, t } from "/web/shared/text.js";
 
 const STEPS_MOST = 10;
 
@@ -22,13 +22,13 @@ function stand(challenge) {
 }
 
 function Challenge({ challenge }) {
-  const { name, count, target } = challenge;
+  const { count, target } = challenge;
   return html`
     <li>
       <div class=${`reward ${count < target ? "" : "ready"}`} data-testid=${`challenge-${challenge.id}`}>
         <span class="row apart">${icon("gift")}
           <span class="nums small">${t("challenge.of", { count: amountOf(challenge, count), target: amountOf(challenge, target) })}</span></span>
-        <strong>${name}</strong>
+        <strong>${called(challenge)}</strong>
         ${target <= STEPS_MOST ? html`<${Steps} count=${count} target=${target} />`
           : html`<span class="reward-way"><span style=${{ width: `${(100 * count) / target}%` }}></span></span>`}
         <span class="small">${stand(challenge)}</span>

@@ -2,7 +2,7 @@
 import { html } from "/web/vendor/preact.js";
 import { calendarDay, points as pointsText } from "/web/shared/format.js";
 import { Roll } from "/web/shared/roll.js";
-import { t } from "/web/shared/text.js";
+import { called, t } from "/web/shared/text.js";
 import { Ladder } from "/web/member/ladder.js";
 
 const RADIUS = 42;
@@ -34,7 +34,7 @@ export function Progress({ points, rewards, expiring, pending, progress }) {
       <div class="grow">
         ${next
           ? html`<h2 class="nums">${t("ring.next", { missing: pointsText(next.cost - points) })}</h2>
-              <p class="quiet" data-testid="next-reward">${t("ring.for", { name: next.name })}</p>`
+              <p class="quiet" data-testid="next-reward">${t("ring.for", { name: called(next) })}</p>`
           : html`<h2>${t("ring.all")}</h2>`}
         ${soonest && html`<p class="quiet small" data-testid="expiring">${t("rewards.expiring",
           { points: pointsText(soonest.points), day: calendarDay(soonest.on) })}</p>`}

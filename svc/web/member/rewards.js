@@ -3,7 +3,7 @@ import { html } from "/web/vendor/preact.js";
 import { money, points as pointsText } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { openSheet } from "/web/shared/sheet.js";
-import { has, t } from "/web/shared/text.js";
+import { called, has, t } from "/web/shared/text.js";
 import { TakeNow } from "/web/member/vouchers.js";
 
 // What is in the way but for points: its own conditions and limits.
@@ -26,7 +26,7 @@ function Reward({ reward, points }) {
         onClick=${() => openSheet("reward", reward)}>
         <span class="row apart">${icon("gift")}
           <span class="nums small">${t("rewards.cost", { cost: pointsText(reward.cost) })}</span></span>
-        <strong>${reward.name}</strong>
+        <strong>${called(reward)}</strong>
         <span class="reward-way"><span style=${{ width: `${share * 100}%` }}></span></span>
         <span class="small nums">${standOf(reward, points)}</span>
       </button>

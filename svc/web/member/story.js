@@ -1,6 +1,6 @@
 // What one entry of the history is called on a customer's pages, and the sign that stands before it.
 import { entryName, entryStory, isCardChange } from "/web/shared/entry.js";
-import { locale, t } from "/web/shared/text.js";
+import { called, locale, t } from "/web/shared/text.js";
 import { cardName } from "/web/member/cards.js";
 import { state } from "/web/member/state.js";
 
@@ -26,7 +26,7 @@ export const nameOf = (entry) => (isCardChange(entry) ? cardStory(entry) : entry
 // "Reward: Espresso" where the entry says which.
 export function kindOf(entry, open) {
   if (isCardChange(entry)) return cardStory(entry);
-  const names = (entry.rewards ?? []).map(({ reward }) => state.get().rewards.find(({ id }) => id === reward)?.name ?? reward);
+  const names = (entry.rewards ?? []).map(({ reward }) => called(state.get().rewards.find(({ id }) => id === reward) ?? { name: reward }));
   return [entryStory(entry, open), names.join(", ")].filter(Boolean).join(": ");
 }
 

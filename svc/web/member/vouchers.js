@@ -5,12 +5,12 @@ import { calendarDay, points as pointsText, programDay } from "/web/shared/forma
 import { icon } from "/web/shared/icons.js";
 import { closeSheet, openSheet } from "/web/shared/sheet.js";
 import { explain } from "/web/shared/problem.js";
-import { t } from "/web/shared/text.js";
+import { called, t } from "/web/shared/text.js";
 import { forgetTaking, giveVoucherBack, takeVoucher, taking } from "/web/member/taking.js";
 
 // It ends with a day of the program: the one that has just begun is the first without it.
 const lastDay = ({ ends_at: end }) => calendarDay(programDay(Date.parse(end) - 1));
-export const voucherName = ({ name, reward }) => name ?? reward ?? t("voucher.some");
+export const voucherName = (voucher) => called(voucher) ?? voucher.reward ?? t("voucher.some");
 
 export function Vouchers({ vouchers }) {
   if (!vouchers.length) return null;
@@ -47,7 +47,7 @@ export function TakeNow({ reward, ready }) {
   const cost = pointsText(reward.cost);
   if (step === "done") {
     return html`
-      <div class="stack tight"><p class="note good" role="status" data-testid="voucher-taken">${t("voucher.taken", { name: reward.name })}</p>
+      <div class="stack tight"><p class="note good" role="status" data-testid="voucher-taken">${t("voucher.taken", { name: called(reward) })}</p>
         <button class="button wide" type="button" onClick=${closeSheet} data-testid="voucher-done">${t("done")}</button></div>`;
   }
   if (!ready) return null;

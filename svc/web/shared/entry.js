@@ -1,5 +1,5 @@
 // How one ledger entry reads to a person: its name, the tone of its colour, its line of figures.
-import { has, t } from "/web/shared/text.js";
+import { called, has, t } from "/web/shared/text.js";
 import { money, moment, signed, signedPoints } from "/web/shared/format.js";
 
 // A card has come to the account, or has left it, and the entry says which.
@@ -10,7 +10,7 @@ export const isUnlisted = ({ kind }) => kind === "tags";
 
 export function entryName(entry) {
   if (isCardChange(entry)) return t(`kind.card.${entry.card.added ? "added" : "removed"}`);
-  if (entry.gift) return t(`kind.${entry.kind}.${entry.gift.reversed ? "back" : "for"}`, { name: entry.gift.name });
+  if (entry.gift) return t(`kind.${entry.kind}.${entry.gift.reversed ? "back" : "for"}`, { name: called(entry.gift) });
   const byChannel = `kind.${entry.kind}.${entry.channel}`;
   if (has(byChannel)) return t(byChannel);
   return has(`kind.${entry.kind}`) ? t(`kind.${entry.kind}`) : entry.kind;

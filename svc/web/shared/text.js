@@ -41,6 +41,9 @@ export function addTexts(words) {
 
 export const has = (key) => catalogues.en[key] !== undefined;
 
+// What a rule of the program is called in the language of the page: a reward, a gift, a challenge.
+export const called = ({ name, names }) => names?.[language.get().tag] ?? name;
+
 const BLANK = /\{(\w+)\}/g;
 
 // What must be filled in, in any language.

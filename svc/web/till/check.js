@@ -76,8 +76,8 @@ export function purchaseOf(check, typed) {
 export const costOf = ({ rewards }) => sum(rewards.map(({ cost }) => cost));
 
 export const addLine = (check, line) => ({ ...check, lines: [...check.lines, line] });
-export const addReward = (check, { id, name, cost, worth, kind, voucher }, line = 0) =>
-  ({ ...check, rewards: [...check.rewards, { id, name, cost, worth, kind, voucher, line }] });
+export const addReward = (check, { id, name, names, cost, worth, kind, voucher }, line = 0) =>
+  ({ ...check, rewards: [...check.rewards, { id, name, names, cost, worth, kind, voucher, line }] });
 export const withoutReward = (check, at) => ({ ...check, rewards: check.rewards.filter((_, each) => each !== at) });
 export const withFlag = (check, flag, said) =>
   ({ ...check, flags: [...check.flags.filter((each) => each !== flag), ...(said ? [flag] : [])] });

@@ -5,7 +5,7 @@
 import { NoAnswer } from "/web/shared/api.js";
 import { clockMs } from "/web/shared/demo.js";
 import { money } from "/web/shared/format.js";
-import { t } from "/web/shared/text.js";
+import { called, t } from "/web/shared/text.js";
 import { toast } from "/web/shared/toast.js";
 import { checkKey, nextCheck, redrawCheck } from "/web/till/checks.js";
 import { loadHolds } from "/web/till/holds.js";
@@ -60,7 +60,7 @@ const unsettled = ({ body, ...wanted }) => waitingAll().find((each) =>
 
 // "Charge 4.50 · Ada L."
 export const sayOf = ({ name, amount, reward, person }) => ({
-  what: [`${t(`till.${name}`)} ${amount ? money(amount) : reward?.name ?? ""}`.trim(), person].filter(Boolean).join(" · ") });
+  what: [`${t(`till.${name}`)} ${amount ? money(amount) : reward ? called(reward) : ""}`.trim(), person].filter(Boolean).join(" · ") });
 
 const showWaiting = (busy = null) => state.set({ busy, waiting: waitingAll().filter(({ key }) => key !== busy?.key) });
 
@@ -186,7 +186,7 @@ function done(intent, { entry, account, returned, returned_now: given }, measure
   if (!intent.dropped) {
     const back = given ? total(given) : Math.abs(entry.cash) || amount;
     remember({ key, name, amount: name === "refund" || name === "void" ? back : amount,
-               points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward?.name, other,
+               points: entry.points, receipt: entry.receipt, at: entry.at, person, reward: reward && called(reward), other,
                hold: entry.hold?.id, lines: entry.lines.length ? entry.lines : undefined });
   }
   accept(account, { entry, ...measured });
@@ -210,7 +210,7 @@ function askVisitor({ body, ...operation }) {
   return ask({ ...operation, account: visit.account.id, person: nameOf(visit), body: { visit: visit.visit, ...body } });
 }
 
-const nameOfAll = (rewards) => (rewards.length ? { name: rewards.map(({ name }) => name).join(", ") } : undefined);
+const nameOfAll = (rewards) => (rewards.length ? { name: rewards.map(called).join(", ") } : undefined);
 
 // The open check and what is typed; where rewards leave nothing to pay, they alone.
 function askCheck(tender) {

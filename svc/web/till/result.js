@@ -3,7 +3,7 @@ import { html, useEffect, useRef } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { money, moneyFull, moment, signedPoints } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
-import { t } from "/web/shared/text.js";
+import { called, t } from "/web/shared/text.js";
 import { Why } from "/web/shared/whypoints.js";
 import { Answer as AnswerButton } from "/web/till/answer.js";
 import { chargeAgain, chargeRest, hold, putAside, sayOf } from "/web/till/ops.js";
@@ -18,7 +18,7 @@ function titleOf({ intent, entry, returned, given }) {
   switch (intent.name) {
     case "charge": return entry.cash === 0 ? t("till.paid.other", { amount }) : t("till.paid", { amount });
     case "load": return t("till.loaded", { amount });
-    case "redeem": return t("till.redeemed", { name: intent.reward.name });
+    case "redeem": return t("till.redeemed", { name: called(intent.reward) });
     case "refund": {
       const { card, other: cash } = given ?? returned;
       if (card + cash === 0) return t("till.refunded.points", { points: signedPoints(entry.points) });

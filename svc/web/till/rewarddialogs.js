@@ -3,7 +3,7 @@
 import { html, useState } from "/web/vendor/preact.js";
 import { money, points as pointsText } from "/web/shared/format.js";
 import { useStore } from "/web/shared/store.js";
-import { t } from "/web/shared/text.js";
+import { called, t } from "/web/shared/text.js";
 import { Answer } from "/web/till/answer.js";
 import { addReward, REWARDS_MOST, sumsOf } from "/web/till/check.js";
 import { About, Frame, Leave } from "/web/till/frame.js";
@@ -24,7 +24,7 @@ export function Redeem() {
 }
 
 const Whom = ({ reward, visit }) => html`
-  <${About} text=${reward.name} person=${visit ? nameOf(visit) : ""} reward=${priceOf(reward)} />`;
+  <${About} text=${called(reward)} person=${visit ? nameOf(visit) : ""} reward=${priceOf(reward)} />`;
 
 // What the reward would do on the check: {text, values}, and whether it can be put there.
 function effect(reward, line) {
@@ -48,7 +48,7 @@ export function Reward({ operation: reward }) {
   const { text, values, can } = places.length ? effect(reward, line) : { text: "till.reward.unfit" };
   const give = () => state.set({ dialog: { name: "give", operation: reward } });
   return html`
-    <${Frame} title=${t("till.reward.title", { name: reward.name })}>
+    <${Frame} title=${t("till.reward.title", { name: called(reward) })}>
       <${Whom} reward=${reward} visit=${visit} />
       ${check.lines.length > 0 && places.length > 0 && html`
         <label class="field"><span>${t("till.reward.where")}</span>
@@ -65,7 +65,7 @@ export function Reward({ operation: reward }) {
 export function Give({ operation: reward }) {
   const { visit } = useStore(state);
   return html`
-    <${Frame} title=${t("till.give.title", { name: reward.name })}>
+    <${Frame} title=${t("till.give.title", { name: called(reward) })}>
       <${Whom} reward=${reward} visit=${visit} />
       <p>${reward.voucher ? t("till.give.voucher") : t("till.give.text", { cost: pointsText(reward.cost) })}</p>
       <${Answer} act=${() => redeem(reward)} testid="give-go" text=${t("till.give.go")} />

@@ -3,7 +3,7 @@
 import { html } from "/web/vendor/preact.js";
 import { dayShort, points as pointsText, programDay } from "/web/shared/format.js";
 import { useStore } from "/web/shared/store.js";
-import { t } from "/web/shared/text.js";
+import { called, t } from "/web/shared/text.js";
 import { costOf } from "/web/till/check.js";
 import { placesOf } from "/web/till/places.js";
 import { state } from "/web/till/state.js";
@@ -33,10 +33,10 @@ function Offer({ reward, points, stopped }) {
   const testid = reward.voucher ? `redeem-${reward.id}-voucher` : `redeem-${reward.id}`;
   return html`
     <li class="row apart">
-      <span class="grow"><strong>${reward.name}</strong>
+      <span class="grow"><strong>${called(reward)}</strong>
         <span class="quiet small nums">${short ? t("rewards.missing", { missing: pointsText(missing) }) : factsOf(reward)}</span></span>
       <button class="button slim" type="button" disabled=${short || stopped} onClick=${() => askReward(reward)} data-testid=${testid}
-        aria-label=${`${t("till.redeem")}: ${reward.name} (${priceOf(reward)})`}>${t("till.redeem")}</button>
+        aria-label=${`${t("till.redeem")}: ${called(reward)} (${priceOf(reward)})`}>${t("till.redeem")}</button>
     </li>`;
 }
 

@@ -4,7 +4,7 @@ import { html } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { money } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
-import { t } from "/web/shared/text.js";
+import { called, t } from "/web/shared/text.js";
 import { hasRows, sumsOf, withoutLine, withoutReward } from "/web/till/check.js";
 import { amountOf } from "/web/till/pad.js";
 import { changeCheck, state } from "/web/till/state.js";
@@ -25,8 +25,8 @@ export function CheckRows() {
   const { check, typed } = useStore(state);
   if (!hasRows(check)) return null;
   const { offs, subtotal, due } = sumsOf(check, amountOf(typed));
-  const rewardName = ({ name, line }) =>
-    [name, line ? lineName(check.lines[line - 1]) : ""].filter(Boolean).join(" · ");
+  const rewardName = (reward) =>
+    [called(reward), reward.line ? lineName(check.lines[reward.line - 1]) : ""].filter(Boolean).join(" · ");
   return html`
     <div class="check" data-testid="check">
       <ul class="check-rows">

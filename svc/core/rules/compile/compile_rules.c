@@ -161,10 +161,14 @@ rewards_of_both(struct compile *c)
     for (size_t i = 0; i < count; i++) {
         const struct document_reward *from =
             DOCUMENT_AT(c->document->sections[RULES_REWARDS], struct document_reward, i);
+        const struct rules_rule *rule = &c->out->rewards[i].rule;
 
-        rewards[i] =
-            (struct reward){c->out->rewards[i].rule.id, c->out->rewards[i].rule.name,
-                            from->cost * SHAPE_MICRO, from->worth_minor};
+        rewards[i] = (struct reward){.id = rule->id,
+                                     .name = rule->name,
+                                     .names = rule->names,
+                                     .name_count = rule->name_count,
+                                     .cost_micro = from->cost * SHAPE_MICRO,
+                                     .worth_minor = from->worth_minor};
     }
     c->rules->rewards = rewards;
     c->rules->reward_count = count;
