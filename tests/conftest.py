@@ -80,11 +80,16 @@ def fresh_service(postgres):
         raise trouble
 
 
+def sanitized():
+    """Whether the build under test has sanitizers."""
+    return "asan" in os.path.basename(BUILD)
+
+
 def make(target):
     """A further target of the Makefile, with the build folder and sanitizers of this run."""
     folder = os.path.relpath(BUILD, ROOT)
-    sanitized = ["SAN=asan"] if "asan" in os.path.basename(folder) else []
-    made = subprocess.run(["make", "--no-print-directory", f"BUILD={folder}", *sanitized,
+    options = ["SAN=asan"] if sanitized() else []
+    made = subprocess.run(["make", "--no-print-directory", f"BUILD={folder}", *options,
                            f"{folder}/{target}"],
                           cwd=ROOT, text=True, capture_output=True, check=False, timeout=600)
     assert made.returncode == 0, made.stdout + made.stderr
@@ -127,6 +132,16 @@ def ada(service):
 def member(service):
     """A new member without money, signed in."""
     return Phone.enrol(service)
+
+
+def pytest_collection_modifyitems(items):
+    """A build with sanitizers skips what it cannot run, and says why."""
+    if not sanitized():
+        return
+    for item in items:
+        mark = item.get_closest_marker("unsanitized")
+        if mark:
+            item.add_marker(pytest.mark.skip(reason=mark.kwargs["reason"]))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -22,9 +22,8 @@ USER = "nobody"  # whom every Debian has
 BUILT = ["crema", "crema-load", "cremad", "gen", "lib.list", "libcrema.a", "libs.ok", "obj",
          "sql.list", "unit", "web.list"]
 
-pytestmark = pytest.mark.skipif("asan" in os.path.basename(BUILD), reason="make run has no "
-                                "sanitizers; the plain build is run by the plain suite")
-
+pytestmark = pytest.mark.unsanitized(reason="make run has no sanitizers; the plain build is run "
+                                     "by the plain suite")
 
 
 def hear_ctrl_c():

@@ -11,7 +11,6 @@ import pytest
 from calls import SHORT, FailingCalls
 from fire import Fire, Scene
 from harness import until
-from harness.paths import BUILD
 
 CALLS = [("WRITE", SHORT), ("REPLY", SHORT), ("REPLY", errno.EAGAIN),
          ("READ", errno.EINTR), ("WRITE", errno.EAGAIN),
@@ -90,7 +89,7 @@ def test_a_system_call_fails(failing, fresh_service, row, rounds):
                   f"worker {pid} has closed its files again")
 
 
-@pytest.mark.skipif("asan" in os.path.basename(BUILD), reason="it has an allocator of its own")
+@pytest.mark.unsanitized(reason="they have an allocator of their own")
 def test_an_allocation_fails(failing, fresh_service, row, rounds):
     """A worker without memory ends at once, with a line in the log; another follows."""
     line = row("an allocation fails (Nth)")
