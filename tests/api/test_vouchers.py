@@ -252,7 +252,8 @@ def test_a_changed_row_is_found(service, ann):
 
 def test_the_operators_hammer_keeps_and_uses_them(service):
     """One voucher used and given up several times at once: one of them wins, by the books, too."""
-    told = json.loads(service.crema("hammer", "--seconds", "3", "--accounts", "12", "--json"))
+    told = json.loads(service.crema("hammer", "--operations", "600", "--seconds", "60",
+                                    "--accounts", "40", "--json"))
     assert told["finding_count"] == 0 and "sound" in told["verify"], told["findings"]
     [mix] = [mix for mix in told["mixes"] if mix["mix"] == "voucher"]
     assert mix["acknowledged"] > 0 and mix["refused"] > 0, mix

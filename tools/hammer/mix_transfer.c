@@ -8,14 +8,19 @@
 
 enum { PAIRS = 2 };
 
-static void
-load(struct round *r, int account)
+/*
+ * Either account may have to pay all that it sends before anything comes in. Other mixes
+ * play on pairs, too, and leave either of the two with any money. True when it asked for
+ * loads; the round ends with them, whether they were refused or not.
+ */
+static bool
+transfer_fund(struct round *r)
 {
-    round_ask_of(r, account,
-                 &(struct ask){.kind = ASK_LOAD,
-                               .amount_minor = (int32_t)r->h->program.load_minor,
-                               .about = RECORD_NONE,
-                               .key = RECORD_NONE});
+    int64_t sends_minor = PAIRS * r->h->program.transfer_minor;
+    bool account = round_fund_of(r, r->account, sends_minor);
+    bool partner = round_fund_of(r, r->partner, sends_minor);
+
+    return account || partner;
 }
 
 static bool
@@ -35,17 +40,11 @@ transfer_race(struct round *r)
     return true;
 }
 
-/* The first round of a pair loads both. */
 static bool
 transfer_next(struct round *r)
 {
-    if (r->step == 0 && record_known(&r->h->record, r->account) == 0) {
-        load(r, r->account);
-        load(r, r->partner);
-        return true;
-    }
     if (r->step == 0) {
-        return transfer_race(r);
+        return transfer_fund(r) || transfer_race(r);
     }
     if (round_result(r, 0)->kind == ASK_TRANSFER) {
         round_expect(r, 2 * PAIRS, "transfers there and back at once");

@@ -116,10 +116,17 @@ round_view(const struct round *r)
 bool
 round_fund(struct round *r, int64_t minor)
 {
-    if (round_view(r)->cash_minor >= minor) {
+    return round_fund_of(r, r->account, minor);
+}
+
+bool
+round_fund_of(struct round *r, int account, int64_t minor)
+{
+    if (r->h->record.accounts[account].newest.cash_minor >= minor) {
         return false;
     }
-    round_ask(r, &(struct ask){.kind = ASK_LOAD,
+    round_ask_of(r, account,
+                 &(struct ask){.kind = ASK_LOAD,
                                .amount_minor = (int32_t)r->h->program.load_minor,
                                .about = RECORD_NONE,
                                .key = RECORD_NONE,

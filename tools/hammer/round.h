@@ -64,6 +64,12 @@ const struct view *round_view(const struct round *r);
 /* Asks for a load when the account has less. True when it did. */
 MUST_USE bool round_fund(struct round *r, int64_t minor);
 
+/*
+ * The same for an account of the pair. What came in by transfer may not have been shown
+ * yet, so the account may hold more; it never holds less.
+ */
+MUST_USE bool round_fund_of(struct round *r, int account, int64_t minor);
+
 /* One turn of all rounds: sends what is due, plays the next step of who is ready. */
 void rounds_turn(struct hammer *h, int64_t now_us);
 
