@@ -159,6 +159,20 @@ take_case(struct earn_shim *s, const struct earn_shim_asked *asked)
     };
 }
 
+/* What is asked of it again goes by these rules alone. */
+static void
+remember(struct earn_shim *s)
+{
+    memset(&s->memory, 0, sizeof s->memory);
+    s->memory.lost = s->earned.lost;
+    for (size_t i = 0; i < s->earned.reason_count; i++) {
+        const struct earn_reason *reason = &s->earned.reasons[i];
+
+        rules_mask_add(&s->memory.gave, reason->bit);
+        s->memory.gave_micro[reason->bit] = reason->points_micro;
+    }
+}
+
 /* False: beyond int64. */
 int
 earn_shim_earn(struct earn_shim *s, const struct earn_shim_asked *asked,
@@ -170,30 +184,24 @@ earn_shim_earn(struct earn_shim *s, const struct earn_shim_asked *asked,
     arena_reset(&s->scratch);
     b = take_basket(s, basket);
     c.basket = &b;
-    return earn(s->rules.compiled, s->rules.currency_exponent, &c, &s->earned);
+    if (!earn(s->rules.compiled, s->rules.currency_exponent, &c, &s->earned)) {
+        return false;
+    }
+    remember(s);
+    return true;
 }
 
-/* What is due for what is kept of the basket that was asked last. */
+/* What is due for what is kept of the basket that was asked last; any number of times. */
 int
 earn_shim_again(struct earn_shim *s, const struct earn_shim_basket *kept)
 {
-    const struct earn_basket rest = take_basket(s, kept);
-    const struct earn_case c = {
-        .before = &s->account, .basket = &rest, .when = s->when, .memory = &s->memory};
-    struct earned due;
-    int ok;
+    struct earn_case c = {.before = &s->account, .when = s->when, .memory = &s->memory};
+    struct earn_basket rest;
 
-    memset(&s->memory, 0, sizeof s->memory);
-    s->memory.lost = s->earned.lost;
-    for (size_t i = 0; i < s->earned.reason_count; i++) {
-        const struct earn_reason *reason = &s->earned.reasons[i];
-
-        rules_mask_add(&s->memory.gave, reason->bit);
-        s->memory.gave_micro[reason->bit] = reason->points_micro;
-    }
-    ok = earn(s->rules.compiled, s->rules.currency_exponent, &c, &due);
-    s->earned = due;
-    return ok;
+    arena_reset(&s->scratch);
+    rest = take_basket(s, kept);
+    c.basket = &rest;
+    return earn(s->rules.compiled, s->rules.currency_exponent, &c, &s->earned);
 }
 
 void

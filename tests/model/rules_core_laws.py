@@ -31,21 +31,25 @@ class CoreBill(rules_laws.Bill):
     """A purchase on paper, in the hands of core."""
 
     evaluation = None       # an Evaluation of earn_binding.py
+    bought = None           # the basket that core holds, of the bill whose turn it is
+    turn = None
 
     def ask(self, goods):
-        self.begin()
+        self.begin(goods)
         return Answer(self.evaluation.earn(goods))
 
     def due(self, now):
-        self.begin()
-        self.evaluation.earn(self.basket)
-        due = Answer(self.evaluation.again(now.basket))
-        return due
+        if CoreBill.turn is not self or CoreBill.bought is not self.basket:
+            self.begin(self.basket)
+            self.evaluation.earn(self.basket)
+        return Answer(self.evaluation.again(now.basket))
 
-    def begin(self):
-        zone = str(self.clock.zone)
-        assert self.evaluation.read(self.document, self.exponent, zone) is None
-        self.evaluation.ask(self.facts, self.moment, self.where, self.flags, self.counters)
+    def begin(self, goods):
+        if CoreBill.turn is not self:
+            zone = str(self.clock.zone)
+            assert self.evaluation.read(self.document, self.exponent, zone) is None
+            self.evaluation.ask(self.facts, self.moment, self.where, self.flags, self.counters)
+        CoreBill.turn, CoreBill.bought = self, goods
 
 
 def everything_kept(rng):
