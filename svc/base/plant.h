@@ -48,7 +48,8 @@ enum plant {
     PLANT_RULES_NOT_OPENED,  /* a refund opens no used voucher */
     PLANT_RULES_EXPIRED,     /* what has expired of a purchase is taken back again */
     PLANT_RULES_SLIDING_KEY, /* the sliding lot expires under one name for ever */
-    PLANT_RULES_ONE_UNTIL    /* of an account's levels only the highest is held */
+    PLANT_RULES_ONE_UNTIL,   /* of an account's levels only the highest is held */
+    PLANT_RULES_ENDED_COUNTS /* a lower level that ended under a higher one is held on */
 };
 
 #ifndef CREMA_PLANT

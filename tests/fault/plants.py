@@ -131,11 +131,12 @@ PLANTS = [
         ("keep-uses", "test_laws_of_accounts", ": case "),
         ("keep-months", "test_histories", ", months: core says"),
         ("keep-months", "test_laws_of_accounts", ": case "),
-        ("early", "test_histories", ", back: core says"),
+        ("early", "test_histories", ": core says"),     # points, or uses of what costs none
         ("early", "test_laws_of_accounts", ": case "),
         ("no-older", "test_histories", ", counters: core says"),
         ("not-opened", "test_histories", ", opened: core says"),
         ("expired", "test_histories", ", back: core says"),
         ("sliding-key", "test_histories", " comes twice"),
-        ("one-until", "test_histories", ", counters: core says"))),
+        ("one-until", "test_histories", ", counters: core says"),
+        ("ended-counts", "test_histories", ", counters: core says"))),
 ]

@@ -89,6 +89,13 @@ move_write(struct decision *d, struct move *m, int64_t month)
 
     holdings_drop_ended(&lasting, month);
     holdings_drop_ended(&m->after, month);
+    for (int16_t i = 1; PLANTED(RULES_ENDED_COUNTS) && i < HOLDINGS_MAX; i++) {
+        const struct holding *old = &m->before.of[i];
+
+        if (i != d->a->tier && old->until_month != 0 && old->until_month <= month) {
+            m->after.of[i] = (struct holding){old->since_month, month + 1};
+        }
+    }
     tier = rules_tier_held(m->rules, &m->after, month);
     for (int16_t i = 0; PLANTED(RULES_ONE_UNTIL) && i < HOLDINGS_MAX; i++) {
         m->after.of[i] = i == tier ? m->after.of[i] : (struct holding){0, 0};
