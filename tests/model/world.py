@@ -12,9 +12,10 @@ from program_model import Program
 from wire import Wire
 
 DAY = 86400
-# Rule sets after the demo's: the day that they take effect (the clock is moved on), and what is
-# other in them. Rates whose earnings are no whole micro-points have something to round.
-LATER = [(-1, {"points_expire_months": 1, "rates": ("1.777777", "0.333333")}),
+# Rule sets after the demo's: the day that they take effect (the clock is moved on; the first one at
+# once, behind the demo's history), and what is other in them. Rates whose earnings are no whole
+# micro-points have something to round.
+LATER = [(0, {"points_expire_months": 1, "rates": ("1.777777", "0.333333")}),
          (20, {"debt_allowed": False, "points_expire_months": 2}),
          (50, {"points_expire_months": 1, "rates": ("10.010101", "3.3")}),
          (100, {"points_expire_months": 3, "debt_allowed": False, "rates": ("2.5", "0.777777")}),
