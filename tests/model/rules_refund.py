@@ -256,8 +256,9 @@ class Refund(Follow, Spend):
     def void_load(self, load):
         if self.returned_before(load):
             raise Refusal("already-refunded")
-        if load["cash"] > self.account.cash:
-            raise Refusal("insufficient-funds", short=load["cash"] - self.account.cash)
+        there = self.account.cash - self.account.held
+        if load["cash"] > there:
+            raise Refusal("insufficient-funds", short=load["cash"] - there)
         was, draft, counters = Bought(self.program, load), self.draft(), {}
         for rule, slot, period, delta in load.get("counters", ()):
             if isinstance(rule, str) or rule == -1:

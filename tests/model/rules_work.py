@@ -159,6 +159,10 @@ class Work(Refund):
             self.give(gift, entry, 0, {})
         self.follow_tier(lost=False)
 
+    def card(self):
+        """One joins the account or leaves it: nothing that rules know."""
+        self.write("card")
+
     def tags(self):
         """At most 16."""
         after = (self.account.tags | set(self.ask.add)) - set(self.ask.remove)

@@ -4,7 +4,7 @@ came, holds and what becomes of them, transfers there and back, visits and holds
 that pass. Every reply and every state must be the model's, and in the end the books must be sound
 and `crema verify` find nothing.
 
-Settings: CREMA_MODEL_HTTP_OPS (default 5000), CREMA_MODEL_SEED (default random, printed).
+Settings: CREMA_MODEL_HTTP_OPS (default 4000), CREMA_MODEL_SEED (default random, printed).
 """
 import contextlib
 import http.client
@@ -21,7 +21,7 @@ from http_calls import KINDS, Teller
 from judge import Judge
 from world import World
 
-OPS = int(os.environ.get("CREMA_MODEL_HTTP_OPS", "5000"))
+OPS = int(os.environ.get("CREMA_MODEL_HTTP_OPS", "4000"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
 SHRINK_SECONDS = 30
 EXAMPLES = 20  # between two looks at how many operations there were
