@@ -8,6 +8,7 @@
 
 #include "svc/core/chain.h"
 #include "svc/core/holdings.h"
+#include "svc/core/ledger/dead_counters.h"
 #include "svc/core/ledger/due.h"
 #include "svc/core/ledger/tags.h"
 #include "svc/core/ledger/vouchers.h"
@@ -207,6 +208,7 @@ change_commit(struct decision *d, struct change *c)
         c->detail.lots = c->lots->changes;
         c->detail.lot_count = c->lots->change_count;
     }
+    dead_counters_end(d, c);
     e->detail = entry_detail_write(d->env->arena, &c->detail);
     if (a->version == 0) {
         chain_genesis(genesis, a->id);

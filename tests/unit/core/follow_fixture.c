@@ -19,7 +19,7 @@ struct ledger shop;
 static const char *
 document_of(const char *sections)
 {
-    static char text[8192];
+    static char text[16384];
     int n = snprintf(text, sizeof text,
                      "{'format':2,'name':'T','flags':['own_cup'],'tiers':{"
                      "'window_months':12,'hold_months':12,'down':'one','levels':[{'id':"
