@@ -39,11 +39,10 @@ def paths(errors):
 # --- checked ----------------------------------------------------------------------------------
 def test_a_good_document_of_each_format(manager):
     reply = check(manager, simple())
-    assert reply.body == {"ok": True, "errors": [], "more": False, "warnings": [], "not_yet": []}
+    assert reply.body == {"ok": True, "errors": [], "more": False, "warnings": []}
     reply = check(manager, preset("coffee"))
     assert reply["ok"] and reply["errors"] == [] and reply["counters"] == 34
     assert 4 * KIB < reply["bytes"] < 8 * KIB
-    assert reply["not_yet"] == []
 
 
 def test_all_errors_are_told_with_their_paths(manager):
@@ -244,7 +243,7 @@ def test_an_id_keeps_what_it_stands_for(service, manager):
     assert reply["errors"] == [{"path": "bonuses[0].id", "problem":
                                 f"spring has been a base rule since version {version}.",
                                 "right": "Take a new id."}]
-    assert not reply["ok"] and reply["not_yet"] == []
+    assert not reply["ok"]
     service.sql("insert into rule_id (id, section, first_version) values ('autumn', 'bonuses', 1)")
     document = simple(earn=[{"id": "autumn", "tender": "any", "points_per_unit": "1"}])
     reply = publish(manager, document).expect(422, "rules-invalid")

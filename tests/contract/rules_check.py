@@ -13,15 +13,15 @@ class Checker:
     def __init__(self):
         self.check_ = ctypes.CDLL(LIBRARY).rules_shim_check
         self.check_.restype = ctypes.c_int64
-        self.check_.argtypes = [ctypes.c_char_p, ctypes.c_int64, ctypes.c_int32, ctypes.c_int32,
+        self.check_.argtypes = [ctypes.c_char_p, ctypes.c_int64, ctypes.c_int32,
                                 ctypes.c_char_p, ctypes.c_int64]
         self.answer = ctypes.create_string_buffer(ANSWER_MAX)
 
-    def __call__(self, document, exponent=2, for_use=False):
+    def __call__(self, document, exponent=2):
         """{ok, errors, more}, and of a good one its bytes and counters. document: value or text."""
         text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
         data = text.encode()
-        length = self.check_(data, len(data), exponent, for_use, self.answer, ANSWER_MAX)
+        length = self.check_(data, len(data), exponent, self.answer, ANSWER_MAX)
         assert length > 0, "no room for the answer"
         return json.loads(self.answer.raw[:length])
 

@@ -7,8 +7,8 @@
 #include "svc/core/rules/rules_compiled.h"
 #include "svc/core/rules/rules_read.h"
 
-int64_t rules_shim_check(const char *document, int64_t n, int32_t exponent,
-                         int32_t for_use, char *out, int64_t cap);
+int64_t rules_shim_check(const char *document, int64_t n, int32_t exponent, char *out,
+                         int64_t cap);
 
 static void
 put_errors(struct json_out *o, const struct rules_errors *errors)
@@ -27,11 +27,10 @@ put_errors(struct json_out *o, const struct rules_errors *errors)
 
 /* The bytes of the answer, or -1 without room for it. Stores are not looked up. */
 int64_t
-rules_shim_check(const char *document, int64_t n, int32_t exponent, int32_t for_use,
-                 char *out, int64_t cap)
+rules_shim_check(const char *document, int64_t n, int32_t exponent, char *out,
+                 int64_t cap)
 {
-    const struct rules_world world = {.currency_exponent = exponent,
-                                      .for_use = for_use != 0};
+    const struct rules_world world = {.currency_exponent = exponent};
     struct rules rules = {.version = 1};
     struct rules_errors errors;
     struct arena arena;

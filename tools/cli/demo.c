@@ -222,8 +222,7 @@ rules_open(struct demo_asked *asked)
 static bool
 rules_take(struct arena *arena, const struct demo_asked *asked, struct rules *ret)
 {
-    const struct rules_world world = {.currency_exponent = DEMO_EXPONENT,
-                                      .for_use = true};
+    const struct rules_world world = {.currency_exponent = DEMO_EXPONENT};
     const char *name = asked->rules_path != NULL ? asked->rules_path : "the demo's rules";
 
     ret->version = 1;

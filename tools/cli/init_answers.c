@@ -78,7 +78,7 @@ title_good(struct init_answers *a)
 static bool
 document_read(struct init_answers *a, int32_t exponent)
 {
-    const struct rules_world world = {.currency_exponent = exponent, .for_use = true};
+    const struct rules_world world = {.currency_exponent = exponent};
     struct rules rules = {.version = 1};
 
     buf_clear(&a->document);

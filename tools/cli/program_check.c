@@ -58,9 +58,6 @@ program_check(struct db *db, int argc, char **argv)
     if (!print_warnings(db, &d)) {
         return COMMAND_TROUBLE;
     }
-    if (rules_text_useful(&d.arena, "good, but not to be published: ", &d.text,
-                          &d.world)) {
-        cli_print("good: publish it with: crema program publish %s\n", words.at[0]);
-    }
+    cli_print("good: publish it with: crema program publish %s\n", words.at[0]);
     return COMMAND_OK;
 }

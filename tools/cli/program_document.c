@@ -56,8 +56,7 @@ program_document_read(struct db *db, const char *word, enum program_document_of 
     if (!program_read(db, &ret->program)) {
         return COMMAND_TROUBLE;
     }
-    ret->world = (struct rules_world){.currency_exponent = ret->program.exponent,
-                                      .for_use = of == PROGRAM_DOCUMENT_FOR_USE};
+    ret->world = (struct rules_world){.currency_exponent = ret->program.exponent};
     ret->name = word;
     if (of == PROGRAM_DOCUMENT_ANY && is_number(word)) {
         code = version_read(db, word, ret);

@@ -34,11 +34,10 @@ void program_document_release(struct program_document *d);
         .text = BUF_INIT      \
     }
 
-/* What a word may name, and what for. */
+/* What a word may name. */
 enum program_document_of {
-    PROGRAM_DOCUMENT_FILE,    /* a file, "-" for standard input */
-    PROGRAM_DOCUMENT_FOR_USE, /* the same, to come into force */
-    PROGRAM_DOCUMENT_ANY      /* also a version: a number */
+    PROGRAM_DOCUMENT_FILE, /* a file, "-" for standard input */
+    PROGRAM_DOCUMENT_ANY   /* also a version: a number */
 };
 
 /*

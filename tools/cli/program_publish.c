@@ -148,7 +148,7 @@ program_publish(struct db *db, int argc, char **argv)
         cli_tell("say which file: crema program publish FILE (- is standard input)");
         return COMMAND_TROUBLE;
     }
-    int code = program_document_read(db, words.at[0], PROGRAM_DOCUMENT_FOR_USE, &d);
+    int code = program_document_read(db, words.at[0], PROGRAM_DOCUMENT_FILE, &d);
     return code == COMMAND_OK ? publish(db, &d, at != NULL ? at_us : RULE_SET_SOON, note)
                               : code;
 }

@@ -68,23 +68,6 @@ rules_text_parse(struct arena *arena, const char *name, const struct buf *text,
     return false;
 }
 
-bool
-rules_text_useful(struct arena *arena, const char *label, const struct buf *text,
-                  const struct rules_world *world)
-{
-    struct rules_world use = *world;
-    struct rules_errors errors;
-    struct rules rules = {.version = 0};
-
-    use.for_use = true;
-    rules_errors_init(&errors, arena);
-    if (rules_read(arena, slice_of(text->p, text->n), &use, &rules, &errors)) {
-        return true;
-    }
-    cli_print("%s%s\n", label, rules_errors_line(&errors, 0));
-    return false;
-}
-
 /* The label in front of a line, then from and to as money. */
 static void
 print_range(const struct rules *r, const char *label, int64_t from, int64_t to,

@@ -34,11 +34,4 @@ void rules_text_explain(const struct rules *rules, const char *currency);
 /* Prints points, or a rate: "1.7". */
 void rules_text_points(int64_t micro);
 
-/*
- * Whether the document may come into force: what this version does not evaluate yet is
- * told, the first of it, in one sentence that begins with `label`.
- */
-MUST_USE bool rules_text_useful(struct arena *arena, const char *label,
-                                const struct buf *text, const struct rules_world *world);
-
 #endif

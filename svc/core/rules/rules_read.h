@@ -28,8 +28,6 @@ struct rules_store {
 /* What a document is read for. */
 struct rules_world {
     int32_t currency_exponent;
-    bool for_use; /* it shall come into force: what this version cannot evaluate yet is
-                     refused, too */
     const struct rules_store *stores; /* NULL: stores are not looked up, and rules that
                                          name some hold at none */
     size_t store_count;

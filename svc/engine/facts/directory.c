@@ -201,11 +201,10 @@ terminals_read(const struct pgpool_call *call, struct facts *f)
 }
 
 static struct rules_world
-world_of(const struct facts *f, bool for_use)
+world_of(const struct facts *f)
 {
     return (struct rules_world){
         .currency_exponent = f->program.currency_exponent,
-        .for_use = for_use,
         .stores = f->rule_stores,
         .store_count = f->store_count,
     };
@@ -229,7 +228,7 @@ facts_take(struct directory *d)
     stores_read(&d->call, f);
     terminals_read(&d->call, f);
     if (f->known) {
-        const struct rules_world world = world_of(f, true);
+        const struct rules_world world = world_of(f);
 
         if (rule_sets_take(&d->rule_sets, &d->call, &world)) {
             return false;
@@ -394,9 +393,9 @@ directory_rules(const struct directory *d)
 }
 
 struct rules_world
-directory_rules_world(const struct directory *d, bool for_use)
+directory_rules_world(const struct directory *d)
 {
-    return world_of(facts_now(d), for_use);
+    return world_of(facts_now(d));
 }
 
 const struct rule_set_unusable *

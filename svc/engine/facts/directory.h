@@ -92,7 +92,7 @@ const struct rules_list *directory_rules(const struct directory *d);
 
 /* What a document of rules is read for here: the currency and the stores, as they are in
  * this turn. */
-struct rules_world directory_rules_world(const struct directory *d, bool for_use);
+struct rules_world directory_rules_world(const struct directory *d);
 
 /* A published rule set that this worker cannot use though it should be in force, or will
  * be (rule_sets.h); NULL: none. */

@@ -86,7 +86,7 @@ read_own_rules(struct request *r)
         return;
     }
     rule_set_take(&r->db, 0, &version);
-    if (!rules_body_read(r, version.document, false, &st->own, &errors)) {
+    if (!rules_body_read(r, version.document, &st->own, &errors)) {
         log_error("why", "rule set %lld cannot be read: %s", (long long)version.version,
                   rules_errors_line(&errors, 0));
         return;

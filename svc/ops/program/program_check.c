@@ -17,8 +17,7 @@ struct check_body {
 struct check_state {
     struct slice text;
     struct rules rules;
-    struct rules_errors errors;  /* it is wrong */
-    struct rules_errors not_yet; /* it is good, and this version cannot go by it */
+    struct rules_errors errors;
     struct rules_errors warnings;
 };
 
@@ -33,26 +32,21 @@ check_read(struct request *r)
 {
     const struct check_body *body = r->body;
     struct check_state *st = r->state;
-    struct rules unused = {.version = 0};
 
     if (!rules_body_text(r, body->document, &st->text)) {
         return STEP_DONE;
     }
-    rules_errors_init(&st->not_yet, &r->arena);
     rules_errors_init(&st->warnings, &r->arena);
-    if (!rules_body_read(r, st->text, false, &st->rules, &st->errors)) {
+    if (!rules_body_read(r, st->text, &st->rules, &st->errors)) {
         return STEP_NEXT;
     }
     rules_warn(st->text, civil_day(clock_wall_us()), &st->warnings);
-    if (rules_body_read(r, st->text, true, &unused, &st->not_yet)) {
-        rules_errors_init(&st->not_yet, &r->arena);
-    }
     rule_set_ask_newest(&r->db, &r->arena);
     return request_db(r);
 }
 
-static void
-check_ids(struct request *r)
+static bool
+ids_good(struct request *r)
 {
     struct check_state *st = r->state;
     struct rules_fixed_rows taken;
@@ -60,30 +54,26 @@ check_ids(struct request *r)
 
     (void)rule_set_take_newest(&r->db, &r->arena, &taken);
     rules_fixed_read(&r->arena, st->text, &fixed);
-    if (!rules_fixed_check(&fixed, &taken, &st->errors)) {
-        rules_errors_init(&st->not_yet, &r->arena);
-    }
+    return rules_fixed_check(&fixed, &taken, &st->errors);
 }
 
 static enum step
 check_answer(struct request *r)
 {
     struct check_state *st = r->state;
+    bool good = st->errors.count == 0;
     struct json_out *out;
 
-    if (st->errors.count == 0) {
-        if (!r->db.ok) {
-            return request_db_failed(r);
-        }
-        check_ids(r);
+    if (good && !r->db.ok) {
+        return request_db_failed(r);
     }
+    good = good && ids_good(r);
     out = reply_json_begin(r);
     json_object_begin(out);
-    json_kv_bool(out, "ok", st->errors.count == 0);
+    json_kv_bool(out, "ok", good);
     rules_body_put(out, "errors", &st->errors);
     json_kv_bool(out, "more", st->errors.more);
     rules_body_put(out, "warnings", &st->warnings);
-    rules_body_put(out, "not_yet", &st->not_yet);
     if (st->rules.compiled != NULL) {
         json_kv_i64(out, "counters", st->rules.compiled->counters);
         json_kv_i64(out, "bytes", (int64_t)st->rules.compiled->bytes);

@@ -48,7 +48,7 @@ take_document(struct request *r, int64_t number, struct slice *ret)
         return reply_refused(reply_problem(r, PROBLEM_NOT_FOUND));
     }
     *ret = version.document;
-    return rules_body_read(r, version.document, false, &rules, &errors) ||
+    return rules_body_read(r, version.document, &rules, &errors) ||
            reply_refused(rules_body_refuse(r, &errors));
 }
 

@@ -74,7 +74,7 @@ publish_read(struct request *r)
         !rules_body_text(r, body->document, &st->draft.document)) {
         return STEP_DONE;
     }
-    if (!rules_body_read(r, st->draft.document, true, &st->rules, &errors)) {
+    if (!rules_body_read(r, st->draft.document, &st->rules, &errors)) {
         return rules_body_refuse(r, &errors);
     }
     st->draft.format = st->rules.format;

@@ -114,7 +114,7 @@ take_rules(struct request *r)
                    r, "version", "must be a version of the rules that can be used here"));
     }
     st->rules = &st->own;
-    return rules_body_read(r, text, false, &st->own, &errors) ||
+    return rules_body_read(r, text, &st->own, &errors) ||
            reply_refused(rules_body_refuse(r, &errors));
 }
 
@@ -137,7 +137,7 @@ take_basket(struct request *r)
 static int32_t
 store_of(struct request *r, struct slice name)
 {
-    const struct rules_world world = directory_rules_world(r->service->directory, false);
+    const struct rules_world world = directory_rules_world(r->service->directory);
 
     for (size_t i = 0; i < world.store_count; i++) {
         if (slice_eq(world.stores[i].name, name)) {

@@ -24,11 +24,10 @@ rules_body_text(struct request *r, const struct json_node *document, struct slic
 }
 
 bool
-rules_body_read(struct request *r, struct slice text, bool for_use, struct rules *ret,
+rules_body_read(struct request *r, struct slice text, struct rules *ret,
                 struct rules_errors *errors)
 {
-    const struct rules_world world =
-        directory_rules_world(r->service->directory, for_use);
+    const struct rules_world world = directory_rules_world(r->service->directory);
 
     rules_errors_init(errors, &r->arena);
     return rules_read(&r->arena, text, &world, ret, errors);

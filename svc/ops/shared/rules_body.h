@@ -20,8 +20,8 @@ MUST_USE bool
 rules_body_text(struct request *r, const struct json_node *document, struct slice *ret);
 
 /* Reads it into *ret, in the request's arena (rules_read). */
-MUST_USE bool rules_body_read(struct request *r, struct slice text, bool for_use,
-                              struct rules *ret, struct rules_errors *errors);
+MUST_USE bool rules_body_read(struct request *r, struct slice text, struct rules *ret,
+                              struct rules_errors *errors);
 
 /* "name": [{path, problem, right}] */
 void

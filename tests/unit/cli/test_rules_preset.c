@@ -20,7 +20,7 @@ static void
 read_preset(struct arena *arena, const char *preset, const struct currency *c,
             struct rules *ret)
 {
-    const struct rules_world world = {.currency_exponent = c->exponent, .for_use = true};
+    const struct rules_world world = {.currency_exponent = c->exponent};
     struct rules_errors errors;
     BUF_AUTO text = BUF_INIT;
 

@@ -28,7 +28,7 @@ static struct arena arena;
 static const char *
 wrong(const char *document, int32_t exponent, struct rules *ret)
 {
-    const struct rules_world world = {.currency_exponent = exponent, .for_use = true};
+    const struct rules_world world = {.currency_exponent = exponent};
     struct rules_errors errors;
 
     arena_reset(&arena);

@@ -335,12 +335,10 @@ static const char used[] = WHOLE(
 static void
 test_used(void **state)
 {
-    struct rules_world use = rules_shop;
     struct rules rules = {0};
 
     (void)state;
-    use.for_use = true;
-    assert_true(rules_take(used, &use, &rules));
+    assert_true(rules_take(used, &rules_shop, &rules));
 }
 
 int

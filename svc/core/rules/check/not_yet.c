@@ -6,12 +6,11 @@
 #include "svc/core/rules/check/check.h"
 
 static const struct not_yet {
-    enum { TO_CHECK, TO_USE } when;
     const char *path;
     const char *problem;
     const char *right;
 } rows[] = {
-#define NOT_YET(when, path, problem, right) {when, path, problem, right},
+#define NOT_YET(path, problem, right) {path, problem, right},
 #include "svc/core/rules/check/not_yet.def"
 #undef NOT_YET
 };
@@ -22,7 +21,6 @@ struct look {
     const struct not_yet *row;
     const struct json_node *node;
     const struct rules_place *place;
-    bool *told; /* of this row */
 };
 
 static void look_at(const struct look *look, const char *rest);
@@ -36,7 +34,7 @@ look_at_items(const struct look *look, const char *rest)
 
     for (size_t i = from; i < json_array_count(look->node); i++) {
         const struct look item = {look->c, look->row, json_array_at(look->node, i),
-                                  RULES_AT(look->place, i), look->told};
+                                  RULES_AT(look->place, i)};
 
         look_at(&item, behind);
     }
@@ -48,23 +46,11 @@ look_at_member(const struct look *look, const char *rest)
     size_t n = strcspn(rest, ".[=");
     const char *name = arena_strndup(look->c->scratch, rest, n);
     const struct json_node *node = json_get(look->node, name);
-    const struct look member = {look->c, look->row, node, RULES_IN(look->place, name),
-                                look->told};
+    const struct look member = {look->c, look->row, node, RULES_IN(look->place, name)};
 
     if (node != NULL) {
         look_at(&member, rest + n);
     }
-}
-
-/* Of what keeps a document from being used, one place is enough. */
-static void
-tell_not_yet(const struct look *look)
-{
-    if (look->row->when == TO_CHECK || !*look->told) {
-        rules_errors_add(look->c->errors, look->place, look->row->problem,
-                         look->row->right);
-    }
-    *look->told = true;
 }
 
 static void
@@ -78,7 +64,8 @@ look_at(const struct look *look, const char *rest)
         look_at_member(look, rest + 1);
     } else if (*rest == '\0' || (*rest == '=' && json_node_str(look->node, &text) &&
                                  slice_eq_cstr(text, rest + 1))) {
-        tell_not_yet(look);
+        rules_errors_add(look->c->errors, look->place, look->row->problem,
+                         look->row->right);
     }
 }
 
@@ -86,11 +73,8 @@ void
 check_not_yet(const struct check *c)
 {
     for (size_t i = 0; i < SHAPE_COUNT(rows); i++) {
-        bool told = false;
-        const struct look look = {c, &rows[i], c->root, NULL, &told};
+        const struct look look = {c, &rows[i], c->root, NULL};
 
-        if (rows[i].when == TO_CHECK || c->world->for_use) {
-            look_at_member(&look, rows[i].path);
-        }
+        look_at_member(&look, rows[i].path);
     }
 }
