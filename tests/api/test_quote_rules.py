@@ -11,8 +11,8 @@ from test_quote import quote, told_by
 ALL = {"id": "all", "name": "1 per 1.00", "give": {"per_unit": "1"}}
 TEA = {"id": "tea-base", "name": "Tea", "when": {"lines": {"skus": ["tea"]}},
        "give": {"per_unit": "0.5"}}
-CUP = {"id": "cup", "name": "Your own cup", "when": {"flags": ["own_cup"]}, "times": "2",
-       "limit": [{"times": 2, "per": "day"}]}
+CUP = {"id": "cup", "name": "Your own cup", "names": {"vi": "Cốc của bạn"}, "times": "2",
+       "when": {"flags": ["own_cup"]}, "limit": [{"times": 2, "per": "day"}]}
 CARD = {"id": "card", "name": "By card", "when": {"tender": "card", "at_least": 1000},
         "extra": {"points": "3.5"}}
 REWARDS = [
@@ -27,12 +27,13 @@ REWARDS = [
      "when": {"flags": ["own_cup"]}},
     {"id": "dear", "name": "A bicycle", "cost": 100000, "worth": 90000, "kind": "amount"}]
 CHALLENGES = [
-    {"id": "three", "name": "Three", "when": {"at_least": 300}, "count": "visits", "target": 3,
-     "per": "month", "points": "25"},
+    {"id": "three", "name": "Three", "names": {"vi": "Ba lần"}, "when": {"at_least": 300},
+     "count": "visits", "target": 3, "per": "month", "points": "25"},
     {"id": "cups", "name": "Ten cups", "when": {"at_least": 300}, "count": "items", "target": 10,
      "per": "ever", "points": "25"},
     {"id": "weeks", "name": "Weeks", "when": {"at_least": 300}, "count": "weeks", "target": 2,
      "points": "40"}]
+WEEKS = {"id": "weeks", "name": "Weeks", "counts": "weeks", "target": 2}
 LINES = [{"sku": "latte", "category": "drinks", "amount": 475},
          {"sku": "bread", "category": "food", "quantity": 2, "amount": 350}]
 
@@ -88,7 +89,9 @@ def test_a_purchase_of_the_same_body_earns_what_was_told(till, visit, seed):
         assert told["points_micro"] == entry["points_micro"] + spent, body
         assert told["reasons"] == entry["reasons"]
         path = f"/v1/accounts/{visit['account']}/entries/{entry['seq']}/why"
-        assert told["nearly"] == till.get(f"{path}?visit={visit['visit']}").expect(200)["nearly"]
+        nearly = [{name: each[name] for name in each if name not in ("name", "names")}
+                  for each in told["nearly"]]
+        assert nearly == till.get(f"{path}?visit={visit['visit']}").expect(200)["nearly"]
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -134,14 +137,22 @@ def test_a_used_limit_is_told(till, visit):
 
 def test_what_was_nearly_had_is_told(till, visit):
     told = quote(till, visit, 999).expect(200)["nearly"]
-    assert {"rule": "cup", "failed": "flag", "need": "own_cup"} in told
-    assert {"rule": "card", "failed": "at_least", "have": "9.99", "need": "10.00"} in told
+    assert {"rule": "cup", "name": "Your own cup", "names": {"vi": "Cốc của bạn"}, "failed": "flag",
+            "need": "own_cup"} in told
+    assert {"rule": "card", "name": "By card", "failed": "at_least", "have": "9.99",
+            "need": "10.00"} in told
 
 
 def test_the_program_tells_its_flags(till, cards):
     assert next(cards)
     told = till.get("/v1/program").expect(200)
     assert (told["flags"], told["rules_format"]) == (["own_cup"], 2)
+
+
+def test_the_program_tells_what_its_rules_call_goods(till, cards):
+    """Categories alone, each once: a sku is the till's own."""
+    assert next(cards)
+    assert till.get("/v1/program").expect(200)["categories"] == ["drinks"]
 
 
 def test_challenges_that_it_adds_to_are_told(service, manager, till, visit):
@@ -158,18 +169,20 @@ def test_challenges_that_it_adds_to_are_told(service, manager, till, visit):
     for at, each in enumerate(told):
         assert each["points"] == 6
         assert each["challenges"] == [
-            {"id": "three", "before": at, "after": at + 1, "target": 3},
-            {"id": "cups", "before": 2 * at, "after": 2 * at + 2, "target": 10},
-            {"id": "weeks", "before": min(at, 1), "after": 1, "target": 2}]
+            {"id": "three", "name": "Three", "names": {"vi": "Ba lần"}, "counts": "visits",
+             "before": at, "after": at + 1, "target": 3},
+            {"id": "cups", "name": "Ten cups", "counts": "items", "before": 2 * at,
+             "after": 2 * at + 2, "target": 10},
+            {**WEEKS, "before": min(at, 1), "after": 1}]
     service.move_clock(7 * 86400)
     till.renew()
     visit = {**visit, **till.visit(visit["card"]).expect(201).body}
     weeks = [each for each in quote(till, visit, 600, lines=lines).expect(200)["challenges"]
              if each["id"] == "weeks"]
-    assert weeks == [{"id": "weeks", "before": 1, "after": 2, "target": 2}]
+    assert weeks == [{**WEEKS, "before": 1, "after": 2}]
     till.purchase(visit, 600, lines=lines).expect(201)
     again = quote(till, visit, 600, lines=lines).expect(200)["challenges"][2]
-    assert again == {"id": "weeks", "before": 0, "after": 0, "target": 2}
+    assert again == {**WEEKS, "before": 0, "after": 0}
 
 
 def test_vouchers_are_told_first(service, till):

@@ -220,8 +220,8 @@ def test_a_quote_tells_what_is_near(service, till, bring):
     visit = visit_of(service, till)
     asked = {"visit": visit["visit"], "amount": 1240, "tender": "card"}
     quote = till.post("/v1/program/quote", asked).expect(200)
-    assert quote["nearly"] == [{"rule": "at_least", "failed": "at_least", "have": "12.40",
-                                "need": "15.00"}]
+    assert quote["nearly"] == [{"rule": "at_least", "name": "At_least", "failed": "at_least",
+                                "have": "12.40", "need": "15.00"}]
 
 
 def test_nothing_counts(service, till, bring):

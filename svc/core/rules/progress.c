@@ -117,8 +117,8 @@ count_in_hand(const struct account *a, const struct rules_challenge *challenge,
                                                                 : left;
 }
 
-static const char *
-count_word(enum rules_count count)
+const char *
+progress_count_word(enum rules_count count)
 {
     switch (count) {
     case RULES_VISITS: return "visits";
@@ -152,7 +152,7 @@ challenge_in_hand(const struct account *a, const struct rules_challenge *challen
         .name = rule->name,
         .names = rule->names,
         .name_count = rule->name_count,
-        .counts = count_word(challenge->count),
+        .counts = progress_count_word(challenge->count),
         .count = challenge->count == RULES_WEEKS
                      ? weeks_in_hand(a, challenge, civil_week(day))
                      : count_in_hand(a, challenge, period),

@@ -14,6 +14,7 @@
 
 #include "svc/core/account.h"
 #include "svc/core/rules/rules.h"
+#include "svc/core/rules/rules_compiled.h"
 
 enum { PROGRESS_CHALLENGES_MAX = 5 };
 
@@ -43,6 +44,9 @@ struct progress {
     const struct reward *reward; /* the cheapest that its points do not pay; NULL */
     int64_t reward_missing_micro;
 };
+
+/* What a challenge counts, as struct progress_challenge has it. */
+const char *progress_count_word(enum rules_count count);
 
 /* Rules of format 1 have a reward at most. */
 void progress_of(const struct account *a, const struct rules *rules, int32_t day,

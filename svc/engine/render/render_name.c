@@ -19,6 +19,12 @@ render_name(struct json_out *out, const char *name, const struct rules_text *nam
 }
 
 void
+render_rule_name(struct json_out *out, const struct rules_rule *rule)
+{
+    render_name(out, rule->name, rule->names, rule->name_count);
+}
+
+void
 render_reward_name(struct json_out *out, const struct reward *reward)
 {
     render_name(out, reward->name, reward->names, reward->name_count);

@@ -8,6 +8,7 @@
 
 #include "proto/json.h"
 #include "svc/core/rules/rules.h"
+#include "svc/core/rules/rules_compiled.h"
 
 /*
  * The member `name` and, where the rule has them, `names` by language. All of them, and
@@ -17,6 +18,9 @@
  */
 void render_name(struct json_out *out, const char *name, const struct rules_text *names,
                  size_t count);
+
+/* Of a rule of format 2. */
+void render_rule_name(struct json_out *out, const struct rules_rule *rule);
 
 /* Of a reward. */
 void render_reward_name(struct json_out *out, const struct reward *reward);

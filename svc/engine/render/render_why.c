@@ -5,6 +5,7 @@
 
 #include "svc/base/civil.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/render/render_name.h"
 #include "svc/engine/render/why_near_text.h"
 #include "svc/engine/render/why_sentences.h"
 #include "svc/engine/service.h"
@@ -86,8 +87,9 @@ put_if_there(struct json_out *out, const char *name, const char *text)
     }
 }
 
+/* named: with what people call each rule. */
 static void
-put_nearly(struct json_out *out, const struct why_scene *w)
+put_nearly(struct json_out *out, const struct why_scene *w, bool named)
 {
     json_kv_array(out, "nearly");
     for (size_t i = 0; i < w->why->nearly_count; i++) {
@@ -98,6 +100,9 @@ put_nearly(struct json_out *out, const struct why_scene *w)
         }
         json_object_begin(out);
         json_kv_cstr(out, "rule", near->rule->id);
+        if (named) {
+            render_rule_name(out, near->rule);
+        }
         json_kv_cstr(out, "failed", why_failed_word(near->failed));
         put_if_there(out, "to", near->to != NULL ? near->to->id : NULL);
         put_if_there(out, "have", why_near_have(w, near));
@@ -176,7 +181,7 @@ render_why(struct json_out *out, struct arena *arena, const struct service *s,
     json_kv_cstr(out, "local", local_text(&w));
     put_inputs(out, &w);
     put_fired(out, &w);
-    put_nearly(out, &w);
+    put_nearly(out, &w, false);
     json_kv_cstr(out, "total", points_text(&w, entry->points_micro));
     put_follows(out, &w);
     put_sentences(out, &w);
@@ -190,5 +195,5 @@ render_why_nearly(struct json_out *out, struct arena *arena, const struct servic
     struct why why;
     const struct why_scene w = scene_of(arena, s, asked, &why);
 
-    put_nearly(out, &w);
+    put_nearly(out, &w, true);
 }

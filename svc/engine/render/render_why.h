@@ -25,7 +25,7 @@ struct render_why {
 void render_why(struct json_out *out, struct arena *arena, const struct service *s,
                 const struct render_why *asked);
 
-/* The member `nearly` alone, of an entry that may never be written. */
+/* The member `nearly` alone, of an entry that may never be written, with the names. */
 void render_why_nearly(struct json_out *out, struct arena *arena, const struct service *s,
                        const struct render_why *asked);
 

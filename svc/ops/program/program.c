@@ -42,6 +42,21 @@ flags_write(struct json_out *out, const struct rules *rules)
     json_array_end(out);
 }
 
+/* What goods are called where the rules tell them apart; format 1 does not. */
+static void
+categories_write(struct json_out *out, const struct rules *rules)
+{
+    const struct rules_goods *goods = rules->format == 1 ? NULL : &rules->compiled->goods;
+
+    json_kv_array(out, "categories");
+    for (size_t i = 0; goods != NULL && i < goods->word_count; i++) {
+        if (!goods->words[i].is_sku) {
+            json_put_str(out, goods->words[i].text);
+        }
+    }
+    json_array_end(out);
+}
+
 static void
 limits_write(struct json_out *out, const struct rules *rules)
 {
@@ -63,6 +78,7 @@ limits_write(struct json_out *out, const struct rules *rules)
     }
     json_array_end(out);
     flags_write(out, rules);
+    categories_write(out, rules);
     json_kv_i64(out, "rules_version", rules->version);
     json_kv_i64(out, "rules_format", rules->format);
 }

@@ -4,8 +4,10 @@
  */
 #include "svc/base/clock.h"
 #include "svc/core/ledger/quote.h"
+#include "svc/core/rules/progress.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render.h"
+#include "svc/engine/render/render_name.h"
 #include "svc/engine/render/render_why.h"
 #include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
@@ -101,6 +103,8 @@ put_challenges(struct json_out *out, const struct quote *q)
 
         json_object_begin(out);
         json_kv_cstr(out, "id", each->challenge->rule.id);
+        render_rule_name(out, &each->challenge->rule);
+        json_kv_cstr(out, "counts", progress_count_word(each->challenge->count));
         json_kv_i64(out, "before", each->before);
         json_kv_i64(out, "after", each->after);
         json_kv_i64(out, "target", each->challenge->target);
