@@ -3,14 +3,14 @@ flags ask for."""
 import pytest
 
 from harness import Staff, Terminal, until
-from harness.rules import simple
+from harness.rules import program, put_in_force, simple
 from cashier import Customer, left_alone, tone, whose
 from conftest import as_till, present
-from test_till_check import add_line, newest
+from test_till_check import add_line, fill, newest
 from test_till_small import outside
 from window import Window
 
-ENTER, ESCAPE = "\ue007", "\ue00c"
+ENTER, ESCAPE, BACKSPACE = "\ue007", "\ue00c", "\ue003"
 QUOTE = "/v1/program/quote"
 
 # What the page asks, and answers to quotes that are kept until the test lets one go.
@@ -248,6 +248,48 @@ def test_it_is_looked_at(service, ada, width, height, language):
         window.quit()
 
 
+ALL = {"id": "all", "name": "1 per 1.00", "give": {"per_unit": "1"}}
+BIG = {"id": "big", "name": "A big one", "names": {"vi": "Lần lớn"}, "extra": {"points": "5"},
+       "when": {"at_least": 2000}}
+CAKES = {"id": "cakes", "name": "Cakes", "extra": {"points": "3"},
+         "when": {"lines": {"categories": ["fresh-cake"]}}}
+LATE = {"id": "late", "name": "Later", "extra": {"points": "3"},
+        "when": {"from": "2090-01-01", "to": "2090-01-02"}}
+THREE = {"id": "three", "name": "Three visits", "when": {"at_least": 300}, "count": "visits",
+         "target": 3, "per": "ever", "points": "25"}
+
+
+def near_is_told(service, window, manager, ada):
+    """What is missing, the steps of challenges, and what an item is called: of what the counter can
+    change, and with the next digit."""
+    put_in_force(service, manager,
+                 program(ALL, bonuses=[BIG, CAKES, LATE], challenges=[THREE], flags=[]))
+    left_alone(window)
+    present(window, ada.number)
+    window.find("near")
+    window.keys("1550")
+    window.shows("near-big", "A big one4.50 more")
+    window.shows("near-three", "●○○ 1 of 3")
+    window.shows("near-cakes", "with Fresh cake")
+    assert not window.all("near-late"), "nobody at the counter can wait for it"
+    window.keys(BACKSPACE)
+    window.shows("near-big", "18.45 more")
+    window.keys("0")
+    window.click("line")
+    fill(window, "line-item", "cheesecake")
+    window.choose("line-category", "fresh-cake")
+    window.click("line-go")
+    window.shows("row-line", "cheesecake · Fresh cake")
+    window.gone("near-cakes")
+    window.keys("450")
+    window.gone("near-big")
+    assert window.faults() == []
+    window.keys(ENTER)
+    tone(window, "good")
+    assert [(each["sku"], each.get("category")) for each in newest(ada)["lines"]] == [
+        ("cheesecake", "fresh-cake"), ("other", None)]
+
+
 def test_other_rules_are_learnt_from_an_answer(fresh_service):
     """Rules that have taken over since the page was loaded: rewards and flags are asked for."""
     service = fresh_service(workers=1)
@@ -265,6 +307,7 @@ def test_other_rules_are_learnt_from_an_answer(fresh_service):
         earns(window, 9000000)
         window.find("redeem-tea")
         assert not window.all("redeem-espresso")
+        near_is_told(service, window, manager, ada)
         assert window.complaints() == []
     finally:
         window.quit()

@@ -22,6 +22,8 @@ export const hasTopups = () => (program.payments ?? "none") !== "none";
 export const limits = () => program.limits ?? {};
 // What tills may say of a check, by the program's ids.
 export const programFlags = () => program.flags ?? [];
+// What the rules call goods, where they tell them apart.
+export const programCategories = () => program.categories ?? [];
 // Whether what is bought now can be given back item by item.
 export const byItems = () => program.rules_format > 1;
 export const rulesVersion = () => program.rules_version;
@@ -131,12 +133,19 @@ export const clockSeconds = when({ hour: "2-digit", minute: "2-digit", second: "
 export const dateTime = when({ dateStyle: "medium", timeStyle: "medium" });
 const dayAndClock = when({ dateStyle: "medium", timeStyle: "short" });
 
+// A day of the week to come by its name, "Sunday"; any other as a date.
+export function daySoon(on) {
+  const days = Math.round((Date.parse(on) - Date.parse(programDay(serviceNow()))) / 86400000);
+  return days >= 0 && days < 7 ? weekday(on) : calendarDay(on);
+}
+
 // A calendar date of the program, such as the last day of points: it has no time zone of its own.
 const dateIn = (options) => (on) => {
   const date = new Date(`${on}T00:00:00Z`);
   return Number.isNaN(date.getTime()) ? NOTHING : read(date, options, "UTC");
 };
 export const calendarDay = dateIn({ day: "numeric", month: "long", year: "numeric" });
+const weekday = dateIn({ weekday: "long" });
 const longDay = dateIn({ weekday: "long", day: "numeric", month: "long" });
 
 const longMonth = dateIn({ month: "long", year: "numeric" });

@@ -56,6 +56,9 @@ export function sumsOf(check, typed) {
 // As a purchase or a redemption names it: a voucher, or what points pay.
 export const nameOfReward = ({ id, voucher }) => (voucher ? { voucher } : { reward: id });
 
+const lineOfGood = (left) => ({ item, category, pieces }, at) =>
+  ({ sku: item, ...(category && { category }), quantity: pieces, amount: left[at] });
+
 // The members of POST /v1/purchases that say what is bought and paid.
 export function purchaseOf(check, typed) {
   const { goods, left, offs, due } = sumsOf(check, typed);
@@ -66,7 +69,7 @@ export function purchaseOf(check, typed) {
   return {
     amount: due,
     ...(tax && { tax }), ...(tip && { tip }),
-    ...(named && { lines: goods.map(({ item, pieces }, at) => ({ sku: item, quantity: pieces, amount: left[at] })) }),
+    ...(named && { lines: goods.map(lineOfGood(left)) }),
     ...(rewards.length && { rewards: rewards.map(rewardOf) }),
     ...(flags.length && { flags }),
   };

@@ -4,12 +4,13 @@ import { useStore } from "/web/shared/store.js";
 import { clock, moneyFull, points as pointsText } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { Roll } from "/web/shared/roll.js";
-import { has, t } from "/web/shared/text.js";
+import { t } from "/web/shared/text.js";
 import { Holds } from "/web/till/tabs.js";
 import { scan } from "/web/till/input.js";
+import { Near } from "/web/till/near.js";
 import { RewardList } from "/web/till/rewards.js";
 import { state } from "/web/till/state.js";
-import { endVisit } from "/web/till/visit.js";
+import { endVisit, tierName } from "/web/till/visit.js";
 
 function Idle() {
   const { demoCard } = useStore(state);
@@ -28,7 +29,7 @@ function Visit({ visit }) {
   const { account, member } = visit;
   const blocked = account.status !== "active";
   const spendable = account.cash - account.held;
-  const tier = has(`tier.${account.tier}`) ? t(`tier.${account.tier}`) : account.tier;
+  const tier = tierName(account.tier);
   const masked = member.masked || visit.number;
   return html`
     <section class="panel customer" data-testid="visit" data-version=${account.version}>
@@ -51,6 +52,7 @@ function Visit({ visit }) {
           <strong class="stars">
             <${Roll} text=${`${pointsText(account.points)} ★`} value=${account.points} testid="visit-points" /></strong></div>
       </div>
+      <${Near} />
       <${Holds} stopped=${Boolean(busy)} />
       <div class="customer-rewards"><h3>${t("till.rewards")}</h3>
         <${RewardList} /></div>

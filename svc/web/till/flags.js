@@ -6,19 +6,16 @@ import { programFlags } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { has, t } from "/web/shared/text.js";
 import { withFlag } from "/web/till/check.js";
+import { wordsOf } from "/web/till/program.js";
 import { changeCheck, state } from "/web/till/state.js";
 
-function nameOf(flag) {
-  if (has(`till.flag.${flag}`)) return t(`till.flag.${flag}`);
-  const words = flag.replaceAll(/[_-]+/g, " ").trim() || flag;
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const nameOfFlag = (flag) => (has(`till.flag.${flag}`) ? t(`till.flag.${flag}`) : wordsOf(flag));
 
 function Flag({ flag, said }) {
   return html`
     <button class="button slim flag" type="button" aria-pressed=${said} data-testid=${`flag-${flag}`}
       onClick=${() => changeCheck((check) => withFlag(check, flag, !said))}>
-      ${said && icon("check")}${nameOf(flag)}</button>`;
+      ${said && icon("check")}${nameOfFlag(flag)}</button>`;
 }
 
 export function Flags() {

@@ -26,7 +26,8 @@ const isOperation = (each) => isObject(each) && isText(each.key) && isText(each.
 
 export const operationsOf = (value) => (Array.isArray(value) ? value.filter(isOperation) : []);
 
-const isLine = (each) => isObject(each) && isText(each.item) && isCount(each.pieces) && isCount(each.amount);
+const isLine = (each) => isObject(each) && isText(each.item) && isCount(each.pieces) && isCount(each.amount)
+  && maybe(isText)(each.category);
 const isReward = (each) => isObject(each) && isText(each.id) && isText(each.name)
   && [each.cost, each.worth, each.line].every(isCount)
   && [each.kind, each.voucher].every(maybe(isText));

@@ -14,6 +14,12 @@ export async function learnProgram() {
   keep(PROGRAM, body).catch(() => {});
 }
 
+// An id of the rules as words: "Gift cards" of "gift-cards".
+export function wordsOf(id) {
+  const words = id.replaceAll(/[_-]+/g, " ").trim() || id;
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 // Answers whether it is known from before.
 export async function recallProgram() {
   const program = await recall(PROGRAM);

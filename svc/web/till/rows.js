@@ -7,6 +7,7 @@ import { icon } from "/web/shared/icons.js";
 import { called, t } from "/web/shared/text.js";
 import { hasRows, sumsOf, withoutLine, withoutReward } from "/web/till/check.js";
 import { amountOf } from "/web/till/pad.js";
+import { wordsOf } from "/web/till/program.js";
 import { changeCheck, state } from "/web/till/state.js";
 
 function Row({ kind, name, amount, off, drop }) {
@@ -21,6 +22,8 @@ function Row({ kind, name, amount, off, drop }) {
 
 const lineName = ({ item, pieces }) => (pieces > 1 ? t("till.row.line", { pieces, item }) : item);
 
+const rowName = (line) => [lineName(line), line.category && wordsOf(line.category)].filter(Boolean).join(" · ");
+
 export function CheckRows() {
   const { check, typed } = useStore(state);
   if (!hasRows(check)) return null;
@@ -31,7 +34,7 @@ export function CheckRows() {
     <div class="check" data-testid="check">
       <ul class="check-rows">
         ${check.lines.map((line, at) => html`
-          <${Row} kind="line" name=${lineName(line)} amount=${line.amount} drop=${(each) => withoutLine(each, at)} />`)}
+          <${Row} kind="line" name=${rowName(line)} amount=${line.amount} drop=${(each) => withoutLine(each, at)} />`)}
         ${check.tax > 0 && html`<${Row} kind="tax" name=${t("till.tax")} amount=${check.tax} drop=${(each) => ({ ...each, tax: 0 })} />`}
         ${check.tip > 0 && html`<${Row} kind="tip" name=${t("till.tip")} amount=${check.tip} drop=${(each) => ({ ...each, tip: 0 })} />`}
         ${check.rewards.map((reward, at) => html`

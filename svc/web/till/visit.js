@@ -1,7 +1,7 @@
 // The customer in front of the till: a visit of ten minutes, whose account is watched live. Nobody →
 // asking (whoever was here is gone) → here; the payment, its end or another scan lead back to nobody.
 import { tellDemo } from "/web/shared/demo.js";
-import { t } from "/web/shared/text.js";
+import { has, t } from "/web/shared/text.js";
 import { at, serviceNow } from "/web/shared/time.js";
 import { setVisit, state } from "/web/till/state.js";
 import { api, live } from "/web/till/terminal.js";
@@ -15,6 +15,9 @@ let asked = 0;
 // "Ada L.", of a card that nobody owns "Card ·· 0428".
 export const nameOf = ({ member, number }) =>
   member.name || (number ? t("till.card", { number }) : t("till.customer"));
+
+// A level by its name; the old ones have words of their own.
+export const tierName = (tier) => (has(`tier.${tier}`) ? t(`tier.${tier}`) : tier);
 
 const idOf = (account) => (typeof account === "string" ? account : account?.id);
 
