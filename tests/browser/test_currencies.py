@@ -127,12 +127,13 @@ def test_the_till_takes_as_many_digits_as_the_limits_have(shop, window):
 
 
 def test_what_is_installed_has_the_programs_name(shop, window):
-    for page, name in (("app", NAME), ("till", f"{NAME} till")):
+    for page, name in (("app", NAME), ("account", f"{NAME} account"), ("till", f"{NAME} till")):
         window.open(f"/{page}")
         manifest = window.driver.execute_async_script("""const [done] = arguments;
             fetch(document.querySelector("link[rel=manifest]").href)
                 .then((reply) => reply.json()).then(done);""")
         assert manifest["name"] == name
         assert "Crema" not in manifest["short_name"]
+        assert manifest["start_url"] == manifest["scope"] == f"/{page}"
     window.open("/receipt")
     window.shows("page-name", NAME)
