@@ -72,6 +72,20 @@ function isCut(text) {
   }
   return false;
 }
+for (const key of document.querySelectorAll("kbd")) {
+  const range = document.createRange();
+  range.selectNodeContents(key);
+  if (seen(key) && range.getClientRects().length > 1) faults.push(`broken into lines: ${named(key)}`);
+}
+// What an empty field asks for, at the size of text that most people have.
+const usual = parseFloat(getComputedStyle(document.documentElement).fontSize) <= 20;
+for (const field of usual ? document.querySelectorAll("input[placeholder]") : []) {
+  if (field.value || !seen(field)) continue;
+  const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+  canvas.font = font;
+  const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  if (canvas.measureText(field.placeholder).width > room + 1) faults.push(`cut off: ${field.placeholder}`);
+}
 const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (words.nextNode()) {
   const element = words.currentNode.parentElement;

@@ -28,6 +28,7 @@ def test_the_first_one_is_named(grace):
     until(lambda: lines(grace) == ["Pay code of this phone added", "Top-up"], "the name")
     grace.click("entry")
     grace.shows("receipt", "Pay code of this phone added")
+    assert not grace.all("receipt-amount"), "nothing has moved, not even a dash"
     grace.click("sheet-close")
     grace.gone("sheet-receipt")
 

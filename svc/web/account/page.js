@@ -25,7 +25,7 @@ import { Privacy } from "/web/account/privacy.js";
 import { Security } from "/web/account/security.js";
 import { Statement } from "/web/account/statement.js";
 
-const CONTENTS = { statement: Statement, rewards: RewardsTab, cards: Cards, security: Security, privacy: Privacy };
+const CONTENTS = { statement: Statement, rewards: RewardsTab, cards: CardsTab, security: Security, privacy: Privacy };
 
 function Head({ name }) {
   return html`
@@ -77,6 +77,10 @@ function RewardsTab() {
       <${Vouchers} vouchers=${account?.vouchers ?? []} />
       <${Rewards} points=${account?.points ?? 0} rewards=${rewards} />
     </div>`;
+}
+
+function CardsTab() {
+  return html`<div class="panel box"><${Cards} /></div>`;
 }
 
 function Tabs({ tab }) {

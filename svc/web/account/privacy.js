@@ -59,7 +59,7 @@ export function Privacy() {
       <p>${t("export.what")}</p>
       <p class="quiet small">${t("export.care")}</p>
       ${error && html`<p class="note bad" role="alert">${explain(error)}</p>`}
-      <button class="button main wide" type="button" disabled=${count !== null || link === "offline"} onClick=${press} data-testid="export-go">
+      <button class="button wide" type="button" disabled=${count !== null || link === "offline"} onClick=${press} data-testid="export-go">
         ${count !== null && html`<span class="spinner"></span>`}
         ${count === null ? t("export.go") : t("export.busy", { count: pointsText(count) })}</button>
     </section>`;

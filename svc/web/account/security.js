@@ -44,7 +44,7 @@ function Password({ changed, off }) {
       <${Field} name="new" label=${t("password.new")} hint=${t("enrol.hint")} autocomplete="new-password" minlength="10" maxlength="200" />
       <p class="quiet small">${t("password.what")}</p>
       ${error && html`<p class="note bad" role="alert" data-testid="password-error">${explain(error, [`password.${error.slug}`])}</p>`}
-      <button class="button main wide" type="submit" disabled=${busy || off} data-testid="password-go">
+      <button class="button wide" type="submit" disabled=${busy || off} data-testid="password-go">
         ${busy && html`<span class="spinner"></span>`}${t("password.go")}</button>
     </form>`;
 }

@@ -1,6 +1,6 @@
 // Challenges: what they count so far, what is missing, and until when.
 import { html } from "/web/vendor/preact.js";
-import { calendarDay, money } from "/web/shared/format.js";
+import { daySoon, money } from "/web/shared/format.js";
 import { icon } from "/web/shared/icons.js";
 import { called, t } from "/web/shared/text.js";
 
@@ -13,11 +13,11 @@ function Steps({ count, target }) {
 
 const amountOf = ({ counts }, number) => (counts === "amount" ? money(number) : String(number));
 
-// "1 to go · until November 29, 2026"
+// "1 to go · until Sunday"
 function stand(challenge) {
   const { count, target, ends_on: end } = challenge;
   const words = [count < target ? t("challenge.missing", { missing: amountOf(challenge, target - count) }) : t("challenge.done")];
-  if (end !== null) words.push(t("challenge.until", { day: calendarDay(end) }));
+  if (end !== null) words.push(t("challenge.until", { day: daySoon(end) }));
   return words.join(" · ");
 }
 

@@ -43,12 +43,13 @@ function Signed({ seq }) {
 
 export function Receipt({ entry }) {
   const lines = entry.lines ?? [];
+  const moved = entry.cash ? signed(entry.cash) : heldText(entry) || signedPoints(entry.points);
   return html`
     <div class="stack" data-testid="receipt">
       <div class="receipt-head">
         <span data-testid="receipt-program">${programName()}</span>
         <span class=${`entry-sign ${entryTone(entry)}`}>${icon(signOf(entry))}</span>
-        <strong class="receipt-amount nums">${entry.cash ? signed(entry.cash) : heldText(entry) || signedPoints(entry.points) || "–"}</strong>
+        ${moved && html`<strong class="receipt-amount nums" data-testid="receipt-amount">${moved}</strong>`}
         <span>${kindOf(entry, false)}</span>
       </div>
       <dl class="facts">

@@ -1,6 +1,7 @@
 // The ladder of rewards: what can be had now, and what is missing for the rest.
 import { html } from "/web/vendor/preact.js";
 import { money, points as pointsText } from "/web/shared/format.js";
+import { costText } from "/web/shared/entry.js";
 import { icon } from "/web/shared/icons.js";
 import { openSheet } from "/web/shared/sheet.js";
 import { called, has, t } from "/web/shared/text.js";
@@ -25,7 +26,7 @@ function Reward({ reward, points }) {
       <button class=${`reward ${isReady(reward, points) ? "ready" : ""}`} type="button" data-testid=${`reward-${reward.id}`}
         onClick=${() => openSheet("reward", reward)}>
         <span class="row apart">${icon("gift")}
-          <span class="nums small">${t("rewards.cost", { cost: pointsText(reward.cost) })}</span></span>
+          <span class="nums small">${costText(reward.cost)}</span></span>
         <strong>${called(reward)}</strong>
         <span class="reward-way"><span style=${{ width: `${share * 100}%` }}></span></span>
         <span class="small nums">${standOf(reward, points)}</span>
@@ -53,7 +54,7 @@ export function RewardDetail({ reward, points, pay = false }) {
     <div class="stack">
       <div class="row">
         <span class=${`chip ${ready ? "in" : "gold"}`}>${standOf(reward, points)}</span>
-        <span class="chip">${t("rewards.cost", { cost })}</span>
+        <span class="chip">${costText(reward.cost)}</span>
         ${reward.worth > 0 && html`<span class="chip">${t("rewards.worth", { worth: money(reward.worth) })}</span>`}
       </div>
       <p>${reward.cost <= points ? t("rewards.how") : t("rewards.howlong", { points: pointsText(points), cost })}</p>

@@ -1,6 +1,6 @@
 // How one ledger entry reads to a person: its name, the tone of its colour, its line of figures.
 import { called, has, t } from "/web/shared/text.js";
-import { money, moment, signed, signedPoints } from "/web/shared/format.js";
+import { money, moment, points, signed, signedPoints } from "/web/shared/format.js";
 
 // A card has come to the account, or has left it, and the entry says which.
 export const isCardChange = ({ kind, card }) => kind === "card" && Boolean(card);
@@ -15,6 +15,9 @@ export function entryName(entry) {
   if (has(byChannel)) return t(byChannel);
   return has(`kind.${entry.kind}`) ? t(`kind.${entry.kind}`) : entry.kind;
 }
+
+// What a reward costs: "25 ★", "Free".
+export const costText = (cost) => (cost > 0 ? t("rewards.cost", { cost: points(cost) }) : t("rewards.free"));
 
 export function entryPlace(entry) {
   if (entry.store) return entry.store_title ?? entry.store;

@@ -2,6 +2,7 @@
 // reach, and what is missing for the next ones.
 import { html } from "/web/vendor/preact.js";
 import { dayShort, points as pointsText, programDay } from "/web/shared/format.js";
+import { costText } from "/web/shared/entry.js";
 import { useStore } from "/web/shared/store.js";
 import { called, t } from "/web/shared/text.js";
 import { costOf } from "/web/till/check.js";
@@ -23,7 +24,7 @@ const lastDay = (end) => dayShort(programDay(Date.parse(end) - 1));
 
 // What it is had for: "25 ★", "Voucher until 31 May".
 export const priceOf = ({ cost, voucher, end }) =>
-  (voucher ? t("till.voucher", { day: lastDay(end) }) : t("rewards.cost", { cost: pointsText(cost) }));
+  (voucher ? t("till.voucher", { day: lastDay(end) }) : costText(cost));
 
 const factsOf = (reward) => [priceOf(reward), !placesOf(reward).length && t("till.reward.unfit.short")].filter(Boolean).join(" · ");
 

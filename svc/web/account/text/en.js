@@ -32,7 +32,7 @@ export default {
   "sum.bad": "These figures do not add up. Load the page again; if they still do not, tell support.",
 
   "find.label": "Find",
-  "find.hint": "Store, item, amount or receipt number",
+  "find.hint": "Store, item, amount, receipt",
   "find.nothing": "Nothing found for “{find}”.",
   "find.loaded": "Not all of this month is loaded yet.",
   "find.older": "Search older",

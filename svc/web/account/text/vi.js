@@ -32,7 +32,7 @@ export default {
   "sum.bad": "Các số này không khớp. Hãy tải lại trang; nếu vẫn không khớp, báo cho hỗ trợ.",
 
   "find.label": "Tìm",
-  "find.hint": "Cửa hàng, món, số tiền hoặc số biên lai",
+  "find.hint": "Cửa hàng, món, tiền, biên lai",
   "find.nothing": "Không tìm thấy “{find}”.",
   "find.loaded": "Tháng này chưa tải về hết.",
   "find.older": "Tìm dòng cũ hơn",

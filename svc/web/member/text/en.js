@@ -150,7 +150,7 @@ export default {
   "account.known_as": "What we call you",
   "account.save": "Save",
   "account.saved": "Saved",
-  "account.leave": "Log out",
+  "account.leave": "Sign out",
   "account.lost": "Report lost",
   "account.lostsure": "Sure? It stops at once",
   "account.cards": "Cards",
@@ -163,11 +163,11 @@ export default {
   "cards.changes": "Cards: {count} changes",
   "account.newcard": "Get a new card",
   "account.lostdone": "Reported. It cannot be used any more.",
-  "account.devices": "Log out everywhere",
+  "account.devices": "Sign out everywhere",
   "account.everywhere.text":
-    "You log out on all devices, this one too, and the pay codes of all of them stop at once. " +
+    "You are signed out on all devices, this one too, and the pay codes of all of them stop at once. " +
     "Printed cards still pay: report a lost one under Cards.",
-  "account.everywhere.go": "Log out everywhere now",
+  "account.everywhere.go": "Sign out everywhere now",
 
   "problem.account-frozen":
     "This card is frozen: it takes top-ups and refunds, but does not pay. Contact support to unfreeze it.",

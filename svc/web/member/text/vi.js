@@ -68,7 +68,7 @@ export default {
   "challenge.of": "{count} trên {target}",
   "challenge.missing": "Còn {missing}",
   "challenge.done": "Xong",
-  "challenge.until": "đến hết ngày {day}",
+  "challenge.until": "đến hết {day}",
 
   "rewards.pending": "{points} ★ dùng được từ ngày {day}",
   "rewards.expiring": "{points} ★ dùng đến hết ngày {day}",

@@ -82,6 +82,7 @@ export default {
   "channel.system": "Crema",
   "rewards.missing": "{missing} ★ to go",
   "rewards.cost": "{cost} ★",
+  "rewards.free": "Free",
   "receipt.number": "Receipt number",
   "receipt.when": "When",
   "receipt.where": "Where",

@@ -82,6 +82,7 @@ export default {
   "channel.system": "Crema",
   "rewards.missing": "Còn {missing} ★",
   "rewards.cost": "{cost} ★",
+  "rewards.free": "Miễn phí",
   "receipt.number": "Số biên lai",
   "receipt.when": "Thời gian",
   "receipt.where": "Nơi",
