@@ -2,7 +2,7 @@
 // challenges that it counts for, and of the rules that only just do not give those for which the counter
 // can still do something. Hours, days and places are no use to somebody who stands there now.
 import { html } from "/web/vendor/preact.js";
-import { money } from "/web/shared/format.js";
+import { byItems, money } from "/web/shared/format.js";
 import { useStore } from "/web/shared/store.js";
 import { called, t } from "/web/shared/text.js";
 import { amountOf } from "/web/till/pad.js";
@@ -60,6 +60,7 @@ function Line({ id, name, what, good }) {
 
 export function Near() {
   const { quote, visit, check, typed } = useStore(state);
+  if (!byItems()) return null; // rules of format 1 say nothing of the kind
   const lines = quote ? [...level(quote, visit), ...steps(quote), ...misses(quote)].slice(0, LINES_MOST) : [];
   const begun = hasRows(check) || amountOf(typed) > 0;
   return html`
