@@ -3,7 +3,6 @@
 A failing test shows its slice of the logs of the services that ran meanwhile.
 """
 import os
-import subprocess
 import sys
 
 import pytest
@@ -11,8 +10,9 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import Phone, Postgres, Service, Staff, Terminal  # noqa: E402
+from harness.make import make, sanitized  # noqa: E402
 from harness.operator import Operator  # noqa: E402
-from harness.paths import BUILD, ROOT, VARIANT  # noqa: E402
+from harness.paths import VARIANT  # noqa: E402
 from harness.service import built  # noqa: E402
 
 
@@ -78,22 +78,6 @@ def fresh_service(postgres):
             trouble = error
     if trouble:
         raise trouble
-
-
-def sanitized():
-    """Whether the build under test has sanitizers."""
-    return "asan" in os.path.basename(BUILD)
-
-
-def make(target):
-    """A further target of the Makefile, with the build folder and sanitizers of this run."""
-    folder = os.path.relpath(BUILD, ROOT)
-    options = ["SAN=asan"] if sanitized() else []
-    made = subprocess.run(["make", "--no-print-directory", f"BUILD={folder}", *options,
-                           f"{folder}/{target}"],
-                          cwd=ROOT, text=True, capture_output=True, check=False, timeout=600)
-    assert made.returncode == 0, made.stdout + made.stderr
-    return os.path.join(BUILD, target)
 
 
 @pytest.fixture(scope="session")
