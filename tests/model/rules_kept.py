@@ -1,6 +1,8 @@
 """Which goods are kept, as a function of the refunds in their order (rules.md, "Refund algebra").
 
 A request is ("amount", minor), ("lines", {line: pieces}) or ("whole", None); lines count from 1."""
+import itertools
+
 from rules_goods import money_of
 
 
@@ -33,13 +35,9 @@ class Kept:
 def kept(basket, requests):
     """After these refunds. Requests of one kind that follow each other are a run: it is computed
     from where it began, so that its parts come to what their sum comes to."""
-    began = now = Kept(basket)
-    run, kind = [], None
-    for request in requests:
-        if request[0] != kind:
-            began, run, kind = now, [], request[0]
-        run.append(request[1])
-        now = {"amount": after_amounts, "lines": after_lines, "whole": after_all}[kind](began, run)
+    now = Kept(basket)
+    for kind, run in itertools.groupby(requests, lambda request: request[0]):
+        now = AFTER[kind](now, [value for _, value in run])
     return now
 
 
@@ -74,3 +72,6 @@ def after_lines(began, run):
         goods[tax] = goods[tax]._replace(money=0)
     lost = sum(good.money for good in began.goods) - sum(good.money for good in goods)
     return began.of(goods, began.left - lost)
+
+
+AFTER = {"amount": after_amounts, "lines": after_lines, "whole": after_all}

@@ -3,6 +3,7 @@ the first answer is read, so that the workers really have them at the same time.
 import http.client
 import json
 import random
+import select
 import socket
 
 from harness import PATIENCE
@@ -42,6 +43,10 @@ class Wire:
         random.shuffle(self.free)
         while len(self.free) < len(requests):
             self.free.append(self._open())
+        for at in range(len(requests)):
+            if self._has_ended(self.free[at]):
+                self.free[at].close()
+                self.free[at] = self._open()
         used = self.free[:len(requests)]
         for connection, (method, path, token, key, body) in zip(used, requests):
             fields = {"Authorization": "Bearer " + token}
@@ -52,6 +57,12 @@ class Wire:
                 body = json.dumps(body).encode()
             connection.request(method, path, body, fields)
         return [self._read(connection) for connection in used]
+
+    @staticmethod
+    def _has_ended(connection):
+        """The service closes what is idle for long: nothing is owed, so only an end can be read."""
+        sock = connection.sock
+        return sock is not None and bool(select.select([sock], [], [], 0)[0])
 
     @staticmethod
     def _read(connection):
