@@ -226,12 +226,15 @@ $(SHIM_VARIANTS): $(BUILD)/variants/planted-%/libcore_shim.so: $(SHIM_OBJ)
 	  objects="$$(echo " $$objects " | sed "s| $(BUILD)/picobj/$${source%.c}.o | |") $$object"; \
 	done; $(CC) $(SHIM_C) -shared $(LDFLAGS) -o $@ $$objects $(LIBS)
 
-# --- the ledger generator of tests/bench/verify.py ----------------------------------------
-.PHONY: ledger-fill
+# --- what tests/bench/verify.py and earn.py run ------------------------------------------
+.PHONY: ledger-fill earn-bench
 ledger-fill: $(BUILD)/tests/ledger_fill
-$(BUILD)/tests/ledger_fill: $(BUILD)/obj/tests/bench/ledger_fill.o $(BUILD)/libcrema.a
+earn-bench: $(BUILD)/tests/earn_bench
+$(BUILD)/tests/earn_bench: $(BUILD)/obj/tests/bench/earn.o
+$(BUILD)/tests/ledger_fill: $(BUILD)/obj/tests/bench/ledger_fill.o
+$(BUILD)/tests/ledger_fill $(BUILD)/tests/earn_bench: $(BUILD)/libcrema.a
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $< $(BUILD)/libcrema.a $(LIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_C) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcrema.a $(LIBS)
 
 # --- generated sources -------------------------------------------------------------------
 SQL_FILES := $(wildcard svc/sql/migrations/*.sql svc/sql/roles.sql)

@@ -284,13 +284,17 @@ rewards_spend(struct decision *d, const struct op_rewards *asked,
               struct detail_rewards *ret)
 {
     struct basket b = basket_of(d, asked);
-    enum problem problem =
-        d->rules->format == 1 ? take_simple(d, &b) : take_rules(d, &b, basket, c);
+    enum problem problem;
+
+    *ret = (struct detail_rewards){b.told, asked->count};
+    if (asked->count == 0 && d->rules->format != 1) {
+        return PROBLEM_NONE; /* of most; to ask costs nearly what earning does */
+    }
+    problem = d->rules->format == 1 ? take_simple(d, &b) : take_rules(d, &b, basket, c);
 
     if (problem == PROBLEM_NONE) {
         problem = pay(d, lots, &b);
     }
     c->points_micro -= b.cost_micro;
-    *ret = (struct detail_rewards){b.told, asked->count};
     return problem;
 }
