@@ -23,6 +23,7 @@ struct load_options {
     const char *token;
     const char *cards_path;
     int64_t load_minor; /* on every card first; 0: nothing */
+    int amount_minor;   /* of a purchase */
     int connections;
     int seconds;
     int warmup_s;
@@ -44,7 +45,7 @@ struct load_result {
 /* Makes a visit for every card and loads money on it. False after telling why. */
 MUST_USE bool load_prepare(const struct load_options *o);
 
-/* Purchases of 0.01, or reads of the account, for o->seconds. */
+/* Purchases, or reads of the account, for o->seconds. */
 MUST_USE bool load_run(const struct load_options *o, bool reads, struct load_result *ret);
 
 /* Event streams on the first o->watchers cards, purchases at o->rate. */

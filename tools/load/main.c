@@ -21,7 +21,7 @@ static const char help[] =
     "Usage: crema-load MODE --token TOKEN --cards FILE [OPTIONS]\n"
     "\n"
     "Modes:\n"
-    "  purchase   purchases of 0.01 by card, each with a new key\n"
+    "  purchase   purchases by card, each with a new key\n"
     "  read       balance reads\n"
     "  watch      event streams, and purchases whose pushes are timed\n"
     "\n"
@@ -36,6 +36,7 @@ static const char help[] =
     "  --watchers N         watch: event streams (100)\n"
     "  --hot                everything to the first card\n"
     "  --load N             minor units loaded on every card first; 0: none (20000)\n"
+    "  --amount N           minor units of a purchase (1)\n"
     "  --json               one JSON line\n"
     "  --version            print the version and leave\n"
     "\n"
@@ -52,6 +53,7 @@ static const struct option options[] = {
     {"watchers", required_argument, NULL, 'W'},
     {"hot", no_argument, NULL, 'H'},
     {"load", required_argument, NULL, 'l'},
+    {"amount", required_argument, NULL, 'a'},
     {"json", no_argument, NULL, 'j'},
     {"version", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
@@ -134,6 +136,7 @@ option_set(int c, struct load_options *o)
     case 'r': o->rate = number("rate", optarg, 0, 1000000); return true;
     case 'W': o->watchers = number("watchers", optarg, 1, CONNECTIONS_MAX); return true;
     case 'l': o->load_minor = number("load", optarg, 0, 100000000); return true;
+    case 'a': o->amount_minor = number("amount", optarg, 1, 100000000); return true;
     case 'H': o->hot = true; return true;
     case 'j': o->json = true; return true;
     case 'v': printf("crema-load %s\n", version); exit(0);
@@ -159,7 +162,8 @@ main(int argc, char **argv)
                              .connections = 32,
                              .seconds = 10,
                              .warmup_s = 2,
-                             .load_minor = 20000};
+                             .load_minor = 20000,
+                             .amount_minor = 1};
 
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         if (!option_set(c, &o)) {

@@ -161,8 +161,8 @@ run_next(struct scenario *s, struct link *l, int64_t due_us)
         client_send(l, "GET", text, o->token, NULL, NULL);
         return;
     }
-    snprintf(text, sizeof(text), "{\"visit\":\"%s\",\"amount\":1,\"tender\":\"card\"}",
-             card->visit);
+    snprintf(text, sizeof(text), "{\"visit\":\"%s\",\"amount\":%d,\"tender\":\"card\"}",
+             card->visit, o->amount_minor);
     snprintf(key, sizeof(key), "p-%" PRIx64 "-%" PRIu64, s->run_id, s->sent);
     client_send(l, "POST", "/v1/purchases", o->token, key, text);
 }
