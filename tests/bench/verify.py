@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""crema verify on a large ledger: entries per second, peak memory.
+"""crema verify and crema verify --rules on a large ledger: entries per second, peak memory.
 
 usage: tests/bench/verify.py [--entries N] [--accounts N] [--runs N] [--keep]
 
 Makes a sound ledger of its own (ledger_fill.c: core's decisions, in the order of time over
 all accounts), loads it with COPY into a private Postgres, and runs `crema verify --json` on
-it. --keep leaves the Postgres running for a look and says how to stop it.
+it, with --rules and without by turns. --keep leaves the Postgres running for a look and
+says how to stop it.
 """
 import argparse
 import json
@@ -27,6 +28,12 @@ ENTRY_COLUMNS = ("bucket, account_id, seq, at, cash, points_micro, cash_after, p
                  "contra, channel, op_id, body_hash, hash, detail")
 ACCOUNT_COLUMNS = ("bucket, id, version, cash, held, points_micro, next_due, last_at, feed_xid, "
                    "head_hash, lots, counters")
+# Before the first entry; rows of it are never changed else.
+IN_FORCE = """
+alter table rule_set disable trigger user;
+update rule_set set effective_at = '2020-01-01' where version = 1;
+alter table rule_set enable trigger user
+"""
 INDEXES = """
 select conname, pg_get_constraintdef(oid), null from pg_constraint
 where conrelid = 'entry'::regclass and contype in ('p', 'u')
@@ -72,6 +79,7 @@ class Ledger:
         """COPY without indexes, then the indexes: the rows come in the order of time."""
         zone, document = self.sql("select time_zone, document from program, rule_set "
                                   "where version = 1")[0]
+        self.sql(IN_FORCE)
         rules = os.path.join(self.folder, "rules.json")
         with open(rules, "w", encoding="utf-8") as file:
             file.write(document)
@@ -94,9 +102,9 @@ class Ledger:
                  "from account where next_due < 'infinity'")
         self.sql("vacuum analyze")
 
-    def verify(self):
+    def verify(self, *options):
         """The report of one run, with the peak memory of the process."""
-        run = subprocess.run([CREMA, "--config", self.ini, "verify", "--json"], text=True,
+        run = subprocess.run([CREMA, "--config", self.ini, "verify", "--json", *options], text=True,
                              capture_output=True, env=clean_environment(), check=False)
         if run.returncode != 0:
             sys.exit(f"crema verify ended with {run.returncode}: {run.stdout}{run.stderr}")
@@ -118,12 +126,14 @@ def main():
         size = ledger.sql("select pg_size_pretty(pg_table_size('entry'))")[0][0]
         print(f"{asked.entries} entries of {asked.accounts} accounts, {size}, made in "
               f"{time.monotonic() - begun:.0f} s", flush=True)
-        for _ in range(asked.runs):
+        for at in range(2 * asked.runs):
             load = os.getloadavg()[0]
-            found = ledger.verify()
-            print(f"{found['entries']} entries in {found['took_ms']} ms: "
-                  f"{found['entries_per_s']} entries/s, {found['peak_kib'] / 1024:.1f} MiB peak, "
-                  f"ledger_health {found['health_ms']} ms, load before {load:.1f}", flush=True)
+            options = ["--rules"] if at % 2 else []
+            found = ledger.verify(*options)
+            print(f"verify {' '.join(options)}: {found['entries']} entries in "
+                  f"{found['took_ms']} ms: {found['entries_per_s']} entries/s, "
+                  f"{found['peak_kib'] / 1024:.1f} MiB peak, ledger_health "
+                  f"{found['health_ms']} ms, load before {load:.1f}", flush=True)
     finally:
         if asked.keep:
             print(f"kept: CREMA_VAR={postgres.folder} tools/stack reset; "
