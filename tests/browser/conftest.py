@@ -53,11 +53,13 @@ def present(till, digits):
 
 
 @pytest.fixture(scope="module")
-def windows(service):
-    """A factory of windows that are closed after the tests of the file."""
+def windows(service, request):
+    """A factory of windows that are closed after the tests of the file. In a file that says
+    MOVING = True their people have not asked for things to stand still."""
     made = []
 
     def make(*arguments, on=None, **options):
+        options.setdefault("moving", getattr(request.module, "MOVING", False))
         made.append(Window(on or service, *arguments, **options))
         return made[-1]
 

@@ -8,6 +8,8 @@ import pytest
 from harness import until
 from conftest import log_in, until_entry
 
+MOVING = True
+
 
 @pytest.fixture(scope="module")
 def app(windows):

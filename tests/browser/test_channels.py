@@ -6,6 +6,7 @@ from conftest import present, until_entry
 
 CARD = "6274000000000428"
 ENTER = "\ue007"
+MOVING = True
 
 
 @pytest.fixture(autouse=True)

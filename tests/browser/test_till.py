@@ -7,6 +7,7 @@ from conftest import as_till, present
 from window import Window
 
 ENTER, ESCAPE, F4, F10 = "\ue007", "\ue00c", "\ue034", "\ue03a"
+MOVING = True
 
 
 @pytest.fixture

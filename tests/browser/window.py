@@ -17,6 +17,9 @@ SWITCHES = ["--no-sandbox", "--headless=new", "--disable-gpu", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en-US",
             "--disable-features=PasswordLeakDetection,PasswordCheck"]
+# A person who wants things still: without a GPU, what moves (the live dot does, for ever) costs
+# more than the test.
+STILL = "--force-prefers-reduced-motion"
 
 
 # Nothing moves but what moves for ever: the breathing dot, the bar of the pay code.
@@ -60,12 +63,14 @@ def key_event(key, kind):
 
 
 class Window:
-    """One browser with a profile of its own, so that nothing is shared but the service."""
+    """One browser with a profile of its own, so that nothing is shared but the service.
+    Its person wants things still, unless moving=True."""
 
     standing = []  # the windows that are open
 
-    def __init__(self, service, width=1280, height=900, dark=False):
+    def __init__(self, service, width=1280, height=900, dark=False, moving=False):
         self.service = service
+        self.moving = moving
         self.tabs = []
         self.clock = 0  # of the last key
         self.driver = self._launch()
@@ -75,7 +80,7 @@ class Window:
     def _launch(self):
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
-        for switch in SWITCHES:
+        for switch in SWITCHES if self.moving else [*SWITCHES, STILL]:
             options.add_argument(switch)
         # A certificate that the test has made itself.
         options.accept_insecure_certs = self.service.url.startswith("https:")
