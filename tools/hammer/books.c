@@ -115,7 +115,7 @@ take_limits(struct hammer *h, struct slice body)
 {
     struct json_doc doc = {NULL};
     struct json_error err;
-    int64_t low = 1, high = LOAD_MINOR, least = 1, day = INT32_MAX;
+    int64_t low = 1, high = LOAD_MINOR, least = 1, day = INT32_MAX, format = 1;
 
     if (json_parse(&doc, body, &err) == JSON_OK) {
         const struct json_node *limits = json_get(json_root(&doc), "limits");
@@ -124,7 +124,10 @@ take_limits(struct hammer *h, struct slice body)
         limit_take(limits, "load_max", &high);
         limit_take(limits, "transfer_min", &least);
         limit_take(limits, "transfer_day_max", &day);
+        limit_take(json_root(&doc), "rules_format", &format);
     }
+    h->program.lines = format >= 2;
+    h->program.load_max_minor = high < INT32_MAX ? high : INT32_MAX;
     h->program.load_minor = between(LOAD_MINOR, low, high);
     h->program.transfer_minor = between(least, 1, h->program.load_minor / 4);
     h->program.transfers = day / h->program.transfer_minor;

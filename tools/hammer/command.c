@@ -155,15 +155,16 @@ read_options(int argc, char **argv, struct hammer_options *o)
 static int
 verify_in_child(const struct hammer *h, int out)
 {
-    char **argv = xcalloc((size_t)h->o.accounts + 2, sizeof(*argv));
-    static char name[] = "verify";
+    char **argv = xcalloc((size_t)h->o.accounts + 3, sizeof(*argv));
+    static char name[] = "verify", by_rules[] = "--rules";
 
     argv[0] = name;
+    argv[1] = by_rules;
     for (int i = 0; i < h->o.accounts; i++) {
-        argv[i + 1] = h->cards[i].account;
+        argv[i + 2] = h->cards[i].account;
     }
     dup2(out, STDOUT_FILENO);
-    int code = command_verify.run(h->o.accounts + 1, argv);
+    int code = command_verify.run(h->o.accounts + 2, argv);
     fflush(stdout);
     return code;
 }
@@ -186,7 +187,7 @@ last_line(char *text)
     }
 }
 
-/* I9: `crema verify` of the accounts. Its last line; a finding unless it is content. */
+/* I9: `crema verify --rules` of them. Its last line; a finding unless it is content. */
 static bool
 verify(struct hammer *h, char ret[VERIFY_BYTES])
 {
@@ -221,7 +222,7 @@ verify(struct hammer *h, char ret[VERIFY_BYTES])
     last_line(ret);
     if (WEXITSTATUS(status) == COMMAND_FAILED) {
         finding_add(&h->record.findings, INV_I9, -1, RECORD_NONE, -1,
-                    "crema verify finds these accounts wrong");
+                    "crema verify --rules finds these accounts wrong");
     }
     return WEXITSTATUS(status) != COMMAND_TROUBLE;
 }
@@ -288,8 +289,9 @@ const struct command command_hammer = {
         "that\n"
         "no cent and no point is lost, doubled or made: the whole balance spent several\n"
         "times at once, one receipt refunded twice, one key with two bodies, the last\n"
-        "points redeemed twice, voids against refunds and captures, transfers from A to "
-        "B\n"
+        "points redeemed twice, one voucher used twice, more pieces of a receipt "
+        "refunded\n"
+        "than were bought, voids against refunds and captures, transfers from A to B\n"
         "and from B to A; each request sent one to five times over several connections,\n"
         "some cut before the answer and repeated; event streams that are cut and "
         "resume;\n"

@@ -55,12 +55,15 @@ struct hammer_card {
 /* What the program allows. */
 struct hammer_program {
     int64_t load_minor;
+    int64_t load_max_minor;
     int64_t transfer_minor;
     int64_t transfers; /* of one member in a day, by amount */
     char reward[32];   /* the cheapest; "" */
     int64_t reward_points;
     char voucher[32]; /* the cheapest that is kept as a voucher; "" */
     int64_t voucher_points;
+    int64_t point_minor; /* what earns a point, the most that was seen; 0: not seen yet */
+    bool lines;          /* purchases can be refunded line by line */
 };
 
 /* Of one mix. */

@@ -16,6 +16,7 @@ struct trial {
     struct record_account *a;
     int32_t *claims;   /* by line: the ask that was told of it, or RECORD_NONE */
     int64_t *returned; /* by line: what refunds and voids gave back of it */
+    int64_t (*pieces)[LINES_MAX]; /* by line: pieces of its basket that refunds name */
 };
 
 static void
@@ -187,6 +188,38 @@ check_refunds(struct trial *t)
     }
 }
 
+/* Pieces by line: no more go back than were bought, and all money with the last. */
+static void
+check_pieces(struct trial *t)
+{
+    for (int64_t i = 0; i < t->a->line_count; i++) {
+        const struct line *line = &t->a->lines[i];
+        const struct line *original =
+            line->kind == ENTRY_REFUND ? line_of(t, line->ref_seq) : NULL;
+
+        for (int k = 0; original != NULL && k < LINES_MAX; k++) {
+            t->pieces[original - t->a->lines][k] += line->pieces[k];
+        }
+    }
+    for (int64_t i = 0; i < t->a->line_count; i++) {
+        const struct line *line = &t->a->lines[i];
+        bool more = false, all = true;
+
+        for (int k = 0; k < LINES_MAX; k++) {
+            more |= t->pieces[i][k] > line->pieces[k];
+            all &= t->pieces[i][k] == line->pieces[k] && line->pieces[k] > 0;
+        }
+        if (more) {
+            judge_wrong(t, INV_I8, line->seq,
+                        "more pieces of a line were given back than were bought");
+        }
+        if (all && t->returned[i] != -line->cash_minor) {
+            judge_wrong(t, INV_I1, line->seq,
+                        "every piece was given back, and not all the money");
+        }
+    }
+}
+
 /* The other legs of transfers: as many, and as much, as their senders were told of. */
 static void
 check_transfers(struct trial *t)
@@ -224,6 +257,7 @@ check_account(struct record *r, int account)
 
     t.claims = xcalloc(room, sizeof(*t.claims));
     t.returned = xcalloc(room, sizeof(*t.returned));
+    t.pieces = xcalloc(room, sizeof(*t.pieces));
     for (size_t i = 0; i < room; i++) {
         t.claims[i] = RECORD_NONE;
     }
@@ -236,9 +270,11 @@ check_account(struct record *r, int account)
     }
     check_claims(&t);
     check_refunds(&t);
+    check_pieces(&t);
     check_transfers(&t);
     free(t.claims);
     free(t.returned);
+    free(t.pieces);
 }
 
 /* A refund names what it was asked to refund; two bodies under one key: one was done. */

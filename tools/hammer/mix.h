@@ -23,7 +23,7 @@ struct mix {
 };
 
 extern const struct mix mix_spend, mix_refund, mix_keys, mix_redeem, mix_void, mix_hold,
-    mix_transfer, mix_voucher, mix_shared, mix_settle, mix_repeat, mix_undo,
+    mix_transfer, mix_voucher, mix_lines, mix_shared, mix_settle, mix_repeat, mix_undo,
     mix_undo_loads;
 
 extern const struct mix *const mixes[];

@@ -3,9 +3,10 @@
  * arrive at the same instant. As many win as there are points for; then all is taken
  * back, the redemptions first.
  */
+#include "tools/hammer/bought.h"
 #include "tools/hammer/mix.h"
 
-enum { RACERS = 4, POINT_MICRO = 1000000, NOTE_BOUGHT = 0, NOTE_EXPECTED = 1 };
+enum { RACERS = 4, POINT_MICRO = 1000000, NOTE_EXPECTED = 1, LAST_STEP = 3 };
 
 /* How many redemptions the account's points are good for. */
 static int32_t
@@ -20,29 +21,8 @@ affordable(const struct round *r)
 static bool
 redeem_buy(struct round *r)
 {
-    if (r->h->program.reward[0] == '\0') {
-        return false;
-    }
-    if (round_fund(r, 1)) {
-        return true;
-    }
-    r->notes[NOTE_BOUGHT] =
-        round_ask(r, &(struct ask){.kind = ASK_PURCHASE,
-                                   .amount_minor = (int32_t)round_view(r)->cash_minor,
-                                   .about = RECORD_NONE,
-                                   .key = RECORD_NONE});
-    return true;
-}
-
-static bool
-redeem_give_back(struct round *r)
-{
-    round_ask(r, &(struct ask){.kind = ASK_REFUND,
-                               .about = r->notes[NOTE_BOUGHT],
-                               .key = RECORD_NONE,
-                               .strict = true});
-    r->step = 3; /* the last */
-    return true;
+    return r->h->program.reward[0] != '\0' &&
+           bought_begin(r, r->h->program.reward_points);
 }
 
 static bool
@@ -50,11 +30,11 @@ redeem_race(struct round *r)
 {
     int32_t wins = affordable(r);
 
-    if (round_result(r, 0)->kind != ASK_PURCHASE || round_done(r) == 0) {
+    if (!bought_is_done(r)) {
         return false;
     }
     if (wins == 0) {
-        return redeem_give_back(r);
+        return bought_give_back(r, LAST_STEP);
     }
     r->notes[NOTE_EXPECTED] = wins < RACERS ? wins : RACERS;
     for (int i = 0; i < RACERS; i++) {
@@ -82,7 +62,7 @@ redeem_next(struct round *r)
     case 0: return redeem_buy(r);
     case 1: return redeem_race(r);
     case 2: return take_back(r);
-    case 3: return redeem_give_back(r);
+    case LAST_STEP: return bought_give_back(r, LAST_STEP);
     default: return false;
     }
 }

@@ -10,10 +10,9 @@ enum { AMOUNT_MAX = 9, LOAD_PERMILLE = 5, REFUND_PERMILLE = 850 };
 static bool
 shared_buy(struct round *r)
 {
-    if (hammer_chance(r->h, LOAD_PERMILLE) && round_fund(r, INT32_MAX)) {
-        return true;
-    }
-    if (round_view(r)->cash_minor < AMOUNT_MAX && round_fund(r, AMOUNT_MAX)) {
+    int64_t more_minor = round_view(r)->cash_minor + 1;
+
+    if (round_fund(r, hammer_chance(r->h, LOAD_PERMILLE) ? more_minor : AMOUNT_MAX)) {
         return true;
     }
     round_ask(r,

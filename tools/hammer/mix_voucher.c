@@ -3,9 +3,10 @@
  * used and given up several times at the same instant. One of them wins. A use is taken
  * back, which opens the voucher again; then it is given up and the purchase refunded.
  */
+#include "tools/hammer/bought.h"
 #include "tools/hammer/mix.h"
 
-enum { USERS = 3, POINT_MICRO = 1000000, NOTE_BOUGHT = 0, NOTE_MADE = 1 };
+enum { USERS = 3, POINT_MICRO = 1000000, NOTE_MADE = 1, LAST_STEP = 5 };
 
 static bool
 can_pay(const struct round *r)
@@ -16,39 +17,18 @@ can_pay(const struct round *r)
 static bool
 voucher_buy(struct round *r)
 {
-    if (r->h->program.voucher[0] == '\0') {
-        return false;
-    }
-    if (round_fund(r, 1)) {
-        return true;
-    }
-    r->notes[NOTE_BOUGHT] =
-        round_ask(r, &(struct ask){.kind = ASK_PURCHASE,
-                                   .amount_minor = (int32_t)round_view(r)->cash_minor,
-                                   .about = RECORD_NONE,
-                                   .key = RECORD_NONE});
-    return true;
-}
-
-static bool
-refund(struct round *r)
-{
-    round_ask(r, &(struct ask){.kind = ASK_REFUND,
-                               .about = r->notes[NOTE_BOUGHT],
-                               .key = RECORD_NONE,
-                               .strict = true});
-    r->step = 5; /* the last */
-    return true;
+    return r->h->program.voucher[0] != '\0' &&
+           bought_begin(r, r->h->program.voucher_points);
 }
 
 static bool
 voucher_make(struct round *r)
 {
-    if (round_result(r, 0)->kind != ASK_PURCHASE || round_done(r) == 0) {
+    if (!bought_is_done(r)) {
         return false;
     }
     if (!can_pay(r)) {
-        return refund(r);
+        return bought_give_back(r, LAST_STEP);
     }
     r->notes[NOTE_MADE] = round_ask(r, &(struct ask){.kind = ASK_VOUCHER,
                                                      .about = RECORD_NONE,
@@ -96,7 +76,7 @@ take_back(struct round *r)
             return true;
         }
     }
-    return refund(r);
+    return bought_give_back(r, LAST_STEP);
 }
 
 static bool
@@ -118,7 +98,7 @@ voucher_next(struct round *r)
     case 2: return voucher_race(r);
     case 3: return take_back(r);
     case 4: return give_up(r);
-    case 5: return refund(r);
+    case LAST_STEP: return bought_give_back(r, LAST_STEP);
     default: return false;
     }
 }

@@ -4,9 +4,9 @@
 #include "tools/hammer/mix.h"
 
 const struct mix *const mixes[] = {
-    &mix_shared, &mix_spend, &mix_refund,     &mix_keys,    &mix_redeem,
-    &mix_void,   &mix_hold,  &mix_transfer,   &mix_voucher, &mix_settle,
-    &mix_repeat, &mix_undo,  &mix_undo_loads,
+    &mix_shared, &mix_spend,  &mix_refund,   &mix_keys,       &mix_redeem,
+    &mix_void,   &mix_hold,   &mix_transfer, &mix_voucher,    &mix_lines,
+    &mix_settle, &mix_repeat, &mix_undo,     &mix_undo_loads,
 };
 
 const int mix_count = sizeof(mixes) / sizeof(mixes[0]);

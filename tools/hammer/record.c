@@ -57,6 +57,8 @@ record_begin(struct record *r, const struct ask *ask)
                               .amount_minor = ask->amount_minor,
                               .key = ask->key >= 0 ? ask->key : i,
                               .about = ask->about,
+                              .pieces = ask->pieces,
+                              .of_line = ask->of_line,
                               .may = ask->may,
                               .strict = ask->strict};
     return i;
@@ -118,6 +120,33 @@ line_is_as_asked(const struct ask *ask, const struct line *line)
     return false;
 }
 
+int
+record_pieces_left(const struct ask *bought, int of_line)
+{
+    return (of_line == 1 ? bought->pieces : 1) - bought->back[of_line - 1];
+}
+
+/* Refunds and voids give back all that is left, but for those of a line. */
+static void
+take_back(struct record *r, int32_t i)
+{
+    const struct ask *ask = &r->asks[i];
+    struct ask *about = &r->asks[ask->about];
+
+    if (ask->pieces == 0) {
+        about->returned = true;
+        return;
+    }
+    about->back[ask->of_line - 1] += ask->pieces;
+    about->returned |=
+        record_pieces_left(about, 1) == 0 && record_pieces_left(about, 2) == 0;
+    if (record_pieces_left(about, ask->of_line) < 0) {
+        finding_add(&r->findings, INV_I8, ask->account, i, ask->mix,
+                    "of line %d %d pieces more were given back than were bought",
+                    ask->of_line, -record_pieces_left(about, ask->of_line));
+    }
+}
+
 static void
 first_answer(struct record *r, int32_t i, const struct reply *reply, int64_t now_us)
 {
@@ -126,8 +155,8 @@ first_answer(struct record *r, int32_t i, const struct reply *reply, int64_t now
 
     ask->done_us = now_us;
     ask->line = *line;
-    if (ask->about >= 0) { /* refunds and voids give back all that is left */
-        r->asks[ask->about].returned = true;
+    if (ask->about >= 0) {
+        take_back(r, i);
     }
     if (!line_is_as_asked(ask, line)) {
         record_wrong(r, INV_I3, i, "the entry of the reply is not what was asked for");

@@ -53,8 +53,14 @@ struct ask {
     int account;
     int to; /* ASK_TRANSFER: the recipient */
     int32_t amount_minor;
-    int32_t key;      /* the ask whose key it goes by: mostly itself */
-    int32_t about;    /* the ask that it refunds or voids; RECORD_NONE */
+    int32_t key;   /* the ask whose key it goes by: mostly itself */
+    int32_t about; /* the ask that it refunds or voids; RECORD_NONE */
+    /*
+     * ASK_PURCHASE: the basket has two lines, so many pieces of the first and one of the
+     * second. ASK_REFUND: so many pieces of that line. 0: no lines.
+     */
+    int pieces;
+    int of_line;      /* 1, 2 */
     unsigned int may; /* MAY_… */
     /*
      * Nothing that happens meanwhile can turn a refusal into a success: once it is done,
@@ -66,13 +72,14 @@ struct ask {
     int32_t answered; /* 201s */
     int32_t fresh;    /* of these, not told as a repeat */
     int32_t refused;
-    int32_t unanswered; /* cut, timed out, 503 */
-    bool doubtful;      /* a copy was lost that may still do what another was refused */
-    int64_t floor;      /* the newest version known when it was first sent */
-    int64_t begun_us;   /* when it was first sent */
-    int64_t done_us;    /* when it was first answered 201; 0: not yet */
-    bool returned;      /* another ask has given all of it back, or ended the hold */
-    struct line line;   /* of the first 201 */
+    int32_t unanswered;  /* cut, timed out, 503 */
+    bool doubtful;       /* a copy was lost that may still do what another was refused */
+    int64_t floor;       /* the newest version known when it was first sent */
+    int64_t begun_us;    /* when it was first sent */
+    int64_t done_us;     /* when it was first answered 201; 0: not yet */
+    bool returned;       /* another ask has given all of it back, or ended the hold */
+    int back[LINES_MAX]; /* pieces of each line that other asks have given back */
+    struct line line;    /* of the first 201 */
 };
 
 /* The books of one account at one version, as far as they were shown. */
@@ -115,8 +122,8 @@ void record_release(struct record *r);
 bool record_has_room(const struct record *r, int32_t count);
 
 /*
- * A new ask: kind, mix, account, to, amount, about, may and strict are taken from *ask;
- * key is its own unless ask->key names another. There must be room.
+ * A new ask: kind, mix, account, to, amount, about, pieces, of_line, may and strict are
+ * taken from *ask; key is its own unless ask->key names another. There must be room.
  */
 MUST_USE int32_t record_begin(struct record *r, const struct ask *ask);
 
@@ -138,6 +145,10 @@ bool record_may_be_done_later(const struct ask *ask);
 
 /* Done, or refused, and no lost copy can change that: nothing is left to be asked. */
 bool record_is_settled(const struct ask *ask);
+
+/* Pieces of line 1 or 2 of a basket that no acknowledged refund of that line has named.
+ */
+int record_pieces_left(const struct ask *bought, int of_line);
 
 /* The newest version that anybody was shown: what a client that knows all may ask for. */
 int64_t record_known(const struct record *r, int account);

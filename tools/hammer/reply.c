@@ -76,7 +76,33 @@ digest_of(const struct line *e)
     digest = mix_in(digest, e->cash_after_minor);
     digest = mix_in(digest, e->held_after_minor);
     digest = mix_in(digest, e->points_after_micro);
+    for (int i = 0; i < LINES_MAX; i++) {
+        digest = mix_in(digest, e->pieces[i]);
+    }
     return mix_in(digest, e->ref_seq);
+}
+
+/* The lines of a basket in their order; those of a refund say which they are. */
+static void
+read_pieces(const struct json_node *entry, struct line *ret)
+{
+    const struct json_node *bought = json_get(entry, "lines");
+    const struct json_node *back = json_get(entry, "returned_lines");
+    const struct json_node *item;
+    int64_t number, pieces;
+
+    for (size_t i = 0; i < LINES_MAX && i < json_array_count(bought); i++) {
+        if (!json_get_i64(json_array_at(bought, i), "quantity", &ret->pieces[i])) {
+            ret->pieces[i] = 0;
+        }
+    }
+    for (size_t i = 0; i < json_array_count(back); i++) {
+        item = json_array_at(back, i);
+        if (json_get_i64(item, "line", &number) && number >= 1 && number <= LINES_MAX &&
+            json_get_i64(item, "quantity", &pieces)) {
+            ret->pieces[number - 1] += pieces;
+        }
+    }
 }
 
 static bool
@@ -98,6 +124,7 @@ reply_read_line(const struct json_node *entry, struct line *ret)
     if (json_get_str(entry, "reference", &reference)) {
         ret->ref_seq = receipt_seq(reference);
     }
+    read_pieces(entry, ret);
     ret->digest = digest_of(ret);
     return ret->kind != ENTRY_NONE;
 }

@@ -13,7 +13,7 @@
 #include "svc/base/must_use.h"
 #include "svc/core/entry.h"
 
-enum { REPLY_ID_BYTES = 24, REPLY_SLUG_BYTES = 40 };
+enum { REPLY_ID_BYTES = 24, REPLY_SLUG_BYTES = 40, LINES_MAX = 2 };
 
 /* An account as somebody was shown it. */
 struct view {
@@ -32,7 +32,8 @@ struct line {
     int64_t cash_after_minor;
     int64_t held_after_minor;
     int64_t points_after_micro;
-    int64_t ref_seq; /* 0: none */
+    int64_t ref_seq;           /* 0: none */
+    int64_t pieces[LINES_MAX]; /* of a basket's first lines: bought, or given back */
     enum entry_kind kind;
     uint32_t digest; /* of what a repeat must show again: kind, time and numbers */
 };

@@ -107,6 +107,17 @@ round_expect_money(struct round *r, int64_t minor, const char *what)
     }
 }
 
+void
+round_expect_points(struct round *r, int64_t micro, const char *what)
+{
+    if (round_view(r)->points_micro != micro && !round_has_aside(r)) {
+        finding_add(
+            &r->h->record.findings, INV_I1, r->account, r->ended[0].ask, r->mix_index,
+            "%s: the account has %" PRId64 " millionths of a point instead of %" PRId64,
+            what, round_view(r)->points_micro, micro);
+    }
+}
+
 const struct view *
 round_view(const struct round *r)
 {
@@ -122,12 +133,19 @@ round_fund(struct round *r, int64_t minor)
 bool
 round_fund_of(struct round *r, int account, int64_t minor)
 {
-    if (r->h->record.accounts[account].newest.cash_minor >= minor) {
+    const struct hammer_program *program = &r->h->program;
+    int64_t missing_minor = minor - r->h->record.accounts[account].newest.cash_minor;
+
+    if (missing_minor <= 0) {
         return false;
     }
+    missing_minor =
+        missing_minor > program->load_minor ? missing_minor : program->load_minor;
+    missing_minor =
+        missing_minor < program->load_max_minor ? missing_minor : program->load_max_minor;
     round_ask_of(r, account,
                  &(struct ask){.kind = ASK_LOAD,
-                               .amount_minor = (int32_t)r->h->program.load_minor,
+                               .amount_minor = (int32_t)missing_minor,
                                .about = RECORD_NONE,
                                .key = RECORD_NONE,
                                .may = MAY_PASS_LIMITS});

@@ -61,7 +61,10 @@ void round_expect_money(struct round *r, int64_t minor, const char *what);
 /* What the account held when it was last shown. Exact for accounts of the round's own. */
 const struct view *round_view(const struct round *r);
 
-/* Asks for a load when the account has less. True when it did. */
+/* A finding unless the account has so many points. As above. */
+void round_expect_points(struct round *r, int64_t micro, const char *what);
+
+/* Asks for a load of what is missing, or more, when the account has less. True if so. */
 MUST_USE bool round_fund(struct round *r, int64_t minor);
 
 /*

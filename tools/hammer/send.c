@@ -34,6 +34,23 @@ struct flight {
     int64_t cut_us; /* when it is cut, if it is */
 };
 
+/* A quarter of the amount is the second line's. */
+static int
+write_basket(const struct hammer_card *card, const struct ask *ask, char ret[BODY_BYTES])
+{
+    int32_t second_minor = ask->amount_minor / 4;
+
+    return snprintf(
+        ret, BODY_BYTES,
+        "{\"visit\":\"%s\",\"amount\":%" PRId32
+        ",\"lines\":[{\"sku\":\"bun\",\"category\":\"food\",\"quantity\":%d,\"amount\":"
+        "%" PRId32
+        "},{\"sku\":\"tea\",\"category\":\"drinks\",\"quantity\":1,\"amount\":%" PRId32
+        "}]}",
+        card->visit, ask->amount_minor, ask->pieces, ask->amount_minor - second_minor,
+        second_minor);
+}
+
 static int
 write_body(const struct hammer *h, const struct ask *ask, char ret[BODY_BYTES])
 {
@@ -45,8 +62,12 @@ write_body(const struct hammer *h, const struct ask *ask, char ret[BODY_BYTES])
         hammer_key(h, about, key);
     }
     switch (ask->kind) {
-    case ASK_LOAD:
     case ASK_PURCHASE:
+        if (ask->pieces > 0) {
+            return write_basket(card, ask, ret);
+        }
+        /* fallthrough */
+    case ASK_LOAD:
     case ASK_HOLD:
         return snprintf(ret, BODY_BYTES, "{\"visit\":\"%s\",\"amount\":%" PRId32 "}",
                         card->visit, ask->amount_minor);
@@ -54,6 +75,13 @@ write_body(const struct hammer *h, const struct ask *ask, char ret[BODY_BYTES])
         return snprintf(ret, BODY_BYTES, "{\"visit\":\"%s\",\"reward\":\"%s\"}",
                         card->visit, h->program.reward);
     case ASK_REFUND:
+        if (ask->pieces > 0) {
+            return snprintf(ret, BODY_BYTES,
+                            "{\"receipt\":\"%s-%" PRId64
+                            "\",\"lines\":[{\"line\":%d,\"quantity\":%d}]}",
+                            card->account, about != NULL ? about->line.seq : 0,
+                            ask->of_line, ask->pieces);
+        }
         return snprintf(ret, BODY_BYTES, "{\"receipt\":\"%s-%" PRId64 "\"}",
                         card->account, about != NULL ? about->line.seq : 0);
     case ASK_VOID:
