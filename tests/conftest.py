@@ -13,15 +13,22 @@ from harness import Phone, Postgres, Service, Staff, Terminal  # noqa: E402
 from harness.make import make, sanitized  # noqa: E402
 from harness.operator import Operator  # noqa: E402
 from harness.paths import VARIANT  # noqa: E402
+from harness.rules import SIMPLE  # noqa: E402
 from harness.service import built  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def postgres():
-    """Postgres and Redis of this test session, with a migrated demo database as template."""
+def programs():
+    """What is tested has been built."""
     if not built():
         pytest.exit("the programs are not built: run make first (CREMA_BUILD names the folder)")
-    server = Postgres()
+
+
+@pytest.fixture(scope="session")
+def postgres(programs):
+    """Postgres and Redis of this test session, with a migrated demo database as template: its
+    rules are those of format 1, whose figures most tests name."""
+    server = Postgres(rules=SIMPLE)
     yield server
     server.remove()
 
@@ -62,7 +69,7 @@ def fresh_service(postgres):
     made = []
 
     def make(own_postgres=False, **options):
-        cluster = Postgres(durable=True) if own_postgres else postgres
+        cluster = Postgres(durable=True, rules=postgres.rules) if own_postgres else postgres
         if own_postgres:
             made.append(cluster)
         running = Service(cluster, **options)

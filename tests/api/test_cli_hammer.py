@@ -8,6 +8,12 @@ import subprocess
 import pytest
 
 from harness.paths import CREMA, clean_environment
+from harness.rules import preset, put_in_force
+
+
+@pytest.fixture(name="coffee", scope="module", autouse=True)
+def fixture_coffee(service, manager):
+    put_in_force(service, manager, preset("coffee"))
 
 
 def test_a_short_run_is_clean(service):

@@ -21,6 +21,7 @@ sys.path.insert(0, os.path.join(HERE, ".."))
 sys.path.insert(0, os.path.join(HERE, "..", "live"))
 
 from harness import Postgres, Service, Staff, Terminal  # noqa: E402
+from harness.rules import SIMPLE  # noqa: E402
 from people import Customer  # noqa: E402
 from raw_ws import RawSocket  # noqa: E402
 
@@ -158,7 +159,7 @@ def main():
     parser.add_argument("--accounts", type=int, default=20)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    cluster = Postgres(durable=True)
+    cluster = Postgres(durable=True, rules=SIMPLE)
     try:
         cluster.sql("alter system set track_commit_timestamp = on", database="postgres")
         cluster.stop()

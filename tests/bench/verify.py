@@ -21,6 +21,7 @@ sys.path.insert(0, os.path.join(HERE, ".."))
 
 from harness import Postgres  # noqa: E402
 from harness.paths import BUILD, CREMA, ROOT, clean_environment  # noqa: E402
+from harness.rules import SIMPLE  # noqa: E402
 
 FILL = os.path.join(BUILD, "tests", "ledger_fill")
 ENTRY_COLUMNS = ("bucket, account_id, seq, at, cash, points_micro, cash_after, points_after, xid, "
@@ -119,7 +120,7 @@ def main():
     parser.add_argument("--keep", action="store_true")
     asked = parser.parse_args()
     build()
-    postgres = Postgres(durable=False)
+    postgres = Postgres(durable=False, rules=SIMPLE)
     try:
         begun = time.monotonic()
         ledger = Ledger(postgres, asked.accounts, asked.entries)

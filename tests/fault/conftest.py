@@ -3,7 +3,9 @@ import os
 
 import pytest
 
+from harness import Postgres
 from harness.paths import BUILD
+from harness.rules import COFFEE
 from plants import PLANTS
 
 ROUNDS = int(os.environ.get("CREMA_FAULT_ROUNDS", "0"))
@@ -27,6 +29,14 @@ class Row:
     def __str__(self):
         cells = [self.fault, self.rounds, *(*self.cells, "-")[:6], self.planted]
         return "| " + " | ".join(map(str, cells)) + " |"
+
+
+@pytest.fixture(scope="session")
+def postgres(programs):
+    """As in every suite, but with the preset coffee in force."""
+    server = Postgres(rules=COFFEE)
+    yield server
+    server.remove()
 
 
 @pytest.fixture

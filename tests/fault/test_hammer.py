@@ -11,7 +11,8 @@ import tempfile
 from hammer import Hammer
 from harness import until
 
-RACES = ["shared", "spend", "refund", "keys", "redeem", "void", "hold", "transfer"]
+RACES = ["shared", "spend", "refund", "keys", "redeem", "void", "hold", "transfer", "voucher",
+         "lines"]
 HAMMERS = "(select account_id from entry e join store s on s.id = e.store_id " \
           "where s.name = 'st_hammer')"
 
@@ -24,11 +25,14 @@ def totals(service):
 def test_a_sound_service_is_clean(fresh_service):
     service = fresh_service(workers=2)
     before = totals(service)
-    with Hammer(service, "--seconds", "4", "--rate", "0") as hammer:
+    with Hammer(service, "--operations", "2500", "--seconds", "60", "--rate", "0",
+                "--accounts", "40") as hammer:
         hammer.finish().expect_clean()
     for name in RACES:
         mix = hammer.mix(name)
         assert mix["acknowledged"] > 0 and mix["repeated"] > 0, mix
+    for name in ("redeem", "voucher", "lines"):
+        assert hammer.mix(name)["refused"] > 0, "more is asked for than there is"
     assert hammer.report["reads"] > 0 and hammer.report["pushes"] > 0
     assert hammer.report["resumes"] > 0 and hammer.mix("shared")["cut"] > 0
     assert totals(service) == before, "every total of the books is what it was"

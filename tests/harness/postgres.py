@@ -7,7 +7,7 @@ import tempfile
 import psycopg
 
 from .paths import CREMA, STACK, clean_environment
-from .rules import SIMPLE
+from .rules import COFFEE
 from .server import Server
 
 
@@ -15,11 +15,12 @@ class Postgres:
     """One cluster of tools/stack in a state folder of its own.
 
     durable=False turns fsync off: for tests that do not crash the server. The database
-    `crema` is migrated, holds the demo under the rules of simple.json, is marked as a test
-    database, and is the template of all others.
+    `crema` is migrated, holds the demo under these rules (the path of a document), is marked as
+    a test database, and is the template of all others.
     """
 
-    def __init__(self, durable=False):
+    def __init__(self, durable=False, rules=COFFEE):
+        self.rules = rules
         self.folder = tempfile.mkdtemp(prefix="crema-test-")
         os.chmod(self.folder, 0o755)
         self.environment = clean_environment(
@@ -48,7 +49,7 @@ class Postgres:
         return dict(line.split("=", 1) for line in run.stdout.splitlines())
 
     def _fill_template(self):
-        for command in (["migrate"], ["keys", "init"], ["demo", "load", "--rules", SIMPLE]):
+        for command in (["migrate"], ["keys", "init"], ["demo", "load", "--rules", self.rules]):
             self.crema(*command)
         self.sql("update program set test = true", database="crema")
 

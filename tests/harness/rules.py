@@ -7,6 +7,8 @@ from .paths import ROOT
 from .wait import until
 
 PRESETS = os.path.join(ROOT, "proto", "presets")
+# The preset that `make run` shows: what faults, races and the hammer meet.
+COFFEE = os.path.join(PRESETS, "coffee.json")
 # What tests buy under if they publish nothing: format 1, 2 points per unit by card, 1 otherwise.
 SIMPLE = os.path.join(ROOT, "tests", "harness", "simple.json")
 
