@@ -128,7 +128,7 @@ record_pieces_left(const struct ask *bought, int of_line)
 
 /* Refunds and voids give back all that is left, but for those of a line. */
 static void
-take_back(struct record *r, int32_t i)
+note_returned(struct record *r, int32_t i)
 {
     const struct ask *ask = &r->asks[i];
     struct ask *about = &r->asks[ask->about];
@@ -156,7 +156,7 @@ first_answer(struct record *r, int32_t i, const struct reply *reply, int64_t now
     ask->done_us = now_us;
     ask->line = *line;
     if (ask->about >= 0) {
-        take_back(r, i);
+        note_returned(r, i);
     }
     if (!line_is_as_asked(ask, line)) {
         record_wrong(r, INV_I3, i, "the entry of the reply is not what was asked for");
