@@ -266,8 +266,7 @@ def near_is_told(service, window, manager, ada):
                  program(ALL, bonuses=[BIG, CAKES, LATE], challenges=[THREE], flags=[]))
     left_alone(window)
     present(window, ada.number)
-    window.find("near")
-    window.keys("1550")
+    window.keys("1550")  # whose answer tells the till that there are other rules
     window.shows("near-big", "A big one4.50 more")
     window.shows("near-three", "●○○ 1 of 3")
     window.shows("near-cakes", "with Fresh cake")
