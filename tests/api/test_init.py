@@ -157,7 +157,8 @@ def test_rules_of_format_2_begin_a_program(keeper):
         bought = till.purchase(visit, amount=20000, lines=[
             {"sku": "coffee", "category": "drinks", "amount": 20000}]).expect(201)
         assert bought["entry"]["reasons"] == [
-            {"rule": "stamp", "name": "One stamp a visit", "points_micro": 1000000, "text": "1"}]
+            {"rule": "stamp", "name": "One stamp a visit",
+             "names": {"vi": "Mỗi lần ghé một con dấu"}, "points_micro": 1000000, "text": "1"}]
         keeper.crema("verify")
     finally:
         service.remove()

@@ -95,10 +95,11 @@ def test_versions_and_files_are_compared(service):
 def test_formats_are_compared(service):
     told = crema(service, "diff", "1", os.path.join(PRESETS, "coffee.json"))
     for words in ("base rule base-card: is gone\n",
-                  "bonus own-cup (Your own cup): new: limit 3 times per day, times 2, when.flags "
-                  "own_cup\n",
-                  "challenge breakfast-3 (Three breakfasts): new: count visits, per week, points "
-                  "25, target 3, when.at_least 3.00, when.hours 06:00-11:00\n",
+                  "bonus own-cup (Your own cup): new: limit 3 times per day, names.vi Mang ly "
+                  "riêng, times 2, when.flags own_cup\n",
+                  "challenge breakfast-3 (Three breakfasts): new: count visits, names.vi Ba bữa "
+                  "sáng, per week, points 25, target 3, when.at_least 3.00, when.hours "
+                  "06:00-11:00\n",
                   "reward drink (Any drink): kind was amount, is item\n",
                   "program: points.life.after was earning, is activity\n"):
         assert words in told, told
