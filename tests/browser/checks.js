@@ -77,11 +77,13 @@ for (const key of document.querySelectorAll("kbd")) {
   range.selectNodeContents(key);
   if (seen(key) && range.getClientRects().length > 1) faults.push(`broken into lines: ${named(key)}`);
 }
-// What an empty field asks for, at the size of text that most people have.
+// What an empty field asks for, at the size of text that most people have; a hint of any length
+// ends in dots.
 const usual = parseFloat(getComputedStyle(document.documentElement).fontSize) <= 20;
 for (const field of usual ? document.querySelectorAll("input[placeholder]") : []) {
   if (field.value || !seen(field)) continue;
-  const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+  const { font, paddingLeft, paddingRight, textOverflow } = getComputedStyle(field);
+  if (textOverflow === "ellipsis") continue;
   canvas.font = font;
   const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
   if (canvas.measureText(field.placeholder).width > room + 1) faults.push(`cut off: ${field.placeholder}`);
