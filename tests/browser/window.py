@@ -13,10 +13,12 @@ from harness.paths import BUILD
 
 SCREENSHOTS = os.path.join(BUILD, "screenshots")
 CHECKS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "checks.js")
+# The address bar's suggestions are pages of their own, two a window: half of what its start costs.
+SUGGESTIONS = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"
 SWITCHES = ["--no-sandbox", "--headless=new", "--disable-gpu", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en-US",
-            "--disable-features=PasswordLeakDetection,PasswordCheck"]
+            f"--disable-features=PasswordLeakDetection,PasswordCheck,{SUGGESTIONS}"]
 # A person who wants things still: without a GPU, what moves (the live dot does, for ever) costs
 # more than the test.
 STILL = "--force-prefers-reduced-motion"
