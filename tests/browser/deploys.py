@@ -59,7 +59,8 @@ class Deploys:
         self.asked.append(path)
         if self._held and path.endswith(self._held):
             self._go.wait()
-        served, gone = (self._own, OTHER) if self.version == 1 else (OTHER, self._own)
+        version = self.version  # of the whole answer: it may change before the end
+        served, gone = (self._own, OTHER) if version == 1 else (OTHER, self._own)
         if self._own and f"/{gone}/" in path:
             return 404, {}, b"of another version"
         if self._own:
@@ -68,10 +69,10 @@ class Deploys:
         kept = {name: value for name, value in reply.headers.items() if name in (
             "content-type", "cache-control", "content-security-policy",
             "service-worker-allowed")}
-        return reply.status_code, kept, self._translated(reply.text, reply.content)
+        return reply.status_code, kept, self._translated(version, reply.text, reply.content)
 
-    def _translated(self, text, raw):
-        if self.version == 1:
+    def _translated(self, version, text, raw):
+        if version == 1:
             return raw
         if self._own and self._own in text:
             text, raw = text.replace(self._own, OTHER), text.replace(self._own, OTHER).encode()
