@@ -118,3 +118,16 @@ def part(rng, ask, now):
         chosen = rng.sample(sorted(lines), rng.randrange(1, len(lines) + 1))
         ask.pieces = {line: rng.randrange(1, lines[line] + 1) for line in sorted(chosen)}
     return ask
+
+
+class Greedy(Asker):
+    """Asks at times for more to be taken back than is kept, or for lines that are not there."""
+
+    def refund(self):
+        ask, rng = super().refund(), self.rng
+        if ask.pieces and rng.random() < 0.05:
+            line = rng.choice([*ask.pieces, 1 + max(ask.pieces)])
+            ask.pieces[line] = ask.pieces.get(line, 0) + rng.choice([1, 7])
+        elif ask.amount and rng.random() < 0.05:
+            ask.amount += rng.choice([1, 5000])
+        return ask

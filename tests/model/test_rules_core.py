@@ -16,7 +16,7 @@ import pytest
 import rules_laws
 from earn_binding import Evaluation
 from harness import core_library
-from rules_asks import Asker
+from rules_asks import Greedy
 from rules_cases import ALL, ZONES, Drawer, changed, hard, instant
 from rules_core import Core
 from rules_core_laws import PAPER, CoreBill, Twins, accounts
@@ -38,17 +38,8 @@ def fixture_core():
     core.close()
 
 
-class Teller(Asker):
+class Teller(Greedy):
     """Asks only for what core knows, and sometimes for too much."""
-
-    def refund(self):
-        ask, rng = super().refund(), self.rng
-        if ask.pieces and rng.random() < 0.05:
-            line = rng.choice([*ask.pieces, 1 + max(ask.pieces)])
-            ask.pieces[line] = ask.pieces.get(line, 0) + rng.choice([1, 7])
-        elif ask.amount and rng.random() < 0.05:
-            ask.amount += rng.choice([1, 5000])
-        return ask
 
     def join(self):
         """Once: core knows a second one by its key."""
