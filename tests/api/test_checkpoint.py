@@ -65,7 +65,7 @@ class Ledger:
         return self.crema("verify", "--checkpoint", checkpoint, ini=ini)
 
     def tamper(self, sql):
-        self.service.sql("set session_replication_role = replica; " + sql)
+        self.service.sql("set local session_replication_role = replica; " + sql)
 
     def rechain(self, number):
         """What a forger with the sources does: makes every hash of the account fit again."""

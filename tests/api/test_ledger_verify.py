@@ -33,7 +33,7 @@ class Scene:
 
     def tamper(self, sql):
         """As a superuser who is in a hurry."""
-        self.service.sql("set session_replication_role = replica; " + sql)
+        self.service.sql("set local session_replication_role = replica; " + sql)
 
 
 @pytest.fixture(name="scene", scope="module")

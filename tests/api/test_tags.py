@@ -232,7 +232,7 @@ def test_verify_compares_them(postgres):
             assert "tags" in findings(service)[0], change
             service.sql("update account set tags = %s where id = %s", (was, row))
         service.verify()
-        service.sql("set session_replication_role = replica; update entry set detail = "
+        service.sql("set local session_replication_role = replica; update entry set detail = "
                     "replace(convert_from(detail, 'utf8'), 'vip', 'vup')::bytea "
                     f"where seq = 3 and account_id = {row}")
         assert "-3" in findings(service)[0] or "hash" in findings(service)[0]

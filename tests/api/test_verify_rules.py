@@ -35,7 +35,7 @@ class Shop:
 
     def change_rules(self, sql):
         """As a superuser who rewrites history."""
-        self.service.sql("set session_replication_role = replica; " + sql)
+        self.service.sql("set local session_replication_role = replica; " + sql)
 
 
 @pytest.fixture(name="shop", scope="module")

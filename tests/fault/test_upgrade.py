@@ -35,7 +35,7 @@ def drain(service, volley, card):
 
 def migrate(scene):
     """As `crema migrate` does it: one transaction that waits for its locks a little."""
-    scene.service.sql("set lock_timeout = '60s'; begin;" + MIGRATION + "commit")
+    scene.service.sql("begin; set local lock_timeout = '60s';" + MIGRATION + "commit")
 
 
 def undo(scene):

@@ -9,6 +9,10 @@ import psycopg
 from .paths import CREMA, STACK, clean_environment
 from .rules import COFFEE
 from .server import Server
+from .sessions import Sessions
+
+
+TEMPLATE = "crema"
 
 
 class Postgres:
@@ -26,6 +30,7 @@ class Postgres:
         self.environment = clean_environment(
             CREMA_VAR=self.folder, CREMA_STACK_FSYNC="on" if durable else "off")
         self._counter = 0
+        self._sessions = Sessions()
         self.start()
         self.names = self._read_names()
         self.host = self.names["PGHOST"]
@@ -71,6 +76,7 @@ class Postgres:
 
     def remove(self):
         """Stops the servers and deletes their data."""
+        self._sessions.close()
         self._stack("reset")
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -91,6 +97,7 @@ class Postgres:
         return name
 
     def drop_database(self, name):
+        self._sessions.close(self.conninfo(name, "postgres"))
         self.sql(f"drop database if exists {name} with (force)", database="postgres")
 
     def conninfo(self, database, user, host=None):
@@ -98,7 +105,10 @@ class Postgres:
 
     def sql(self, query, arguments=None, database="crema"):
         """Runs one statement as superuser, committed; returns its rows as tuples."""
-        return self._sql(self.conninfo(database, "postgres"), query, arguments)
+        conninfo = self.conninfo(database, "postgres")
+        if database == TEMPLATE:  # nobody may have a session in what is copied
+            return self._sql(conninfo, query, arguments)
+        return self._sessions.run(conninfo, query, arguments)
 
     @staticmethod
     def _sql(conninfo, query, arguments=None):
