@@ -98,11 +98,10 @@ def no_complaints(request):
 
 def newest_entry(window):
     """The facts of the first history line, as numbers; None while there is none."""
-    found = window.all("entry")
-    if not found:
-        return None
-    names = ("kind", "seq", "cash", "points")
-    return {name: found[0].get_attribute(f"data-{name}") for name in names}
+    return window.script("""const entry = document.querySelector('[data-testid="entry"]');
+        return entry && Object.fromEntries(
+          arguments[0].map((name) => [name, entry.getAttribute("data-" + name)]));""",
+                         ["kind", "seq", "cash", "points"])
 
 
 def until_entry(window, **facts):

@@ -1,4 +1,5 @@
-"""Windows of other engines: Safari's (WebKitGTK, through Selenium) and Firefox (through Puppeteer).
+"""Windows of whole browsers: Chromium as people have it, Safari's engine (WebKitGTK, through
+Selenium) and Firefox (through Puppeteer).
 
 They act like a Window; what an engine cannot do, such as reading its console, is left out.
 """
@@ -14,7 +15,7 @@ from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.webkitgtk.options import Options
 
-from window import HAND_S, Window
+from window import HAND_S, STANDS_STILL, SWITCHES, Window
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4*/MiniBrowser"
@@ -39,7 +40,24 @@ class Screen:
         self.process.wait()
 
 
-class WebKitWindow(Window):
+class ChromiumWindow(Window):
+    """With its own windows, menus and address bar, headless as well."""
+
+    program = "/usr/bin/chromium"
+    switches = [switch.replace("--headless", "--headless=new") for switch in SWITCHES]
+
+
+class OtherWindow(Window):
+    """A browser that does not understand Chromium's commands."""
+
+    def hit(self, element):
+        if not self.script(STANDS_STILL, element):
+            return False
+        element.click()
+        return True
+
+
+class WebKitWindow(OtherWindow):
     """Safari's engine, in the small browser that comes with it."""
 
     def _launch(self):
@@ -78,7 +96,7 @@ class WebKitWindow(Window):
         return []
 
 
-class FirefoxWindow(Window):
+class FirefoxWindow(OtherWindow):
     def _launch(self):
         program = shutil.which("firefox-esr") or shutil.which("firefox")
         if program is None:
@@ -86,6 +104,12 @@ class FirefoxWindow(Window):
         if not os.path.isdir(os.path.join(HERE, "node_modules", "puppeteer-core")):
             pytest.skip("puppeteer-core is not there (run: make test-packages)")
         return Firefox(program)
+
+    def attribute(self, testid, name):
+        try:
+            return super().attribute(testid, name)
+        except StaleElementReferenceException:
+            return None
 
     def tab(self, at):
         self.driver.ask("tab", at)

@@ -3,13 +3,12 @@ import pytest
 
 from harness import until
 from conftest import log_in, until_entry
-from engines import PHONE, WIDE, FirefoxWindow, WebKitWindow
-from window import Window
+from engines import PHONE, WIDE, ChromiumWindow, FirefoxWindow, WebKitWindow
 
 ENTER = "\ue007"
 
 
-@pytest.fixture(params=[Window, FirefoxWindow, WebKitWindow],
+@pytest.fixture(params=[ChromiumWindow, FirefoxWindow, WebKitWindow],
                 ids=["chromium", "firefox", "webkit"])
 def browser(request, service):
     window = request.param(service, *PHONE)
