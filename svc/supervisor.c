@@ -22,7 +22,9 @@ enum {
     BACKOFF_FIRST_MS = 20,
     BACKOFF_LAST_MS = 5000,
     STEADY_MS = 10000, /* a worker that lived as long starts again at once */
-    TICK_MS = 1000
+    TICK_MS = 1000,
+    GRACE_MS = 2000 /* from the end of the drain to the end of the process, which a busy
+                       machine may take a second for */
 };
 
 struct child {
@@ -210,7 +212,7 @@ signal_wait(const sigset_t *set, int64_t wait_ms)
 static int
 workers_drain(const struct supervisor *s, const sigset_t *set)
 {
-    int64_t end_ms = now_ms() + (int64_t)s->drain_ms + 500;
+    int64_t end_ms = now_ms() + (int64_t)s->drain_ms + GRACE_MS;
     int killed = 0;
 
     draining = true;
