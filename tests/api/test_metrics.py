@@ -12,8 +12,8 @@ from harness import Client, Phone, until
 from harness.paths import CREMAD
 
 # Where one worker's own value says something.
-BY_WORKER = {"crema_lane_queue", "crema_redis_up", "crema_argon2_queue",
-             "crema_test_clock_offset_seconds", "process_cpu_seconds_total",
+BY_WORKER = {"crema_lane_queue", "crema_redis_up", "crema_rules_newest_version",
+             "crema_argon2_queue", "crema_test_clock_offset_seconds", "process_cpu_seconds_total",
              "process_resident_memory_bytes", "process_open_fds", "process_max_fds",
              "process_start_time_seconds"}
 HISTOGRAMS = {"crema_http_seconds", "crema_lane_batch_seconds", "crema_push_seconds"}

@@ -39,6 +39,14 @@ def program(*earn, **changes):
                        "balance_max": 200000, "purchase_max": 100000}, **changes}
 
 
+def all_know(service, version):
+    """Waits until every worker has read the rule set, which the service's own 10 s between
+    publishing and the earliest begin are for: a clock that is moved does not give them."""
+    until(lambda: len(known := service.metrics("crema_rules_newest_version")) ==
+          service.workers_wanted and min(known.values()) >= version,
+          f"every worker knows version {version}")
+
+
 def put_in_force(service, manager, document):
     """Publishes it and waits until every worker goes by it; the version. Most of the 10 s are
     jumped over; in those that are left workers read it, as they must before it is in force."""

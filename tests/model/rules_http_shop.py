@@ -3,7 +3,7 @@ it later; for test_rules_http.py."""
 import json
 import random
 
-from harness.rules import put_in_force
+from harness.rules import all_know, put_in_force
 from judge import time_text, time_us
 from rules_cases import ALL, Drawer, changed
 from rules_program import Program
@@ -76,6 +76,7 @@ class Shop(World):
                 "document": document, "base_version": version,
                 "effective_at": time_text(at_us)}).expect(201)["version"]
             known.append((version, at_us, document))
+        all_know(self.service, version)
         return Program(zone, exponent, known)
 
     def ask(self, who, method, path, body=None):

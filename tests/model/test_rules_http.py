@@ -22,8 +22,8 @@ from rules_http_shop import Shop
 
 OPS = int(os.environ.get("CREMA_MODEL_RULES_HTTP_OPS", "300"))
 SEED = int(os.environ.get("CREMA_MODEL_SEED", str(random.SystemRandom().randrange(10 ** 9))))
-OPS_A_SHOP = 1000
-PATIENCE = 6                # times OPS, until each of COMMON came
+OPS_A_SHOP = 250            # under some programs hardly anybody comes to some of COMMON
+PATIENCE = 12               # times OPS, until each of COMMON came
 RENEW = 60                  # entries, until somebody else comes instead
 MINUTE, DAY = 60, 86400
 PASSING = [11 * MINUTE, 3600, 5 * 3600, DAY, DAY, 3 * DAY, 8 * DAY, 33 * DAY]

@@ -12,6 +12,7 @@
 #include "svc/base/civil.h"
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
+#include "svc/base/metric.h"
 #include "svc/engine/facts/rule_sets.h"
 #include "svc/engine/service.h"
 #include "svc/io/loop.h"
@@ -233,6 +234,7 @@ facts_take(struct directory *d)
         if (rule_sets_take(&d->rule_sets, &d->call, &world)) {
             return false;
         }
+        metric_set(METRIC_RULES_NEWEST, d->rule_sets.newest_version);
     }
     f->rules = rule_sets_list(&d->rule_sets, &f->arena);
     copy_text(directory_take_mark(&d->call), d->mark, sizeof(d->mark));
