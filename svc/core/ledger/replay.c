@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "svc/base/civil.h"
-#include "svc/core/ledger/apply.h"
 #include "svc/core/chain.h"
-#include "svc/core/ledger/change.h"
+#include "svc/core/counter.h"
 #include "svc/core/detail.h"
+#include "svc/core/ledger/apply.h"
+#include "svc/core/ledger/change.h"
+#include "svc/core/lots_order.h"
 
 enum { ERR_BYTES = 160 };
 
@@ -78,6 +80,29 @@ check_sums(const struct account *a, const struct entry *e, char err[ERR_BYTES])
                             e->seq);
     }
     return true;
+}
+
+/*
+ * The draft before the entry. A sliding lot that there was not yet has the end day that
+ * the entry gives it: what the account keeps is of a lot that is gone, or of an activity
+ * that found no points.
+ */
+static void
+lots_before(const struct account *a, const struct entry_detail *detail, struct lots *ret)
+{
+    int64_t end = counter_count(a, COUNTER_SLIDING_END, 0);
+
+    lots_begin(ret, a);
+    if (lots_has_sliding(a)) {
+        return;
+    }
+    for (size_t i = 0; i < detail->counter_count; i++) {
+        if (detail->counters[i].rule_id == COUNTER_SLIDING_END &&
+            __builtin_add_overflow(end, detail->counters[i].delta, &end)) {
+            return; /* What cannot be applied is told later. */
+        }
+    }
+    ret->sliding_end = end == 0 ? LOT_NO_END : (int32_t)end;
 }
 
 /* Applies the changes of lots; they must be possible and sum to the points. */
@@ -153,7 +178,7 @@ account_replay(struct account *a, const struct entry *e, struct arena *arena,
         return replay_wrong(err, "Entry %" PRId64 " moves a level that was another.",
                             e->seq);
     }
-    lots_begin(&lots, a);
+    lots_before(a, &detail, &lots);
     if (!check_lots(e, &detail, &lots, err)) {
         return false;
     }

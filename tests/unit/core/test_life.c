@@ -168,6 +168,28 @@ test_dated_join(void **state)
     check_lot(1, 0, SLIDING, 10);
 }
 
+/* Activities that found no points have left an end day, which is over: lots that join now
+ * have the new one, to the replay as well. */
+static void
+test_joins_after_an_end(void **state)
+{
+    (void)state;
+    ledger_open(&l, slides);
+    assert_int_equal(ledger_load(&l, 500), PROBLEM_NONE);
+    assert_int_equal(sliding_end(), JUNE_1);
+    ledger_add_rules(&l, at_once, l.at_us + 1);
+    go_to(DEC_1);
+    buy(1000);
+    assert_true(l.account.lots[0].end_day < LOT_SLIDING);
+    ledger_add_rules(&l, slides, l.at_us + 1);
+    go_to(JUNE_1 + 4);
+    assert_int_equal(ledger_redeem(&l, "cake"), PROBLEM_NONE);
+    assert_int_equal(l.account.points_micro, 0);
+    assert_true(sliding_end() > JUNE_1 + 4);
+    buy(1000);
+    check_lot(0, 0, SLIDING, 10);
+}
+
 /* The purchase's own points are not those that have joined in its entry. */
 static void
 test_own_behind_joined(void **state)
@@ -444,6 +466,7 @@ main(void)
         TEST(test_slides),
         TEST(test_expires_twice),
         TEST(test_dated_join),
+        TEST(test_joins_after_an_end),
         TEST(test_own_behind_joined),
         TEST(test_order),
         TEST(test_forecast),
