@@ -183,6 +183,20 @@ def begins_again(buyer):
                for level in buyer.rules.levels[1:])
 
 
+def asks_more_now(buyer):
+    """Whether a level is held for which the rules ask for more now than its months have: a purchase
+    may bring them over the new mark, and its return, which takes them below it, takes the level."""
+    account = buyer.before["account"]
+    for rule, since, until in account["counters"]:
+        level = next((level for level in buyer.rules.levels[1:]
+                      if HOLDING - level["number"] == rule and until > buyer.month), None)
+        start = window_start(buyer.rules, since)
+        points = sum(micro for month, micro in account["months"] if start <= month <= since)
+        if level and not is_reached(level, points):
+            return True
+    return False
+
+
 def owes(buyer):
     """Whether a challenge owes a grant (it repeats more by today's rules, or there was no room for
     it): any purchase brings it, and its return does not take it."""
@@ -240,7 +254,8 @@ def accounts(rng, pair, asker, number):
     if rng.random() < 0.5:
         parts_and_whole(rng, buyer)
         return "parts"
-    if debt_is_free(pair, buyer.at) and not begins_again(buyer) and not owes(buyer):
+    if debt_is_free(pair, buyer.at) and not (
+            begins_again(buyer) or asks_more_now(buyer) or owes(buyer)):
         bought_and_returned(buyer)
         return "returned"
     return None
