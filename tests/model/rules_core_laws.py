@@ -199,7 +199,8 @@ def asks_more_now(buyer):
 
 def owes(buyer):
     """Whether a challenge owes a grant (it repeats more by today's rules, or there was no room for
-    it): any purchase brings it, and its return does not take it."""
+    it): any purchase brings it, and its return does not take it. Or is owed one: a voucher was used
+    when its purchase went back, and is open again; the return of any purchase takes it."""
     program, counters = buyer.pair.account.program, buyer.before["account"]["counters"]
 
     def counted(challenge, slot):
@@ -211,8 +212,8 @@ def owes(buyer):
         if per_of(challenge) == "weeks":
             if len(runs(challenge["target"], progress, -1)) > sum(granted.values()):
                 return True
-        elif any(due(challenge, count) > granted.get(period, 0)
-                 for period, count in progress.items()):
+        elif any(due(challenge, progress.get(period, 0)) != granted.get(period, 0)
+                 for period in {*progress, *granted}):
             return True
     return False
 
