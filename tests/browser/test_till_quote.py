@@ -134,7 +134,7 @@ def test_without_an_answer_nothing_is_told_and_the_sale_goes_on(desk, ada, troub
         desk.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*" + QUOTE]})
     desk.keys("00" if trouble == "refused" else "0")
     amount = 45000 if trouble == "refused" else 4500
-    until(lambda: sent(desk, QUOTE)[-1]["amount"] == amount, "a question")
+    until(lambda: [body["amount"] for body in sent(desk, QUOTE)[-1:]] == [amount], "a question")
     earns(desk, 0)
     desk.keys(ENTER)
     tone(desk, "short" if trouble == "refused" else "good")
@@ -162,7 +162,8 @@ def test_flags_are_toggles_that_go_with_the_purchase(desk, ada):
     desk.click("flag-own_cup")
     desk.click("flag-from-the-terrace")
     desk.click("flag-from-the-terrace")
-    until(lambda: sent(desk, QUOTE)[-1].get("flags") == ["own_cup"], "it is asked with the flag")
+    until(lambda: [body.get("flags") for body in sent(desk, QUOTE)[-1:]] == [["own_cup"]],
+          "it is asked with the flag")
     assert desk.attribute("flag-own_cup", "aria-pressed") == "true"
     assert desk.attribute("flag-from-the-terrace", "aria-pressed") == "false"
     desk.keys(ENTER)
