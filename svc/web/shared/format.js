@@ -128,8 +128,8 @@ const when = (options) => (at) => {
   return text === read(date, options) ? text : `${text} ${nameOfZone(date)}`;
 };
 
-export const clock = when({ hour: "2-digit", minute: "2-digit" });
-export const clockSeconds = when({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+export const clock = when({ timeStyle: "short" });
+export const clockSeconds = when({ timeStyle: "medium" });
 export const dateTime = when({ dateStyle: "medium", timeStyle: "medium" });
 const dayAndClock = when({ dateStyle: "medium", timeStyle: "short" });
 
