@@ -1,6 +1,6 @@
 """Without network: the card, the last known balance and a pay code that a till takes later."""
 from harness import Phone, Terminal, until
-from conftest import as_till, log_in, present
+from conftest import as_till, log_in_by_hand, present
 from window import Window
 
 KEPT = """
@@ -16,7 +16,7 @@ def test_the_app_works_without_the_service(fresh_service):
     service = fresh_service()
     window = Window(service, 360, 780)
     try:
-        log_in(window)
+        log_in_by_hand(window)
         balance = window.number("balance")
         window.click("open-pay")
         until(lambda: window.attribute("paycode", "data-code"), "the first code, online")
@@ -39,6 +39,7 @@ def test_the_app_works_without_the_service(fresh_service):
         code = until(lambda: window.attribute("paycode", "data-code"), "the code that shows now")
         visit = Terminal.demo(service).visit(code).expect(201).body
         assert visit["account"] == Phone.ada(service).account()["id"]
+        window.gone("pay-offline", 40)
         window.click("sheet-close")
         window.live(40).reaches("balance", balance)
     finally:
@@ -69,7 +70,7 @@ def test_the_till_stands_without_the_service(fresh_service):
 
 def test_what_is_kept_is_not_shown_over_what_is_live(service, windows):
     """After three seconds the app shows what it keeps: unless the service has told more by then."""
-    window = log_in(windows(360, 780))
+    window = log_in_by_hand(windows(360, 780))
     window.before_each_page("""
         const [timeout, asked] = [window.setTimeout, window.fetch];
         window.setTimeout = (act, ms, ...more) => {
