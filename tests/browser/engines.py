@@ -56,6 +56,11 @@ class OtherWindow(Window):
         element.click()
         return True
 
+    def type(self, testid, text):
+        field = self.find(testid)
+        field.clear()
+        field.send_keys(text)
+
 
 class WebKitWindow(OtherWindow):
     """Safari's engine, in the small browser that comes with it."""

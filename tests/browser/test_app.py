@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from harness import until
-from conftest import log_in, until_entry
+from conftest import log_in_by_hand, until_entry
 
 MOVING = True
 
@@ -130,7 +130,7 @@ def test_log_out_and_a_wrong_password(app):
     app.type("field-password", "not-the-password")
     app.click("login-go")
     app.shows("login-error", "not right")
-    log_in(app, app.email, "nanoseconds-of-wire")
+    log_in_by_hand(app, app.email, "nanoseconds-of-wire")
 
 
 def stranger(app):
@@ -147,7 +147,7 @@ def test_a_stranger_does_not_lock_the_phone_out(app):
     app.click("logout")
     app.find("login")
     stranger(app)
-    log_in(app, app.email, "nanoseconds-of-wire")
+    log_in_by_hand(app, app.email, "nanoseconds-of-wire")
     app.click("open-account")
     app.click("logout")
     app.find("login")
@@ -163,7 +163,7 @@ def test_a_stranger_does_not_lock_the_phone_out(app):
     app.shows("login-error", "Đã thử quá nhiều lần từ đây. Hãy thử lại lúc ")
     app.choose("language", "en")
     app.script("localStorage.setItem('crema.device', arguments[0])", name)
-    log_in(app, app.email, "nanoseconds-of-wire")
+    log_in_by_hand(app, app.email, "nanoseconds-of-wire")
     assert app.complaints() == []
 
 

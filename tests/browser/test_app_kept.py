@@ -3,7 +3,7 @@ import pytest
 
 from harness import Phone, Service, Terminal, until
 from harness.phone import PASSWORD
-from conftest import log_in
+from conftest import log_in_by_hand
 from lossy import ASK, again, ask_topup, left, loses, plant_network, posts
 from window import FORBIDDEN, FULL, Window
 
@@ -39,7 +39,7 @@ def debtor(service):
 
 @pytest.fixture(scope="module")
 def app(service, windows, debtor):
-    return log_in(windows(360, 800), debtor.email, PASSWORD)
+    return log_in_by_hand(windows(360, 800), debtor.email, PASSWORD)
 
 
 def in_database(window, *source):
@@ -123,7 +123,7 @@ def grace(service, windows):
     window = windows(360, 800)
     window.member = person
     plant_network(window)
-    return log_in(window, person.email, PASSWORD)
+    return log_in_by_hand(window, person.email, PASSWORD)
 
 
 def moves(person, kind):
@@ -228,7 +228,7 @@ def test_a_browser_that_keeps_nothing_is_an_app_all_the_same(service, member, br
     window = Window(service, 360, 800)
     try:
         window.before_each_page(browser)
-        log_in(window, member.email, PASSWORD)
+        log_in_by_hand(window, member.email, PASSWORD)
         window.click("open-topup")
         window.click("amount-10")
         window.choose("method", "sandbox_slow")

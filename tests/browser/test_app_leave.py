@@ -3,7 +3,7 @@ import pytest
 
 from harness import Phone, Terminal, until
 from harness.phone import PASSWORD
-from conftest import log_in
+from conftest import log_in_by_hand
 from lossy import left, loses, plant_network
 
 NAME = "Grace Hopper"
@@ -45,7 +45,7 @@ def two(windows):
 def phones(two, grace):
     for phone in two:
         phone.nobody()
-        log_in(phone, grace.email, PASSWORD)
+        log_in_by_hand(phone, grace.email, PASSWORD)
     return two
 
 
@@ -113,7 +113,7 @@ def test_a_phone_that_was_away_shows_nothing_of_the_ended_session(phones, grace)
     away.shows("ended", "signed out on another device")
     assert away.script("return window.seen") is False
     nothing_is_left(away)
-    log_in(away, grace.email, PASSWORD)
+    log_in_by_hand(away, grace.email, PASSWORD)
     assert away.script("return window.seen") is True
     away.reaches("balance", 5000)
 

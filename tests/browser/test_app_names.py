@@ -5,7 +5,7 @@ import pytest
 
 from harness import Phone, Terminal
 from harness.phone import PASSWORD
-from conftest import log_in
+from conftest import log_in_by_hand
 
 LONG = "Krungthepmahanakhonamonrattanakosinmahintharaayuthayamahadilok"
 
@@ -17,7 +17,7 @@ def app(windows):
 
 def enter(app, person):
     app.nobody()
-    log_in(app, person.email, PASSWORD)
+    log_in_by_hand(app, person.email, PASSWORD)
 
 
 def greeting(app):

@@ -2,7 +2,7 @@
 import pytest
 
 from harness import until
-from conftest import log_in, until_entry
+from conftest import log_in_by_hand, until_entry
 from engines import PHONE, WIDE, ChromiumWindow, FirefoxWindow, WebKitWindow
 
 ENTER = "\ue007"
@@ -19,7 +19,7 @@ def browser(request, service):
 
 
 def test_the_walk(browser, manager):
-    phone = log_in(browser)
+    phone = log_in_by_hand(browser)
     before = phone.number("balance")
     phone.click("open-topup")
     phone.click("amount-10")

@@ -5,7 +5,7 @@ import pytest
 
 from harness import Phone
 from cashier import Customer, tone, whose
-from conftest import as_till, log_in, present, until_entry
+from conftest import as_till, log_in_by_hand, present, until_entry
 from window import Window
 
 F8, ENTER, ESCAPE = "\ue038", "\ue007", "\ue00c"
@@ -55,7 +55,7 @@ def test_a_wrong_clock_serves_customers_and_asks_for_one_token(wrong, service, t
 def test_a_wrong_clock_shows_codes_that_pay_and_says_today(wrong, service, till):
     phone = Phone.enrol(service)
     phone.topup(600).expect(201)
-    log_in(wrong, phone.email, phone.password)
+    log_in_by_hand(wrong, phone.email, phone.password)
     wrong.click("open-pay")
     code = wrong.find("paycode").get_attribute("data-code")
     till.purchase(present=code, amount=250).expect(201)

@@ -3,6 +3,7 @@ import os
 import re
 import time
 
+import httpx
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service as Driver
@@ -10,6 +11,7 @@ from selenium.webdriver.common.by import By
 
 from harness import until
 from harness.paths import BUILD
+from harness.wait import PATIENCE
 
 SCREENSHOTS = os.path.join(BUILD, "screenshots")
 CHECKS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "checks.js")
@@ -45,6 +47,13 @@ STANDS_STILL = """const [element] = arguments;
         each.playState !== "running" || each.effect.pseudoElement
         || each.effect.getTiming().iterations === Infinity
         || !each.effect.target.contains(element));"""
+
+# Ready for text in place of what a field holds; false for what has a keyboard of its own (dates).
+TAKES_TEXT = """const [field] = arguments;
+    if (["date", "number"].includes(field.type)) return false;
+    field.focus();
+    field.select();
+    return true;"""
 
 # The middle of what is seen of an element that stands still, in the outermost page's pixels; null
 # where something else would be hit. What a click then hits is noted: the page may still shift.
@@ -139,6 +148,19 @@ class Window:
         self.driver.get(self.service.url + path)
         return self
 
+    def has_session(self, email, password):
+        """Keeps the cookie that a sign-in of this member would leave."""
+        reply = httpx.post(self.service.url + "/v1/sessions", trust_env=False, verify=False,
+                           headers={"Origin": self.service.url}, timeout=20 * PATIENCE,
+                           json={"email": email, "password": password, "role": "member",
+                                 "client": "app", "cookie": True})
+        assert reply.status_code == 201, reply.text
+        name, _, value = reply.headers["set-cookie"].partition(";")[0].partition("=")
+        self.driver.execute_cdp_cmd("Network.setCookie", {
+            "url": self.service.url, "name": name, "value": value, "path": "/",
+            "httpOnly": True, "sameSite": "Strict",
+            "secure": self.service.url.startswith("https:")})
+
     def nobody(self):
         """Nobody is signed in. A page that loads yet may be given a session: it goes first."""
         self.open("/healthz")
@@ -225,8 +247,13 @@ class Window:
 
     def type(self, testid, text):
         field = self.find(testid)
-        field.clear()
-        field.send_keys(text)
+        if not self.script(TAKES_TEXT, field):
+            field.clear()
+            field.send_keys(text)
+        elif text:
+            self.driver.execute_cdp_cmd("Input.insertText", {"text": text})
+        else:
+            self.keys("\ue003")
 
     def choose(self, testid, value):
         self.script("""const [field, value] = arguments; field.value = value;
