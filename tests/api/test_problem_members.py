@@ -112,6 +112,6 @@ def test_a_weak_password_is_told_how_long(service):
 def test_too_many_transfers_are_told_with_their_end(fresh_service):
     service = fresh_service(workers=1, config={"transfers_per_hour": 1})
     phone = Phone.ada(service)
-    phone.transfer("nobody@example.com", 500).expect(404, "recipient-unknown")
+    phone.transfer("nobody@example.com", 500).expect(422, "recipient-unavailable")
     told = phone.transfer("nobody@example.com", 500).expect(429, "rate-limited")
     assert 0 < when(told["again_at"]) - service.now() <= 3601

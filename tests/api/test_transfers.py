@@ -66,13 +66,13 @@ def test_a_repeat_is_answered_although_the_card_is_lost_since(service, ann):
                 "where kind = 10 order by at desc limit 1)")
     again = ann.transfer(number, 300, key=key).expect(201)
     assert again.replayed and again.text == first.text
-    ann.transfer(number, 300).expect(404, "recipient-unknown")
+    ann.transfer(number, 300).expect(422, "recipient-unavailable")
 
 
 def test_nobody_is_known_by_that_name(ann):
     fill(ann)
-    ann.transfer("nobody@example.com", 300).expect(404, "recipient-unknown")
-    ann.transfer("6274000000000998", 300).expect(404, "recipient-unknown")
+    ann.transfer("nobody@example.com", 300).expect(422, "recipient-unavailable")
+    ann.transfer("6274000000000998", 300).expect(422, "recipient-unavailable")
 
 
 def test_who_has_no_money_cannot_ask_who_is_a_member(service, bob):
@@ -200,6 +200,6 @@ def test_how_often_a_member_may_send(fresh_service):
     service = fresh_service(workers=1, config={"transfers_per_hour": 3})
     phone = Phone.ada(service)
     for _ in range(3):
-        phone.transfer("nobody@example.com", 100).expect(404, "recipient-unknown")
+        phone.transfer("nobody@example.com", 100).expect(422, "recipient-unavailable")
     limited = phone.transfer("nobody@example.com", 100).expect(429, "rate-limited")
     assert int(limited.headers["retry-after"]) > 0

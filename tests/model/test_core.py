@@ -150,7 +150,7 @@ def expected_variety(counts):
                  ("capture", "account-closed"), ("release", "applied"),
                  ("release", "not-found"), ("release", "hold-ended"), ("void", "hold-ended"),
                  ("void", "account-frozen"), ("transfer", "applied"),
-                 ("transfer", "recipient-unknown"), ("transfer", "recipient-unavailable"),
+                 ("transfer", "recipient-unavailable"),
                  ("transfer", "transfer-to-self"), ("transfer", "limit-exceeded"),
                  ("transfer", "insufficient-funds"), ("transfer", "account-frozen"),
                  ("tags", "applied"), ("tags", "too-many-tags"), ("tags", "account-closed"),

@@ -33,7 +33,7 @@ COMMON = [(kind, "done") for kind in ("load", "purchase", "redeem", "refund", "v
     (kind, "repeated") for kind in ("purchase", "hold", "transfer", "void")] + [
     ("hold", "insufficient-funds"), ("capture", "hold-ended"), ("transfer", "insufficient-funds"),
     ("transfer", "limit-exceeded"), ("transfer", "transfer-to-self"),
-    ("transfer", "recipient-unknown"), ("entry", "expire"), ("entry", "transfer_in")]
+    ("transfer", "recipient-unavailable"), ("entry", "expire"), ("entry", "transfer_in")]
 PASSING = [11 * MINUTE, 3600, DAY, 8 * DAY, 32 * DAY, 33 * DAY]
 
 AMOUNTS = st.one_of(st.integers(1, 1500), st.sampled_from(["all", "all", "all and one", "half"]),

@@ -246,7 +246,7 @@ class Work:
         self.limit_range("transfer", SENT)
         self.fund(amount)
         if self.peer is None:
-            raise Refusal("recipient-unknown")
+            raise Refusal("recipient-unavailable")
         self.peer.receive(amount)
         entry = self.write("transfer_out", "transfer", cash=-amount,
                            detail={"counters": [[SENT, self.day, amount]]})
@@ -259,7 +259,7 @@ class Work:
     def receive(self, amount):
         """Whether a transfer can come. A lost card names nobody."""
         if self.op.to_card and self.op.to_card not in self.account.cards:
-            raise Refusal("recipient-unknown")
+            raise Refusal("recipient-unavailable")
         if (self.account.status == "closed"
                 or self.account.cash + amount > self.rules.limits["balance_max"]):
             raise Refusal("recipient-unavailable")

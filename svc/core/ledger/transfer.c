@@ -20,6 +20,7 @@ leg_op_id(unsigned char ret[OP_ID_BYTES], const unsigned char op_id[OP_ID_BYTES]
     hash_final(&h, ret);
 }
 
+/* Nobody, a lost card, a closed account and a full one are told alike. */
 static enum problem
 check_recipient(const struct decision *to)
 {
@@ -27,7 +28,7 @@ check_recipient(const struct decision *to)
     int64_t sum;
 
     if (asked->to_card_slot != 0 && !account_has_card(to->a, asked->to_card_slot)) {
-        return PROBLEM_RECIPIENT_UNKNOWN;
+        return PROBLEM_RECIPIENT_UNAVAILABLE;
     }
     if (to->a->status == ACCOUNT_CLOSED ||
         __builtin_add_overflow(to->a->cash_minor, asked->amount_minor, &sum) ||
@@ -58,7 +59,7 @@ transfer_check(struct decision *from, const struct decision *to)
     if (problem != PROBLEM_NONE) {
         return problem;
     }
-    return to == NULL ? PROBLEM_RECIPIENT_UNKNOWN : check_recipient(to);
+    return to == NULL ? PROBLEM_RECIPIENT_UNAVAILABLE : check_recipient(to);
 }
 
 /* The entry's other leg, by its account and its number. */

@@ -10,9 +10,9 @@
 
 /*
  * `to` is the recipient's side of the same operation; NULL: nobody is known by that name.
- * RECIPIENT_UNKNOWN, TRANSFER_TO_SELF, LIMIT_EXCEEDED, INSUFFICIENT_FUNDS with their
- * numbers in from->ret; RECIPIENT_UNAVAILABLE, which does not tell the sender whether the
- * recipient is closed or full; UNAVAILABLE without rules.
+ * TRANSFER_TO_SELF, LIMIT_EXCEEDED, INSUFFICIENT_FUNDS with their numbers in from->ret;
+ * RECIPIENT_UNAVAILABLE, which does not tell the sender whether there is no recipient or
+ * one who is closed or full; UNAVAILABLE without rules.
  */
 MUST_USE enum problem transfer_run(struct decision *from, struct decision *to);
 

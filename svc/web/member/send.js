@@ -43,7 +43,7 @@ const balance = () => {
 
 function refusalText({ to, error }) {
   switch (error.slug) {
-    case "recipient-unknown": return t("send.unknown", { to: shown(to) });
+    case "recipient-unavailable": return t("send.unknown", { to: shown(to) });
     case "rate-limited": return t("send.often", { minutes: Math.max(1, Math.ceil(error.retryAfterMs / MINUTE_MS)) });
     default: return explain(error);
   }

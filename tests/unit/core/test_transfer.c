@@ -146,14 +146,15 @@ test_unknown_and_self(void **state)
     struct pair *p = *state;
     struct op op = ledger_op(&p->to, OP_CARD);
 
-    assert_int_equal(transfer(&p->from, NULL, 100), PROBLEM_RECIPIENT_UNKNOWN);
+    assert_int_equal(transfer(&p->from, NULL, 100), PROBLEM_RECIPIENT_UNAVAILABLE);
     assert_int_equal(transfer(&p->from, &p->from, 100), PROBLEM_TRANSFER_TO_SELF);
     op.card = (struct op_card){CARD_SLOT, true};
     assert_int_equal(ledger_apply(&p->to, &op), PROBLEM_NONE);
     op = ledger_op(&p->from, OP_TRANSFER);
     op.transfer = (struct op_transfer){
         .amount_minor = 100, .to_account_id = TO_ID, .to_card_slot = CARD_SLOT + 1};
-    assert_int_equal(ledger_transfer(&p->from, &p->to, &op), PROBLEM_RECIPIENT_UNKNOWN);
+    assert_int_equal(ledger_transfer(&p->from, &p->to, &op),
+                     PROBLEM_RECIPIENT_UNAVAILABLE);
     op.transfer.to_card_slot = CARD_SLOT;
     assert_int_equal(ledger_transfer(&p->from, &p->to, &op), PROBLEM_NONE);
 }

@@ -141,7 +141,7 @@ export default {
   "send.before": "It had arrived the first time, at {time}, and was not sent again.",
   "send.noanswer": "Ask again: it cannot be sent twice.",
   "send.resume": "A transfer of {amount} waits for its answer",
-  "send.unknown": "Nobody is known as {to}. Check the digits or the address.",
+  "send.unknown": "{to} cannot receive this. Check the digits or the address; if they are right, send less or ask for another card.",
   "send.often": "Too many transfers. Nothing was sent; send again in {minutes} min.",
 
   "account.email": "E-mail",

@@ -139,7 +139,7 @@ export default {
   "send.before": "Lần đầu đã đến nơi lúc {time} và không gửi lần nữa.",
   "send.noanswer": "Hỏi lại: không thể gửi hai lần.",
   "send.resume": "Lần gửi {amount} đang chờ trả lời",
-  "send.unknown": "Không ai có tên {to}. Kiểm tra dãy số hoặc địa chỉ.",
+  "send.unknown": "{to} không nhận được. Hãy kiểm tra dãy số hoặc địa chỉ; nếu đúng, gửi ít hơn hoặc hỏi thẻ khác.",
   "send.often": "Gửi quá nhiều lần. Chưa gửi; gửi lại sau {minutes} phút.",
 
   "account.email": "E-mail",

@@ -201,7 +201,6 @@ export default {
   "problem.too-many-refunds": "It was refunded in too many parts. Refund all that is left at once.",
   "problem.too-many-refunds.most": "It was refunded in too many parts. Refund the remaining {maximum} at once.",
   "problem.not-refundable": "This cannot be refunded. Choose the receipt of a purchase.",
-  "problem.recipient-unknown": "Nobody is known by this card or e-mail address. Check it.",
   "problem.internal": "Something went wrong on our side. Try again: a repeat is safe. If it stays, tell support.",
   "problem.internal.figures":
     "Something went wrong on our side. Try again: a repeat is safe. If it stays, tell support {instance}.",

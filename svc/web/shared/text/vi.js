@@ -195,7 +195,6 @@ export default {
   "problem.too-many-refunds": "Đã hoàn quá nhiều lần. Hãy hoàn hết phần còn lại một lần.",
   "problem.too-many-refunds.most": "Đã hoàn quá nhiều lần. Hãy hoàn {maximum} còn lại một lần.",
   "problem.not-refundable": "Mục này không hoàn được. Hãy chọn biên lai của một lần mua.",
-  "problem.recipient-unknown": "Không ai có thẻ hay e-mail này. Hãy kiểm tra lại.",
   "problem.internal": "Phía chúng tôi có lỗi. Hãy thử lại: lặp lại luôn an toàn. Nếu vẫn lỗi, hãy báo hỗ trợ.",
   "problem.internal.figures":
     "Phía chúng tôi có lỗi. Hãy thử lại: lặp lại luôn an toàn. Nếu vẫn lỗi, hãy báo hỗ trợ {instance}.",
