@@ -1,7 +1,8 @@
 /*
  * POST /v1/members/search: staff find a member by card number, receipt, e-mail or phone,
  * always exactly; by a card number or receipt also a gift card, which has no member.
- * Every look is written to the audit log.
+ * Every look is written to the audit log, one that finds nothing too: whoever tries
+ * numbers is seen.
  */
 #include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
@@ -18,6 +19,7 @@ struct search_body {
 
 struct search_state {
     int64_t account_id;
+    bool none;      /* nothing is found: all that is left is to note it */
     bool anonymous; /* a gift card: an account without a member */
     struct member_row member;
     struct person person;
@@ -33,6 +35,15 @@ static const struct json_field fields[] = {
     {JSON_AT("phone", struct search_body, phone), .kind = JSON_KIND_STRING, .min = 1,
      .max = 32},
 };
+
+static enum step
+found_nothing(struct request *r)
+{
+    struct search_state *st = r->state;
+
+    st->none = true;
+    return STEP_NEXT;
+}
 
 static enum step
 search_ask(struct request *r)
@@ -57,19 +68,19 @@ search_ask(struct request *r)
         card_ask_by_number(&r->db, &r->arena, card_number_index(keys, &r->arena, digits));
     } else if (body->receipt.n > 0) {
         if (!keyed_op_entry_name(body->receipt, "acc", &st->account_id, &seq)) {
-            return reply_problem(r, PROBLEM_NOT_FOUND);
+            return found_nothing(r);
         }
         return STEP_NEXT;
     } else if (body->email.n > 0) {
         if (!email_names(&r->arena, body->email, &email)) {
-            return reply_problem(r, PROBLEM_NOT_FOUND);
+            return found_nothing(r);
         }
         const struct email_index index = person_email_index(keys, &r->arena, &email);
         member_ask_by_email(&r->db, &r->arena, &index);
     } else {
         if (!phone_normal(&r->arena, body->phone, &phone) ||
             !phone_with_zero(&r->arena, body->phone, &with_zero)) {
-            return reply_problem(r, PROBLEM_NOT_FOUND);
+            return found_nothing(r);
         }
         member_ask_by_phone(&r->db, &r->arena, person_phone_index(keys, &r->arena, phone),
                             person_phone_index(keys, &r->arena, with_zero));
@@ -85,6 +96,9 @@ to_member(struct request *r)
     struct search_state *st = r->state;
     struct card_row card;
 
+    if (st->none) {
+        return STEP_NEXT;
+    }
     if (body->receipt.n == 0 && !r->db.ok) {
         return request_db_failed(r);
     }
@@ -93,7 +107,7 @@ to_member(struct request *r)
     }
     if (body->card.n > 0) {
         if (card_take(&r->db, &r->arena, &card, 1) == 0) {
-            return reply_problem(r, PROBLEM_NOT_FOUND);
+            return found_nothing(r);
         }
         st->account_id = card.account_id;
     }
@@ -108,16 +122,19 @@ to_person(struct request *r)
     const struct search_body *body = r->body;
     struct search_state *st = r->state;
 
+    if (st->none) {
+        return STEP_NEXT;
+    }
     if (!r->db.ok) {
         return request_db_failed(r);
     }
     if (member_take(&r->db, &r->arena, &st->member)) {
         bool opens =
             person_open(r->service->secrets, &r->arena, &st->member, &st->person);
-        return opens ? STEP_NEXT : reply_problem(r, PROBLEM_NOT_FOUND);
+        return opens ? STEP_NEXT : found_nothing(r);
     }
     if (st->account_id == 0) {
-        return reply_problem(r, PROBLEM_NOT_FOUND);
+        return found_nothing(r);
     }
     st->anonymous = true;
     if (body->card.n > 0) {
@@ -127,23 +144,32 @@ to_person(struct request *r)
     return request_db(r);
 }
 
+/* The account of a receipt may be one that is nobody's card (of a store). */
 static enum step
-audit(struct request *r)
+to_card(struct request *r)
 {
     const struct search_body *body = r->body;
     struct search_state *st = r->state;
     struct card_row card;
 
-    if (st->anonymous && body->receipt.n > 0) {
-        if (!r->db.ok) {
-            return request_db_failed(r);
-        }
-        if (card_take(&r->db, &r->arena, &card, 1) == 0) {
-            return reply_problem(r, PROBLEM_NOT_FOUND);
-        }
+    if (st->none || !st->anonymous || body->receipt.n == 0) {
+        return STEP_NEXT;
     }
-    staff_ask_audit(&r->db, &r->arena, r->who.id, "search",
-                    st->anonymous ? st->account_id : st->member.id);
+    if (!r->db.ok) {
+        return request_db_failed(r);
+    }
+    return card_take(&r->db, &r->arena, &card, 1) == 0 ? found_nothing(r) : STEP_NEXT;
+}
+
+static enum step
+audit(struct request *r)
+{
+    const struct search_state *st = r->state;
+    int64_t subject = st->anonymous ? st->account_id : st->member.id;
+
+    staff_ask_audit(&r->db, &r->arena, r->who.id,
+                    st->none ? "search, nothing found" : "search",
+                    st->none ? 0 : subject);
     return request_db(r);
 }
 
@@ -154,6 +180,9 @@ search_answer(struct request *r)
 
     if (!r->db.ok) {
         return request_db_failed(r);
+    }
+    if (st->none) {
+        return reply_problem(r, PROBLEM_NOT_FOUND);
     }
     struct json_out *out = reply_json_begin(r);
     json_object_begin(out);
@@ -180,5 +209,5 @@ const struct endpoint endpoint_members_search = {
     .field_count = JSON_FIELD_COUNT(fields),
     .body_size = sizeof(struct search_body),
     .state_size = sizeof(struct search_state),
-    .steps = {search_ask, to_member, to_person, audit, search_answer},
+    .steps = {search_ask, to_member, to_person, to_card, audit, search_answer},
 };
