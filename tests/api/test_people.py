@@ -201,7 +201,7 @@ def test_cookies_sign_in_browsers(service, anyone):
     phone = Phone.enrol(service)
     reply = sign_in(anyone, phone.email, PASSWORD, client="web", cookie=True).expect(201)
     cookie = reply.headers["set-cookie"]
-    assert cookie.startswith("crema_member=v4.local.")
+    assert cookie.startswith("__Host-crema_member=v4.local.")
     assert all(word in cookie for word in ("HttpOnly", "Secure", "SameSite=Strict", "Path=/"))
     with httpx.Client(base_url=service.url, trust_env=False) as browser:
         carried = {"Cookie": cookie.partition(";")[0]}
@@ -379,7 +379,7 @@ def test_members_and_tills_do_not_search(service, till):
 # --- the demo ------------------------------------------------------------------------------
 def test_the_demo_signs_ada_and_the_till_in(service, ada):
     reply = Client(service).post("/v1/demo/session").expect(201)
-    assert reply.headers["set-cookie"].startswith("crema_member=")
+    assert reply.headers["set-cookie"].startswith("__Host-crema_member=")
     assert (reply["terminal"], reply["store"]) == ("trm_demo", "st_demo")
     assert reply["account"] == ada.session["account"]
     visit = Client(service, reply["token"]).post("/v1/visits", {"present": reply["present"]})

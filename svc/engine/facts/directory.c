@@ -140,6 +140,7 @@ program_read(struct directory *d, const struct facts *before, struct facts *f)
     f->program.currency_exponent = row.currency_exponent;
     f->program.demo = row.demo;
     f->program.test = row.test;
+    f->program.old_cookies_until_us = row.old_cookies_until_us;
     directory_meet_generation(d, row.generation);
 }
 

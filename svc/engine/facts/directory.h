@@ -27,8 +27,9 @@ struct program {
     int32_t currency_exponent;
     char time_zone[48];
     char card_prefix[8];
-    bool demo; /* a demo database: POST /v1/demo/session works */
-    bool test; /* a test database: the clock may be moved */
+    bool demo;                    /* a demo database: POST /v1/demo/session works */
+    bool test;                    /* a test database: the clock may be moved */
+    int64_t old_cookies_until_us; /* by their names of before (request/cookie.h) */
 };
 
 struct store_info {

@@ -10,7 +10,7 @@
 #include "svc/base/hash.h"
 #include "svc/base/id.h"
 #include "svc/base/rand.h"
-#include "svc/engine/facts/demo.h"
+#include "svc/engine/request/cookie.h"
 #include "svc/engine/service.h"
 #include "svc/text/agent.h"
 
@@ -90,26 +90,6 @@ principal_of(const struct session_row *s, int64_t expires_us)
                               .expires_us = expires_us};
 }
 
-static const char *
-cookie_name(enum role role)
-{
-    return role == ROLE_MEMBER ? "crema_member" : "crema_staff";
-}
-
-/*
- * Safari keeps no Secure cookie for a page on plain http, not even on this machine. There
- * a demo or a test is all that may be served, so its cookie does without; behind a proxy
- * that speaks TLS the page's origin says https.
- */
-static const char *
-cookie_secure(const struct request *r)
-{
-    const struct slice *origin = http_head_field(r->head, "origin");
-    bool plain = origin != NULL && slice_starts(*origin, SLICE("http://"));
-
-    return plain && demo_has(r->service, FACILITY_COOKIE) ? "" : " Secure;";
-}
-
 void
 login_set_cookie(struct request *r, const struct session_row *s)
 {
@@ -117,17 +97,7 @@ login_set_cookie(struct request *r, const struct session_row *s)
     char token[TOKEN_TEXT_MAX];
     size_t n = auth_token_make(r->service, &who, token);
 
-    reply_header_printf(
-        r, "Set-Cookie", "%s=%.*s; Path=/; Max-Age=%d; HttpOnly;%s SameSite=Strict",
-        cookie_name(who.role), (int)n, token, (int)REFRESH_TOKEN_S, cookie_secure(r));
-}
-
-void
-login_clear_cookie(struct request *r, enum role role)
-{
-    reply_header_printf(r, "Set-Cookie",
-                        "%s=; Path=/; Max-Age=0; HttpOnly;%s SameSite=Strict",
-                        cookie_name(role), cookie_secure(r));
+    cookie_set(r, who.role != ROLE_MEMBER, slice_of(token, n), REFRESH_TOKEN_S);
 }
 
 enum step

@@ -38,7 +38,4 @@ MUST_USE enum step login_reply(struct request *r, const struct login *l, bool co
 /* Adds Set-Cookie for the session. */
 void login_set_cookie(struct request *r, const struct session_row *s);
 
-/* Adds Set-Cookie that removes the cookie of the role. */
-void login_clear_cookie(struct request *r, enum role role);
-
 #endif

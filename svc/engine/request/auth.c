@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "svc/base/conf.h"
+#include "svc/engine/request/cookie.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/request/request.h"
 #include "svc/engine/service.h"
@@ -80,7 +81,7 @@ cookie_is_there(const struct request *r, bool staff)
 {
     struct slice ignored;
 
-    return http_cookie_get(r->head, staff ? "crema_staff" : "crema_member", &ignored);
+    return cookie_read(r, staff, &ignored);
 }
 
 /*
@@ -112,8 +113,7 @@ auth_cookie_open(const struct request *r, bool staff, struct principal *ret)
     struct principal who = {0};
     enum problem problem;
 
-    if (r->head == NULL ||
-        !http_cookie_get(r->head, staff ? "crema_staff" : "crema_member", &token)) {
+    if (!cookie_read(r, staff, &token)) {
         return PROBLEM_UNAUTHENTICATED;
     }
     problem = auth_token_open(r->service, token, &who);

@@ -4,6 +4,7 @@
  */
 #include "svc/engine/http/server.h"
 #include "svc/engine/request/auth.h"
+#include "svc/engine/request/cookie.h"
 #include "svc/engine/push/ws_session.h"
 #include "svc/ops/ops.h"
 
@@ -15,8 +16,8 @@ cookies_read(const struct request *r, struct ws_cookies *ret)
     if (!auth_origin_allowed(r)) {
         return;
     }
-    ret->has_member = http_cookie_get(r->head, "crema_member", &ignored);
-    ret->has_staff = http_cookie_get(r->head, "crema_staff", &ignored);
+    ret->has_member = cookie_read(r, false, &ignored);
+    ret->has_staff = cookie_read(r, true, &ignored);
     if (auth_cookie_open(r, false, &ret->member) != PROBLEM_NONE) {
         ret->member.role = 0;
     }

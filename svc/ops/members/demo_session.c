@@ -21,6 +21,9 @@ demo_find(struct request *r)
     if (!demo_has(r->service, FACILITY_SESSION)) {
         return reply_problem(r, PROBLEM_NOT_A_DEMO);
     }
+    if (http_head_field(r->head, "origin") != NULL && !auth_origin_allowed(r)) {
+        return reply_problem(r, PROBLEM_ORIGIN_REFUSED);
+    }
     if (!email_normal(&r->arena, SLICE("ada@example.com"), &ada)) {
         return reply_problem(r, PROBLEM_INTERNAL);
     }

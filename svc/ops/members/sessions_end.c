@@ -8,6 +8,7 @@
  * enrolled meanwhile. Card numbers stay: they can be reported lost one by one.
  */
 #include "svc/engine/people/login.h"
+#include "svc/engine/request/cookie.h"
 #include "svc/ops/ops.h"
 #include "svc/ops/shared/card_change.h"
 #include "svc/store/people/card.h"
@@ -101,14 +102,14 @@ answer_current(struct request *r)
     if (!r->db.ok) {
         return request_db_failed(r);
     }
-    login_clear_cookie(r, r->who.role);
+    cookie_clear(r, r->who.role != ROLE_MEMBER);
     return reply_empty(r, 204);
 }
 
 static enum step
 answer_all(struct request *r)
 {
-    login_clear_cookie(r, r->who.role);
+    cookie_clear(r, r->who.role != ROLE_MEMBER);
     return reply_empty(r, 204);
 }
 

@@ -78,6 +78,7 @@ directory_take_program(const struct pgpool_call *call, struct program_row *ret)
     ret->demo = pg_bool(r, 0, 5);
     ret->test = pg_bool(r, 0, 6);
     ret->generation = pg_i32(r, 0, 7);
+    ret->old_cookies_until_us = pg_time_us(r, 0, 8);
     return true;
 }
 

@@ -40,6 +40,7 @@ struct program_row {
     int32_t currency_exponent;
     int32_t generation;
     bool demo, test;
+    int64_t old_cookies_until_us;
 };
 
 /* False when the database has no program yet. */

@@ -11,7 +11,7 @@ select concat_ws(',', (select count(*) || ':' || sum(xmin::text::bigint) from
 -- name: directory_program
 -- The one program.
 select name, currency, currency_exponent, time_zone, card_prefix, demo, test,
-    generation
+    generation, old_cookies_until
 from program
 
 -- name: directory_stores
