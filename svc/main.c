@@ -42,11 +42,18 @@ struct options {
     bool print_endpoints;
 };
 
+/* One place to listen at: a socket for each worker, all on one port. */
+struct listening {
+    struct listen_place place;
+    int sockets[WORKERS_MAX];
+    int count; /* 0: nobody listens there */
+};
+
 struct daemon {
     struct options options;
     struct secrets *secrets;
-    struct tls *tls; /* NULL: plain HTTP */
-    int listeners[WORKERS_MAX];
+    struct tls *tls; /* of front; NULL: plain HTTP */
+    struct listening front, admin;
     int worker_count;
 };
 
@@ -145,48 +152,74 @@ tls_read(struct daemon *d)
  * sockets open, when the next one starts: it gets a moment.
  */
 static bool
-port_is_free(int port)
+place_is_free(const struct listen_place *place)
 {
     for (int i = 0; i < PORT_WAIT_ROUNDS; i++) {
-        if (listen_is_free(conf->bind, port)) {
+        if (listen_is_free(place->address, place->port)) {
             return true;
         }
         if (i == 0) {
-            log_info("main", "port %d of %s is taken: waiting a moment for it", port,
-                     conf->bind);
+            log_info("main", "port %d of %s is taken: waiting a moment for it",
+                     place->port, place->address);
         }
         nanosleep(&PORT_WAIT, NULL);
     }
-    return listen_is_free(conf->bind, port);
+    return listen_is_free(place->address, place->port);
 }
 
-/* One listening socket per worker, all on one port. */
+/* instead: the setting that names another place. */
 static bool
-ports_open(struct daemon *d)
+listening_open(struct daemon *d, struct listening *l, const char *instead)
 {
-    int port = (int)conf->port;
+    struct listen_place *place = &l->place;
 
-    if (!conf->port_shared && port != 0 && !port_is_free(port)) {
+    if (!conf->port_shared && place->port != 0 && !place_is_free(place)) {
         log_error("main",
                   "port %d of %s is taken: stop what listens there, or choose another "
-                  "(CREMA_PORT)",
-                  port, conf->bind);
+                  "(%s)",
+                  place->port, place->address, instead);
         return false;
     }
     for (int i = 0; i < d->worker_count; i++) {
-        d->listeners[i] = listen_open(conf->bind, port);
-        if (d->listeners[i] < 0) {
+        l->sockets[i] = listen_open(place->address, place->port);
+        if (l->sockets[i] < 0) {
             return false;
         }
-        port = listen_port(d->listeners[i]);
+        place->port = listen_port(l->sockets[i]);
+        l->count++;
     }
-    log_info("main", "listening on %s port %d", conf->bind, port);
-    if (port != (int)conf->port) {
-        char text[8];
+    return true;
+}
 
-        snprintf(text, sizeof(text), "%d", port);
-        return conf_set("port", text);
+static bool
+front_open(struct daemon *d)
+{
+    struct listen_place *place = &d->front.place;
+    char text[8];
+
+    place->port = (int)conf->port;
+    snprintf(place->address, sizeof(place->address), "%s", conf->bind);
+    if (!listening_open(d, &d->front, "CREMA_PORT")) {
+        return false;
     }
+    log_info("main", "listening on %s port %d", place->address, place->port);
+    snprintf(text, sizeof(text), "%d", place->port);
+    return conf_set("port", text);
+}
+
+/* What admin says has been looked at by settings_check. */
+static bool
+admin_open(struct daemon *d)
+{
+    struct listen_place *place = &d->admin.place;
+
+    if (!listen_place_parse(conf->admin, place)) {
+        return true;
+    }
+    if (!listening_open(d, &d->admin, "CREMA_ADMIN; empty: no /metrics")) {
+        return false;
+    }
+    log_info("main", "admin on %s port %d", place->address, place->port);
     return true;
 }
 
@@ -214,23 +247,39 @@ privileges_drop(void)
     return true;
 }
 
+/* All but one of them; -1: all. */
+static void
+listening_close(const struct listening *l, int but)
+{
+    for (int i = 0; i < l->count; i++) {
+        if (i != but) {
+            close(l->sockets[i]);
+        }
+    }
+}
+
+/* A worker's own; -1: nobody listens there. */
+static int
+listening_socket(const struct listening *l, int index)
+{
+    return l->count > 0 ? l->sockets[index] : -1;
+}
+
 static int
 worker_begin(int index, void *arg)
 {
     struct daemon *d = arg;
     struct worker_options options = {.worker_index = index,
-                                     .listen_fd = d->listeners[index],
+                                     .listen_fd = listening_socket(&d->front, index),
+                                     .admin_fd = listening_socket(&d->admin, index),
                                      .test_clock = d->options.test_clock,
                                      .secrets = d->secrets,
                                      .tls = d->tls,
                                      .exit_config = WORKER_EXIT_CONFIG,
                                      .on_ready = supervisor_worker_ready};
 
-    for (int i = 0; i < d->worker_count; i++) {
-        if (i != index) {
-            close(d->listeners[i]);
-        }
-    }
+    listening_close(&d->front, index);
+    listening_close(&d->admin, index);
     return worker_run(&options);
 }
 
@@ -239,9 +288,8 @@ listeners_close(void *arg)
 {
     struct daemon *d = arg;
 
-    for (int i = 0; i < d->worker_count; i++) {
-        close(d->listeners[i]);
-    }
+    listening_close(&d->front, -1);
+    listening_close(&d->admin, -1);
 }
 
 /* What requests are counted by: the table of endpoints, in its order. */
@@ -280,7 +328,7 @@ daemon_run(struct daemon *d)
     files_raise();
     json_set_memory(xmalloc, free);
     if (!settings_check() || rand_init() != 0 || !keys_read(d) || !tls_read(d) ||
-        !ports_open(d) || !privileges_drop()) {
+        !front_open(d) || !admin_open(d) || !privileges_drop()) {
         return WORKER_EXIT_CONFIG;
     }
     metrics_map(d->worker_count, routes_make(), endpoint_count);

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "svc/base/conf.h"
+#include "svc/base/ip.h"
 #include "svc/base/log.h"
 #include "svc/engine/topup/provider.h"
+#include "svc/io/listen.h"
 #include "svc/io/pg_conninfo.h"
 
 enum { PORT_MAX = 65535 };
@@ -83,6 +85,38 @@ provider_good(void)
 }
 
 static bool
+trusted_proxies_good(void)
+{
+    struct networks networks;
+    char bad[NETWORK_TEXT_BYTES];
+
+    if (networks_parse(conf->trusted_proxies, &networks, bad)) {
+        return true;
+    }
+    log_error("settings",
+              "trusted_proxies: '%s' must be an address or a network, such as 192.0.2.7, "
+              "10.0.0.0/8 or 2001:db8::/32 (at most %d)",
+              bad, NETWORKS_MAX);
+    return false;
+}
+
+static bool
+admin_good(void)
+{
+    struct listen_place place;
+
+    if (conf->admin[0] == '\0' || listen_place_parse(conf->admin, &place)) {
+        return true;
+    }
+    log_error(
+        "settings",
+        "admin = %s: must be address:port, such as 127.0.0.1:9108 or [::1]:9108, or "
+        "empty for none",
+        conf->admin);
+    return false;
+}
+
+static bool
 tls_good(void)
 {
     if ((conf->tls_cert[0] != '\0') == (conf->tls_key[0] != '\0')) {
@@ -147,6 +181,8 @@ settings_check(void)
     good = redis_good() && good;
     good = provider_good() && good;
     good = tls_good() && good;
+    good = admin_good() && good;
+    good = trusted_proxies_good() && good;
     good = public_url_good() && good;
     return origins_good() && good;
 }

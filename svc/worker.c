@@ -157,7 +157,8 @@ on_drain_tick(void *arg)
     if (now_us - w->drain_begun_us >= SILENT_PATIENCE_US) {
         server_end_silent(w->service.server);
     }
-    idle = conn_count() == 0 && flows_count() == 0 && lanes_idle(w->service.lanes);
+    idle = conn_count() == 0 && server_waiting(w->service.server) == 0 &&
+           flows_count() == 0 && lanes_idle(w->service.lanes);
     if (idle || now_us >= w->drain_ends_us) {
         if (!idle) {
             log_warn("service",
@@ -261,7 +262,9 @@ parts_make(struct service *s, const struct worker_options *options)
     topup_sweep_start(s);
     attempt_sweep_start(s);
     joining_sweep_start(s);
-    s->server = server_new(s, options->listen_fd, options->tls);
+    s->server = server_new(s, &(struct server_options){.listen_fd = options->listen_fd,
+                                                       .tls = options->tls,
+                                                       .admin_fd = options->admin_fd});
 }
 
 int

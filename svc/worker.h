@@ -13,7 +13,8 @@ struct tls;
 
 struct worker_options {
     int worker_index;
-    int listen_fd; /* closed when the worker drains */
+    int listen_fd; /* closed when the worker drains, as the next */
+    int admin_fd;  /* -1: none */
     bool test_clock;
     struct secrets *secrets;
     struct tls *tls;              /* opened before privileges were dropped; may be NULL */

@@ -26,11 +26,29 @@ static const struct row {
 } rows[] = {
 #define CONF(name, kind, minimum, maximum, initial, help) \
     {#name, kind, minimum, maximum, initial, help, offsetof(struct conf, name)},
+#define CONF_GONE(name, instead)
 #include "svc/base/conf.def"
+#undef CONF_GONE
 #undef CONF
 };
 
-enum { ROWS = sizeof(rows) / sizeof(rows[0]), PLACE_MAX = 600 };
+/* Settings of earlier versions: whoever still has one reads what to do. */
+static const struct gone {
+    const char *name, *instead;
+} gone[] = {
+#define CONF(name, kind, minimum, maximum, initial, help)
+#define CONF_GONE(name, instead) {#name, instead},
+#include "svc/base/conf.def"
+#undef CONF_GONE
+#undef CONF
+};
+
+enum {
+    ROWS = sizeof(rows) / sizeof(rows[0]),
+    GONE = sizeof(gone) / sizeof(gone[0]),
+    PLACE_MAX = 600,
+    VARIABLE_BYTES = 64
+};
 
 static struct conf values;
 const struct conf *const conf = &values;
@@ -44,6 +62,20 @@ row_find(const char *name)
         }
     }
     return NULL;
+}
+
+/* A name that is no setting: it was one, or never has been. */
+static void
+tell_unknown(const char *name, const char *place)
+{
+    for (size_t i = 0; i < GONE; i++) {
+        if (strcmp(gone[i].name, name) == 0) {
+            fprintf(stderr, "%s: there is no %s any more: %s\n", place, name,
+                    gone[i].instead);
+            return;
+        }
+    }
+    fprintf(stderr, "%s: there is no setting '%s': see --print-config\n", place, name);
 }
 
 static bool
@@ -140,8 +172,7 @@ on_setting(void *arg, const char *section, const char *name, const char *value)
         fprintf(stderr, "%s: there are no sections: take out [%s]\n", place, section);
         reading->good = false;
     } else if (row == NULL) {
-        fprintf(stderr, "%s: there is no setting '%s': see --print-config\n", place,
-                name);
+        tell_unknown(name, place);
         reading->good = false;
     } else if (!set(row, value, place)) {
         reading->good = false;
@@ -169,22 +200,37 @@ load_file(const char *path)
     return reading.good;
 }
 
+/* CREMA_NAME. */
+static void
+variable_name(const char *setting, char ret[VARIABLE_BYTES])
+{
+    size_t n = (size_t)snprintf(ret, VARIABLE_BYTES, "CREMA_");
+
+    for (const char *p = setting; *p != '\0' && n + 1 < VARIABLE_BYTES; p++) {
+        ret[n++] = (char)toupper((unsigned char)*p);
+    }
+    ret[n] = '\0';
+}
+
 static bool
 load_environment(void)
 {
+    char name[VARIABLE_BYTES];
     bool good = true;
 
     for (size_t i = 0; i < ROWS; i++) {
-        char name[64] = "CREMA_";
-        size_t n = strlen(name);
         const char *value;
 
-        for (const char *p = rows[i].name; *p != '\0' && n + 1 < sizeof(name); p++) {
-            name[n++] = (char)toupper((unsigned char)*p);
-        }
-        name[n] = '\0';
+        variable_name(rows[i].name, name);
         value = getenv(name);
         if (value != NULL && !set(&rows[i], value, name)) {
+            good = false;
+        }
+    }
+    for (size_t i = 0; i < GONE; i++) {
+        variable_name(gone[i].name, name);
+        if (getenv(name) != NULL) {
+            tell_unknown(gone[i].name, name);
             good = false;
         }
     }

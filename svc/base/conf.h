@@ -20,7 +20,9 @@
 
 struct conf {
 #define CONF(name, kind, minimum, maximum, initial, help) CONF_##kind name;
+#define CONF_GONE(name, instead)
 #include "svc/base/conf.def"
+#undef CONF_GONE
 #undef CONF
 };
 

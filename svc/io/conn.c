@@ -52,7 +52,7 @@ struct conn {
     struct shared_bytes *one; /* the only thing written in this turn */
     struct loop_timer deadline;
     struct deferred wake, flush, reap;
-    struct conn_peer peer;
+    struct peer peer;
 };
 
 static int64_t open_count;
@@ -437,7 +437,7 @@ conn_set_deadline_us(struct conn *c, int64_t at_us)
 }
 
 struct conn *
-conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tls,
+conn_new(struct loop *loop, int fd, const struct peer *peer, struct tls *tls,
          const struct conn_hooks *hooks, void *user)
 {
     struct conn *c = xcalloc(1, sizeof(*c));
@@ -482,7 +482,7 @@ conn_user(const struct conn *c)
     return c->user;
 }
 
-const struct conn_peer *
+const struct peer *
 conn_peer(const struct conn *c)
 {
     return &c->peer;

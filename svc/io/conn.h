@@ -15,18 +15,14 @@
 #include <stdint.h>
 
 #include "svc/base/must_use.h"
+#include "svc/io/peer.h"
 #include "svc/io/shared_bytes.h"
 
 struct conn;
 struct loop;
 struct tls;
 
-enum { CONN_PEER_TEXT_BYTES = 56, CONN_INPUT_MAX = 128 * 1024 };
-
-struct conn_peer {
-    char text[CONN_PEER_TEXT_BYTES]; /* "127.0.0.1:40001", "[::1]:40001" */
-    uint64_t source_key;             /* for limits: the IPv4 address or the IPv6 /64 */
-};
+enum { CONN_INPUT_MAX = 128 * 1024 };
 
 enum conn_end {
     CONN_END_PEER,     /* the peer closed */
@@ -51,14 +47,14 @@ struct conn_hooks {
 /* Owns fd, which is open. tls is NULL for plain. hooks, of which on_input may not be
  * missing (asserted), must live as long as the connection. */
 MUST_USE struct conn *
-conn_new(struct loop *loop, int fd, const struct conn_peer *peer, struct tls *tls,
+conn_new(struct loop *loop, int fd, const struct peer *peer, struct tls *tls,
          const struct conn_hooks *hooks, void *user);
 
 /* Another protocol takes over: from now on these hooks and this user pointer. */
 void conn_set_hooks(struct conn *c, const struct conn_hooks *hooks, void *user);
 
 void *conn_user(const struct conn *c);
-const struct conn_peer *conn_peer(const struct conn *c);
+const struct peer *conn_peer(const struct conn *c);
 
 /* Open connections of this process. */
 int64_t conn_count(void);

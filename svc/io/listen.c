@@ -21,6 +21,7 @@
 #include "svc/base/xalloc.h"
 #include "svc/io/conn.h"
 #include "svc/io/loop.h"
+#include "svc/io/peer.h"
 
 enum { BACKLOG = 4096, ACCEPTS_PER_TURN = 64, NO_FILES_WAIT_US = 100 * CLOCK_US_PER_MS };
 
@@ -32,7 +33,7 @@ struct listener {
     struct rate rate;
     struct loop_fd watch;
     struct loop_timer resume;
-    void (*on_accept)(void *arg, int fd, const struct conn_peer *peer);
+    void (*on_accept)(void *arg, int fd, const struct peer *peer);
     void *arg;
 };
 
@@ -59,6 +60,41 @@ address_parse(const char *text, int port, union address *ret)
         return sizeof(ret->v6);
     }
     return 0;
+}
+
+/* 0 to 65535, digits alone; -1 if it is none. */
+static int
+port_parse(const char *text)
+{
+    char *end;
+    long port = strtol(text, &end, 10);
+
+    return text[0] < '0' || text[0] > '9' || *end != '\0' || port > UINT16_MAX
+               ? -1
+               : (int)port;
+}
+
+bool
+listen_place_parse(const char *text, struct listen_place *ret)
+{
+    const char *colon = strrchr(text, ':');
+    bool v6 = text[0] == '[' && colon != NULL && colon[-1] == ']';
+    union address address;
+    size_t n;
+
+    if (colon == NULL) {
+        return false;
+    }
+    text += v6;
+    n = (size_t)(colon - text) - v6;
+    if (n >= sizeof(ret->address)) {
+        return false;
+    }
+    memcpy(ret->address, text, n);
+    ret->address[n] = '\0';
+    ret->port = port_parse(colon + 1);
+    return ret->port >= 0 && address_parse(ret->address, ret->port, &address) > 0 &&
+           (address.any.sa_family == AF_INET6) == v6;
 }
 
 int
@@ -121,27 +157,6 @@ listen_port(int fd)
 }
 
 static void
-peer_fill(struct conn_peer *ret, const union address *from)
-{
-    const unsigned char *v6 = from->v6.sin6_addr.s6_addr;
-    char text[INET6_ADDRSTRLEN] = "?";
-
-    memset(ret, 0, sizeof(*ret));
-    if (from->any.sa_family == AF_INET) {
-        inet_ntop(AF_INET, &from->v4.sin_addr, text, sizeof(text));
-        snprintf(ret->text, sizeof(ret->text), "%.15s:%d", text,
-                 ntohs(from->v4.sin_port));
-        ret->source_key = UINT64_C(1) << 32 | ntohl(from->v4.sin_addr.s_addr);
-        return;
-    }
-    inet_ntop(AF_INET6, v6, text, sizeof(text));
-    snprintf(ret->text, sizeof(ret->text), "[%.39s]:%d", text, ntohs(from->v6.sin6_port));
-    for (size_t i = 0; i < 8; i++) {
-        ret->source_key = ret->source_key << 8 | v6[i];
-    }
-}
-
-static void
 wait_us(struct listener *l, int64_t us)
 {
     loop_fd_want(&l->watch, 0);
@@ -155,7 +170,7 @@ accept_one(struct listener *l)
     static struct log_limit no_files;
     union address from = {0};
     socklen_t n = sizeof(from);
-    struct conn_peer peer;
+    struct peer peer;
     int on = 1;
     int64_t wait;
     int fd;
@@ -182,7 +197,7 @@ accept_one(struct listener *l)
         return true;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    peer_fill(&peer, &from);
+    peer = peer_of_address(&from.any);
     l->on_accept(l->arg, fd, &peer);
     return true;
 }
@@ -210,8 +225,7 @@ on_resume(void *arg)
 
 struct listener *
 listener_new(struct loop *loop, int fd, const struct listen_limits *limits,
-             void (*on_accept)(void *arg, int fd, const struct conn_peer *peer),
-             void *arg)
+             void (*on_accept)(void *arg, int fd, const struct peer *peer), void *arg)
 {
     struct listener *l = xcalloc(1, sizeof(*l));
 

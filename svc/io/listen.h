@@ -11,9 +11,20 @@
 
 #include "svc/base/must_use.h"
 
-struct conn_peer;
+struct peer;
 struct listener;
 struct loop;
+
+enum { LISTEN_ADDRESS_BYTES = 64 };
+
+/* Where to listen. */
+struct listen_place {
+    char address[LISTEN_ADDRESS_BYTES]; /* IPv4 or IPv6 */
+    int port;
+};
+
+/* "127.0.0.1:9108" or "[::1]:9108"; false: it is neither. */
+MUST_USE bool listen_place_parse(const char *text, struct listen_place *ret);
 
 /*
  * A listening socket, or -1 after a log line. port 0 to 65535 (asserted); 0: the system
@@ -38,8 +49,7 @@ struct listen_limits {
  */
 MUST_USE struct listener *
 listener_new(struct loop *loop, int fd, const struct listen_limits *limits,
-             void (*on_accept)(void *arg, int fd, const struct conn_peer *peer),
-             void *arg);
+             void (*on_accept)(void *arg, int fd, const struct peer *peer), void *arg);
 void listener_free(struct listener *l);
 
 #endif

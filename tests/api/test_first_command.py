@@ -153,14 +153,16 @@ def test_make_run_with_nothing_but_home_and_path(run_once):
         port, settings = Port(8080), {}
     except OSError:  # then README's own way to run beside another is taken, and said below
         port = Port()
-        settings = {"CREMA_PORT": str(port.number)}
+        admin = Port()
+        settings = {"CREMA_PORT": str(port.number),
+                    "CREMA_ADMIN": f"127.0.0.1:{admin.number}"}
     first = run_once(port.number, **settings)
     assert "making keys" in first
     second = run_once(port.number, **settings)
     assert "making keys" not in second and "NPM" not in first + second, first + second
     port.release()
     if settings:
-        pytest.skip("another program has port 8080: it ran with CREMA_PORT alone")
+        pytest.skip("another program has port 8080: it ran with CREMA_PORT and CREMA_ADMIN alone")
 
 
 def test_make_test_begins(newcomer):

@@ -163,6 +163,17 @@ def test_test_clock_needs_a_test_database(fresh_service):
     ({"public_url": "https://cards.example/"}, "without a slash"),
     ({"public_url": "cards.example"}, "public_url = cards.example"),
     ({"allowed_origins": "https://a.example, b.example"}, "'b.example'"),
+    ({"admin": "9108"}, "admin = 9108"),
+    ({"admin": "localhost:9108"}, "admin = localhost:9108"),
+    ({"admin": "127.0.0.1"}, "admin = 127.0.0.1"),
+    ({"admin": "127.0.0.1:"}, "admin = 127.0.0.1:"),
+    ({"admin": "127.0.0.1:99999"}, "admin = 127.0.0.1:99999"),
+    ({"admin": "::1:9108"}, "admin = ::1:9108"),
+    ({"admin": "[::1]"}, "admin = [::1]"),
+    ({"admin": "[127.0.0.1]:9108"}, "admin = [127.0.0.1]:9108"),
+    ({"metrics_public": "true"}, "set admin = address:port"),
+    ({"trusted_proxies": "10.0.0.0/8, proxy.example"}, "'proxy.example'"),
+    ({"trusted_proxies": "10.0.0.1/8"}, "'10.0.0.1/8'"),
 ])
 def test_bad_settings_are_named(fresh_service, settings, words):
     service = fresh_service(start=False)

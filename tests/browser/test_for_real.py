@@ -28,7 +28,7 @@ class Shop:
     """Follows README in a shell; what it differs in are addresses that a test may not take."""
 
     def __init__(self, told=()):
-        self.bare, self.redis, self.port = BarePostgres(), Redis(), Port()
+        self.bare, self.redis, self.port, self.admin = BarePostgres(), Redis(), Port(), Port()
         self.home = tempfile.mkdtemp(prefix="crema shop ")
         self.url = f"https://localhost:{self.port.number}"
         self.log_path = os.path.join(self.home, "log")
@@ -47,6 +47,7 @@ class Shop:
                 ("HOST=cards.example ", "HOST=localhost "), ("bind = 0.0.0.0", "bind = 127.0.0.1"),
                 ("port = 8443", f"port = {self.port.number}"),
                 (":8443\n", f":{self.port.number}\n"),
+                ("127.0.0.1:9108", f"127.0.0.1:{self.admin.number}"),
                 ("redis = 127.0.0.1:6379", f"redis = {self.redis.url}"),
                 ("sudo -u postgres psql", f"{BIN}/psql -X '{self.bare.admin}'"),
                 ("--store-title 'Ginza 1'", f"--store-title 'Ginza 1' {options}")):

@@ -23,8 +23,16 @@ def known_to(program, settings):
     return {name: value for name, value in settings.items() if f"\n{name} =" in text}
 
 
+class Admin:
+    """Its admin listener, as a Client or a bare socket reaches it: .url, .port."""
+
+    def __init__(self):
+        self.port = Port()
+        self.url = f"http://127.0.0.1:{self.port.number}"
+
+
 class Service:
-    """A running cremad. Options:
+    """A running cremad, with its admin listener as .admin. Options:
 
     workers      how many worker processes
     own_redis    a Redis of its own, as .redis (else the stack's, with a key prefix)
@@ -56,6 +64,7 @@ class Service:
         self.proxy = Proxy.for_postgres(postgres.host) if pg_proxy else None
         self.port = port or Port()
         self.url = f"http://127.0.0.1:{self.port.number}"
+        self.admin = Admin()
         self.folder = tempfile.mkdtemp(prefix="crema-svc-")
         self.log_path = os.path.join(self.folder, "service.log")
         open(self.log_path, "ab").close()  # a service that never starts has an empty one
@@ -72,6 +81,7 @@ class Service:
         pg_host = self.proxy.folder if self.proxy else None
         settings = {
             "port": self.port.number,
+            "admin": f"127.0.0.1:{self.admin.port.number}",
             "workers": self.workers_wanted,
             "pg": self.postgres.conninfo(self.database, "crema_service", pg_host),
             "pg_owner": self.postgres.conninfo(self.database, "crema_owner"),
@@ -90,6 +100,8 @@ class Service:
         }
         if self.program:
             settings = known_to(self.program, settings)
+            if "admin" not in settings:  # an older one has /metrics on its port
+                self.admin.url = self.url
         with open(self.ini, "w", encoding="utf-8") as file:
             for name, value in settings.items():
                 file.write(f"{name} = {value}\n")
@@ -203,6 +215,7 @@ class Service:
             self.postgres.drop_database(self.database)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.port.release()
+        self.admin.port.release()
         if trouble:
             raise trouble
 
@@ -249,7 +262,7 @@ class Service:
     # --- metrics and time -----------------------------------------------------------------
     def metrics_text(self):
         """/metrics on a connection of its own, so that any worker may answer."""
-        return httpx.get(self.url + "/metrics", timeout=10 * PATIENCE, trust_env=False,
+        return httpx.get(self.admin.url + "/metrics", timeout=10 * PATIENCE, trust_env=False,
                          verify=False).text
 
     def metrics(self, name, text=None):

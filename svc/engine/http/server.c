@@ -3,6 +3,7 @@
  */
 #include "svc/engine/http/server.h"
 
+#include <assert.h>
 #include <unistd.h>
 
 #include "svc/base/clock.h"
@@ -15,17 +16,60 @@
 #include "svc/io/conn.h"
 #include "svc/io/listen.h"
 #include "svc/io/loop.h"
+#include "svc/io/proxy_gate.h"
 
 /* Above the cap there is room for those that are told so. */
-enum { REFUSED_MAX = 64, TICK_US = 100 * 1000 };
+enum { REFUSED_MAX = 64, ADMIN_ACCEPTS_PER_S = 100, TICK_US = 100 * 1000 };
 
 static struct server the_server;
 static struct loop_timer tick;
 
 static void
-on_accept(void *arg, int fd, const struct conn_peer *peer)
+on_accept(void *arg, int fd, const struct peer *peer)
+{
+    struct door *door = arg;
+
+    if (door->admin || !proxy_gate_take(door->server->gate, fd, peer)) {
+        server_conn_new(door, fd, peer);
+    }
+}
+
+static void
+on_peer(void *arg, int fd, const struct peer *peer)
 {
     server_conn_new(arg, fd, peer);
+}
+
+/* A proxy that does not say for whom it speaks is not served: limits would count all its
+ * clients as one. It reads why, unless it speaks TLS, of which nothing has been read. */
+static void
+on_stranger(void *arg, int fd, const struct peer *proxy)
+{
+    struct door *door = arg;
+
+    if (door->tls != NULL) {
+        close(fd);
+    } else {
+        server_conn_new_refused(door, fd, proxy, 400);
+    }
+}
+
+static void
+gate_open(struct server *server)
+{
+    struct proxy_gate_options options = {.trusted = &server->trusted_proxies,
+                                         .patience_us =
+                                             conf->header_deadline_ms * CLOCK_US_PER_MS,
+                                         .waiting_max = conf->max_connections,
+                                         .on_peer = on_peer,
+                                         .on_stranger = on_stranger,
+                                         .arg = &server->front};
+    char bad[NETWORK_TEXT_BYTES];
+    bool good = networks_parse(conf->trusted_proxies, &server->trusted_proxies, bad);
+
+    assert(good); /* settings.c has looked */
+    (void)good;
+    server->gate = proxy_gate_new(server->service->loop, &options);
 }
 
 static void
@@ -48,15 +92,20 @@ on_server_tick(void *arg)
 }
 
 struct server *
-server_new(struct service *s, int listen_fd, struct tls *tls)
+server_new(struct service *s, const struct server_options *options)
 {
     struct server *server = &the_server;
 
-    *server = (struct server){.service = s, .listen_fd = listen_fd, .tls = tls};
+    assert(options->listen_fd >= 0);
+    *server = (struct server){
+        .service = s,
+        .front = {.server = server, .tls = options->tls, .listen_fd = options->listen_fd},
+        .admin = {.server = server, .admin = true, .listen_fd = options->admin_fd}};
     for (size_t i = 0; i < CONN_STATES; i++) {
         TAILQ_INIT(&server->lists[i]);
     }
     pool_init(&server->pool, sizeof(struct server_conn));
+    gate_open(server);
     limits_init();
     loop_on_turn_end(s->loop, on_turn_end, server);
     loop_timer_init(&tick, s->loop, on_server_tick, NULL);
@@ -64,15 +113,38 @@ server_new(struct service *s, int listen_fd, struct tls *tls)
     return server;
 }
 
+static void
+door_open(struct door *door, const struct listen_limits *limits)
+{
+    if (door->listener == NULL && door->listen_fd >= 0) {
+        door->listener = listener_new(door->server->service->loop, door->listen_fd,
+                                      limits, on_accept, door);
+    }
+}
+
+static void
+door_close(struct door *door)
+{
+    listener_free(door->listener);
+    door->listener = NULL;
+    if (door->listen_fd >= 0) {
+        close(door->listen_fd);
+    }
+    door->listen_fd = -1;
+}
+
 void
 server_open(struct server *server)
 {
-    struct listen_limits limits = {.connections_max = conf->max_connections + REFUSED_MAX,
-                                   .accepts_per_s = conf->accepts_per_s};
+    int64_t most = conf->max_connections + REFUSED_MAX;
+    struct listen_limits front = {.connections_max = most,
+                                  .accepts_per_s = conf->accepts_per_s};
+    struct listen_limits admin = {.connections_max = most + ADMIN_CONNECTIONS_MAX,
+                                  .accepts_per_s = ADMIN_ACCEPTS_PER_S};
 
-    if (server->listener == NULL && !server->draining) {
-        server->listener = listener_new(server->service->loop, server->listen_fd, &limits,
-                                        on_accept, server);
+    if (!server->draining) {
+        door_open(&server->front, &front);
+        door_open(&server->admin, &admin);
     }
 }
 
@@ -95,18 +167,19 @@ server_drain(struct server *server)
 void
 server_unlisten(struct server *server)
 {
-    if (server->listener != NULL) {
-        listener_free(server->listener);
-    }
-    server->listener = NULL;
-    if (server->listen_fd >= 0) {
-        close(server->listen_fd);
-    }
-    server->listen_fd = -1;
+    door_close(&server->front);
+    door_close(&server->admin);
 }
 
 void
 server_end_silent(struct server *server)
 {
+    proxy_gate_end_waiting(server->gate);
     list_end(server, CONN_FRESH);
+}
+
+int64_t
+server_waiting(const struct server *server)
+{
+    return proxy_gate_waiting(server->gate);
 }

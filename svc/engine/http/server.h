@@ -6,6 +6,7 @@
 #define CREMA_ENGINE_SERVER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "proto/slice.h"
 #include "svc/base/must_use.h"
@@ -17,11 +18,16 @@ struct server;
 struct service;
 struct tls;
 
-/*
- * Serves on the listening socket and closes it in server_unlisten; accepts nothing before
- * server_open. tls may be NULL: plain HTTP.
- */
-MUST_USE struct server *server_new(struct service *s, int listen_fd, struct tls *tls);
+/* Listening sockets, which server_unlisten closes. */
+struct server_options {
+    int listen_fd;
+    struct tls *tls; /* of listen_fd; NULL: plain HTTP */
+    int admin_fd;    /* for operators, plain HTTP; -1: none */
+};
+
+/* Accepts nothing before server_open. */
+MUST_USE struct server *
+server_new(struct service *s, const struct server_options *options);
 
 /* Begins to accept. */
 void server_open(struct server *server);
@@ -32,11 +38,15 @@ void server_open(struct server *server);
  */
 void server_drain(struct server *server);
 
-/* Accepts no more; the socket is closed here too. May be repeated. */
+/* Accepts no more; the sockets are closed here too. May be repeated. */
 void server_unlisten(struct server *server);
 
 /* Ends connections that were accepted and have not asked anything. May be repeated. */
 void server_end_silent(struct server *server);
+
+/* Connections of proxies that have not said for whom they speak; conn_count has them not.
+ */
+int64_t server_waiting(const struct server *server);
 
 /*
  * The connection of a request leaves HTTP (event stream, WebSocket): writes `head` and

@@ -100,19 +100,45 @@ static const struct conn_hooks hooks = {
     .on_closed = on_closed,
 };
 
-void
-server_conn_new(struct server *server, int fd, const struct conn_peer *peer)
+/* Operators look in when everything else is full, and are few. */
+static bool
+is_too_many(const struct door *door)
 {
+    int64_t admins = door->server->admin_count;
+
+    return door->admin ? admins > ADMIN_CONNECTIONS_MAX
+                       : conn_count() - admins > conf->max_connections;
+}
+
+static struct server_conn *
+conn_make(struct door *door, int fd, const struct peer *peer)
+{
+    struct server *server = door->server;
     struct server_conn *h = pool_get(&server->pool);
 
     h->server = server;
-    h->conn = conn_new(server->service->loop, fd, peer, server->tls, &hooks, h);
+    h->door = door;
+    h->conn = conn_new(server->service->loop, fd, peer, door->tls, &hooks, h);
     http_parser_init(&h->parser);
-    server->count++;
+    server->admin_count += door->admin;
     h->state = CONN_FRESH;
     TAILQ_INSERT_TAIL(&server->lists[CONN_FRESH], h, link);
     server_conn_go(h, CONN_FRESH);
-    if (conn_count() > conf->max_connections) {
+    return h;
+}
+
+void
+server_conn_new_refused(struct door *door, int fd, const struct peer *peer, int status)
+{
+    server_conn_refuse(conn_make(door, fd, peer), status);
+}
+
+void
+server_conn_new(struct door *door, int fd, const struct peer *peer)
+{
+    struct server_conn *h = conn_make(door, fd, peer);
+
+    if (is_too_many(door)) {
         metric_add(METRIC_ACCEPTS_REFUSED, 1);
         server_conn_refuse(h, 503);
     }
@@ -131,6 +157,6 @@ server_conn_drop(struct server_conn *h)
     struct server *server = h->server;
 
     TAILQ_REMOVE(&server->lists[h->state], h, link);
-    server->count--;
+    server->admin_count -= h->door->admin;
     pool_put(&server->pool, h);
 }

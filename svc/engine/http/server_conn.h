@@ -12,14 +12,18 @@
 #include <sys/queue.h>
 
 #include "proto/http.h"
+#include "svc/base/ip.h"
 #include "svc/base/pool.h"
 #include "svc/engine/request/request.h"
 
 struct conn;
-struct conn_peer;
+struct peer;
 struct listener;
 struct loop;
+struct proxy_gate;
 struct tls;
+
+enum { ADMIN_CONNECTIONS_MAX = 64 };
 
 enum server_state {
     CONN_FRESH,   /* accepted, nothing has come: header deadline */
@@ -34,8 +38,18 @@ enum server_state {
     CONN_STATES
 };
 
+/* Where connections come in. */
+struct door {
+    struct server *server;
+    bool admin;      /* operators: endpoints of theirs alone, in the clear, from nearby */
+    struct tls *tls; /* NULL: plain */
+    struct listener *listener;
+    int listen_fd; /* -1: there is none, or no more */
+};
+
 struct server_conn {
     struct server *server;
+    const struct door *door;
     struct conn *conn;
     enum server_state state;
     TAILQ_ENTRY(server_conn) link;
@@ -55,20 +69,25 @@ TAILQ_HEAD(server_conn_list, server_conn);
 
 struct server {
     struct service *service;
-    struct tls *tls; /* NULL: plain */
-    struct listener *listener;
-    int listen_fd;
+    struct door front, admin;
+    struct networks trusted_proxies;
+    struct proxy_gate *gate; /* where their connections say for whom they speak */
     bool draining;
     struct pool pool;
     struct server_conn_list lists[CONN_STATES];
-    size_t count;
+    int64_t admin_count; /* connections of the admin door */
 };
 
 /* Moves the connection to another list, with that state's deadline. */
 void server_conn_go(struct server_conn *h, enum server_state to);
 
-/* A new connection; on_closed ends it. */
-void server_conn_new(struct server *server, int fd, const struct conn_peer *peer);
+/* A new connection, which owns fd; on_closed ends it. It is refused where there are too
+ * many. */
+void server_conn_new(struct door *door, int fd, const struct peer *peer);
+
+/* The same of one that is answered with this status and ends, whatever it wants. */
+void
+server_conn_new_refused(struct door *door, int fd, const struct peer *peer, int status);
 
 /* Sends what is pending and ends it. */
 void server_conn_end(struct server_conn *h);

@@ -7,7 +7,9 @@
 
 #include <assert.h>
 
+#include "proto/proxy_v2.h"
 #include "svc/base/conf.h"
+#include "svc/base/log.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/service.h"
 #include "svc/io/conn.h"
@@ -126,12 +128,6 @@ body_wait(struct server_conn *h, const struct http_head *head)
     }
 }
 
-static bool
-peer_is_local(const struct conn_peer *peer)
-{
-    return strncmp(peer->text, "127.", 4) == 0 || strncmp(peer->text, "[::1]:", 6) == 0;
-}
-
 static void
 request_begin(struct server_conn *h, const struct http_head *head, const char *buf,
               size_t used)
@@ -144,8 +140,8 @@ request_begin(struct server_conn *h, const struct http_head *head, const char *b
     r->method = head->method;
     r->path = r->head->path;
     r->query = r->head->query;
-    r->source_key = conn_peer(h->conn)->source_key;
-    r->source_local = peer_is_local(conn_peer(h->conn));
+    r->peer = *conn_peer(h->conn);
+    r->admin = h->door->admin;
     conn_consume(h->conn, used);
     h->request = r;
     h->keep_alive = head->keep_alive && !h->server->draining;
@@ -169,6 +165,24 @@ request_begin(struct server_conn *h, const struct http_head *head, const char *b
         h->body_text = NULL;
         h->body_n = 0;
         request_go(h);
+    }
+}
+
+/* Whoever runs a proxy that is not trusted yet wants to know it. */
+static void
+proxy_header_tell(const struct server_conn *h, const char *p, size_t n)
+{
+    static struct log_limit limit;
+    struct proxy_v2 header;
+    size_t want;
+
+    if (n >= PROXY_V2_FIXED_BYTES &&
+        proxy_v2_parse(p, n, &header, &want) != PROXY_V2_BAD) {
+        log_warn_every(
+            &limit, LOG_AGAIN_S, "proxy",
+            "refused a PROXY header of %s: name it in trusted_proxies if it is "
+            "a proxy of yours",
+            conn_peer(h->conn)->text);
     }
 }
 
@@ -199,6 +213,7 @@ server_read_head(struct server_conn *h)
     if (rc == HTTP_DONE) {
         request_begin(h, &head, p, used);
     } else {
+        proxy_header_tell(h, p, n);
         server_conn_refuse(h, rc);
     }
     return true;

@@ -65,7 +65,7 @@ reply_write(struct server_conn *h, const struct request *r)
     fields[count++] =
         (struct http_field){SLICE("X-Content-Type-Options"), SLICE("nosniff")};
     fields[count++] = (struct http_field){SLICE("Referrer-Policy"), SLICE("no-referrer")};
-    if (h->server->tls != NULL) {
+    if (h->door->tls != NULL) {
         fields[count++] = (struct http_field){SLICE("Strict-Transport-Security"),
                                               SLICE("max-age=31536000")};
     }
@@ -129,7 +129,8 @@ server_conn_refuse(struct server_conn *h, int status)
     if (r == NULL) {
         r = request_new(h->server->service, &server_transport, h);
         r->method = HTTP_OTHER;
-        r->source_key = conn_peer(h->conn)->source_key;
+        r->peer = *conn_peer(h->conn);
+        r->admin = h->door->admin;
         h->request = r;
         h->head_only = false;
     }

@@ -57,12 +57,11 @@ session_free(struct ws_session *session)
 }
 
 struct ws_session *
-ws_session_new(struct service *s, const struct ws_cookies *cookies, uint64_t source_key)
+ws_session_new(struct service *s, const struct ws_cookies *cookies)
 {
     struct ws_session *session = pool_get(&session_pool);
 
     session->service = s;
-    session->source_key = source_key;
     session->cookies = pool_get(&cookie_pool);
     *session->cookies = *cookies;
     session->hello_by_us = clock_mono_us() + HELLO_US;

@@ -52,7 +52,6 @@ struct ws_session {
     struct conn *conn;
     struct principal who; /* role 0: no hello yet */
     struct ws_cookies *cookies;
-    uint64_t source_key;
     struct ws_reader reader;
     struct buf message; /* of a fragmented message */
     struct rate rate;
@@ -74,7 +73,7 @@ struct ws_session {
 extern const struct conn_hooks ws_session_hooks;
 
 MUST_USE struct ws_session *
-ws_session_new(struct service *s, const struct ws_cookies *cookies, uint64_t source_key);
+ws_session_new(struct service *s, const struct ws_cookies *cookies);
 
 /* The connection is ours now. NULL: the peer has left; the session is freed. */
 void ws_session_begin(struct ws_session *session, struct conn *conn);

@@ -144,7 +144,7 @@ ws_session_call(struct ws_session *session, const struct ws_call_body *body)
     request = request_start_call(
         session->service, &ws_transport, call,
         &(struct request_call){.who = &session->who,
-                               .source_key = session->source_key,
+                               .peer = conn_peer(session->conn),
                                .method = (enum http_method)body->method,
                                .target = body->path,
                                .key = body->key,

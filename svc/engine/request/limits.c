@@ -57,7 +57,7 @@ limits_source(struct request *r)
 {
     int64_t wait_us = 0;
 
-    if (rate_table_take(&by_source, r->source_key, r->started_us, 1, &wait_us)) {
+    if (rate_table_take(&by_source, r->peer.source_key, r->started_us, 1, &wait_us)) {
         return true;
     }
     return limit_refuse(r, "source", conf->rate_source_per_s, 1, wait_us);
@@ -69,7 +69,7 @@ limits_login(struct request *r)
     int64_t wait_us = 0;
 
     if (!(r->endpoint->flags & ENDPOINT_HEAVY) ||
-        rate_table_take(&by_login, r->source_key, r->started_us, 1, &wait_us)) {
+        rate_table_take(&by_login, r->peer.source_key, r->started_us, 1, &wait_us)) {
         return true;
     }
     return limit_refuse(r, "login", conf->login_per_min_per_source, 60, wait_us);

@@ -27,6 +27,7 @@
 #include "svc/engine/lane/lane.h"
 #include "svc/engine/live/live.h"
 #include "svc/engine/request/live_read.h"
+#include "svc/io/peer.h"
 #include "svc/io/pgpool.h"
 
 struct conn;
@@ -95,8 +96,8 @@ struct request {
     struct slice body_text;
     struct json_doc body_doc;
     void *body;                /* the typed struct that the endpoint's fields describe */
-    uint64_t source_key;       /* the peer's address, for limits; see conn_peer */
-    bool source_local;         /* the peer is on this machine */
+    struct peer peer;          /* who is at the other end */
+    bool admin;                /* it came by the admin listener */
     char id[REQUEST_ID_BYTES]; /* X-Request-Id, echoed or generated */
     char traceparent[TRACEPARENT_BYTES]; /* W3C trace context; empty: none */
 
@@ -122,7 +123,7 @@ request_new(struct service *s, const struct transport *transport, void *transpor
 
 /*
  * Everything that comes before the body: route, limits, who, role, key. False after an
- * error reply has been set. r->method, path, query, head and source_key are set.
+ * error reply has been set. r->method, path, query, head, peer and admin are set.
  */
 MUST_USE bool request_open(struct request *r);
 
@@ -234,7 +235,7 @@ void reply_header_printf(struct request *r, const char *name, const char *format
 /* A request that did not come as HTTP: a WebSocket `call`. */
 struct request_call {
     const struct principal *who;
-    uint64_t source_key;
+    const struct peer *peer;
     enum http_method method;
     struct slice target, key, body;
 };

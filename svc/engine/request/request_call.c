@@ -26,7 +26,7 @@ request_start_call(struct service *s, const struct transport *transport,
     r->path = path;
     r->method = call->method;
     r->who = *call->who;
-    r->source_key = call->source_key;
+    r->peer = *call->peer;
     r->key = keep(r, call->key);
     if (request_open(r)) {
         r->body_text = keep(r, call->body);

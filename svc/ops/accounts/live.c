@@ -64,7 +64,7 @@ live_upgrade(struct request *r)
                      "Sec-WebSocket-Accept: %s\r\n"
                      "%s\r\n",
                      accept, offered ? "Sec-WebSocket-Protocol: crema.v1+json\r\n" : ""));
-    session = ws_session_new(r->service, &cookies, r->source_key);
+    session = ws_session_new(r->service, &cookies);
     ws_session_begin(session, server_take_over(r, head, &ws_session_hooks, session));
     return STEP_DONE;
 }

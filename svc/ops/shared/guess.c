@@ -14,7 +14,7 @@ guess_claim(struct request *r, struct guess *g, bool staff, struct slice email_k
             struct slice device_index)
 {
     login_brake_init(&g->brake, r->service->secrets, staff, email_key, device_index,
-                     r->source_key);
+                     r->peer.source_key);
     attempt_ask_claim(&r->db, g->brake.counters, LOGIN_COUNTERS);
 }
 

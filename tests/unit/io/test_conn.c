@@ -84,7 +84,7 @@ static const struct conn_hooks half_hooks = {
     .on_input = on_input, .on_eof = on_eof, .on_closed = on_closed};
 
 static void
-on_accept(void *arg, int fd, const struct conn_peer *peer)
+on_accept(void *arg, int fd, const struct peer *peer)
 {
     assert_memory_equal(peer->text, "127.0.0.1:", 10);
     assert_true(peer->source_key == (UINT64_C(1) << 32 | 0x7f000001));

@@ -40,7 +40,7 @@ on_ready(void *arg, int ready)
 }
 
 static void
-on_accept(void *arg, int fd, const struct conn_peer *peer)
+on_accept(void *arg, int fd, const struct peer *peer)
 {
     (void)arg;
     (void)fd;
@@ -105,7 +105,7 @@ static void
 too_much_consumed(void)
 {
     static const struct conn_hooks hooks = {.on_input = on_input};
-    const struct conn_peer peer = {.source_key = 1};
+    const struct peer peer = {.source_key = 1};
     int pair[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0) {
