@@ -24,6 +24,7 @@ static const struct bit_name flag_names[] = {
     {ENDPOINT_NO_BODY_OK, "no_body_ok"},
     {ENDPOINT_ALWAYS, "always"},
     {ENDPOINT_MEMBER_FIRST, "member_first"},
+    {ENDPOINT_ADMIN, "admin"},
 };
 
 static const char *const kind_names[] = {

@@ -19,6 +19,7 @@ struct node {
     uint16_t param; /* child that takes any one segment */
     uint16_t tail;  /* child that takes the rest */
     bool used;      /* an endpoint ends here */
+    bool admin;     /* of the admin listener */
     const struct endpoint *by_method[METHODS];
     uint16_t numbers[METHODS];
     char allow[ALLOW_BYTES];
@@ -124,7 +125,9 @@ endpoint_add(const struct endpoint *e, size_t number)
     assert(n->by_method[e->method] == NULL);
     n->by_method[e->method] = e;
     n->numbers[e->method] = (uint16_t)number;
+    assert(!n->used || n->admin == ((e->flags & ENDPOINT_ADMIN) != 0));
     n->used = true;
+    n->admin = (e->flags & ENDPOINT_ADMIN) != 0;
     allow_add(n, http_method_name(e->method));
     if (e->method == HTTP_GET) {
         allow_add(n, "HEAD");
@@ -183,7 +186,7 @@ path_walk(struct slice path, struct slice params[PATH_PARAMS_MAX])
 }
 
 bool
-endpoint_find(enum http_method method, struct slice path,
+endpoint_find(enum http_method method, struct slice path, bool admin,
               struct slice params[PATH_PARAMS_MAX], struct endpoint_found *ret)
 {
     enum http_method as = method == HTTP_HEAD ? HTTP_GET : method;
@@ -195,7 +198,7 @@ endpoint_find(enum http_method method, struct slice path,
         return false;
     }
     at = path_walk(path, params);
-    if (at == 0 || !nodes[at].used) {
+    if (at == 0 || !nodes[at].used || nodes[at].admin != admin) {
         return false;
     }
     ret->endpoint = nodes[at].by_method[as];

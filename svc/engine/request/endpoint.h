@@ -16,7 +16,8 @@ enum endpoint_flag {
     ENDPOINT_ANY_BODY = 8,    /* the body is not JSON; the endpoint reads body_text */
     ENDPOINT_NO_BODY_OK = 16, /* a missing body is an empty object */
     ENDPOINT_ALWAYS = 32, /* answers also while something is missing (facts/setup.h) */
-    ENDPOINT_MEMBER_FIRST = 64 /* of two cookies the member's counts, else staff's */
+    ENDPOINT_MEMBER_FIRST = 64, /* of two cookies the member's counts, else staff's */
+    ENDPOINT_ADMIN = 128        /* on the admin listener, and there nothing else */
 };
 
 struct endpoint {
@@ -46,9 +47,10 @@ struct endpoint_found {
     const char *allow;    /* of the latter: the methods for the Allow header */
 };
 
-/* Finds the endpoint; fills params. False when there is none. */
+/* Finds the endpoint of the admin listener, or of all others; fills params. False when
+ * there is none. */
 MUST_USE bool
-endpoint_find(enum http_method method, struct slice path,
+endpoint_find(enum http_method method, struct slice path, bool admin,
               struct slice params[PATH_PARAMS_MAX], struct endpoint_found *ret);
 
 #endif

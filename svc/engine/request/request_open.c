@@ -73,7 +73,7 @@ route_without_slash(struct request *r)
         return false;
     }
     path.n--;
-    if (!endpoint_find(r->method, path, params, &found)) {
+    if (!endpoint_find(r->method, path, r->admin, params, &found)) {
         return false;
     }
     reply_header(r, "Location", arena_copy(&r->arena, path.p, path.n));
@@ -88,8 +88,8 @@ request_route(struct request *r)
     if (r->method == HTTP_OTHER) {
         return request_refuse(r, PROBLEM_NOT_IMPLEMENTED);
     }
-    if (endpoint_find(r->method, r->path, r->params, &found) && r->head == NULL &&
-        found.endpoint->flags & ENDPOINT_HTTP_ONLY) {
+    if (endpoint_find(r->method, r->path, r->admin, r->params, &found) &&
+        r->head == NULL && found.endpoint->flags & ENDPOINT_HTTP_ONLY) {
         found = (struct endpoint_found){.problem = PROBLEM_NOT_FOUND};
     }
     r->endpoint = found.endpoint;

@@ -1,9 +1,7 @@
 /*
- * GET /metrics: the numbers of every worker as Prometheus text; for callers on this
- * machine, or for all with metrics_public.
+ * GET /metrics: the numbers of every worker as Prometheus text, on the admin listener.
  */
 #include "svc/base/buf.h"
-#include "svc/base/conf.h"
 #include "svc/base/metric.h"
 #include "svc/base/process.h"
 #include "svc/ops/ops.h"
@@ -13,9 +11,6 @@ metrics_answer(struct request *r)
 {
     static struct buf text;
 
-    if (!r->source_local && !conf->metrics_public) {
-        return reply_problem(r, PROBLEM_NOT_FOUND);
-    }
     buf_clear(&text);
     process_measure();
     metrics_render(&text);
@@ -27,6 +22,6 @@ const struct endpoint endpoint_metrics = {
     .method = HTTP_GET,
     .path = "/metrics",
     .roles = ROLE_PUBLIC,
-    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS,
+    .flags = ENDPOINT_HTTP_ONLY | ENDPOINT_ALWAYS | ENDPOINT_ADMIN,
     .steps = {metrics_answer},
 };
