@@ -15,6 +15,7 @@
 #include "tools/cli/db.h"
 #include "tools/cli/keys_fit.h"
 #include "tools/cli/members_reindex.h"
+#include "tools/cli/members_who.h"
 #include "tools/cli/people.h"
 
 enum { LIST_DEFAULT = 50, LIST_MAX = 1000000 };
@@ -234,23 +235,19 @@ run_find(int argc, char **argv)
     return with_people(argc, argv, true);
 }
 
+/* What needs no program: the members and the keys. word: NULL for reindex. */
 static int
-run_reindex(int argc, char **argv)
+with_keys(const char *word)
 {
-    struct cli_words words;
+    struct secrets *keys = cli_keys();
+    struct db *db = keys_fit_db(keys);
     struct arena arena;
     int code = COMMAND_TROUBLE;
 
-    if (!cli_parse(argc, argv, NULL, 0, &words) ||
-        !cli_no_words(&words, "members reindex")) {
-        return COMMAND_TROUBLE;
-    }
-    struct secrets *keys = cli_keys();
-    struct db *db = keys_fit_db(keys);
     arena_init(&arena);
     if (db != NULL) {
         const struct people people = {.db = db, .keys = keys, .arena = &arena};
-        code = members_reindex(&people);
+        code = word != NULL ? members_who(&people, word) : members_reindex(&people);
     }
     arena_release(&arena);
     db_close(db);
@@ -258,8 +255,35 @@ run_reindex(int argc, char **argv)
     return code;
 }
 
+static int
+run_reindex(int argc, char **argv)
+{
+    struct cli_words words;
+
+    if (!cli_parse(argc, argv, NULL, 0, &words) ||
+        !cli_no_words(&words, "members reindex")) {
+        return COMMAND_TROUBLE;
+    }
+    return with_keys(NULL);
+}
+
+static int
+run_who(int argc, char **argv)
+{
+    struct cli_words words;
+
+    if (!cli_parse(argc, argv, NULL, 0, &words)) {
+        return COMMAND_TROUBLE;
+    }
+    if (words.count != 1) {
+        cli_tell("say which: crema members who HASH");
+        return COMMAND_TROUBLE;
+    }
+    return with_keys(words.at[0]);
+}
+
 static const struct cli_verb verbs[] = {
-    {"list", run_list}, {"find", run_find}, {"reindex", run_reindex}};
+    {"list", run_list}, {"find", run_find}, {"who", run_who}, {"reindex", run_reindex}};
 
 static int
 members_run(int argc, char **argv)
@@ -269,14 +293,17 @@ members_run(int argc, char **argv)
 
 const struct command command_members = {
     .name = "members",
-    .summary = "list members, find one by e-mail address, index addresses",
+    .summary = "list members, find one by e-mail address or log line, index addresses",
     .help =
         "Usage: crema members list [--limit N] [--reveal]\n"
         "       crema members find EMAIL [--reveal]\n"
+        "       crema members who HASH\n"
         "       crema members reindex\n"
         "\n"
         "  list      the newest members: id, account, status, balance, points\n"
         "  find      one member by the e-mail address, however it is spelled\n"
+        "  who       whom who=HASH of the access log means: the member and account, or "
+        "staff\n"
         "  reindex   after an upgrade from a version that kept addresses as they "
         "were\n"
         "            typed: members and staff are found by every spelling. Lists those "

@@ -9,6 +9,8 @@
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
 #include "svc/base/log.h"
+#include "svc/base/who.h"
+#include "svc/engine/facts/directory.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/service.h"
 
@@ -84,6 +86,31 @@ second_text(int64_t second)
     return slice_of(text, length);
 }
 
+/* Terminals by their names, people by a hash. */
+static void
+put_who(struct line *line, const struct request *r)
+{
+    const struct principal *who = &r->who;
+    const struct terminal_info *terminal;
+    char text[WHO_TEXT_BYTES];
+
+    put_name(line, SLICE(" role="), role_name(who->role));
+    switch (who->role) {
+    case ROLE_TERMINAL:
+        terminal = directory_terminal(r->service->directory, who->id);
+        put_name(line, SLICE(" who="), terminal != NULL ? terminal->name : "-");
+        break;
+    case ROLE_MEMBER:
+    case ROLE_SUPPORT:
+    case ROLE_MANAGER:
+        who_text(r->service->secrets, who->role == ROLE_MEMBER ? WHO_MEMBER : WHO_STAFF,
+                 who->id, text);
+        put_name(line, SLICE(" who="), text);
+        break;
+    default: break;
+    }
+}
+
 void
 access_log_write(const struct request *r, int64_t us)
 {
@@ -102,7 +129,8 @@ access_log_write(const struct request *r, int64_t us)
     put_number(&line, SLICE(" status="), (uint64_t)r->reply.status, 1);
     put_number(&line, SLICE(" us="), (uint64_t)us, 1);
     put_number(&line, SLICE(" bytes="), r->reply.body.n, 1);
-    put_name(&line, SLICE(" role="), role_name(r->who.role));
+    put_name(&line, SLICE(" peer="), r->peer.text[0] != '\0' ? r->peer.text : "-");
+    put_who(&line, r);
     put_name(&line, SLICE(" request="), r->id);
     put_name(&line, SLICE(" via="), r->transport->name);
     if (r->traceparent[0] != '\0') {

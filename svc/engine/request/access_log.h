@@ -1,6 +1,7 @@
 /*
- * One logfmt line for every request: what, how it ended, how long it took, in which role.
- * The path is the endpoint's template, so that no id, number or code gets into a log.
+ * One logfmt line for every request: what, how it ended, how long it took, from where, in
+ * which role and who (a terminal's name; of people a hash, who.h). The path is the
+ * endpoint's template, so that no id, number or code gets into a log.
  */
 #ifndef CREMA_ENGINE_ACCESS_LOG_H
 #define CREMA_ENGINE_ACCESS_LOG_H
