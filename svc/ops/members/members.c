@@ -2,14 +2,24 @@
  * POST /v1/members: a person enrols. Makes the member, an empty account and a first
  * virtual card in one transaction; then the account joins the program. The e-mail is
  * found by its index; the data is sealed.
+ *
+ * Without mail there is no other honest answer than email-taken, which tells a stranger
+ * who is a member: each one is counted for the source, and after so many within an hour
+ * nobody enrols from there.
  */
 #include <string.h>
 
+#include "svc/base/clock.h"
+#include "svc/base/conf.h"
+#include "svc/base/log.h"
+#include "svc/base/metric.h"
 #include "svc/base/rand.h"
 #include "svc/base/seal.h"
+#include "svc/base/secret.h"
 #include "svc/engine/facts/demo.h"
 #include "svc/engine/people/joining.h"
 #include "svc/ops/shared/people.h"
+#include "svc/store/people/attempt.h"
 #include "svc/store/people/joining.h"
 #include "svc/text/name.h"
 #include "svc/text/password.h"
@@ -23,6 +33,10 @@ struct members_body {
     struct slice known_as;
 };
 
+enum taken { TAKEN_NOT, TAKEN_EMAIL, TAKEN_PHONE };
+
+enum { TAKEN_WINDOW_S = 3600, PEEKED = 1 /* the statement behind the twins */ };
+
 struct members_state {
     struct person person;
     struct email email;
@@ -34,6 +48,8 @@ struct members_state {
     bool hashed;
     bool cheap;
     bool joining;
+    struct attempt tries;
+    enum taken taken;
 };
 
 static const struct json_field fields[] = {
@@ -87,6 +103,44 @@ enrol_check(struct request *r)
     }
     st->index = person_email_index(r->service->secrets, &r->arena, &st->email);
     member_ask_is_twin(&r->db, &r->arena, &st->index);
+    st->tries = (struct attempt){.kind = ATTEMPT_TAKEN, .window_s = TAKEN_WINDOW_S};
+    index_hash(r->service->secrets, "signup", &r->peer.source_key,
+               sizeof(r->peer.source_key), st->tries.key);
+    attempt_ask_peek(&r->db, &st->tries);
+    return request_db(r);
+}
+
+static enum step
+too_many_taken(struct request *r)
+{
+    static struct log_limit limit;
+    const struct members_state *st = r->state;
+    int32_t minutes = (st->tries.left_s + 59) / 60;
+
+    metric_add(METRIC_SIGNUPS_STOPPED, 1);
+    log_warn_every(&limit, LOG_AGAIN_S, "members",
+                   "sign-ups of %s are refused for a while: %d named what is another "
+                   "member's",
+                   r->peer.text, (int)st->tries.count);
+    reply_header_printf(r, "Retry-After", "%d", (int)st->tries.left_s);
+    reply_problem_time(r, "again_at",
+                       clock_wall_us() + (int64_t)st->tries.left_s * CLOCK_US_PER_S);
+    return reply_problem_detail(
+        r, PROBLEM_RATE_LIMITED,
+        "Many sign-ups from here named an address or phone number that is another "
+        "member's. Sign in if you are one; else try again in %d minute%s.",
+        (int)minutes, minutes == 1 ? "" : "s");
+}
+
+/* Counted before it is told. */
+static enum step
+is_taken(struct request *r, enum taken what)
+{
+    struct members_state *st = r->state;
+
+    st->taken = what;
+    pgpool_call_init(&r->db, &r->arena);
+    attempt_ask_claim(&r->db, &st->tries, 1);
     return request_db(r);
 }
 
@@ -99,8 +153,14 @@ hash(struct request *r)
     if (!r->db.ok) {
         return request_db_failed(r);
     }
+    if (!attempt_take_peek(&r->db, PEEKED, &st->tries)) {
+        return request_db_failed(r);
+    }
+    if (st->tries.count >= conf->signups_taken_per_hour) {
+        return too_many_taken(r);
+    }
     if (member_take_is_twin(&r->db)) {
-        return reply_problem(r, PROBLEM_EMAIL_TAKEN);
+        return is_taken(r, TAKEN_EMAIL);
     }
     st->cheap = r->service->test_clock && demo_has(r->service, FACILITY_CLOCK);
     return request_hash(r, hash_password, st);
@@ -111,6 +171,9 @@ enrol_insert(struct request *r)
 {
     struct members_state *st = r->state;
 
+    if (st->taken) {
+        return STEP_NEXT;
+    }
     if (!st->hashed) {
         return reply_problem(r, PROBLEM_BUSY);
     }
@@ -125,18 +188,14 @@ enrol_insert(struct request *r)
 
 /* The address or the number is another member's, or the database has said no. */
 static enum step
-enrol_refused(struct request *r)
+insert_failed(struct request *r)
 {
     if (pgpool_violates(&r->db, "member_email_index_key") ||
         pgpool_violates(&r->db, "member_email_key_key")) {
-        return reply_problem(r, PROBLEM_EMAIL_TAKEN);
+        return is_taken(r, TAKEN_EMAIL);
     }
     if (pgpool_violates(&r->db, "member_phone_index_key")) {
-        reply_problem_field(r, "phone");
-        return reply_problem_detail(
-            r, PROBLEM_EMAIL_TAKEN,
-            "This phone number belongs to another member. Sign in "
-            "instead, or leave the phone number out.");
+        return is_taken(r, TAKEN_PHONE);
     }
     return request_db_failed(r);
 }
@@ -148,8 +207,11 @@ enrol_join(struct request *r)
 {
     struct members_state *st = r->state;
 
+    if (st->taken) {
+        return STEP_NEXT;
+    }
     if (!r->db.ok) {
-        return enrol_refused(r);
+        return insert_failed(r);
     }
     if (!joining_is_on(r->service)) {
         return STEP_NEXT;
@@ -177,9 +239,33 @@ enrol_joined(struct request *r)
 }
 
 static enum step
+refused(struct request *r, enum taken what)
+{
+    struct members_state *st = r->state;
+
+    if (!attempt_take(&r->db, 0, &st->tries, 1)) {
+        return request_db_failed(r);
+    }
+    if (st->tries.count > conf->signups_taken_per_hour) {
+        return too_many_taken(r);
+    }
+    if (what == TAKEN_EMAIL) {
+        return reply_problem(r, PROBLEM_EMAIL_TAKEN);
+    }
+    reply_problem_field(r, "phone");
+    return reply_problem_detail(r, PROBLEM_EMAIL_TAKEN,
+                                "This phone number belongs to another member. Sign in "
+                                "instead, or leave the phone number out.");
+}
+
+static enum step
 enrol_answer(struct request *r)
 {
     const struct members_state *st = r->state;
+
+    if (st->taken) {
+        return refused(r, st->taken);
+    }
     struct json_out *out = reply_json_begin(r);
     json_object_begin(out);
     people_kv_id(out, "member", "mem", st->member.id);

@@ -26,7 +26,7 @@ locked(struct request *r, int32_t left_s)
     metric_add(METRIC_LOGINS_LOCKED, 1);
     reply_header_printf(r, "Retry-After", "%d", (int)left_s);
     reply_problem_i64(r, "retry_after_s", left_s);
-    reply_problem_time(r, "again_at", clock_wall_us() + left_s * CLOCK_US_PER_S);
+    reply_problem_time(r, "again_at", clock_wall_us() + (int64_t)left_s * CLOCK_US_PER_S);
     return reply_problem_detail(r, PROBLEM_LOCKED,
                                 "Too many log-ins with this address were tried from "
                                 "here. Try again in %d minute%s.",

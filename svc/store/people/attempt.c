@@ -56,6 +56,29 @@ attempt_take(const struct pgpool_call *call, int index, struct attempt *rows,
 }
 
 void
+attempt_ask_peek(struct pgpool_call *call, const struct attempt *row)
+{
+    struct pg_params *p = pgpool_call_add(call, &sql_attempt_peek);
+
+    pg_param_i16(p, (int16_t)row->kind);
+    pg_param_bytes(p, row->key, ATTEMPT_KEY_BYTES);
+}
+
+bool
+attempt_take_peek(const struct pgpool_call *call, int index, struct attempt *row)
+{
+    const struct pg_result *r = take_result(call, index);
+
+    row->count = 0;
+    if (r != NULL && pg_rows(r) == 1) {
+        row->count = pg_i32(r, 0, 0);
+        row->left_s = pg_i32(r, 0, 1);
+        row->ends_us = pg_time_us(r, 0, 2);
+    }
+    return r != NULL;
+}
+
+void
 attempt_ask_give_back(struct pgpool_call *call, const struct attempt *rows, size_t count)
 {
     struct pg_params *p = pgpool_call_add(call, &sql_attempt_give_back);

@@ -24,7 +24,8 @@ enum attempt_kind {
     ATTEMPT_LOGIN_DEVICE = 2, /* e-mail and device */
     ATTEMPT_LOGIN_EMAIL = 3,  /* e-mail, over all sources */
     ATTEMPT_LOGIN_SOURCE = 4, /* source, over all e-mails */
-    ATTEMPT_LOGIN_ALL = 5     /* everything */
+    ATTEMPT_LOGIN_ALL = 5,    /* everything */
+    ATTEMPT_TAKEN = 6         /* source; sign-ups that name what is another member's */
 };
 
 struct attempt {
@@ -50,6 +51,13 @@ attempt_ask_claim(struct pgpool_call *call, const struct attempt *rows, size_t c
 /* Fills the rows from the index-th statement's result. False when the call failed. */
 MUST_USE bool attempt_take(const struct pgpool_call *call, int index,
                            struct attempt *rows, size_t count);
+
+/* Adds a look at one row that counts nothing. */
+void attempt_ask_peek(struct pgpool_call *call, const struct attempt *row);
+
+/* Fills it from the index-th statement's result: 0 where nothing was counted. */
+MUST_USE bool
+attempt_take_peek(const struct pgpool_call *call, int index, struct attempt *row);
 
 /* The attempt was right: takes it back where its window is still the same. */
 void

@@ -19,6 +19,13 @@ on conflict (kind, key16) do update set count = case when a.ends_at > {statement
 returning a.count, greatest(1, ceil(extract(epoch from a.ends_at -
     {statement_now})))::integer, a.ends_at
 
+-- name: attempt_peek
+-- How many there are of one, and how long the window lasts; no row: none.
+select a.count, greatest(1, ceil(extract(epoch from a.ends_at -
+    {statement_now})))::integer, a.ends_at
+from attempt a
+where a.kind = $1::smallint and a.key16 = $2::bytea and a.ends_at > {statement_now}
+
 -- name: attempt_give_back
 -- Takes an attempt back that was good. The count of a proposed row ($4) says what stays:
 -- 0 nothing, 1 all but one attempt.
