@@ -112,6 +112,8 @@ PLANTS = [
     Plant("no-lookup", "", HAMMER + "::test_a_sound_service_is_clean", "hammer: "),
     Plant("forget-position", "", HAMMER + "::test_a_sound_service_is_clean", "I5 acc_"),
     Plant("no-lock", "", HAMMER + "::test_a_sound_service_is_clean", "hammer: "),
+    Plant("pieces-again", "", HAMMER + "::test_a_sound_service_is_clean",
+          "more were given back than were bought"),
     Plant("reply-before-commit", "", HAMMER + "::test_workers_killed_meanwhile", "hammer: "),
     Plant("stale-reads", "Redis wiped, frozen, killed under crema hammer",
           FAULT + "test_linearizable.py", "was answered with version"),

@@ -51,7 +51,7 @@ read_request(const struct decision *d, const struct entry *e, struct back *b)
         return false;
     }
     request->pieces = refund->goods;
-    request->piece_count = refund->good_count;
+    request->piece_count = PLANTED(PIECES_AGAIN) ? 0 : refund->good_count;
     b->past++;
     return true;
 }
