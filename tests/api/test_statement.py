@@ -80,7 +80,9 @@ def spent(shop, till, phone, amounts):
 @pytest.fixture(name="grace", scope="module")
 def fixture_grace(shop):
     """Four months: purchases, a refund, a reward, a hold; entries on both sides of a month's end
-    that the program's clock and UTC see in different months."""
+    that the program's clock and UTC see in different months. It begins on the second of a month,
+    whatever day it is where the test runs."""
+    shop.move_clock(int(month_end(shop.now()) - shop.now()) + DAY_S)
     till, phone = Terminal.demo(shop), Phone.enrol(shop)
     phone.topup(40000).expect(201)
     spent(shop, till, phone, (450, 1234, 999))
