@@ -65,6 +65,18 @@ counter_count(const struct account *a, int64_t rule_id, int64_t period)
     return i < a->counter_count ? a->counters[i].count : 0;
 }
 
+bool
+counter_lives(const struct account *a, int64_t rule_id, int64_t period)
+{
+    for (size_t i = 0; i < a->counter_count; i++) {
+        if (a->counters[i].rule_id == rule_id &&
+            is_settled(rule_id, period, a->counters[i].period)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Drops the counters that are at zero, and those of the rule that the period settles. */
 static void
 counters_drop(struct account *a, int64_t rule_id, int64_t period)

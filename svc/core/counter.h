@@ -57,6 +57,9 @@ int counter_older(int64_t rule_id);
 /* 0 when there is no such counter: it is at zero, or newer periods have settled it. */
 int64_t counter_count(const struct account *a, int64_t rule_id, int64_t period);
 
+/* Whether something can still be counted in the period: no newer one settles it. */
+bool counter_lives(const struct account *a, int64_t rule_id, int64_t period);
+
 /*
  * Adds each change to its counter, in their order. False, and nothing is changed, when
  * one overflows or there is no room for it.

@@ -31,6 +31,13 @@ class Account:
     def count(self, key):
         return self.counters.get(key, 0)
 
+    def lives(self, key):
+        """Whether no newer period settles the counter's."""
+        rule, slot, period = key
+        keeps = older_periods(self.program, rule, slot)
+        return all(other[2] <= period + keeps for other in self.counters
+                   if other[:2] == (rule, slot))
+
     def add_count(self, key, delta):
         """What falls to zero goes; a newer period drops those that are too old for their id."""
         rule, slot, period = key

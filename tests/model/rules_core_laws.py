@@ -201,7 +201,8 @@ def owes(buyer):
     """Whether a challenge owes a grant (it repeats more by today's rules, or there was no room for
     it): any purchase brings it, and its return does not take it. Or is owed one: a voucher was used
     when its purchase went back, and is open again; the return of any purchase takes it."""
-    program, counters = buyer.pair.account.program, buyer.before["account"]["counters"]
+    before = buyer.before["account"]
+    program, counters = buyer.pair.account.program, before["counters"]
 
     def counted(challenge, slot):
         wanted = counter_id(program, challenge["id"], slot)
@@ -210,7 +211,8 @@ def owes(buyer):
     for challenge in buyer.rules.rules_of("challenges"):
         progress, granted = counted(challenge, PROGRESS), counted(challenge, GRANTED)
         if per_of(challenge) == "weeks":
-            if len(runs(challenge["target"], progress, -1)) > sum(granted.values()):
+            made, given = len(runs(challenge["target"], progress, -1)), sum(granted.values())
+            if made > given or (made < given and before["vouchers"]):
                 return True
         elif any(due(challenge, progress.get(period, 0)) != granted.get(period, 0)
                  for period in {*progress, *granted}):

@@ -62,6 +62,7 @@ class Refund(Follow, Spend):
         self.rewards_back(was, before if past else None, after, draft, counters, extra)
         due_before, due_after = was.due(before), was.due(after)
         self.uses_back(counters, due_before.counters, due_after.counters)
+        self.uses_again(counters, due_before.counters, due_after.counters)
         moved = self.contributions_back(was, before, after, counters)
         taken = self.points_back(was, past, due_after.points_micro, draft)
         months = self.month_back(was.month, due_before.qualifying_micro
@@ -132,6 +133,14 @@ class Refund(Follow, Spend):
             less = min(count - after.get(key, 0), left)
             if less > 0:
                 counters[key] = counters.get(key, 0) - less
+
+    def uses_again(self, counters, before, after):
+        """A rule whose good went to another one gives when that one's conditions fail: the use
+        that had gone back is made again, in its period, if that still lives."""
+        for key, count in after.items():
+            more = count - before.get(key, 0)
+            if more > 0 and self.account.lives(key):
+                counters[key] = counters.get(key, 0) + more
 
     def contributions_back(self, was, before, after, counters):
         """Progress falls in the purchase's period, if that still lives. Returns the challenges

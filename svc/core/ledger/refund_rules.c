@@ -242,20 +242,39 @@ rewards_return(const struct decision *d, const struct back *b, struct lots *lots
     }
 }
 
-/* What the rest does not use goes back to the period. */
+/* The counter of `due` less what `other` has of it. */
+static struct counter_change
+uses_beyond(const struct earned *due, size_t i, const struct earned *other)
+{
+    struct counter_change used = due->counters[i];
+
+    for (size_t k = 0; k < other->counter_count; k++) {
+        if (other->counters[k].rule_id == used.rule_id) {
+            used.delta -= other->counters[k].delta;
+        }
+    }
+    return used;
+}
+
+/*
+ * What the rest does not use goes back to the period. What it uses again is counted
+ * again: a rule whose good went to another one gives when that one's conditions fail.
+ */
 static void
 uses_return(const struct decision *d, const struct back *b, struct change *c)
 {
     for (size_t i = 0; i < b->due_before.counter_count; i++) {
-        struct counter_change used = b->due_before.counters[i];
+        struct counter_change less = uses_beyond(&b->due_before, i, &b->due_after);
 
-        for (size_t k = 0; k < b->due_after.counter_count; k++) {
-            if (b->due_after.counters[k].rule_id == used.rule_id) {
-                used.delta -= b->due_after.counters[k].delta;
-            }
+        if (less.delta > 0 && !PLANTED(RULES_KEEP_USES)) {
+            uses_back(d, c, &less, 1);
         }
-        if (used.delta > 0 && !PLANTED(RULES_KEEP_USES)) {
-            uses_back(d, c, &used, 1);
+    }
+    for (size_t i = 0; i < b->due_after.counter_count; i++) {
+        struct counter_change more = uses_beyond(&b->due_after, i, &b->due_before);
+
+        if (more.delta > 0) {
+            uses_again(d, c, &more);
         }
     }
 }

@@ -37,3 +37,14 @@ uses_back(const struct decision *d, struct change *c, const struct counter_chang
         }
     }
 }
+
+void
+uses_again(const struct decision *d, struct change *c, const struct counter_change *used)
+{
+    size_t most = d->a->counter_count + c->detail.counter_count;
+
+    assert(used->delta > 0);
+    if (counter_lives(d->a, used->rule_id, used->period) && most < ACCOUNT_COUNTERS_MAX) {
+        change_count(d, c, used, 1);
+    }
+}

@@ -1,5 +1,6 @@
 /*
- * What limits get back: uses that are not made after all. Internal to core.
+ * What limits get back: uses that are not made after all, or are made again. Internal to
+ * core.
  */
 #ifndef CREMA_CORE_USES_BACK_H
 #define CREMA_CORE_USES_BACK_H
@@ -10,5 +11,10 @@
  * more than is there, so nothing of a period that lives no more. */
 void uses_back(const struct decision *d, struct change *c,
                const struct counter_change *used, size_t count);
+
+/* Puts what is used again, 1 or more, into its period. One that lives no more, or that
+ * the account has no room for, counts nothing: a refund is never refused for it. */
+void
+uses_again(const struct decision *d, struct change *c, const struct counter_change *used);
 
 #endif

@@ -77,6 +77,10 @@ test_older_periods_live_on(void **state)
     apply_one(&a, weeks, 2901, -2901, true);             /* a refund of five weeks ago */
     assert_int_equal(counter_count(&a, weeks, 2902), 2902);
     assert_int_equal(a.counter_count, 9);
+    assert_true(counter_lives(&a, weeks, 2901)); /* at zero, and within five weeks */
+    assert_false(counter_lives(&a, weeks, 2900));
+    assert_true(counter_lives(&a, counter_id(78, 4, 1), 2900));
+    assert_true(counter_lives(&a, weeks, 2906));
 }
 
 static void

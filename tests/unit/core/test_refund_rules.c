@@ -40,6 +40,13 @@ static const char gold[] = HEAD "\"rewards\":[{\"id\":\"bakery\",\"name\":\"B\",
                                 "\"double\",\"name\":\"D\",\"times\":\"2\",\"limit\":[{"
                                 "\"times\":3,\"per\":\"day\"}]}]}";
 
+/* What "four" multiplies is too little for it when some of it is given back. */
+static const char passed_on[] = HEAD
+    "\"rewards\":[],\"earn\":[{\"id\":\"one\",\"name\":\"O\",\"give\":{\"per_unit\":"
+    "\"1\"}}],\"bonuses\":[{\"id\":\"four\",\"name\":\"F\",\"times\":\"4\",\"when\":{"
+    "\"lines\":{\"categories\":[\"drinks\"]},\"at_least\":1000}},{\"id\":\"half\","
+    "\"name\":\"H\",\"times\":\"1.5\",\"limit\":[{\"times\":2,\"per\":\"day\"}]}]}";
+
 static struct ledger ledger;
 static struct op_line lines[4];
 
@@ -213,6 +220,44 @@ test_limits_return(void **state)
     ledger_close(&ledger);
 }
 
+static void
+buy_beans(int64_t points_micro)
+{
+    line_set(0, "beans", 1, 100);
+    buy(1, 0, 0, 0, NULL);
+    assert_int_equal(ledger_answer(&ledger)->points_micro, points_micro);
+}
+
+/*
+ * A use that had returned is made again when the rule gives again: the goods that it
+ * multiplies now had another winner, whose condition has failed. No limit gives more than
+ * it has, and the whole ends where it began.
+ */
+static void
+test_a_use_is_made_again(void **state)
+{
+    const struct op_piece beans = {2, 1};
+    int64_t seq;
+
+    (void)state;
+    begin(passed_on);
+    buy_beans(1500000);
+    line_set(0, "drinks", 1, 1600);
+    line_set(1, "beans", 1, 100);
+    seq = buy(2, 0, 0, 0, NULL);
+    assert_int_equal(ledger_answer(&ledger)->points_micro, 65500000);
+    assert_int_equal(give_back(seq, 0, &beans, 1), PROBLEM_NONE); /* the use goes back */
+    check_back(100, 0, -1500000);
+    assert_int_equal(give_back(seq, 700, NULL, 0), PROBLEM_NONE); /* and is made again */
+    check_back(700, 0, -(64000000 - 13500000));
+    buy_beans(1000000);
+    assert_int_equal(give_back(seq, 0, NULL, 0), PROBLEM_NONE);
+    check_back(900, 0, -13500000);
+    buy_beans(1500000);
+    buy_beans(1000000);
+    ledger_close(&ledger);
+}
+
 /* Any run of amounts ends where the whole ends, and takes the last of the points. */
 static void
 test_many_amounts(void **state)
@@ -364,6 +409,7 @@ main(void)
         cmocka_unit_test(test_pieces_one_by_one),
         cmocka_unit_test(test_rewards_return_with_their_line),
         cmocka_unit_test(test_limits_return),
+        cmocka_unit_test(test_a_use_is_made_again),
         cmocka_unit_test(test_many_amounts),
         cmocka_unit_test(test_spent_points_become_debt),
         cmocka_unit_test(test_returned_points_repay_debt_first),
