@@ -1,9 +1,10 @@
 """The README's tour and its own program work as printed, word for word."""
 import os
 import re
+import shlex
 import subprocess
 
-from harness.paths import ROOT, clean_environment
+from harness.paths import BUILD, ROOT, clean_environment
 
 
 def printed(name):
@@ -37,8 +38,8 @@ def test_own_program(prepared, tmp_path):
     """Guards who writes her first rule: it is tried, published and taken back, on the demo's own
     program, whose ids and levels stay."""
     prepared.run("demo", "load")
-    tools = os.path.join(ROOT, "build", "crema")
-    script = printed("program").replace("tools/crema ", f"{tools} --config {prepared.ini} ")
+    tool = shlex.join([os.path.join(BUILD, "crema"), "--config", prepared.ini])
+    script = printed("program").replace("tools/crema ", tool + " ")
     run = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=clean_environment(),
                          text=True, capture_output=True, timeout=60, check=False)
     told = run.stdout + run.stderr
