@@ -8,117 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/hammer/judge.h"
-
-static const char ids[2][REPLY_ID_BYTES] = {"acc_a", "acc_b"};
-
-static int
-setup(void **state)
-{
-    static struct record record;
-
-    record_init(&record, ids, 2, 100);
-    *state = &record;
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    record_release(*state);
-    return 0;
-}
-
-static struct line
-line_of(enum entry_kind kind, int64_t seq, int64_t cash, int64_t after)
-{
-    return (struct line){.kind = kind,
-                         .seq = seq,
-                         .at_us = 1000 + seq,
-                         .cash_minor = cash,
-                         .cash_after_minor = after,
-                         .digest = (uint32_t)(seq * 100 + cash)};
-}
-
-static struct reply
-reply_of(struct line line, bool replayed)
-{
-    struct reply reply = {.status = 201,
-                          .readable = true,
-                          .replayed = replayed,
-                          .account = "acc_a",
-                          .line = line,
-                          .view = {.version = line.seq,
-                                   .cash_minor = line.cash_after_minor,
-                                   .held_minor = line.held_after_minor,
-                                   .points_micro = line.points_after_micro}};
-
-    return reply;
-}
-
-static int32_t
-begin(struct record *r, enum ask_kind kind, int32_t amount, int32_t about,
-      unsigned int may)
-{
-    int32_t i = record_begin(r, &(struct ask){.kind = kind,
-                                              .amount_minor = amount,
-                                              .about = about,
-                                              .key = RECORD_NONE,
-                                              .may = may,
-                                              .strict = true});
-
-    record_sent(r, i, 10);
-    return i;
-}
-
-static void
-done(struct record *r, int32_t i, struct line line, bool replayed)
-{
-    struct reply reply = reply_of(line, replayed);
-
-    record_done(r, i, &reply, 20);
-}
-
-static void
-refused(struct record *r, int32_t i, const char *slug, int64_t sent_us)
-{
-    struct reply reply = {.status = 422};
-
-    snprintf(reply.slug, sizeof(reply.slug), "%s", slug);
-    record_refused(r, i, &reply, sent_us);
-}
-
-/* Whether there is a finding of that invariant that says so. */
-static bool
-says(const struct record *r, enum invariant invariant, const char *words)
-{
-    for (int i = 0; i < r->findings.kept; i++) {
-        const struct finding *f = &r->findings.items[i];
-
-        if (f->invariant == invariant && strstr(f->text, words) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void
-assert_finding(const struct record *r, enum invariant invariant, const char *words)
-{
-    if (!says(r, invariant, words)) {
-        for (int i = 0; i < r->findings.kept; i++) {
-            print_message("found: %s\n", r->findings.items[i].text);
-        }
-        fail_msg("there is no finding that says '%s'", words);
-    }
-}
-
-static const struct line loaded = {.kind = ENTRY_LOAD,
-                                   .seq = 1,
-                                   .at_us = 1001,
-                                   .cash_minor = 500,
-                                   .cash_after_minor = 500,
-                                   .digest = 600};
+#include "tests/unit/hammer/judge_fixture.h"
 
 /* A load, a purchase and its refund, as they should be; the books are for the test. */
 static int32_t
@@ -330,81 +220,6 @@ test_refunded_beyond(void **state)
     assert_finding(r, INV_I3, "it gave back entry 1 instead of 2");
 }
 
-/* Lines that are given back piece by piece. */
-static void
-basket_books(struct record *r, int64_t back_minor, int pieces)
-{
-    struct line buy = line_of(ENTRY_PURCHASE, 2, -200, 300);
-    struct line back = line_of(ENTRY_REFUND, 3, back_minor, 300 + back_minor);
-
-    buy.pieces[0] = 2;
-    buy.pieces[1] = 1;
-    back.ref_seq = 2;
-    back.pieces[0] = pieces;
-    back.pieces[1] = 1;
-    record_forget_lines(r, 0);
-    record_line(r, 0, &loaded);
-    record_line(r, 0, &buy);
-    record_line(r, 0, &back);
-}
-
-static void
-test_pieces_in_the_books(void **state)
-{
-    struct record *r = *state;
-    const char *more = "entry 2: more pieces of a line were given back";
-    const char *money = "entry 2: every piece was given back, and not all the money";
-
-    basket_books(r, 200, 2);
-    judge(r);
-    assert_false(says(r, INV_I1, money));
-    basket_books(r, 150, 1); /* a piece is left, and its money */
-    judge(r);
-    assert_false(says(r, INV_I1, money));
-    assert_false(says(r, INV_I8, more));
-    basket_books(r, 199, 2);
-    judge(r);
-    assert_finding(r, INV_I1, money);
-    assert_false(says(r, INV_I8, more));
-    basket_books(r, 200, 3);
-    judge(r);
-    assert_finding(r, INV_I8, more);
-}
-
-static void
-test_pieces_of_the_answers(void **state)
-{
-    struct record *r = *state;
-    int32_t load = begin(r, ASK_LOAD, 500, RECORD_NONE, 0), buy;
-    struct line back = line_of(ENTRY_REFUND, 3, 60, 360);
-
-    done(r, load, loaded, false);
-    buy = record_begin(r, &(struct ask){.kind = ASK_PURCHASE,
-                                        .amount_minor = 200,
-                                        .about = RECORD_NONE,
-                                        .key = RECORD_NONE,
-                                        .pieces = 2});
-    record_sent(r, buy, 10);
-    done(r, buy, line_of(ENTRY_PURCHASE, 2, -200, 300), false);
-    back.ref_seq = 2;
-    for (int i = 0; i < 3; i++) {
-        int32_t ask = record_begin(r, &(struct ask){.kind = ASK_REFUND,
-                                                    .about = buy,
-                                                    .key = RECORD_NONE,
-                                                    .pieces = 1,
-                                                    .of_line = 1});
-
-        assert_int_equal(record_pieces_left(&r->asks[buy], 1), 2 - i);
-        assert_int_equal(record_pieces_left(&r->asks[buy], 2), 1);
-        assert_int_equal(r->findings.count, 0);
-        record_sent(r, ask, 10);
-        done(r, ask, back, false);
-        back.seq++;
-        back.cash_after_minor += 60;
-    }
-    assert_finding(r, INV_I8, "of line 1 1 pieces more were given back than were bought");
-}
-
 static void
 test_shown_otherwise(void **state)
 {
@@ -535,8 +350,6 @@ test_findings_are_bounded(void **state)
     assert_int_equal(r->findings.by_mix[1], FINDINGS_KEPT + 5);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int
 main(void)
 {
@@ -552,8 +365,6 @@ main(void)
         TEST(test_other_than_asked),
         TEST(test_bad_books),
         TEST(test_refunded_beyond),
-        TEST(test_pieces_in_the_books),
-        TEST(test_pieces_of_the_answers),
         TEST(test_shown_otherwise),
         TEST(test_tombstone),
         TEST(test_transfers),
