@@ -33,7 +33,8 @@ LOAD_SRC  := $(call find_c,tools/load)
 UNIT_ALL  := $(call find_c,tests/unit)
 UNIT_MAIN := $(filter tests/unit/test_%.c,$(UNIT_ALL)) \
              $(foreach f,$(filter-out tests/unit/test_%.c,$(UNIT_ALL)),$(if $(filter test_%,$(notdir $f)),$f))
-UNIT_HELP := $(filter-out $(UNIT_MAIN),$(UNIT_ALL))
+UNIT_HELP := $(filter-out $(UNIT_MAIN) tests/unit/hammer/%,$(UNIT_ALL))
+UNIT_HAMMER := $(filter-out $(UNIT_MAIN),$(filter tests/unit/hammer/%,$(UNIT_ALL)))
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 GEN_SRC   := $(BUILD)/gen/embed_sql.c $(BUILD)/gen/embed_web.c $(BUILD)/gen/embed_presets.c \
              $(BUILD)/gen/store_sql.c
@@ -133,7 +134,7 @@ $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | $(BUILD)/libs.ok $(GEN_H)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_C) -MMD -MP -c -o $@ $<
 
 # What hammer remembers and how it judges; the rest of it needs the operator's command.
-$(filter $(BUILD)/unit/hammer/%,$(UNIT_BIN)): $(HAMMER_PURE_OBJ)
+$(filter $(BUILD)/unit/hammer/%,$(UNIT_BIN)): $(HAMMER_PURE_OBJ) $(call objs_of,$(UNIT_HAMMER))
 $(filter $(BUILD)/unit/cli/%,$(UNIT_BIN)): $(CLI_PURE_OBJ)
 # A hundred of them: binutils' other linker takes half the time.
 UNIT_LD := $(if $(shell command -v ld.gold),-fuse-ld=gold)
