@@ -19,6 +19,7 @@ class Plant(typing.NamedTuple):
     words: str  # what the failing test says
     sabotage: str = ""  # SQL for each new database
     rounds: int = 0  # more than a short run has
+    cases: int = 0   # of tests/model, likewise
     variant: bool = True
 
 
@@ -80,7 +81,7 @@ PLANTS = [
           FAULT + "test_network.py::test_one_direction_is_dropped[down]", "doubled: [",
           DROP_ONCE, rounds=3),
     Plant("no-compare", "Redis killed", FAULT + "test_redis.py::test_redis[killed]",
-          "is heard up to"),
+          "is heard up to", rounds=8),
     Plant("stale-reads", "Redis wiped", FAULT + "test_redis.py::test_redis[wiped]",
           "stale read"),
     Plant("wait-for-redis", "Redis frozen", FAULT + "test_redis.py::test_redis[frozen]",
@@ -123,8 +124,9 @@ PLANTS = [
           "500, 'internal'"),
     Plant("rules-cap", "", "tests/model/test_rules_earn.py::test_core_earns_as_the_model_says",
           "CREMA_MODEL_SEED"),
-    # Rules of format 2, in core's library: by whole histories, and by a law of the design's.
-    *(Plant("rules-" + name, "", RULES_CORE + test, words) for name, test, words in (
+    # Rules of format 2, in core's library: by whole histories, and by a law of the design's. The
+    # first case that shows it ends the test.
+    *(Plant("rules-" + name, "", RULES_CORE + test, words, cases=5000) for name, test, words in (
         ("card-first", "test_histories", ", back: core says"),
         ("one-winner", "test_histories", ", reasons: core says"),
         ("one-winner", "test_laws_of_earning[P1, old mistakes]", "is broken by case"),
