@@ -7,7 +7,9 @@
 
 #include <stdint.h>
 
-enum { CLOCK_US_PER_MS = 1000, CLOCK_US_PER_S = 1000000 };
+/* 64 bits wide: an hour in microseconds is more than an int has. */
+#define CLOCK_US_PER_MS INT64_C(1000)
+#define CLOCK_US_PER_S  INT64_C(1000000)
 
 /* Read afresh. Tests do not move this one. */
 int64_t clock_mono_us(void);
