@@ -332,6 +332,7 @@ daemon_run(struct daemon *d)
         return WORKER_EXIT_CONFIG;
     }
     metrics_map(d->worker_count, routes_make(), endpoint_count);
+    log_never_wait();
     return supervisor_run(&supervisor);
 }
 

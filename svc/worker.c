@@ -275,6 +275,7 @@ worker_run(const struct worker_options *options)
 
     log_set_worker(options->worker_index);
     metrics_use(options->worker_index);
+    log_begin((size_t)conf->log_bytes);
     process_begin();
     w->options = options;
     w->begun_us = clock_mono_us();
@@ -288,6 +289,6 @@ worker_run(const struct worker_options *options)
     on_measure(w);
     on_ready_tick(w);
     loop_run(s->loop);
-    log_flush();
+    log_end();
     return w->exit_status;
 }

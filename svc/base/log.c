@@ -1,10 +1,12 @@
 /*
  * The log: lines are made on the stack and written with one system call, so that the
- * lines of several processes do not mix.
+ * lines of several processes do not mix; by a thread of their own once log_begin has been
+ * called.
  */
 #include "svc/base/log.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +14,11 @@
 #include <unistd.h>
 
 #include "svc/base/clock.h"
+#include "svc/base/log_ring.h"
+#include "svc/base/metric.h"
+#include "svc/base/plant.h"
 
-enum { RAW_BYTES = 65536 };
+enum { RAW_BYTES = 65536, TELL_ROOM = 4 * LOG_LINE_MAX };
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
 static enum log_level level_least = LOG_LEVEL_INFO;
@@ -21,6 +26,8 @@ static int log_worker = -1;
 static int log_fd = STDERR_FILENO;
 static char raw[RAW_BYTES];
 static size_t raw_n;
+static bool never_waits;
+static int64_t lost; /* lines, since that was last said */
 
 struct line {
     char text[LOG_LINE_MAX];
@@ -73,6 +80,50 @@ write_all(const char *p, size_t n)
         }
         p += written;
         n -= (size_t)written;
+    }
+}
+
+/* A pipe that says so takes PIPE_BUF bytes. */
+static bool
+reader_takes(void)
+{
+    struct pollfd wanted = {.fd = log_fd, .events = POLLOUT};
+
+    return poll(&wanted, 1, 0) == 1 && (wanted.revents & POLLOUT);
+}
+
+static bool
+has_room(size_t n)
+{
+    if (log_ring_runs()) {
+        return log_ring_room() >= n;
+    }
+    return !never_waits || reader_takes();
+}
+
+/* False: it was lost. */
+static bool
+put(const char *p, size_t n)
+{
+    if (log_ring_runs()) {
+        return log_ring_put(p, n);
+    }
+    if (!has_room(n)) {
+        return false;
+    }
+    write_all(p, n);
+    return true;
+}
+
+static bool tell_lost(void);
+
+/* A whole line. */
+static void
+out(const char *p, size_t n)
+{
+    if ((lost > 0 && !tell_lost()) || !put(p, n)) {
+        lost++;
+        metric_add(METRIC_LOG_LOST, 1);
     }
 }
 
@@ -190,7 +241,8 @@ line_write(struct line *line)
 {
     line->text[line->n++] = '\n';
     log_flush();
-    write_all(line->text, line->n);
+    out(line->text, line->n);
+    log_ring_wake();
 }
 
 __attribute__((format(printf, 3, 0))) static void
@@ -204,6 +256,20 @@ message(enum log_level level, const char *mod, const char *format, va_list args)
     line_escape(&line, text);
     line.text[line.n++] = '"';
     line_write(&line);
+}
+
+/* Once there is room again. False: there is none yet. */
+static bool
+tell_lost(void)
+{
+    int64_t count = lost;
+
+    if (!has_room(TELL_ROOM)) {
+        return false;
+    }
+    lost = 0;
+    log_warn("log", "%lld lines are missing here: nobody took the log", (long long)count);
+    return true;
 }
 
 void
@@ -256,6 +322,10 @@ log_raw(const char *p, size_t n)
     memcpy(raw + raw_n, p, n);
     raw_n += n;
     raw[raw_n++] = '\n';
+    if (log_ring_runs()) {
+        out(raw, raw_n);
+        raw_n = 0;
+    }
 }
 
 void
@@ -267,4 +337,31 @@ log_flush(void)
     if (n > 0) {
         write_all(raw, n);
     }
+    log_ring_wake();
+}
+
+void
+log_begin(size_t bytes)
+{
+    log_flush();
+    if (PLANTED(LOG_WAITS)) {
+        return;
+    }
+    if (!log_ring_start(log_fd, bytes)) {
+        log_warn("log", "there is no thread for the log (%s): lines are written at once",
+                 strerror(errno));
+    }
+}
+
+void
+log_never_wait(void)
+{
+    never_waits = true;
+}
+
+void
+log_end(void)
+{
+    log_flush();
+    log_ring_stop();
 }

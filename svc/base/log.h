@@ -51,6 +51,21 @@ enum { LOG_AGAIN_S = 60 };
 void log_raw(const char *p, size_t n);
 void log_flush(void);
 
+/*
+ * From now on lines wait for their reader in a ring of so many bytes, which a thread
+ * empties: whoever logs never waits. What finds no room is lost; how much is said when
+ * there is room again, and counted (crema_log_lost_total). One thread logs (asserted),
+ * and the process forks no more.
+ */
+void log_begin(size_t bytes);
+
+/* For a process that forks, and so has no thread: what its reader does not take at once
+ * is lost, counted and said likewise. Its children go on so until they begin. */
+void log_never_wait(void);
+
+/* What was said is written, for at most a second; later lines are written at once. */
+void log_end(void);
+
 /* Writes the present as "2026-11-22T03:41:27.123456Z" and a NUL. */
 void log_stamp(char ret_text[LOG_STAMP_CHARS]);
 

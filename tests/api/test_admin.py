@@ -166,6 +166,6 @@ def test_a_hash_of_nobody_is_told(service):
 def test_a_websockets_calls_name_their_peer(service):
     with SocketWatcher(Phone.enrol(service)) as watcher:
         assert watcher.call("GET", "/v1/me")["status"] == 200
-    lines = [line for line in service.log().splitlines()
-             if "path=/v1/me " in line and " via=ws" in line]
-    assert lines and all(re.search(r" peer=127\.0\.0\.1:\d+ ", line) for line in lines)
+    lines = until(lambda: [line for line in service.log().splitlines()
+                           if "path=/v1/me " in line and " via=ws" in line], "the call's line")
+    assert all(re.search(r" peer=127\.0\.0\.1:\d+ ", line) for line in lines)

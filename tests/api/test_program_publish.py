@@ -199,8 +199,9 @@ def test_a_set_that_cannot_be_used_is_named(fresh_service):
     told = readiness(service)
     assert told["ready"] is True
     assert told["detail"].startswith("Rule set 2 cannot be used by this worker, and the one before")
-    assert service.log().count("rule set 2 is not used: of_tomorrow is not a member of rule sets; "
-                               "check its spelling and its place.") == 2
+    until(lambda: service.log().count("rule set 2 is not used: of_tomorrow is not a member of rule "
+                                      "sets; check its spelling and its place.") == 2,
+          "both workers tell the operator")
     assert Client(service).get("/v1/program").expect(200)["rules_version"] == before
     service.sql(insert_as, (3, 3600, "no JSON at all"))
     until(lambda: all("Rule set 3" in readiness(service)["detail"] for _ in range(8)),

@@ -109,6 +109,8 @@ PLANTS = [
           "every worker knows"),
     Plant("no-gap-fetch", "", "tests/live/test_live_redis.py::"
           "test_a_gap_is_filled_before_the_push", 'watcher.versions("change") == versions'),
+    Plant("log-waits", "",
+          FAULT + "test_log.py::test_a_reader_that_stalls_stops_nothing", "ReadTimeout"),
     # Seen from outside, by crema hammer.
     Plant("no-lookup", "", HAMMER + "::test_a_sound_service_is_clean", "hammer: "),
     Plant("forget-position", "", HAMMER + "::test_a_sound_service_is_clean", "I5 acc_"),

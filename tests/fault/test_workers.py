@@ -45,7 +45,7 @@ def test_workers_killed_at(point, fresh_service, row, rounds, crash_points):
             line.rounds += 1
         all_back(scene.service)
         fire.usable_again()
-    assert scene.service.log().count("(signal 9)") >= line.rounds
+    until(lambda: scene.service.log().count("(signal 9)") >= line.rounds, "each death is told")
     fire.finish(line)
 
 

@@ -250,6 +250,10 @@ class Service:
         with open(self.log_path, encoding="utf-8", errors="replace") as file:
             return file.read()
 
+    def logs(self, words, seconds=10):
+        """Waits for words in the log: a thread writes it, a moment after what it tells of."""
+        until(lambda: words in self.log(), f"{words!r} in the log", seconds)
+
     def mark_log(self):
         """The slice of the log that a failing test shows begins here."""
         self._mark = os.path.getsize(self.log_path) if os.path.exists(self.log_path) else 0
