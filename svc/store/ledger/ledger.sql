@@ -17,7 +17,8 @@ e.bucket, e.account_id, e.seq, e.at, e.kind, e.op_id, e.body_hash, e.cash, e.hel
 -- The entries that `wanted` names, what refunded or voided them, and bonuses (12) and
 -- vouchers (18, 19) of gifts and challenges and what expired (13) after them and as far
 -- before them as a refund looks (REVERSAL_REACH): a grant that it takes back may have
--- expired before the purchase. A row that is wanted twice comes once.
+-- expired before the purchase; index entry_given has those kinds alone. A row that is
+-- wanted twice comes once.
 select {entry_columns}
 from wanted w
 cross join lateral (select * from entry where bucket = $1::smallint and account_id =
