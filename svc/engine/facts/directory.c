@@ -457,24 +457,11 @@ directory_terminal(const struct directory *d, int64_t id)
 const struct terminal_info *
 directory_terminal_by_name(const struct directory *d, struct slice name)
 {
-    const struct facts *f = facts_now(d);
-    size_t low = 0;
-    size_t high = f->terminal_count;
+    const struct terminal_info *terminals = facts_now(d)->terminals;
+    size_t after = directory_terminal_after(d, name);
+    bool found = after > 0 && name_order(name, terminals[after - 1].name) == 0;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = name_order(name, f->terminals[middle].name);
-
-        if (order == 0) {
-            return &f->terminals[middle];
-        }
-        if (order < 0) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return NULL;
+    return found ? &terminals[after - 1] : NULL;
 }
 
 size_t
@@ -487,4 +474,23 @@ const struct terminal_info *
 directory_terminal_at(const struct directory *d, size_t at)
 {
     return &facts_now(d)->terminals[at];
+}
+
+size_t
+directory_terminal_after(const struct directory *d, struct slice name)
+{
+    const struct facts *f = facts_now(d);
+    size_t low = 0;
+    size_t high = f->terminal_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (name_order(name, f->terminals[middle].name) < 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low;
 }

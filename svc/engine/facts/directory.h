@@ -112,4 +112,7 @@ size_t directory_terminal_count(const struct directory *d);
 
 const struct terminal_info *directory_terminal_at(const struct directory *d, size_t at);
 
+/* The first whose name comes after that one; the count when there is none. */
+size_t directory_terminal_after(const struct directory *d, struct slice name);
+
 #endif

@@ -14,7 +14,7 @@
 #include "svc/base/log.h"
 #include "svc/engine/request/endpoint.h"
 
-enum { JSON_BYTES_MAX = 1 << 20, DETAIL_BYTES_MAX = 400 };
+enum { JSON_BYTES_MAX = 1 << 20, PAGE_END_BYTES = 256, DETAIL_BYTES_MAX = 400 };
 
 static char json_buf[JSON_BYTES_MAX];
 static struct json_out json_out;
@@ -44,6 +44,16 @@ reply_json_end(struct request *r, int status)
         return reply_problem(r, PROBLEM_INTERNAL);
     }
     return reply_bytes(r, status, "application/json", json_take(r));
+}
+
+bool
+reply_page_keeps(struct json_out *out, const struct json_out *before)
+{
+    if (!out->overflow && out->cap - out->len >= PAGE_END_BYTES) {
+        return true;
+    }
+    *out = *before;
+    return false;
 }
 
 enum step

@@ -187,6 +187,12 @@ MUST_USE struct json_out *reply_json_begin(struct request *r);
 
 MUST_USE enum step reply_json_end(struct request *r, int status);
 
+/*
+ * For lists in pages: whether the item that was written since `before` (a copy of what
+ * reply_json_begin gave) leaves room for the page's end. If not, it is taken out again.
+ */
+MUST_USE bool reply_page_keeps(struct json_out *out, const struct json_out *before);
+
 MUST_USE enum step
 reply_bytes(struct request *r, int status, const char *content_type, struct slice body);
 

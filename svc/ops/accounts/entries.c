@@ -1,6 +1,7 @@
 /*
- * GET /v1/accounts/{id}/entries: the account's history, newest first, in pages. `cursor`
- * is the `next` of the page before; `at_least` asks for a version that must be in it.
+ * GET /v1/accounts/{id}/entries: the account's history, newest first, in pages. A page
+ * that grows too long ends before its limit. `cursor` is the `next` of the page before;
+ * `at_least` asks for a version that must be in it.
  */
 #include <stdio.h>
 
@@ -47,15 +48,18 @@ put_page(struct json_out *out, const struct request *r, const struct entry *entr
          size_t count, size_t limit)
 {
     char cursor[CURSOR_TEXT_BYTES];
-    size_t shown = count < limit ? count : limit;
+    size_t most = count < limit ? count : limit, shown = 0;
 
     json_object_begin(out);
     json_kv_array(out, "items");
-    for (size_t i = 0; i < shown; i++) {
-        render_entry(out, r->service, &entries[i], reader_of(r));
+    for (struct json_out before = *out; shown < most; before = *out, shown++) {
+        render_entry(out, r->service, &entries[shown], reader_of(r));
+        if (!reply_page_keeps(out, &before)) {
+            break;
+        }
     }
     json_array_end(out);
-    if (count > limit) {
+    if (shown > 0 && count > shown) {
         snprintf(cursor, sizeof(cursor), "%lld", (long long)entries[shown - 1].seq);
         json_kv_cstr(out, "next", cursor);
     } else {

@@ -10,8 +10,6 @@
 #include "svc/engine/service.h"
 #include "svc/store/people/staff.h"
 
-enum { QUERY_BYTES = 64 };
-
 /* The account that the path spells; 0 when it cannot be one of the caller's. */
 static int64_t
 path_account(const struct request *r)
@@ -100,6 +98,16 @@ query_i64(struct request *r, const char *name, int64_t *ret)
         return query_refuse(r, name, "a whole number from 0 on");
     }
     *ret = value;
+    return true;
+}
+
+bool
+query_text(struct request *r, const char *name, char buf[QUERY_BYTES], struct slice *ret)
+{
+    if (http_query_has(r->query, name) &&
+        !http_query_get(r->query, name, buf, QUERY_BYTES, ret)) {
+        return query_refuse(r, name, "a short text");
+    }
     return true;
 }
 

@@ -31,6 +31,11 @@ MUST_USE enum step account_ref_check(struct request *r);
  */
 MUST_USE bool query_i64(struct request *r, const char *name, int64_t *ret);
 
+/* The same for a text of less than QUERY_BYTES, which is put into buf. */
+enum { QUERY_BYTES = 64 };
+MUST_USE bool
+query_text(struct request *r, const char *name, char buf[QUERY_BYTES], struct slice *ret);
+
 /*
  * The same for a position (proto/position.h): the version that it asks for in the present
  * generation; `otherwise` when it is of an older one.
