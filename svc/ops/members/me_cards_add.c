@@ -1,6 +1,6 @@
 /*
  * POST /v1/me/cards: one more virtual card. Its row comes first, then the ledger lets it
- * live; a crash between the two leaves a row that pays nothing.
+ * live; a crash between the two leaves a row that pays nothing, a refusal leaves none.
  */
 #include "svc/ops/shared/card_change.h"
 #include "svc/ops/shared/keyed_op.h"
@@ -34,7 +34,7 @@ card_added_answer(struct request *r)
     const struct add_state *st = r->state;
 
     if (card_change_result(r) != PROBLEM_NONE) {
-        return keyed_op_reply(r);
+        return card_change_drop(r, st->card.id);
     }
     struct json_out *out = reply_json_begin(r);
     people_put_card(out, &st->card, true);
@@ -47,5 +47,5 @@ const struct endpoint endpoint_me_cards_add = {
     .roles = ROLE_MEMBER,
     .flags = ENDPOINT_NO_BODY_OK,
     .state_size = sizeof(struct add_state),
-    .steps = {card_insert, join, card_added_answer},
+    .steps = {card_insert, join, card_added_answer, keyed_op_reply},
 };

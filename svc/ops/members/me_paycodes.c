@@ -57,7 +57,8 @@ paycode_answer(struct request *r)
     char secret[BASE64URL_CHARS(PAYCODE_SECRET_BYTES) + 1];
 
     if (card_change_result(r) != PROBLEM_NONE) {
-        return keyed_op_reply(r);
+        secret_wipe(st->secret, sizeof(st->secret));
+        return card_change_drop(r, st->device.card_id);
     }
     size_t n = base64url_encode(st->secret, sizeof(st->secret), secret, sizeof(secret));
     struct json_out *out = reply_json_begin(r);
@@ -80,5 +81,5 @@ const struct endpoint endpoint_me_paycodes = {
     .roles = ROLE_MEMBER,
     .flags = ENDPOINT_NO_BODY_OK,
     .state_size = sizeof(struct paycodes_state),
-    .steps = {paycode_insert, join, paycode_answer},
+    .steps = {paycode_insert, join, paycode_answer, keyed_op_reply},
 };

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "svc/ops/shared/keyed_op.h"
+#include "svc/store/people/card.h"
 
 enum step
 card_change_send(struct request *r, int64_t card_id, bool added)
@@ -24,4 +25,11 @@ enum problem
 card_change_result(const struct request *r)
 {
     return r->lane.verdict == LANE_REFUSED ? r->lane.problem : PROBLEM_NONE;
+}
+
+enum step
+card_change_drop(struct request *r, int64_t card_id)
+{
+    card_ask_drop(&r->db, &r->arena, r->who.account_id, card_id);
+    return request_db(r);
 }

@@ -16,4 +16,7 @@ MUST_USE enum step card_change_send(struct request *r, int64_t card_id, bool add
 /* PROBLEM_NONE when it is done (now or before); else what to reply with. */
 MUST_USE enum problem card_change_result(const struct request *r);
 
+/* After a refusal: the row of a card that has not joined goes; then keyed_op_reply. */
+MUST_USE enum step card_change_drop(struct request *r, int64_t card_id);
+
 #endif

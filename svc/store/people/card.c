@@ -63,6 +63,17 @@ card_ask_lost(struct pgpool_call *call, struct arena *arena, int64_t card_id)
 }
 
 void
+card_ask_drop(struct pgpool_call *call, struct arena *arena, int64_t account_id,
+              int64_t card_id)
+{
+    struct pg_params *p = ask_one(call, arena, &sql_card_drop);
+
+    pg_param_i64(p, card_id);
+    pg_param_i64(p, account_id);
+    pg_param_i16(p, ledger_bucket(account_id));
+}
+
+void
 card_ask_devices(struct pgpool_call *call, struct arena *arena, int64_t account_id)
 {
     struct pg_params *p = ask_one(call, arena, &sql_card_devices);

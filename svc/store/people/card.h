@@ -34,6 +34,10 @@ void card_ask_devices(struct pgpool_call *call, struct arena *arena, int64_t acc
 MUST_USE size_t card_take_devices(const struct pgpool_call *call, struct arena *arena,
                                   int64_t **ret_ids);
 
+/* Deletes a card that never joined its account; one that the account names stays. */
+void card_ask_drop(struct pgpool_call *call, struct arena *arena, int64_t account_id,
+                   int64_t card_id);
+
 void card_ask_lost(struct pgpool_call *call, struct arena *arena, int64_t card_id);
 
 MUST_USE size_t card_take(const struct pgpool_call *call, struct arena *arena,

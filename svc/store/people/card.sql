@@ -36,6 +36,19 @@ order by c.id
 -- Reported lost; once.
 update card set lost_at = clock_timestamp() where id = $1::bigint and lost_at is null
 
+-- name: card_drop
+-- One that its account ($2, in bucket $3) does not name, with the phone that showed it.
+with dropped as (
+    delete from card c
+    where c.id = $1::bigint and c.account_id = $2::bigint and not exists (select from
+        account a where a.bucket = $3::smallint and a.id = $2::bigint and
+        $1::bigint = any(a.card_slots))
+    returning c.id
+)
+delete from paycode_device d
+using dropped
+where d.card_id = dropped.id
+
 -- name: paycode_insert
 -- A phone that shows pay codes.
 insert into paycode_device (alias, card_id, account_id, secret_sealed)
