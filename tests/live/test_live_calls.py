@@ -48,6 +48,20 @@ def test_problems_come_as_replies(customer, till):
         assert socket.call("GET", "/v1/me")["status"] in (401, 403)
 
 
+def test_a_body_that_becomes_too_long_is_no_absent_one(customer):
+    """1e9 is written as 1000000000.0: 60 KB of that are more than a call may have. Nothing is done,
+    also where a request needs no body."""
+    many = ",".join(["1e9"] * 15000)
+    before = len(customer.phone.get("/v1/me/cards").expect(200)["items"])
+    with SocketWatcher(customer.phone) as socket:
+        socket.send('{"type":"call","id":"long","method":"POST","path":"/v1/me/cards","key":"k",'
+                    f'"body":[{many}]}}')
+        reply = socket.next(type="reply", id="long")
+        assert (reply["status"], reply["body"]["type"]) == (413, "/problems/payload-too-large")
+        assert socket.call("GET", "/v1/me")["status"] == 200
+    assert len(customer.phone.get("/v1/me/cards").expect(200)["items"]) == before
+
+
 def test_reads_with_a_query(customer):
     with SocketWatcher(customer.phone) as socket:
         version = customer.charge()

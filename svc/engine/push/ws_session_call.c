@@ -114,25 +114,33 @@ on_call_reply(struct request *r)
 
 static const struct transport ws_transport = {.reply = on_call_reply, .name = "ws"};
 
-/* A body as text; the message's own limit bounds it. */
-static struct slice
-body_text(const struct json_node *body)
+/* A body as text. False: it is too long as the service writes it (1e9 becomes longer). */
+static bool
+body_text(const struct json_node *body, struct slice *ret)
 {
     static char text[WS_MESSAGE_BYTES_MAX * 2];
-    size_t n;
+    size_t n = 0;
 
-    if (body == NULL || !json_node_write(body, text, sizeof(text), &n)) {
-        return SLICE_NONE;
+    if (body != NULL && !json_node_write(body, text, sizeof(text), &n)) {
+        return false;
     }
-    return slice_of(text, n);
+    *ret = body != NULL ? slice_of(text, n) : SLICE_NONE;
+    return true;
 }
 
 void
 ws_session_call(struct ws_session *session, const struct ws_call_body *body)
 {
-    struct ws_call *call = pool_get(&call_pool);
+    struct ws_call *call;
     struct request *request;
+    struct slice text;
 
+    if (!body_text(body->body, &text)) {
+        ws_session_refuse(session, &(struct ws_names){.id = body->id},
+                          PROBLEM_PAYLOAD_TOO_LARGE);
+        return;
+    }
+    call = pool_get(&call_pool);
     call->session = session;
     slice_put_cstr(body->id, call->id, sizeof(call->id));
     LIST_INSERT_HEAD(&session->calls, call, link);
@@ -148,7 +156,7 @@ ws_session_call(struct ws_session *session, const struct ws_call_body *body)
                                .method = (enum http_method)body->method,
                                .target = body->path,
                                .key = body->key,
-                               .body = body_text(body->body)});
+                               .body = text});
     if (session->starting == call && session->closing) {
         request_abandon(request);
         call_free(call);
