@@ -233,6 +233,19 @@ def test_what_the_ledger_refuses_after_the_charge_is_given_back(service, manager
     assert service.sql(refunded) == [(1,)]
 
 
+def test_a_key_of_another_operation_charges_nothing(fresh_service):
+    """It is refused before the provider hears of it."""
+    service = fresh_service()
+    phone, friend, key = Phone.enrol(service), Phone.enrol(service), new_key()
+    phone.topup(2000).expect(201)
+    phone.transfer(friend.email, 500, key=key).expect(201)
+    made = "select (select count(*) from sandbox_charge), (select count(*) from topup)"
+    before = service.sql(made)
+    phone.topup(1000, key=key).expect(422, "idempotency-key-reused")
+    assert service.sql(made) == before
+    phone.topup(1000, key=new_key()).expect(201)
+
+
 def test_what_was_given_back_is_never_credited(fresh_service):
     """Killed between the provider's refund and the note of it, and found when the ledger would
     take the money again."""

@@ -77,6 +77,17 @@ foresee(struct request *r, const struct account *a, int64_t amount_minor)
     return problem;
 }
 
+/* A key without a top-up that has left an entry is another operation's. */
+static enum problem
+used_for(enum entry_kind kind)
+{
+    switch (kind) {
+    case ENTRY_NONE: return PROBLEM_NONE;
+    case ENTRY_TOMBSTONE: return PROBLEM_VOIDED;
+    default: return PROBLEM_KEY_REUSED;
+    }
+}
+
 /* A repeat of a key is looked up first: what was credited is answered, not refused. */
 static enum step
 topups_begin(struct request *r)
@@ -96,6 +107,7 @@ topups_begin(struct request *r)
                                  .status = TOPUP_WITH_PROVIDER};
     keyed_op_id(r, r->key, st->row.op_id);
     topup_ask_by_op(&r->db, &r->arena, st->row.op_id);
+    ledger_ask_kind_too(&r->db, r->who.account_id, st->row.op_id);
     return request_db(r);
 }
 
@@ -110,7 +122,11 @@ topups_insert(struct request *r)
         return request_db_failed(r);
     }
     if (topup_take(&r->db, &r->arena, &known, 1) == 0) {
-        enum problem problem = foresee(r, &st->account, body->amount);
+        enum problem problem = used_for(ledger_take_kind_too(&r->db));
+
+        if (problem == PROBLEM_NONE) {
+            problem = foresee(r, &st->account, body->amount);
+        }
         if (problem != PROBLEM_NONE) {
             return reply_problem(r, problem);
         }

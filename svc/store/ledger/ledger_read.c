@@ -105,6 +105,24 @@ ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version)
 }
 
 void
+ledger_ask_kind_too(struct pgpool_call *call, int64_t account_id,
+                    const unsigned char op_id[OP_ID_BYTES])
+{
+    struct pg_params *p = pgpool_call_add(call, &sql_ledger_kind_by_op);
+
+    pg_param_i16(p, ledger_bucket(account_id));
+    pg_param_bytes(p, op_id, OP_ID_BYTES);
+}
+
+enum entry_kind
+ledger_take_kind_too(const struct pgpool_call *call)
+{
+    const struct pg_result *r = call->ok ? call->results[1] : NULL;
+
+    return r != NULL && pg_rows(r) > 0 ? (enum entry_kind)pg_i16(r, 0, 0) : ENTRY_NONE;
+}
+
+void
 ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id,
                  int64_t seq)
 {

@@ -55,6 +55,13 @@ void ledger_ask_version_too(struct pgpool_call *call, int64_t account_id);
 MUST_USE bool
 ledger_take_version_too(const struct pgpool_call *call, int64_t *ret_version);
 
+/* Adds to the same call what kind of entry a key of the account has left. */
+void ledger_ask_kind_too(struct pgpool_call *call, int64_t account_id,
+                         const unsigned char op_id[OP_ID_BYTES]);
+
+/* ENTRY_NONE where it has left none, or the call failed. */
+enum entry_kind ledger_take_kind_too(const struct pgpool_call *call);
+
 /* One entry: 1 row or none. */
 void ledger_ask_entry(struct pgpool_call *call, struct arena *arena, int64_t account_id,
                       int64_t seq);

@@ -52,6 +52,10 @@ select {entry_columns}
 from entry e
 where bucket = any($1::smallint[]) and op_id = $2::bytea
 
+-- name: ledger_kind_by_op
+-- What kind of entry an account's key has left. $1: its bucket.
+select kind from entry where bucket = $1::smallint and op_id = $2::bytea
+
 -- name: ledger_read_versions
 -- The versions of several accounts of a bucket.
 select a.id, a.version
