@@ -7,16 +7,16 @@
 #include "svc/base/conf.h"
 #include "svc/base/metric.h"
 #include "svc/base/rate.h"
+#include "svc/base/secret.h"
 #include "svc/engine/request/endpoint.h"
+#include "svc/engine/service.h"
+#include "svc/store/people/attempt.h"
 
 enum { KEYS = 16384, HOUR_S = 3600 };
-
-#define HOUR_US ((int64_t)HOUR_S * CLOCK_US_PER_S)
 
 static struct rate_table by_source;
 static struct rate_table by_principal;
 static struct rate_table by_login;
-static struct rate_table by_sender;
 
 void
 limits_init(void)
@@ -30,9 +30,6 @@ limits_init(void)
     rate_table_init(&by_login, KEYS,
                     rate_limit_make(conf->login_per_min_per_source, 60 * CLOCK_US_PER_S,
                                     conf->login_per_min_per_source));
-    rate_table_init(
-        &by_sender, KEYS,
-        rate_limit_make(conf->transfers_per_hour, HOUR_US, conf->transfers_per_hour));
 }
 
 /* RateLimit fields as in draft-ietf-httpapi-ratelimit-headers. */
@@ -88,13 +85,21 @@ limits_principal(struct request *r)
     return limit_refuse(r, "caller", conf->rate_principal_per_s, 1, wait_us);
 }
 
-bool
-limits_sender(struct request *r)
+void
+limits_sender_ask(struct request *r, struct attempt *tries)
 {
-    int64_t wait_us = 0;
+    *tries = (struct attempt){.kind = ATTEMPT_TRANSFER, .window_s = HOUR_S};
+    index_hash(r->service->secrets, "transfers", &r->who.id, sizeof(r->who.id),
+               tries->key);
+    attempt_ask_claim(&r->db, tries, 1);
+}
 
-    if (rate_table_take(&by_sender, (uint64_t)r->who.id, r->started_us, 1, &wait_us)) {
+bool
+limits_sender(struct request *r, const struct attempt *tries)
+{
+    if (tries->count <= conf->transfers_per_hour) {
         return true;
     }
-    return limit_refuse(r, "transfers", conf->transfers_per_hour, HOUR_S, wait_us);
+    return limit_refuse(r, "transfers", conf->transfers_per_hour, HOUR_S,
+                        (int64_t)tries->left_s * CLOCK_US_PER_S);
 }

@@ -1,6 +1,7 @@
 /*
  * How often one caller and one address may ask (security.md, "Edges"): token buckets per
- * worker; a full answer, 429 with Retry-After, when a bucket is empty.
+ * worker, transfers by counters in Postgres; a full answer, 429 with Retry-After, when
+ * nothing is left.
  */
 #ifndef CREMA_ENGINE_LIMITS_H
 #define CREMA_ENGINE_LIMITS_H
@@ -9,6 +10,7 @@
 
 #include "svc/base/must_use.h"
 
+struct attempt;
 struct request;
 
 /* Before the first request; from the configuration. */
@@ -24,9 +26,12 @@ MUST_USE bool limits_login(struct request *r);
 MUST_USE bool limits_principal(struct request *r);
 
 /*
- * By who asks, for transfers: how fast money moves on, and how many names of recipients
- * can be tried. False after a 429.
+ * By who asks, for transfers, over all workers: how fast money moves on, and how many
+ * names of recipients can be tried. The count is added to r->db.
  */
-MUST_USE bool limits_sender(struct request *r);
+void limits_sender_ask(struct request *r, struct attempt *tries);
+
+/* What it came to (attempt_take). False after a 429. */
+MUST_USE bool limits_sender(struct request *r, const struct attempt *tries);
 
 #endif

@@ -11,6 +11,7 @@
 #include "svc/engine/render/render.h"
 #include "svc/ops/shared/keyed_op.h"
 #include "svc/ops/shared/people.h"
+#include "svc/store/people/attempt.h"
 #include "svc/text/printed.h"
 
 struct transfer_body {
@@ -20,6 +21,7 @@ struct transfer_body {
 
 struct transfer_state {
     bool by_card;
+    struct attempt tries;
     struct slice index; /* of the card number, or of the e-mail address as typed: keys of
                            versions before repeat the same body */
 };
@@ -40,9 +42,6 @@ transfer_find(struct request *r)
     struct slice number = printed_digits(&r->arena, b->to);
     struct email email;
 
-    if (!limits_sender(r)) {
-        return STEP_DONE;
-    }
     if (cardno_check(number)) {
         state->by_card = true;
         state->index = card_number_index(keys, &r->arena, number);
@@ -56,6 +55,7 @@ transfer_find(struct request *r)
                               "must be the 16 digits of a card or the e-mail address of "
                               "a member");
     }
+    limits_sender_ask(r, &state->tries);
     return request_db(r);
 }
 
@@ -79,11 +79,14 @@ static enum step
 transfer_send(struct request *r)
 {
     const struct transfer_body *b = r->body;
-    const struct transfer_state *state = r->state;
+    struct transfer_state *state = r->state;
     struct op *op = &r->lane.op;
 
-    if (!r->db.ok) {
+    if (!r->db.ok || !attempt_take(&r->db, 1, &state->tries, 1)) {
         return request_db_failed(r);
+    }
+    if (!limits_sender(r, &state->tries)) {
+        return STEP_DONE;
     }
     keyed_op_begin(r, OP_TRANSFER, r->who.account_id);
     op->contra = CONTRA_TRANSFER;
