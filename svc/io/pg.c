@@ -223,6 +223,12 @@ pg_send(struct pg_conn *c, const struct pg_stmt *stmt, const struct pg_params *p
     c->sending_count++;
 }
 
+int
+pg_group_length(const struct pg_conn *c)
+{
+    return c->sending_count;
+}
+
 /* Sends the Sync that ends the group. False if libpq cannot. */
 static bool
 group_end(struct pg_conn *c, struct pg_group *g)

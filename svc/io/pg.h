@@ -159,6 +159,9 @@ uint64_t pg_conn_attempt(const struct pg_conn *c);
 void
 pg_send(struct pg_conn *c, const struct pg_stmt *stmt, const struct pg_params *params);
 
+/* How many statements the group has: the index of the next one. */
+int pg_group_length(const struct pg_conn *c);
+
 /*
  * Ends the group, which has a statement at least (asserted), and sends it. on_result (may
  * be NULL) is called per statement that succeeded, in order; the result lives during the

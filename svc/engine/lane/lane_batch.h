@@ -94,6 +94,8 @@ struct batch {
     size_t entry_cap;
     bool from_past; /* something is answered from a lookup */
     bool committed;
+    bool commit_failed; /* COMMIT itself was answered with an error */
+    int commit_index;   /* of COMMIT among the statements of the write phase */
     int64_t born_us;
 };
 

@@ -146,6 +146,13 @@ after_loss(struct lane *lane, struct batch *b)
     batch_free(b);
 }
 
+/* Of a batch that was rolled back, or whose COMMIT may have been done. */
+static enum problem
+refusal_of(const struct batch *b, enum problem rolled_back)
+{
+    return b->commit_failed ? PROBLEM_OUTCOME_UNKNOWN : rolled_back;
+}
+
 /* One of the operations makes the batch fail: halves find it, the others go on. */
 static void
 bisect(struct lane *lane, struct batch *b)
@@ -155,7 +162,7 @@ bisect(struct lane *lane, struct batch *b)
 
     if (count == 1) {
         log_guilty(calls[0], "makes its batch fail");
-        lane_refuse(calls[0], PROBLEM_INTERNAL);
+        lane_refuse(calls[0], refusal_of(b, PROBLEM_INTERNAL));
     } else if (count > 1) {
         lane_redo(lane, b, calls, count / 2, 0);
         lane_redo(lane, b, calls + count / 2, count - count / 2, 0);
@@ -181,7 +188,7 @@ apply_remedy(struct lane *lane)
         lane_again(lane, b, 0);
         break;
     case REMEDY_ELSEWHERE: break; /* nothing to roll back: see go_elsewhere */
-    case REMEDY_UNAVAILABLE: refuse_all(b, PROBLEM_UNAVAILABLE); break;
+    case REMEDY_UNAVAILABLE: refuse_all(b, refusal_of(b, PROBLEM_UNAVAILABLE)); break;
     case REMEDY_BISECT: bisect(lane, b); break;
     }
 }
@@ -223,14 +230,52 @@ is_class(const char *sqlstate, const char *class)
     return strncmp(sqlstate, class, strlen(class)) == 0;
 }
 
+/* No room, no memory, a broken disk. */
+static bool
+is_no_room(const char *state)
+{
+    return is_class(state, "53") || is_class(state, "58");
+}
+
+/*
+ * A key that is there already: of these operations, done by somebody else meanwhile. Any
+ * other one is one's own, when it had been looked up and was not there.
+ */
+static bool
+is_repeated(const struct batch *b, const struct pg_outcome *outcome)
+{
+    return strcmp(outcome->sqlstate, "23505") == 0 &&
+           (!b->lookup_all || strcmp(outcome->constraint, ledger_op_id_constraint) == 0);
+}
+
+/*
+ * Whatever COMMIT fails of, it may have been done: its keys are looked up, and what still
+ * fails then is looked for.
+ */
 static enum lane_remedy
-remedy_for(const struct pg_outcome *outcome)
+remedy_for_commit(struct batch *b, const char *state)
+{
+    b->lookup_all = true;
+    if (b->attempts == 1) {
+        return REMEDY_LOOKUP;
+    }
+    return is_no_room(state) ? REMEDY_UNAVAILABLE : REMEDY_BISECT;
+}
+
+static enum lane_remedy
+remedy_for(struct batch *b, const struct pg_outcome *outcome)
 {
     const char *state = outcome->sqlstate;
 
-    if (strcmp(state, "23505") == 0 &&
-        strcmp(outcome->constraint, ledger_op_id_constraint) == 0) {
+    if (is_repeated(b, outcome)) {
         return REMEDY_LOOKUP;
+    }
+    /* A standby, a primary that was demoted, or a server that is being shut down. */
+    if (is_class(state, "25006") || is_class(state, "57P")) {
+        return REMEDY_ELSEWHERE;
+    }
+    if (b->commit_failed) {
+        return remedy_for_commit(b, state);
     }
     if (is_class(state, "40")) {
         return REMEDY_BACK_OFF;
@@ -238,12 +283,7 @@ remedy_for(const struct pg_outcome *outcome)
     if (strcmp(state, "55P03") == 0 || strcmp(state, "57014") == 0) {
         return REMEDY_SKIP_LOCKED;
     }
-    /* A standby, a primary that was demoted, or a server that is being shut down. */
-    if (is_class(state, "25006") || is_class(state, "57P")) {
-        return REMEDY_ELSEWHERE;
-    }
-    /* No room, no memory, a broken disk. */
-    if (is_class(state, "53") || is_class(state, "58")) {
+    if (is_no_room(state)) {
         return REMEDY_UNAVAILABLE;
     }
     return REMEDY_BISECT;
@@ -287,12 +327,13 @@ lane_failed(struct lane *lane, const struct pg_outcome *outcome)
                           "keys are looked up");
         lane->remedy = REMEDY_LOOKUP;
     } else {
-        lane->remedy = remedy_for(outcome);
+        lane->remedy = remedy_for(b, outcome);
         if (lane->remedy == REMEDY_ELSEWHERE) {
             go_elsewhere(lane, outcome);
             return;
         }
-        if (lane->remedy == REMEDY_BISECT || lane->remedy == REMEDY_UNAVAILABLE) {
+        if (lane->remedy == REMEDY_BISECT || lane->remedy == REMEDY_UNAVAILABLE ||
+            b->commit_failed) {
             log_error("lane", "a batch of %zu failed: %s %s", b->count, outcome->sqlstate,
                       outcome->message);
         }

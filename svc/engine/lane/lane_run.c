@@ -286,6 +286,7 @@ on_write_done(void *arg, const struct pg_outcome *outcome)
         (outcome->connection_lost && PLANTED(TRUST_COMMIT))) {
         committed(b->lane);
     } else {
+        b->commit_failed = outcome->failed_index == b->commit_index;
         lane_failed(b->lane, outcome);
     }
 }
@@ -302,6 +303,7 @@ send_write_phase(struct lane *lane)
     if (b->from_past) {
         ledger_send_flush_past(lane->conn);
     }
+    b->commit_index = pg_group_length(lane->conn);
     ledger_send_commit(lane->conn);
     b->born_us = live_born_us(lane->lanes->service->live);
     if (PLANTED(REPLY_BEFORE_COMMIT)) {

@@ -6,7 +6,9 @@
 -- there are no vouchers or no tags they are null. cards_to = -1: the cards have not
 -- changed. auth_gen is not the lane's to write. $22: where the locked rows are; with it,
 -- and a limit that the planner cannot foresee, the plan starts from the arrays whatever
--- the size of the table.
+-- the size of the table. Divides by 0 when it has changed fewer rows than it means to:
+-- such a batch never commits.
+with changed as (
 update account a
 set version = x.version, status = x.status, cash = x.cash, held = x.held, points_micro
     = x.points_micro, tier = x.tier, tier_until = x.tier_until, next_due = x.next_due,
@@ -30,3 +32,6 @@ from (select * from unnest($2::bigint[], $3::bigint[], $4::smallint[], $5::bigin
     counters_to, months_to, holds_to, vouchers_to, tags_to, cards_to,
     place)
 where a.bucket = $1::smallint and a.id = x.id and a.ctid = x.place
+returning 1
+)
+select 1 / (count(*) = array_length($2::bigint[], 1))::integer from changed
