@@ -107,6 +107,7 @@ PLANTS = [
           "expected 401: POST /v1/visits: 201"),
     Plant("no-revocations", "", FAULT + "test_clock.py::test_an_ended_session_stays_ended",
           "every worker knows"),
+    Plant("no-horizon", "", FAULT + "test_ended.py::test_a_late_commit", "every worker knows"),
     Plant("no-gap-fetch", "", "tests/live/test_live_redis.py::"
           "test_a_gap_is_filled_before_the_push", 'watcher.versions("change") == versions'),
     Plant("log-waits", "",

@@ -1,8 +1,9 @@
 /*
  * Revoked sessions and terminals and lost cards, asked for every second. Each answer adds
  * what is new; ids are kept for as long as the longest token lives, a browser's cookie,
- * and a worker begins with all of them. The database may commit out of order, so each
- * question looks ten seconds back.
+ * and a worker begins with all of them. Transactions commit out of order, and the
+ * database's clock may step back: so each question begins at the oldest transaction that
+ * was under way at the last one.
  */
 #include "svc/engine/facts/revocations.h"
 
@@ -22,8 +23,6 @@ enum {
     BLIND_S = 5
 };
 
-#define OVERLAP_US (10 * INT64_C(1000000))
-
 struct revocations {
     struct service *service;
     int32_t kept_s; /* a round: an id lives for one or two */
@@ -35,7 +34,7 @@ struct revocations {
     int64_t round_ends_us; /* monotonic */
     int64_t heard_us;      /* monotonic, when the question left; 0: never */
     int64_t asked_us;
-    int64_t newest_us; /* database time */
+    int64_t horizon; /* a transaction's number; 0: the next question is the first */
 };
 
 static struct revocations the_revocations;
@@ -67,6 +66,20 @@ round_turn(struct revocations *v)
     v->round_ends_us = now_us + v->kept_s * (int64_t)CLOCK_US_PER_S;
 }
 
+/* One that goes back is another database's, or an older one's: everything is asked anew.
+ */
+static void
+horizon_move(struct revocations *v, int64_t horizon)
+{
+    if (horizon < v->horizon) {
+        log_warn("auth", "transactions went back: all that was revoked is read anew");
+        v->horizon = 0;
+        loop_timer_set_us(&v->timer, 0);
+        return;
+    }
+    v->horizon = PLANTED(NO_HORIZON) ? horizon + 1 : horizon;
+}
+
 static void
 revocations_answer(struct pgpool_call *call)
 {
@@ -86,12 +99,14 @@ revocations_answer(struct pgpool_call *call)
     }
     round_turn(v);
     for (size_t i = 0; i < session_poll_count(call) && !PLANTED(NO_REVOCATIONS); i++) {
-        map_put(&v->now, session_poll_id(call, i), v);
-        if (session_poll_at_us(call, i) > v->newest_us) {
-            v->newest_us = session_poll_at_us(call, i);
+        int64_t id = session_poll_id(call, i);
+
+        if (id != 0) {
+            map_put(&v->now, id, v);
         }
     }
     v->heard_us = v->asked_us;
+    horizon_move(v, session_poll_horizon(call));
 }
 
 static void
@@ -100,9 +115,11 @@ revocations_ask(void *arg)
     struct revocations *v = arg;
 
     arena_reset(&v->arena);
-    session_poll_ask(&v->call, &v->arena,
-                     v->newest_us > OVERLAP_US ? v->newest_us - OVERLAP_US : 0,
-                     v->kept_s);
+    if (v->horizon == 0) {
+        session_poll_first(&v->call, &v->arena, v->kept_s);
+    } else {
+        session_poll_next(&v->call, &v->arena, v->horizon);
+    }
     v->call.done = revocations_answer;
     v->call.arg = v;
     v->asked_us = clock_turn_mono_us();

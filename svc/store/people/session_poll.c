@@ -7,15 +7,23 @@
 #include "svc/io/pgpool.h"
 
 void
-session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us,
-                 int32_t last_s)
+session_poll_first(struct pgpool_call *call, struct arena *arena, int32_t last_s)
 {
-    struct pg_params *p;
-
     pgpool_call_init(call, arena);
-    p = pgpool_call_add(call, &sql_session_poll_revoked);
-    pg_param_i64(p, since_us);
-    pg_param_i32(p, last_s);
+    pg_param_i32(pgpool_call_add(call, &sql_session_poll_first), last_s);
+}
+
+void
+session_poll_next(struct pgpool_call *call, struct arena *arena, int64_t horizon)
+{
+    pgpool_call_init(call, arena);
+    pg_param_i64(pgpool_call_add(call, &sql_session_poll_next), horizon);
+}
+
+int64_t
+session_poll_horizon(const struct pgpool_call *call)
+{
+    return pg_i64(call->results[0], 0, 1);
 }
 
 size_t
@@ -27,13 +35,9 @@ session_poll_count(const struct pgpool_call *call)
 int64_t
 session_poll_id(const struct pgpool_call *call, size_t i)
 {
-    return pg_i64(call->results[0], (int)i, 0);
-}
+    const struct pg_result *r = call->results[0];
 
-int64_t
-session_poll_at_us(const struct pgpool_call *call, size_t i)
-{
-    return pg_time_us(call->results[0], (int)i, 1);
+    return pg_is_null(r, (int)i, 0) ? 0 : pg_i64(r, (int)i, 0);
 }
 
 void

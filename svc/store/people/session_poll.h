@@ -14,15 +14,20 @@
 struct pgpool_call;
 
 /*
- * Ids of sessions and terminals revoked, and cards lost, after since_us (database time),
- * and the newest time among them. since_us 0: in the last last_s seconds.
+ * Ids of sessions and terminals revoked, and cards lost: in the last last_s seconds, or
+ * from the horizon of the last answer on (a transaction's number). An id may come again.
  */
-void session_poll_ask(struct pgpool_call *call, struct arena *arena, int64_t since_us,
-                      int32_t last_s);
+void session_poll_first(struct pgpool_call *call, struct arena *arena, int32_t last_s);
+void session_poll_next(struct pgpool_call *call, struct arena *arena, int64_t horizon);
+
+/* Of an answer: from where to ask next. Below the last one in a database that was
+ * restored, or on a standby that lacked something. */
+int64_t session_poll_horizon(const struct pgpool_call *call);
 
 size_t session_poll_count(const struct pgpool_call *call);
+
+/* 0 where there is none. */
 int64_t session_poll_id(const struct pgpool_call *call, size_t i);
-int64_t session_poll_at_us(const struct pgpool_call *call, size_t i);
 
 /* The offset of table test_clock. */
 void test_clock_ask(struct pgpool_call *call, struct arena *arena);
