@@ -254,7 +254,7 @@ parts_make(struct service *s, const struct worker_options *options)
                                  (size_t)conf->argon2_queue_max);
     s->key_vet = key_vet_new(s);
     s->directory = directory_new(s, on_generation);
-    s->revocations = revocations_new(s, REFRESH_TOKEN_S);
+    s->revocations = revocations_new(s, ACCESS_TOKEN_S);
     test_clock_start(s);
     s->live = live_new(s);
     s->lanes = lanes_new(s);

@@ -38,6 +38,7 @@ enum plant {
     PLANT_WAIT_FOR_FROZEN, /* a server that says nothing is waited for without end */
     PLANT_DROP_ON_DRAIN,   /* SIGTERM ends a worker with requests under way */
     PLANT_NO_REVOCATIONS,  /* an ended session is not heard of */
+    PLANT_OLD_COOKIES,     /* a session that ended long ago is not asked for */
     PLANT_NO_HORIZON,      /* a transaction that is still under way is never asked for */
     /* Rules of format 2: in core alone, so in the library of tests/model. */
     PLANT_RULES_CARD_FIRST,  /* what is due goes by the tenders that are left */

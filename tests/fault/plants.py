@@ -108,6 +108,9 @@ PLANTS = [
     Plant("no-revocations", "", FAULT + "test_clock.py::test_an_ended_session_stays_ended",
           "every worker knows"),
     Plant("no-horizon", "", FAULT + "test_ended.py::test_a_late_commit", "every worker knows"),
+    Plant("old-cookies", "",
+          "tests/live/test_live_old_cookies.py::test_one_that_ended_long_ago_is_not",
+          "None == 4001"),
     Plant("no-gap-fetch", "", "tests/live/test_live_redis.py::"
           "test_a_gap_is_filled_before_the_push", 'watcher.versions("change") == versions'),
     Plant("log-waits", "",

@@ -1,4 +1,4 @@
-"""What an account asks of Postgres does not grow with its history.
+"""What an account, and a worker that begins, ask of Postgres does not grow with history.
 
 Two accounts do the same things; one has CREMA_HISTORY (default 100,000) entries more between its
 first purchase and its last hundred entries. Compared are the blocks that the statements on
@@ -39,6 +39,15 @@ select coalesce(sum(shared_blks_hit + shared_blks_read), 0)::bigint from pg_stat
 where query ~ '\\mentry\\M' and dbid = (select oid from pg_database
     where datname = current_database())
 """
+
+# Sessions of a member that ended in the last thirty days, but for the last one.
+MANY_ENDED = """
+insert into session (id, role, principal_id, channel, refresh_hash, refresh_expires_at, revoked_at)
+select n, 2, 1, 1, decode(md5(n::text) || md5(n::text), 'hex'), clock_timestamp(),
+    clock_timestamp() - interval '1 day' - n * interval '29 days' / %(count)s
+from generate_series(1, %(count)s) n
+"""
+MOST_ROWS = "select max(rows / calls) from pg_stat_statements"
 
 
 @pytest.fixture(name="service", scope="module")
@@ -211,3 +220,15 @@ def test_no_cost_grows_with_the_history(service, customers, ask):
     print(f"{ask.__name__}: {few} blocks, with {LONG} entries more {many}; "
           f"{few_s * 1000:.1f} ms, {many_s * 1000:.1f} ms")
     assert many <= TIMES * few + ROOM
+
+
+def test_a_worker_begins_without_the_past(service):
+    service.sql(MANY_ENDED, {"count": LONG})
+    service.stop()
+    service.sql("select pg_stat_statements_reset()")
+    began = time.monotonic()
+    service.start()
+    rows = service.sql(MOST_ROWS)[0][0]
+    print(f"{LONG} sessions ended before, {rows} rows of a statement at most, "
+          f"{time.monotonic() - began:.2f} s")
+    assert rows < LONG / 10

@@ -123,6 +123,9 @@ hello_who(const struct ws_session *session, const struct hello_body *body,
         if (problem == PROBLEM_UNAVAILABLE) {
             return WS_CLOSE_UNAVAILABLE;
         }
+        if (problem == PROBLEM_NONE && auth_must_ask(session->service, ret)) {
+            return WS_CLOSE_EXPIRED; /* none is so old but by a worker of before 0017 */
+        }
         return problem == PROBLEM_NONE ? 0 : WS_CLOSE_EXPIRED;
     }
     if (cookies == NULL) {

@@ -41,11 +41,12 @@ struct principal {
     int64_t auth_gen;   /* members: of their account when the token was made */
     int32_t store_id;   /* terminals */
     enum channel channel;
+    int64_t issued_us;
     int64_t expires_us;
     enum auth_end end; /* all that is told of one that is not good any more */
 };
 
-/* Writes a token for p (expires_us set by the caller). Returns its length. */
+/* Writes a token for p, issued now (expires_us set by the caller). Returns its length. */
 MUST_USE size_t auth_token_make(const struct service *s, const struct principal *p,
                                 char ret[TOKEN_TEXT_MAX]);
 
@@ -56,6 +57,12 @@ auth_token_open(const struct service *s, struct slice token, struct principal *r
 
 /* Whether who, of a token opened earlier, may still act: the same three answers. */
 MUST_USE enum problem auth_still_good(const struct service *s, struct principal *who);
+
+/*
+ * Whether Postgres has to be asked first if who's session goes on: its token was made
+ * before this worker heard of all that ends, as a browser's cookie may have been.
+ */
+MUST_USE bool auth_must_ask(const struct service *s, const struct principal *who);
 
 /* "expired" or "signed-out", as problems say it; NULL when nothing has ended. */
 const char *auth_end_name(enum auth_end end);

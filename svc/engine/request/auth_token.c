@@ -10,6 +10,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/hash.h"
 #include "svc/base/log.h"
+#include "svc/base/plant.h"
 #include "svc/base/secret.h"
 #include "svc/engine/facts/revocations.h"
 #include "svc/engine/service.h"
@@ -75,6 +76,7 @@ auth_token_make(const struct service *s, const struct principal *p,
     json_kv_i64(&out, "g", p->auth_gen);
     json_kv_i64(&out, "t", p->store_id);
     json_kv_i64(&out, "c", (int64_t)p->channel);
+    json_kv_i64(&out, "b", clock_wall_us());
     json_kv_i64(&out, "e", p->expires_us);
     json_object_end(&out);
     return token_local_seal(key->key, NULL,
@@ -103,6 +105,9 @@ claims_read(struct slice text, struct principal *ret)
         return false;
     }
     root = json_root(&doc);
+    if (!json_get_i64(root, "b", &ret->issued_us)) {
+        ret->issued_us = 0; /* by a worker of before 0017: long ago, for all we know */
+    }
     good = json_get_i64(root, "r", &role) && json_get_i64(root, "i", &ret->id) &&
            json_get_i64(root, "a", &ret->account_id) &&
            json_get_i64(root, "s", &ret->session_id) &&
@@ -150,6 +155,13 @@ auth_still_good(const struct service *s, struct principal *who)
         who->end = AUTH_SIGNED_OUT;
     }
     return who->end == AUTH_GOES_ON ? PROBLEM_NONE : PROBLEM_UNAUTHENTICATED;
+}
+
+bool
+auth_must_ask(const struct service *s, const struct principal *who)
+{
+    return who->session_id != 0 && !PLANTED(OLD_COOKIES) &&
+           !revocations_cover(s->revocations, who->session_id, who->issued_us);
 }
 
 const char *

@@ -160,7 +160,8 @@ body_bind(struct request *r)
         error.reason));
 }
 
-/* A till's store is known before the first step: every worker answers it alike. */
+/* A till's store is known before the first step: every worker answers it alike. So is
+ * whether the session goes on. */
 static enum step
 request_begin(void *arg)
 {
@@ -168,6 +169,9 @@ request_begin(void *arg)
 
     if (r->who.role == ROLE_TERMINAL && request_awaits_store(r, r->who.store_id)) {
         return flow_pause(&r->flow, REQUEST_STORE_US, request_begin, r);
+    }
+    if (auth_must_ask(r->service, &r->who)) {
+        return request_ask_session(r);
     }
     return flow_go(&r->flow, request_next, r);
 }

@@ -175,6 +175,10 @@ MUST_USE enum step request_hash(struct request *r, void (*fn)(void *arg), void *
 enum { REQUEST_STORE_US = 10 * 1000 };
 MUST_USE bool request_awaits_store(struct request *r, int32_t store_id);
 
+/* In place of the first step: it follows when Postgres knows r->who's session to go on
+ * (auth_must_ask). */
+MUST_USE enum step request_ask_session(struct request *r);
+
 /* Nothing but time: the next step runs so much later. Well below op_deadline_ms. */
 MUST_USE enum step request_pause(struct request *r, int64_t pause_us);
 

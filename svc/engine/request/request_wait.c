@@ -4,9 +4,11 @@
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/facts/revocations.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/request/request.h"
 #include "svc/engine/service.h"
+#include "svc/store/people/session.h"
 
 enum { STORE_PATIENCE_US = CLOCK_US_PER_S };
 
@@ -69,6 +71,30 @@ enum step
 request_pause(struct request *r, int64_t pause_us)
 {
     return flow_pause(&r->flow, pause_us, request_next, r);
+}
+
+static enum step
+on_session(void *arg)
+{
+    struct request *r = arg;
+
+    if (!r->db.ok) {
+        return request_db_failed(r);
+    }
+    if (!session_take_goes_on(&r->db, 0)) {
+        reply_problem_text(r, "ended", auth_end_name(AUTH_SIGNED_OUT));
+        return reply_problem(r, PROBLEM_UNAUTHENTICATED);
+    }
+    revocations_goes_on(r->service->revocations, r->who.session_id);
+    return flow_go(&r->flow, request_next, r);
+}
+
+enum step
+request_ask_session(struct request *r)
+{
+    pgpool_call_init(&r->db, &r->arena);
+    session_add_goes_on(&r->db, r->who.session_id);
+    return flow_db(&r->flow, &r->db, on_session, r);
 }
 
 bool

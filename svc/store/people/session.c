@@ -71,6 +71,20 @@ session_take(const struct pgpool_call *call, struct session_row *ret)
 }
 
 void
+session_add_goes_on(struct pgpool_call *call, int64_t id)
+{
+    pg_param_i64(pgpool_call_add(call, &sql_session_goes_on), id);
+}
+
+bool
+session_take_goes_on(const struct pgpool_call *call, int at)
+{
+    const struct pg_result *r = take_result(call, at);
+
+    return r != NULL && pg_rows(r) > 0;
+}
+
+void
 session_ask_end(struct pgpool_call *call, struct arena *arena, int64_t id)
 {
     pg_param_i64(ask_one(call, arena, &sql_session_end), id);

@@ -75,6 +75,11 @@ session_ask_list(struct pgpool_call *call, struct arena *arena, int64_t principa
 MUST_USE size_t session_take_list(const struct pgpool_call *call, struct arena *arena,
                                   struct session_seen *ret, size_t cap);
 
+/* Adds to the call: whether the session goes on; take: the answer of the at-th so added.
+ */
+void session_add_goes_on(struct pgpool_call *call, int64_t id);
+MUST_USE bool session_take_goes_on(const struct pgpool_call *call, int at);
+
 /* Adds to the call: the session is in use. */
 void session_add_seen(struct pgpool_call *call, int64_t id);
 

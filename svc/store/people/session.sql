@@ -48,6 +48,12 @@ from session
 where principal_id = $1::bigint and revoked_at is null and refresh_expires_at > {now}
 order by coalesce(seen_at, created_at) desc, id limit $2::bigint
 
+-- name: session_goes_on
+-- Has it ended? No row, too.
+select 1
+from session
+where id = $1::bigint and revoked_at is null
+
 -- name: session_seen
 -- It is in use; more often than every five minutes is not worth a write.
 update session
