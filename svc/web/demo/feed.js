@@ -3,12 +3,13 @@ import { html } from "/web/vendor/preact.js";
 import { useStore } from "/web/shared/store.js";
 import { entryName } from "/web/shared/entry.js";
 import { money } from "/web/shared/format.js";
+import { numbers } from "/web/shared/formatters.js";
 import { icon } from "/web/shared/icons.js";
 import { locale, t } from "/web/shared/text.js";
 import { changes, timesOf } from "/web/demo/changes.js";
 
 const milliseconds = (ms) =>
-  new Intl.NumberFormat(locale(), { maximumFractionDigits: ms < 10 ? 1 : 0 }).format(ms);
+  numbers(locale(), { maximumFractionDigits: ms < 10 ? 1 : 0 }).format(ms);
 
 // What moved; for a hold and its release, what was held.
 const amountOf = ({ cash, held = 0 }) => (cash || held ? money(Math.abs(cash || held)) : "");

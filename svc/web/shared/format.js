@@ -1,6 +1,7 @@
 // Numbers, money and dates as people read them. Money stays an integer of minor units until the
 // last step, which is text: no float is ever made of it. What is not there reads as a dash, and
 // never throws: a page stands without one figure, not without all of them.
+import { dates, numbers, spans } from "/web/shared/formatters.js";
 import { locale } from "/web/shared/text.js";
 import { serviceNow } from "/web/shared/time.js";
 
@@ -8,6 +9,7 @@ let program = { currency: "USD", currency_exponent: 2, time_zone: "UTC" };
 
 const NOTHING = "–";
 const EXPONENT_MOST = 4;
+const MINUTE_MS = 60000;
 
 export function setProgram(value) {
   const { currency, currency_exponent: places } = value ?? {};
@@ -46,7 +48,7 @@ const places = () => ({
 });
 
 const amountText = (minor, options) =>
-  (Number.isInteger(minor) ? new Intl.NumberFormat(locale(), { ...places(), ...options }).format(decimal(minor)) : NOTHING);
+  (Number.isInteger(minor) ? numbers(locale(), { ...places(), ...options }).format(decimal(minor)) : NOTHING);
 
 // "4.50"
 export const money = (minor) => amountText(minor, {});
@@ -68,7 +70,7 @@ const BLANKS = /[\s\u00a0\u202f'’]/g;
 // fifty thousand of what has no decimals in either. A mark that cannot part thousands is the decimal
 // one: "12.5" and "12,50" are 1250.
 export function parseMoney(text) {
-  const parts = new Intl.NumberFormat(locale()).formatToParts(1234567);
+  const parts = numbers(locale()).formatToParts(1234567);
   const group = parts.find(({ type }) => type === "group")?.value;
   const bare = text.replace(BLANKS, "");
   const isGrouped = (mark) => new RegExp(`^\\d{1,3}(?:[${mark}]\\d{2,3})*[${mark}]\\d{3}(?!\\d)`).test(bare);
@@ -86,7 +88,7 @@ export function signed(minor) {
   return minor > 0 ? `+${text}` : minor < 0 ? `−${text}` : text;
 }
 
-export const points = (whole) => (Number.isInteger(whole) ? new Intl.NumberFormat(locale()).format(whole) : NOTHING);
+export const points = (whole) => (Number.isInteger(whole) ? numbers(locale()).format(whole) : NOTHING);
 
 const MICRO = 1000000;
 
@@ -94,7 +96,7 @@ const MICRO = 1000000;
 export function pointsExact(micro) {
   const hundredths = Math.floor(micro / (MICRO / 100));
   const text = `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, "0")}`;
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(text);
+  return numbers(locale(), { maximumFractionDigits: 2 }).format(text);
 }
 
 export function signedPoints(whole) {
@@ -103,20 +105,29 @@ export function signedPoints(whole) {
 
 // The program's zone: what happened at a store is told by that store's clock, wherever it is read. In
 // UTC where this browser does not know the zone.
-const zone = () => (isZone(program.time_zone) ? program.time_zone : "UTC");
+const known = new Map();
+function zone() {
+  const name = program.time_zone;
+  if (!known.has(name)) known.set(name, isZone(name));
+  return known.get(name) ? name : "UTC";
+}
 
 function isZone(name) {
   try {
-    return Boolean(name && new Intl.DateTimeFormat("en", { timeZone: name }));
+    return Boolean(name && dates("en", {}, name));
   } catch {
     return false;
   }
 }
 
-const read = (date, options, timeZone) => new Intl.DateTimeFormat(locale(), { ...options, timeZone }).format(date);
+const read = (date, options, timeZone) => dates(locale(), options, timeZone).format(date);
+
+// As the clock of whoever reads it shows it.
+const readHere = (date, options) =>
+  read(new Date(date.getTime() - date.getTimezoneOffset() * MINUTE_MS), options, "UTC");
 
 function nameOfZone(date) {
-  const parts = new Intl.DateTimeFormat(locale(), { timeZone: zone(), timeZoneName: "short" }).formatToParts(date);
+  const parts = dates(locale(), { timeZoneName: "short" }, zone()).formatToParts(date);
   return parts.find(({ type }) => type === "timeZoneName").value;
 }
 
@@ -125,7 +136,7 @@ const when = (options) => (at) => {
   const date = new Date(at ?? NaN);
   if (Number.isNaN(date.getTime())) return NOTHING;
   const text = read(date, options, zone());
-  return text === read(date, options) ? text : `${text} ${nameOfZone(date)}`;
+  return text === readHere(date, options) ? text : `${text} ${nameOfZone(date)}`;
 };
 
 export const clock = when({ timeStyle: "short" });
@@ -165,7 +176,7 @@ const DAY = { calendar: "gregory", numberingSystem: "latn", year: "numeric", mon
 export function programDay(at) {
   const date = new Date(at ?? NaN);
   if (Number.isNaN(date.getTime())) return NOTHING;
-  const found = new Intl.DateTimeFormat("en", { ...DAY, timeZone: zone() }).formatToParts(date);
+  const found = dates("en", DAY, zone()).formatToParts(date);
   const part = (type) => found.find((each) => each.type === type).value;
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
@@ -173,7 +184,7 @@ export function programDay(at) {
 // The time of day in the program's zone, "14:05:09", for machines.
 export function clockOf(at) {
   const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", numberingSystem: "latn" };
-  return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone() }).format(new Date(at));
+  return dates("en-GB", options, zone()).format(new Date(at));
 }
 
 export const dayKey = programDay;
@@ -184,6 +195,6 @@ export const moment = (at) => (dayKey(at) === dayKey(serviceNow()) ? clock(at) :
 export function dayName(at, now = serviceNow()) {
   const days = Math.round((Date.parse(programDay(now)) - Date.parse(programDay(at))) / 86400000);
   if (!(days === 0 || days === 1)) return longDay(programDay(at));
-  const text = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-days, "day");
+  const text = spans(locale(), { numeric: "auto" }).format(-days, "day");
   return text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);
 }
