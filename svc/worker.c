@@ -17,6 +17,7 @@
 #include "svc/engine/facts/key_vet.h"
 #include "svc/engine/facts/restored.h"
 #include "svc/engine/facts/revocations.h"
+#include "svc/engine/facts/shares.h"
 #include "svc/engine/facts/setup.h"
 #include "svc/engine/facts/test_clock.h"
 #include "svc/engine/flow/flow.h"
@@ -74,7 +75,8 @@ static bool
 parts_ready(const struct service *s)
 {
     return setup_lack(s) == NULL && directory_is_fresh(s->directory) &&
-           !revocations_blind(s->revocations) && lanes_ready(s->lanes);
+           test_clock_is_known(s) && !revocations_blind(s->revocations) &&
+           lanes_ready(s->lanes);
 }
 
 /* --test-clock on a database that is not for tests: restarting cannot help. */
@@ -248,10 +250,16 @@ parts_make(struct service *s, const struct worker_options *options)
     s->loop = loop_new();
     s->restored = restored_new(s);
     pool.vet_arg = s->restored;
+    shares_most(pool.share_max);
     s->pool = pgpool_new(s->loop, conf->pg, &pool);
+    pool.connections = 1;
+    s->polls = pgpool_new(s->loop, conf->pg, &pool);
     s->redis = redis_new(s->loop, conf->redis, &redis);
-    s->hashers = thread_pool_new(s->loop, (int)conf->argon2_threads,
-                                 (size_t)conf->argon2_queue_max);
+    s->hashers = thread_pool_new(
+        s->loop,
+        &(struct thread_pool_options){.threads = (int)conf->argon2_threads,
+                                      .queue_max = (size_t)conf->argon2_queue_max,
+                                      .share_max = (size_t)conf->argon2_share_max});
     s->key_vet = key_vet_new(s);
     s->directory = directory_new(s, on_generation);
     s->revocations = revocations_new(s, ACCESS_TOKEN_S);

@@ -33,6 +33,7 @@ enum plant {
     PLANT_FORGET_POSITION,   /* a watcher that resumes starts at the present */
     PLANT_NO_OWED_LIMIT,     /* a socket may owe its reader any amount */
     /* Processes and their calls. */
+    PLANT_NO_SHARES,       /* whoever asks most gets most */
     PLANT_LOG_WAITS,       /* whoever logs waits for the log's reader */
     PLANT_HALF_REPLY,      /* what a write did not take counts as sent */
     PLANT_WAIT_FOR_FROZEN, /* a server that says nothing is waited for without end */

@@ -27,7 +27,8 @@ struct service {
     struct loop *loop;
     struct secrets *secrets;
     struct restored *restored;   /* vets every connection to Postgres */
-    struct pgpool *pool;         /* everything that is not the lane's */
+    struct pgpool *pool;         /* what people and tills ask, but for the lanes */
+    struct pgpool *polls;        /* what the worker itself must hear to serve anybody */
     struct key_vet *key_vet;     /* whether `secrets` are the database's own */
     struct redis *redis;         /* commands; the hub has its own subscriber */
     struct thread_pool *hashers; /* Argon2id */

@@ -1,5 +1,5 @@
 /*
- * The pool: a call waits in the queue until a connection has room, then its group is
+ * The pool: a call waits for its turn until a connection has room, then its group is
  * sent. A ticket stands for the call towards the connection, so that a call that is late
  * can end, and its memory go, while its group is still under way.
  */
@@ -22,9 +22,10 @@ struct pgpool_ticket {
     struct pgpool *pool;
     struct pgpool_call *call; /* NULL: nobody waits any more */
     bool sent;
+    struct fair_item item; /* its place among the others */
     struct loop_timer deadline;
     struct deferred refuse;          /* it could not even be queued */
-    TAILQ_ENTRY(pgpool_ticket) link; /* in the queue or in sent */
+    TAILQ_ENTRY(pgpool_ticket) link; /* in held or in sent */
 };
 
 TAILQ_HEAD(ticket_list, pgpool_ticket);
@@ -34,9 +35,9 @@ struct pgpool {
     struct pgpool_options options;
     struct pg_conn **conns;
     int conn_count;
-    struct ticket_list queue, sent;
-    size_t queue_count;
-    int64_t down_since_us; /* 0: a connection is up */
+    struct ticket_list held, sent;
+    struct fair_queue queue; /* of held, but for what is refused */
+    int64_t down_since_us;   /* 0: a connection is up */
     bool ending;
 };
 
@@ -65,6 +66,12 @@ pgpool_violates(const struct pgpool_call *call, const char *constraint)
            strcmp(call->outcome.constraint, constraint) == 0;
 }
 
+static struct pgpool_ticket *
+ticket_of(struct fair_item *item)
+{
+    return (struct pgpool_ticket *)((char *)item - offsetof(struct pgpool_ticket, item));
+}
+
 static void
 ticket_free(struct pgpool_ticket *t)
 {
@@ -72,17 +79,18 @@ ticket_free(struct pgpool_ticket *t)
 
     loop_timer_cancel(&t->deadline);
     loop_defer_cancel(pool->loop, &t->refuse);
-    TAILQ_REMOVE(t->sent ? &pool->sent : &pool->queue, t, link);
-    pool->queue_count -= !t->sent;
+    TAILQ_REMOVE(t->sent ? &pool->sent : &pool->held, t, link);
+    if (t->item.sharer != NULL) {
+        fair_leave(&pool->queue, &t->item);
+    }
     free(t);
 }
 
 static void
 ticket_sent(struct pgpool_ticket *t)
 {
-    TAILQ_REMOVE(&t->pool->queue, t, link);
+    TAILQ_REMOVE(&t->pool->held, t, link);
     TAILQ_INSERT_TAIL(&t->pool->sent, t, link);
-    t->pool->queue_count--;
     t->sent = true;
 }
 
@@ -170,10 +178,11 @@ conn_choose(const struct pgpool *pool)
 static void
 queue_run(struct pgpool *pool)
 {
-    struct pgpool_ticket *t;
     struct pg_conn *c;
 
-    while ((t = TAILQ_FIRST(&pool->queue)) != NULL && (c = conn_choose(pool)) != NULL) {
+    while (pool->queue.count > 0 && (c = conn_choose(pool)) != NULL) {
+        struct pgpool_ticket *t = ticket_of(fair_take(&pool->queue));
+
         ticket_sent(t);
         for (int i = 0; i < t->call->count; i++) {
             pg_send(c, t->call->stmts[i], &t->call->params[i]);
@@ -200,7 +209,6 @@ void
 pgpool_query(struct pgpool *pool, struct pgpool_call *call)
 {
     struct pgpool_ticket *t = xcalloc(1, sizeof(*t));
-    bool refused = pool->queue_count >= pool->options.queue_max || is_hopeless(pool);
 
     assert(call->count > 0 && call->done != NULL && !pool->ending);
     assert(call->ticket == NULL && call->deadline_us >= 0);
@@ -209,14 +217,16 @@ pgpool_query(struct pgpool *pool, struct pgpool_call *call)
     loop_timer_init(&t->deadline, pool->loop, on_call_deadline, t);
     call->ticket = t;
     call->ok = call->unavailable = false;
+    call->over_share = !fair_admit(&pool->queue, &t->item, &call->share);
     memset(call->results, 0, sizeof(call->results));
     call->outcome = (struct pg_outcome){.failed_index = -1};
-    pool->queue_count++;
-    TAILQ_INSERT_TAIL(&pool->queue, t, link);
-    if (refused) {
+    TAILQ_INSERT_TAIL(&pool->held, t, link);
+    if (call->over_share || pool->queue.count >= pool->options.queue_max ||
+        is_hopeless(pool)) {
         loop_defer(pool->loop, &t->refuse);
         return;
     }
+    fair_put(&pool->queue, &t->item);
     loop_timer_set_at_us(&t->deadline,
                          call->deadline_us != 0
                              ? call->deadline_us
@@ -267,8 +277,9 @@ pgpool_new(struct loop *loop, const char *conninfo, const struct pgpool_options 
     pool->loop = loop;
     pool->options = *options;
     pool->down_since_us = clock_mono_us();
-    TAILQ_INIT(&pool->queue);
+    TAILQ_INIT(&pool->held);
     TAILQ_INIT(&pool->sent);
+    fair_init(&pool->queue, options->share_max);
     pool->conns = xcalloc((size_t)options->connections, sizeof(struct pg_conn *));
     for (int i = 0; i < options->connections; i++) {
         pool->conns[i] = pg_conn_open(loop, conninfo, options->options, &hooks, pool);
@@ -286,7 +297,7 @@ pgpool_free(struct pgpool *pool)
         return;
     }
     pool->ending = true;
-    while ((t = TAILQ_FIRST(&pool->queue)) != NULL) {
+    while ((t = TAILQ_FIRST(&pool->held)) != NULL) {
         fail(t);
     }
     for (int i = 0; i < pool->conn_count; i++) {
@@ -296,6 +307,7 @@ pgpool_free(struct pgpool *pool)
         fail(t);
         ticket_free(t);
     }
+    fair_release(&pool->queue);
     free(pool->conns);
     free(pool);
 }

@@ -1,7 +1,8 @@
 /*
  * Postgres for everything but the lanes: a few connections, queries pipelined over them.
  * A call has up to 8 statements, which happen as a whole or not at all. The queue is
- * bounded; a call that is not answered by its deadline ends as unavailable.
+ * bounded and shared out among those who ask (svc/base/fair.h); a call that is not
+ * answered by its deadline ends as unavailable.
  *
  *   pgpool_call_init(&call, &arena);
  *   struct pg_params *p = pgpool_call_add(&call, &member_by_id);
@@ -15,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "svc/base/fair.h"
 #include "svc/base/must_use.h"
 #include "svc/io/pg.h"
 
@@ -29,13 +31,15 @@ struct pgpool_call {
     int count;
     const struct pg_stmt *stmts[PGPOOL_STATEMENTS_MAX];
     struct pg_params params[PGPOOL_STATEMENTS_MAX];
-    int64_t deadline_us; /* monotonic; 0: the pool's own patience from now on */
+    struct fair_share share; /* who asks, and what it costs; zeroed: the service */
+    int64_t deadline_us;     /* monotonic; 0: the pool's own patience from now on */
     void (*done)(struct pgpool_call *call);
     void *arg;
 
     /* Out: results live as long as the arena; NULL where a statement did not run. */
     bool ok;
     bool unavailable; /* no connection, queue full, or too late: its fate is unknown */
+    bool over_share;  /* unavailable: its sharer has too many under way */
     const struct pg_result *results[PGPOOL_STATEMENTS_MAX];
     struct pg_outcome outcome;
 
@@ -54,7 +58,8 @@ bool pgpool_violates(const struct pgpool_call *call, const char *constraint);
 struct pgpool_options {
     int connections; /* these three are above 0 (asserted) */
     size_t queue_max;
-    int64_t patience_us; /* of a call without a deadline */
+    size_t share_max[FAIR_CLASSES]; /* calls of one sharer under way; 0: any number */
+    int64_t patience_us;            /* of a call without a deadline */
     const char *options; /* of the connections, see pg_conn_open; may be NULL */
     void (*vet)(struct pg_conn *c, void *vet_arg); /* see struct pg_hooks; may be NULL */
     void *vet_arg;

@@ -398,7 +398,7 @@ def test_requests_of_one_source_are_limited(fresh_service):
 
 def test_requests_of_one_caller_are_limited(fresh_service):
     """Another caller, and what is public, are not affected."""
-    limited = fresh_service(workers=1, config={"rate_principal_per_s": 5})
+    limited = fresh_service(workers=1, config={"rate_person_per_s": 5})
     first, second = Phone.enrol(limited), Phone.enrol(limited)
     answers = [first.get("/v1/me")]
     while answers[-1].status == 200 and len(answers) < 10000:

@@ -113,6 +113,8 @@ PLANTS = [
           "None == 4001"),
     Plant("no-gap-fetch", "", "tests/live/test_live_redis.py::"
           "test_a_gap_is_filled_before_the_push", 'watcher.versions("change") == versions'),
+    Plant("no-shares", "", FAULT + "test_shares.py::test_a_crowd_of_members",
+          "shares were refused"),
     Plant("log-waits", "",
           FAULT + "test_log.py::test_a_reader_that_stalls_stops_nothing", "ReadTimeout"),
     # Seen from outside, by crema hammer.

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from history import lengthen
 from harness import EventWatcher, Phone, Postgres, Service, Staff, Terminal
 from harness.client import new_key
 
@@ -18,22 +19,6 @@ YEARS_S = 10 * 365 * 86400
 # What a few more levels of an index cost, beside five times the work.
 ROOM, TIMES = 30, 5
 
-# Copies of an account's newest entry behind it, from that moment on, so many seconds apart.
-LENGTHEN = """
-insert into entry (bucket, account_id, seq, at, cash, points_micro, cash_after, points_after, xid,
-    terminal_id, held, held_after, actor, ref_seq, store_id, rules_version, kind, contra, channel,
-    op_id, body_hash, hash, detail)
-select e.bucket, e.account_id, e.seq + n, to_timestamp(%(begin)s + n * %(step)s),
-    e.cash, e.points_micro, e.cash_after, e.points_after, e.xid, e.terminal_id, e.held,
-    e.held_after, e.actor, null, e.store_id, e.rules_version, e.kind, e.contra, e.channel,
-    decode(md5(e.account_id::text || ' ' || e.seq + n), 'hex'), e.body_hash, e.hash, e.detail
-from entry e, generate_series(1, %(count)s) n
-where e.account_id = %(account)s
-and e.seq = (select max(seq) from entry where account_id = %(account)s)
-"""
-GROWN = """
-update account set version = version + %(count)s where id = %(account)s
-"""
 TOUCHED = """
 select coalesce(sum(shared_blks_hit + shared_blks_read), 0)::bigint from pg_stat_statements
 where query ~ '\\mentry\\M' and dbid = (select oid from pg_database
@@ -83,10 +68,7 @@ class Customer:
 
     def lengthen(self, count, begin, seconds):
         if count:
-            values = {"count": count, "begin": begin, "step": seconds / count,
-                      "account": self.number}
-            self.service.sql(LENGTHEN, values)
-            self.service.sql(GROWN, values)
+            lengthen(self.service, self.number, count, begin, seconds / count)
 
     def again(self):
         """Years later: she has bought as often as anybody of late, and signs in."""

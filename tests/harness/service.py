@@ -95,7 +95,12 @@ class Service:
             "login_per_min_per_source": 1000000,
             "rate_source_per_s": 1000000,
             "rate_principal_per_s": 1000000,
+            "rate_person_per_s": 1000000,
             "transfers_per_hour": 1000000,
+            "argon2_share_max": 4096,
+            # A race is run by one person.
+            "share_max": 65536,
+            "till_share_max": 65536,
             **config,
         }
         if self.program:

@@ -292,7 +292,7 @@ ask_all(struct directory *d)
     d->call.done = on_all;
     d->call.arg = d;
     d->asked_us = clock_turn_mono_us();
-    pgpool_query(d->service->pool, &d->call);
+    pgpool_query(d->service->polls, &d->call);
 }
 
 static void
@@ -325,7 +325,7 @@ directory_ask(void *arg)
     d->call.done = on_mark;
     d->call.arg = d;
     d->asked_us = clock_turn_mono_us();
-    pgpool_query(d->service->pool, &d->call);
+    pgpool_query(d->service->polls, &d->call);
 }
 
 struct directory *

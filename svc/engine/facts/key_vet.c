@@ -81,7 +81,7 @@ keep(struct key_vet *v, const struct key_fit *fit)
     key_check_add(call, &v->arena, fit->fresh, key_fit_next(fit));
     call->done = on_added;
     call->arg = v;
-    pgpool_query(v->service->pool, call);
+    pgpool_query(v->service->polls, call);
 }
 
 static void
@@ -132,7 +132,7 @@ ask(void *arg)
     key_check_ask(&v->call, &v->arena);
     v->call.done = on_answer;
     v->call.arg = v;
-    pgpool_query(v->service->pool, &v->call);
+    pgpool_query(v->service->polls, &v->call);
 }
 
 struct key_vet *

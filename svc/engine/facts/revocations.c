@@ -173,7 +173,7 @@ revocations_ask(void *arg)
     v->call.done = revocations_answer;
     v->call.arg = v;
     v->asked_us = clock_turn_mono_us();
-    pgpool_query(v->service->pool, &v->call);
+    pgpool_query(v->service->polls, &v->call);
 }
 
 struct revocations *

@@ -18,6 +18,7 @@ struct test_clock {
     struct loop_timer timer;
     struct arena arena;
     struct pgpool_call call;
+    bool heard;
 };
 
 static struct test_clock the_test_clock;
@@ -28,6 +29,7 @@ test_clock_answer(struct pgpool_call *call)
     struct test_clock *t = call->arg;
 
     if (call->ok) {
+        t->heard = true;
         clock_set_test_offset_us(test_clock_take_us(call));
         metric_set(METRIC_TEST_CLOCK_OFFSET, clock_test_offset_us());
     }
@@ -43,7 +45,7 @@ test_clock_poll(void *arg)
     test_clock_ask(&t->call, &t->arena);
     t->call.done = test_clock_answer;
     t->call.arg = t;
-    pgpool_query(t->service->pool, &t->call);
+    pgpool_query(t->service->polls, &t->call);
 }
 
 void
@@ -58,4 +60,10 @@ test_clock_start(struct service *s)
     arena_init(&t->arena);
     loop_timer_init(&t->timer, s->loop, test_clock_poll, t);
     test_clock_poll(t);
+}
+
+bool
+test_clock_is_known(const struct service *s)
+{
+    return !s->test_clock || the_test_clock.heard;
 }

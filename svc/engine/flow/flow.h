@@ -37,6 +37,7 @@
 #include <sys/queue.h>
 
 #include "svc/base/arena.h"
+#include "svc/base/fair.h"
 #include "svc/base/must_use.h"
 #include "svc/io/loop.h"
 
@@ -52,12 +53,14 @@ typedef enum step (*flow_step)(void *arg);
 struct flow_hash {
     void (*fn)(void *arg);
     void *arg;
+    bool refused;      /* out: it did not run, others came before it */
     struct flow *flow; /* the flow's own */
 };
 
 struct flow {
     struct service *service;
     struct arena *arena;
+    struct fair_share share; /* whom its calls are counted for; zeroed: the service */
     int64_t deadline_us; /* monotonic, of its calls; 0: the patience of those they ask */
     void (*on_end)(struct flow *f); /* after the last step; NULL: nothing is to be done */
 

@@ -17,6 +17,10 @@ db_done(struct pgpool_call *call)
 enum step
 flow_db(struct flow *f, struct pgpool_call *call, flow_step step, void *arg)
 {
+    int32_t cost = call->share.cost;
+
+    call->share = f->share;
+    call->share.cost = cost;
     call->done = db_done;
     call->arg = f;
     if (call->deadline_us == 0) {
@@ -36,6 +40,7 @@ enum step
 flow_lane(struct flow *f, struct lane_call *call, flow_step step, void *arg)
 {
     call->arena = f->arena;
+    call->share = f->share;
     call->done = lane_done;
     call->arg = f;
     f->lane = call;
@@ -69,10 +74,11 @@ hash_run(void *arg)
 }
 
 static void
-hash_done(void *arg)
+hash_done(void *arg, bool ran)
 {
     struct flow_hash *call = arg;
 
+    call->refused = !ran;
     flow_resume(call->flow);
 }
 
@@ -80,6 +86,7 @@ bool
 flow_hash(struct flow *f, struct flow_hash *call, flow_step step, void *arg)
 {
     call->flow = f;
-    return thread_pool_submit(f->service->hashers, hash_run, hash_done, call) &&
+    return thread_pool_submit(f->service->hashers, &f->share, hash_run, hash_done,
+                              call) &&
            flow_wait(f, step, arg) == STEP_WAIT;
 }

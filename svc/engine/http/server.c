@@ -161,6 +161,7 @@ server_drain(struct server *server)
 {
     server->draining = true;
     list_end(server, CONN_IDLE);
+    list_end(server, CONN_RESTING);
     list_end(server, CONN_STALLED);
 }
 

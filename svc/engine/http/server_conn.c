@@ -11,10 +11,23 @@
 #include "svc/engine/service.h"
 #include "svc/io/conn.h"
 
+enum { REST_MS = 16, REST_DOUBLINGS = 8 };
+
+/* Whoever asks again at once whatever he is told would keep the worker busy telling him:
+ * the second refusal on end costs him a moment, each further one twice that. */
 static int64_t
-state_timeout_ms(enum server_state state)
+rest_ms(const struct server_conn *h)
+{
+    int doublings = h->refused - 2 < REST_DOUBLINGS ? h->refused - 2 : REST_DOUBLINGS;
+
+    return REST_MS << doublings;
+}
+
+static int64_t
+state_timeout_ms(const struct server_conn *h, enum server_state state)
 {
     switch (state) {
+    case CONN_RESTING: return rest_ms(h);
     case CONN_FRESH:
     case CONN_HEAD: return conf->header_deadline_ms;
     case CONN_BODY:
@@ -28,7 +41,7 @@ state_timeout_ms(enum server_state state)
 void
 server_conn_go(struct server_conn *h, enum server_state to)
 {
-    int64_t timeout_ms = state_timeout_ms(to);
+    int64_t timeout_ms = state_timeout_ms(h, to);
     bool from_accept = h->state == CONN_FRESH && to == CONN_HEAD;
 
     TAILQ_REMOVE(&h->server->lists[h->state], h, link);
@@ -68,6 +81,11 @@ on_conn_deadline(struct conn *c)
     switch (h->state) {
     case CONN_HEAD:
     case CONN_BODY: server_conn_refuse(h, 408); break;
+    case CONN_RESTING:
+        conn_resume_input(c);
+        server_conn_go(h, CONN_IDLE);
+        conn_wake_input(c);
+        break;
     case CONN_BUSY:
     case CONN_ENDING: break;
     default: server_conn_end(h); break;

@@ -32,6 +32,7 @@ enum server_state {
     CONN_BODY,    /* part of a body has come: body deadline, absolute */
     CONN_BUSY,    /* a request runs its steps: the request's own deadline */
     CONN_DISCARD, /* answered early; the rest of the body is dropped: body deadline */
+    CONN_RESTING, /* the peer asks too often: nothing is read for a moment */
     CONN_STALLED, /* the peer does not take its replies: idle timeout */
     CONN_ENDING,  /* the last reply is on its way: io's deadline */
     CONN_LEFT,    /* another protocol has the connection; freed at the turn's end */
@@ -63,6 +64,7 @@ struct server_conn {
     bool head_only;
     bool body_left; /* some of its body is still to come */
     bool advancing; /* inside server_conn_advance */
+    int refused;    /* replies 429 since any other */
 };
 
 TAILQ_HEAD(server_conn_list, server_conn);

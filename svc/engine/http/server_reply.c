@@ -103,6 +103,12 @@ transport_reply(struct request *r)
         server_conn_end(h);
         return;
     }
+    h->refused = r->reply.status == 429 ? h->refused + 1 : 0;
+    if (h->refused > 1 && !h->body_left) {
+        conn_pause_input(h->conn);
+        server_conn_go(h, CONN_RESTING);
+        return;
+    }
     server_conn_go(h, h->body_left ? CONN_DISCARD : CONN_IDLE);
     if (!h->advancing) {
         conn_wake_input(h->conn);

@@ -9,9 +9,11 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
+#include "svc/base/log.h"
 #include "svc/base/metric.h"
 #include "svc/base/plant.h"
 #include "svc/engine/facts/directory.h"
+#include "svc/engine/facts/shares.h"
 #include "svc/engine/lane/lane_run.h"
 #include "svc/engine/facts/restored.h"
 #include "svc/engine/service.h"
@@ -27,11 +29,20 @@ enum {
 };
 
 void
+lane_answer(struct lane_call *call)
+{
+    if (call->queue != NULL) {
+        fair_leave(call->queue, &call->item);
+    }
+    call->done(call);
+}
+
+void
 lane_refuse(struct lane_call *call, enum problem problem)
 {
     call->verdict = LANE_REFUSED;
     call->problem = problem;
-    call->done(call);
+    lane_answer(call);
 }
 
 static struct lane *
@@ -60,6 +71,18 @@ refuse_later(struct lanes *lanes, struct lane_call *call, enum problem problem)
     loop_defer(lanes->service->loop, &lanes->refuse_later);
 }
 
+static void
+refuse_share(struct lanes *lanes, struct lane_call *call)
+{
+    static struct log_limit limit;
+
+    metric_add(METRIC_SHARES_REFUSED, 1);
+    log_warn_every(&limit, LOG_AGAIN_S, "lane",
+                   "an operation is refused: its caller has more under way than "
+                   "share_max or till_share_max");
+    refuse_later(lanes, call, PROBLEM_RATE_LIMITED);
+}
+
 void
 lanes_submit(struct lanes *lanes, struct lane_call *call)
 {
@@ -73,13 +96,17 @@ lanes_submit(struct lanes *lanes, struct lane_call *call)
     call->problem = PROBLEM_NONE;
     memset(&call->entry, 0, sizeof(call->entry));
     memset(&call->returned, 0, sizeof(call->returned));
+    call->queue = NULL;
     if (!directory_is_fresh(lanes->service->directory)) {
         refuse_later(lanes, call, PROBLEM_UNAVAILABLE);
-    } else if (lane->queued >= (size_t)conf->lane_queue_max) {
+    } else if (lane->queue.count >= (size_t)conf->lane_queue_max) {
         refuse_later(lanes, call, PROBLEM_BUSY);
+    } else if (!fair_admit(&lane->queue, &call->item, &call->share)) {
+        refuse_share(lanes, call);
     } else {
-        TAILQ_INSERT_TAIL(&lane->queue, call, link);
-        lane->queued++;
+        call->queue = &lane->queue;
+        fair_put(&lane->queue, &call->item);
+        TAILQ_INSERT_TAIL(&lane->queued, call, link);
     }
 }
 
@@ -89,8 +116,11 @@ lane_resubmit(struct lanes *lanes, struct lane_call *call)
     struct lane *lane = lane_of(lanes, call->op.account_id);
 
     call->op.bucket = ledger_bucket(call->op.account_id);
-    TAILQ_INSERT_HEAD(&lane->queue, call, link);
-    lane->queued++;
+    fair_leave(call->queue, &call->item);
+    call->queue = &lane->queue;
+    fair_enter(&lane->queue, &call->item, &call->share);
+    fair_put_back(&lane->queue, &call->item);
+    TAILQ_INSERT_HEAD(&lane->queued, call, link);
 }
 
 void
@@ -100,11 +130,10 @@ lanes_abandon(struct lanes *lanes, struct lane_call *call)
     call->abandoned = true;
 }
 
-static void
-dequeue(struct lane *lane, struct lane_call *call)
+static struct lane_call *
+call_of(struct fair_item *item)
 {
-    TAILQ_REMOVE(&lane->queue, call, link);
-    lane->queued--;
+    return (struct lane_call *)((char *)item - offsetof(struct lane_call, item));
 }
 
 /* What a call may take of its batch's arena. */
@@ -125,7 +154,7 @@ static struct batch *
 gather(struct lane *lane)
 {
     struct lane_call *calls[BATCH_CALLS_MAX];
-    struct lane_call *call = NULL;
+    struct fair_item *item = NULL;
     size_t limit = (size_t)conf->batch_max;
     size_t bytes = 0;
     size_t count = 0;
@@ -133,13 +162,16 @@ gather(struct lane *lane)
     if (limit > BATCH_CALLS_MAX) {
         limit = BATCH_CALLS_MAX;
     }
-    while (count < limit && (call = TAILQ_FIRST(&lane->queue)) != NULL) {
+    while (count < limit && (item = fair_take(&lane->queue)) != NULL) {
+        struct lane_call *call = call_of(item);
+
         bytes += call_bytes(call);
         if (count > 0 &&
             (bytes > BATCH_BYTES || call->op.bucket != calls[0]->op.bucket)) {
+            fair_put_back(&lane->queue, item);
             break;
         }
-        dequeue(lane, call);
+        TAILQ_REMOVE(&lane->queued, call, link);
         if (call->abandoned && !call->started) {
             lane_refuse(call, PROBLEM_BUSY);
         } else {
@@ -199,7 +231,7 @@ on_turn_end(void *arg)
 
     for (int i = 0; i < lanes->count; i++) {
         lane_start(&lanes->lanes[i]);
-        queued += lanes->lanes[i].queued;
+        queued += lanes->lanes[i].queue.count;
     }
     metric_set(METRIC_LANE_QUEUE, (int64_t)queued);
 }
@@ -218,7 +250,7 @@ expire_queue(struct lane *lane, int64_t now_us)
     struct lane_call *call = NULL;
     struct lane_call *next = NULL;
 
-    for (call = TAILQ_FIRST(&lane->queue); call != NULL; call = next) {
+    for (call = TAILQ_FIRST(&lane->queued); call != NULL; call = next) {
         next = TAILQ_NEXT(call, link);
         int64_t limit_ms = call->started ? conf->op_deadline_ms : conf->queue_deadline_ms;
         bool late =
@@ -227,7 +259,7 @@ expire_queue(struct lane *lane, int64_t now_us)
         if (!late && !(call->abandoned && !call->started)) {
             continue;
         }
-        dequeue(lane, call);
+        TAILQ_REMOVE(&lane->queued, call, link);
         metric_add(METRIC_LANE_DEADLINES, 1);
         if (call->started) {
             lane_refuse(call, PROBLEM_OUTCOME_UNKNOWN);
@@ -302,6 +334,7 @@ struct lanes *
 lanes_new(struct service *s)
 {
     struct pg_hooks hooks = {.vet = restored_vet, .vet_arg = s->restored};
+    size_t share_max[FAIR_CLASSES];
     static struct lanes only;
     struct lanes *lanes = &only;
 
@@ -310,11 +343,13 @@ lanes_new(struct service *s)
     TAILQ_INIT(&lanes->refused);
     lanes->refuse_later.fn = refuse_queued;
     lanes->refuse_later.arg = lanes;
+    shares_most(share_max);
     for (int i = 0; i < lanes->count; i++) {
         struct lane *lane = &lanes->lanes[i];
 
         lane->lanes = lanes;
-        TAILQ_INIT(&lane->queue);
+        TAILQ_INIT(&lane->queued);
+        fair_init(&lane->queue, share_max);
         TAILQ_INIT(&lane->redo);
         lane->conn =
             pg_conn_open(s->loop, conf->pg, ledger_session_options, &hooks, lane);
@@ -343,7 +378,7 @@ lanes_idle(const struct lanes *lanes)
     for (int i = 0; i < lanes->count; i++) {
         const struct lane *lane = &lanes->lanes[i];
 
-        if (lane->queued > 0 || lane->current != NULL || !TAILQ_EMPTY(&lane->redo)) {
+        if (lane->queue.count > 0 || lane->current != NULL || !TAILQ_EMPTY(&lane->redo)) {
             return false;
         }
     }

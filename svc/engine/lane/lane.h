@@ -2,7 +2,8 @@
  * Lanes: group commit without a timer (ledger.md, "A batch"). A lane owns one Postgres
  * connection in pipeline mode. While a batch is in flight, calls gather; when it lands
  * the next leaves at the end of the turn. All calls of one account go to one lane of a
- * worker; row locks order them between workers.
+ * worker; row locks order them between workers. What does not fit into the next batch
+ * waits its turn by who asks (svc/base/fair.h).
  *
  * Every call is answered exactly once through done(), never from inside lanes_submit().
  */
@@ -15,6 +16,7 @@
 
 #include "proto/problem.h"
 #include "svc/base/arena.h"
+#include "svc/base/fair.h"
 #include "svc/base/must_use.h"
 #include "svc/core/ledger/apply.h"
 
@@ -31,13 +33,15 @@ struct lane_call {
     /* In: set by the caller; op.op_id and op.body_hash made (op_id_make, op_body_hash).
      */
     struct op op;
-    struct arena *arena; /* outlives the call; the answer's detail is copied here */
+    struct arena *arena;     /* outlives the call; the answer's detail is copied here */
+    struct fair_share share; /* who asks; zeroed: the service */
     void (*done)(struct lane_call *call);
     void *arg;
 
     /* Out: valid in done(). */
     enum lane_verdict verdict;
-    enum problem problem; /* refusals, and busy, unavailable, outcome-unknown, internal */
+    enum problem problem; /* refusals, and busy, rate-limited (share_max), unavailable,
+                             outcome-unknown, internal */
     struct entry entry;   /* applied or replayed; its after-values answer the caller */
     struct returned returned; /* refunds and voids: cumulative, by tender */
     int64_t short_minor;
@@ -50,6 +54,8 @@ struct lane_call {
 
     /* The lane's own. */
     TAILQ_ENTRY(lane_call) link;
+    struct fair_queue *queue; /* of which it is; NULL: of none */
+    struct fair_item item;
     int64_t submitted_us;
     int lost_batches;
     bool started;
@@ -61,8 +67,8 @@ void lane_call_tell(struct lane_call *call, const struct outcome *o);
 
 MUST_USE struct lanes *lanes_new(struct service *s);
 
-/* Queues the call; full queue or no fresh directory answers busy/unavailable later in
- * this turn. */
+/* Queues the call; a full queue, a sharer with too many or no fresh directory answers
+ * busy, rate-limited or unavailable later in this turn. */
 void lanes_submit(struct lanes *lanes, struct lane_call *call);
 
 /* The caller's peer has left. The call is still answered; unstarted calls are dropped

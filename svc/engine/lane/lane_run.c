@@ -334,7 +334,7 @@ answer_callers(struct batch *b)
             count_answer(&b->items[i]);
             batch_answer(&b->items[i]);
             b->items[i].call = NULL;
-            call->done(call);
+            lane_answer(call);
         }
     }
 }

@@ -30,8 +30,8 @@ enum lane_remedy {
 struct lane {
     struct lanes *lanes;
     struct pg_conn *conn;
-    struct call_list queue; /* by arrival */
-    size_t queued;
+    struct fair_queue queue;
+    struct call_list queued; /* the same by arrival */
     struct batch_list redo;  /* to run again; before the queue once their time has come */
     struct batch *current;   /* the one under way */
     enum lane_remedy remedy; /* for current, while it is rolled back */
@@ -50,6 +50,9 @@ struct lanes {
 };
 
 /* lane.c */
+
+/* Tells the caller what the call has come to. */
+void lane_answer(struct lane_call *call);
 
 /* Answers a call that no batch has decided. */
 void lane_refuse(struct lane_call *call, enum problem problem);

@@ -120,6 +120,8 @@ fetch_start(struct fetch *fetch)
     fetch->born_us = cache_born_us(f->cache);
     metric_add(METRIC_ACCOUNT_FETCHES, 1);
     ledger_ask_account(&fetch->call, &fetch->arena, fetch->account_id);
+    fetch->call.share =
+        (struct fair_share){.class = FAIR_MEMBER, .key = fetch->account_id};
     fetch->call.done = on_account;
     fetch->call.arg = fetch;
     pgpool_query(f->service->pool, &fetch->call);

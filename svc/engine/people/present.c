@@ -369,6 +369,7 @@ present_find_visit(struct service *s, int64_t terminal_id, int64_t visit_id,
         return;
     }
     struct finding *f = flow_new(s, sizeof(struct finding));
+    f->flow.share = (struct fair_share){.class = FAIR_TILL, .key = terminal_id};
     f->terminal_id = terminal_id;
     f->visit_id = visit_id;
     f->done = done;

@@ -150,6 +150,8 @@ watch_audit(struct ws_watch *watch)
     arena_init(&audit->arena);
     staff_ask_audit(&audit->call, &audit->arena, watch->session->who.id, "account:watch",
                     watch->watcher.account_id);
+    audit->call.share =
+        (struct fair_share){.class = FAIR_STAFF, .key = watch->session->who.id};
     audit->call.done = on_audited;
     audit->call.arg = audit;
     pgpool_query(watch->session->service->pool, &audit->call);

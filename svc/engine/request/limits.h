@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "svc/base/must_use.h"
+#include "svc/engine/flow/flow.h"
 
 struct attempt;
 struct request;
@@ -24,6 +25,15 @@ MUST_USE bool limits_login(struct request *r);
 
 /* By who asks, once that is known. False after a 429. */
 MUST_USE bool limits_principal(struct request *r);
+
+/*
+ * What a request asks for beyond itself, such as the entries of a page. False after a
+ * 429.
+ */
+MUST_USE bool limits_items(struct request *r, int64_t items);
+
+/* Its caller has too many requests under way (share_max): 429, at once. */
+MUST_USE enum step limits_share(struct request *r);
 
 /*
  * By who asks, for transfers, over all workers: how fast money moves on, and how many

@@ -176,11 +176,35 @@ request_begin(void *arg)
     return flow_go(&r->flow, request_next, r);
 }
 
+static struct fair_share
+share_of(const struct request *r)
+{
+    static const struct {
+        enum role role;
+        enum fair_class class;
+    } classes[] = {{ROLE_TERMINAL, FAIR_TILL},
+                   {ROLE_MEMBER, FAIR_MEMBER},
+                   {ROLE_SUPPORT, FAIR_STAFF},
+                   {ROLE_MANAGER, FAIR_STAFF}};
+
+    if (PLANTED(NO_SHARES)) {
+        return (struct fair_share){.class = FAIR_SYSTEM};
+    }
+    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+        if (r->who.role == classes[i].role) {
+            return (struct fair_share){.class = classes[i].class, .key = r->who.id};
+        }
+    }
+    return (struct fair_share){.class = FAIR_STRANGER,
+                               .key = (int64_t)r->peer.source_key};
+}
+
 void
 request_execute(struct request *r)
 {
     /* A body may have taken its time to come: the deadline is for what is done now. */
     r->started_us = clock_mono_us();
+    r->flow.share = share_of(r);
     r->flow.deadline_us = r->started_us + conf->op_deadline_ms * CLOCK_US_PER_MS;
     TAILQ_REMOVE(&alive, r, link);
     TAILQ_INSERT_TAIL(&alive, r, link);

@@ -6,6 +6,7 @@
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/facts/revocations.h"
 #include "svc/engine/request/endpoint.h"
+#include "svc/engine/request/limits.h"
 #include "svc/engine/request/request.h"
 #include "svc/engine/service.h"
 #include "svc/store/people/session.h"
@@ -23,6 +24,9 @@ request_db_failed(struct request *r)
 {
     static struct log_limit limit;
 
+    if (r->db.over_share) {
+        return limits_share(r);
+    }
     if (r->db.unavailable) {
         log_warn_every(&limit, 1, "request", "Postgres does not answer: %s is refused",
                        r->endpoint->path);
@@ -57,11 +61,20 @@ request_read(struct request *r, int64_t account_id, int64_t at_least)
     return flow_wait(&r->flow, request_next, r);
 }
 
+static enum step
+on_hashed(void *arg)
+{
+    struct request *r = arg;
+
+    return r->hash.refused ? reply_problem(r, PROBLEM_BUSY)
+                           : flow_go(&r->flow, request_next, r);
+}
+
 enum step
 request_hash(struct request *r, void (*fn)(void *arg), void *arg)
 {
     r->hash = (struct flow_hash){.fn = fn, .arg = arg};
-    if (!flow_hash(&r->flow, &r->hash, request_next, r)) {
+    if (!flow_hash(&r->flow, &r->hash, on_hashed, r)) {
         return reply_problem(r, PROBLEM_BUSY);
     }
     return STEP_WAIT;

@@ -281,7 +281,8 @@ void
 topup_drive(struct service *s, const struct topup_row *row, int64_t ask_until_us,
             void (*done)(void *arg, const struct topup_result *result), void *arg)
 {
-    struct drive *d = flow_new(s, sizeof(*d));
+    struct drive *d = flow_new(s, sizeof(*d)); /* the service's: what is charged is not
+                                                  refused for anybody's share */
 
     d->provider = provider_in_use(s);
     d->row = *row;

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "svc/engine/request/limits.h"
 #include "svc/ops/shared/account_ref.h"
 #include "svc/ops/shared/reader.h"
 #include "svc/store/ledger/ledger_read.h"
@@ -40,7 +41,7 @@ entries_ask(struct request *r)
     ledger_ask_entries_before(&r->db, &r->arena, state->ref.account_id, before,
                               (size_t)state->limit + 1);
     ledger_ask_version_too(&r->db, state->ref.account_id);
-    return request_db(r);
+    return limits_items(r, state->limit) ? request_db(r) : STEP_DONE;
 }
 
 static void

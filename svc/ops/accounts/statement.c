@@ -9,6 +9,7 @@
 #include "svc/base/clock.h"
 #include "svc/engine/facts/directory.h"
 #include "svc/engine/render/render.h"
+#include "svc/engine/request/limits.h"
 #include "svc/ops/shared/account_ref.h"
 #include "svc/store/ledger/statement.h"
 
@@ -17,6 +18,8 @@ enum {
     YEAR_CHARS = 4,
     MONTH_BYTES = 32,
     MONTHS_A_YEAR = 12,
+    MONTH_ITEMS =
+        30,          /* what the sums of a month count for, however many entries it has */
     YEAR_ZERO = 1970 /* months are counted from its January */
 };
 
@@ -92,7 +95,7 @@ sums_ask(struct request *r)
     st->from_us = civil_day_start_us(civil_month_start_day(st->month));
     st->until_us = civil_day_start_us(civil_month_start_day(st->month + 1));
     statement_ask(&r->db, &r->arena, st->ref.account_id, st->from_us, st->until_us);
-    return request_db(r);
+    return limits_items(r, MONTH_ITEMS) ? request_db(r) : STEP_DONE;
 }
 
 static void

@@ -115,6 +115,9 @@ judge(struct request *r)
     } else {
         take_staff(r, st);
     }
+    if (st->known) { /* before strangers, and however many of them its address has */
+        r->flow.share = (struct fair_share){.class = FAIR_MEMBER, .key = st->who.id};
+    }
     return guess_judge(r, &st->guess, st->known);
 }
 

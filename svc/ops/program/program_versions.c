@@ -2,6 +2,7 @@
  * GET /v1/program/versions: the versions of the rules, newest first, in pages.
  */
 #include "svc/base/clock.h"
+#include "svc/engine/request/limits.h"
 #include "svc/ops/shared/account_ref.h"
 #include "svc/ops/shared/rules_version.h"
 
@@ -28,7 +29,7 @@ versions_ask(struct request *r)
             "limit must be 1 to %d. Correct it and send the request again.", PAGE_MAX);
     }
     rule_set_ask_page(&r->db, &r->arena, before, st->limit + 1);
-    return request_db(r);
+    return limits_items(r, st->limit) ? request_db(r) : STEP_DONE;
 }
 
 static enum step
