@@ -140,6 +140,7 @@ def new_key(prefix="k"):
     return f"{prefix}-{uuid.uuid4().hex}"
 
 
+RECORDED_CHARS = 2 ** 21  # more than a reply has
 _record_lock = threading.Lock()
 
 
@@ -147,7 +148,7 @@ def record(method, path, body, response, text=None):
     """Notes an exchange for tests/contract; text stands for the body of a stream."""
     note({"method": method, "path": path, "request": body, "status": response.status_code,
           "type": response.headers.get("content-type"),
-          "response": response.text[:200000] if text is None else text,
+          "response": response.text[:RECORDED_CHARS] if text is None else text,
           "headers": dict(response.headers)})
 
 
