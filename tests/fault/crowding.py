@@ -53,9 +53,10 @@ def told(name, took):
 class Shop:
     """A service, a till and a customer before it. program: another cremad than this build's."""
 
-    def __init__(self, postgres=None, program=None, **options):
+    def __init__(self, postgres=None, program=None, config=None, **options):
         self.own = None if postgres else Postgres()
-        self.service = Service(postgres or self.own, program=program, config=AS_SHIPPED, **options)
+        self.service = Service(postgres or self.own, program=program,
+                               config={**AS_SHIPPED, **(config or {})}, **options)
         self.till = Terminal.demo(self.service)
         self.till.load(present=CARD, amount=20000).expect(201)
 

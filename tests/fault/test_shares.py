@@ -14,7 +14,8 @@ QUEUE = 32   # argon2_queue_max
 
 @pytest.fixture(name="shop", scope="module")
 def fixture_shop(postgres):
-    with Shop(postgres, workers=2) as shop:
+    """Of few shares, so that no machine is too quick for a crowd to have more under way."""
+    with Shop(postgres, workers=2, config={"share_max": 4}) as shop:
         yield shop
 
 
