@@ -35,6 +35,7 @@
 #include "svc/engine/topup/provider.h"
 #include "svc/engine/topup/topup_sweep.h"
 #include "svc/io/conn.h"
+#include "svc/io/conn_count.h"
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
 #include "svc/io/redis.h"

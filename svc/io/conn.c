@@ -19,9 +19,9 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/log.h"
-#include "svc/base/metric.h"
 #include "svc/base/plant.h"
 #include "svc/base/xalloc.h"
+#include "svc/io/conn_count.h"
 #include "svc/io/loop.h"
 #include "svc/io/tls.h"
 
@@ -54,8 +54,6 @@ struct conn {
     struct deferred wake, flush, reap;
     struct peer peer;
 };
-
-static int64_t open_count;
 
 static struct evbuffer *
 output_of(const struct conn *c)
@@ -102,7 +100,7 @@ on_reap(void *arg)
     }
     shared_bytes_unref(c->one);
     bufferevent_free(c->bev);
-    metric_set(METRIC_CONNECTIONS, --open_count);
+    conn_count_drop(&c->peer);
     free(c);
 }
 
@@ -464,7 +462,7 @@ conn_new(struct loop *loop, int fd, const struct peer *peer, struct tls *tls,
         bufferevent_disable(c->bev, EV_WRITE);
     }
     bufferevent_enable(c->bev, EV_READ);
-    metric_set(METRIC_CONNECTIONS, ++open_count);
+    conn_count_add(peer);
     return c;
 }
 
@@ -486,10 +484,4 @@ const struct peer *
 conn_peer(const struct conn *c)
 {
     return &c->peer;
-}
-
-int64_t
-conn_count(void)
-{
-    return open_count;
 }

@@ -56,9 +56,6 @@ void conn_set_hooks(struct conn *c, const struct conn_hooks *hooks, void *user);
 void *conn_user(const struct conn *c);
 const struct peer *conn_peer(const struct conn *c);
 
-/* Open connections of this process. */
-int64_t conn_count(void);
-
 /*
  * The bytes that have come and were not consumed: contiguous, may be written to, valid
  * until the next call for this connection or the return to the loop. When CONN_INPUT_MAX

@@ -20,8 +20,13 @@
 #include "svc/base/rate.h"
 #include "svc/base/xalloc.h"
 #include "svc/io/conn.h"
+#include "svc/io/conn_count.h"
 #include "svc/io/loop.h"
 #include "svc/io/peer.h"
+
+/* What the kernel keeps for a peer that reads slowly: it doubles the number, and would
+ * let it grow to megabytes. Sockets inherit it from the one that listens. */
+enum { SEND_BUFFER_BYTES = 64 * 1024 };
 
 enum { BACKLOG = 4096, ACCEPTS_PER_TURN = 64, NO_FILES_WAIT_US = 100 * CLOCK_US_PER_MS };
 
@@ -102,6 +107,7 @@ listen_open(const char *address, int port)
 {
     union address where = {0};
     socklen_t n = address_parse(address, port, &where);
+    int send_bytes = SEND_BUFFER_BYTES;
     int on = 1;
     int fd;
 
@@ -113,6 +119,7 @@ listen_open(const char *address, int port)
     fd = socket(where.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
         setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof(send_bytes)) == 0 &&
         bind(fd, &where.any, n) == 0 && listen(fd, BACKLOG) == 0) {
         return fd;
     }

@@ -363,23 +363,6 @@ def test_idle_connections_end_silently(impatient):
         assert raw.ended(), "an idle one"
 
 
-def test_connections_above_the_cap_are_told_and_the_others_live(fresh_service):
-    small = fresh_service(workers=1, config={"max_connections": 10})
-    open_ones = [Raw(small) for _ in range(10)]
-    try:
-        for raw in open_ones:
-            raw.send(request()).answer()
-        with Raw(small) as raw:
-            answer = raw.answer()
-            assert (answer.status, answer.problem) == (503, "busy")
-            assert answer.headers["retry-after"] and answer.closes
-        assert open_ones[0].send(request()).answer().status == 200
-    finally:
-        for raw in open_ones:
-            raw.socket.close()
-    until(lambda: small.probe("/healthz") == 200, "room again")
-
-
 def test_requests_of_one_source_are_limited(fresh_service):
     limited = fresh_service(workers=1, config={"rate_source_per_s": 5})
     answers = []

@@ -20,7 +20,8 @@ CARD = "6274000000000428"  # the demo's: a number that is scanned is looked up e
 
 # As a shop has it (svc/base/conf.def): the other tests' people share an address and run races.
 AS_SHIPPED = {"rate_principal_per_s": 2000, "rate_person_per_s": 200, "rate_source_per_s": 5000,
-              "share_max": 64, "till_share_max": 2048, "argon2_share_max": 8}
+              "share_max": 64, "till_share_max": 2048, "argon2_share_max": 8,
+              "source_connections_max": 5000, "streams_max": 64, "till_streams_max": 512}
 
 
 class Took:

@@ -101,6 +101,9 @@ class Service:
             # A race is run by one person.
             "share_max": 65536,
             "till_share_max": 65536,
+            "source_connections_max": 1000000,
+            "streams_max": 1000000,
+            "till_streams_max": 1000000,
             **config,
         }
         if self.program:

@@ -4,6 +4,7 @@
 #include "svc/engine/http/server.h"
 
 #include <assert.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "svc/base/clock.h"
@@ -20,6 +21,9 @@
 
 /* Above the cap there is room for those that are told so. */
 enum { REFUSED_MAX = 64, ADMIN_ACCEPTS_PER_S = 100, TICK_US = 100 * 1000 };
+
+/* Open files that connections leave to Postgres, Redis, the listeners, the log. */
+enum { FILES_KEPT = 64 + REFUSED_MAX + ADMIN_CONNECTIONS_MAX };
 
 static struct server the_server;
 static struct loop_timer tick;
@@ -60,7 +64,7 @@ gate_open(struct server *server)
     struct proxy_gate_options options = {.trusted = &server->trusted_proxies,
                                          .patience_us =
                                              conf->header_deadline_ms * CLOCK_US_PER_MS,
-                                         .waiting_max = conf->max_connections,
+                                         .waiting_max = server->most,
                                          .on_peer = on_peer,
                                          .on_stranger = on_stranger,
                                          .arg = &server->front};
@@ -91,6 +95,27 @@ on_server_tick(void *arg)
     loop_timer_set_us(&tick, TICK_US);
 }
 
+/* So many that what breaks can be opened again when all places are taken. */
+static int64_t
+connections_most(void)
+{
+    struct rlimit files;
+    int64_t most = conf->max_connections;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY ||
+        most + FILES_KEPT <= (int64_t)files.rlim_cur) {
+        return most;
+    }
+    most = (int64_t)files.rlim_cur > 2 * FILES_KEPT ? (int64_t)files.rlim_cur - FILES_KEPT
+                                                    : (int64_t)files.rlim_cur / 2;
+    log_warn("listen",
+             "%lld connections at most, not %lld (max_connections): a process may have "
+             "%lld open files",
+             (long long)most, (long long)conf->max_connections,
+             (long long)files.rlim_cur);
+    return most;
+}
+
 struct server *
 server_new(struct service *s, const struct server_options *options)
 {
@@ -99,6 +124,7 @@ server_new(struct service *s, const struct server_options *options)
     assert(options->listen_fd >= 0);
     *server = (struct server){
         .service = s,
+        .most = connections_most(),
         .front = {.server = server, .tls = options->tls, .listen_fd = options->listen_fd},
         .admin = {.server = server, .admin = true, .listen_fd = options->admin_fd}};
     for (size_t i = 0; i < CONN_STATES; i++) {
@@ -136,7 +162,7 @@ door_close(struct door *door)
 void
 server_open(struct server *server)
 {
-    int64_t most = conf->max_connections + REFUSED_MAX;
+    int64_t most = server->most + REFUSED_MAX;
     struct listen_limits front = {.connections_max = most,
                                   .accepts_per_s = conf->accepts_per_s};
     struct listen_limits admin = {.connections_max = most + ADMIN_CONNECTIONS_MAX,

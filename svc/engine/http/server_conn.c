@@ -7,9 +7,11 @@
 
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
+#include "svc/base/log.h"
 #include "svc/base/metric.h"
 #include "svc/engine/service.h"
 #include "svc/io/conn.h"
+#include "svc/io/conn_count.h"
 
 enum { REST_MS = 16, REST_DOUBLINGS = 8 };
 
@@ -125,7 +127,7 @@ is_too_many(const struct door *door)
     int64_t admins = door->server->admin_count;
 
     return door->admin ? admins > ADMIN_CONNECTIONS_MAX
-                       : conn_count() - admins > conf->max_connections;
+                       : conn_count() - admins > door->server->most;
 }
 
 static struct server_conn *
@@ -151,12 +153,45 @@ server_conn_new_refused(struct door *door, int fd, const struct peer *peer, int 
     server_conn_refuse(conn_make(door, fd, peer), status);
 }
 
+/* Whoever has asked nothing for the longest time makes room for the newcomer; he comes
+ * again when he wants something. False: everybody is being served. */
+static bool
+room_make(struct server *server, const struct server_conn *newcomer)
+{
+    static const enum server_state idle[] = {CONN_RESTING, CONN_IDLE, CONN_STALLED,
+                                             CONN_FRESH};
+
+    for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++) {
+        struct server_conn *longest = TAILQ_FIRST(&server->lists[idle[i]]);
+
+        if (longest != NULL && longest != newcomer) {
+            metric_add(METRIC_CONNECTIONS_PUT_OUT, 1);
+            server_conn_end(longest);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+has_too_many(const struct door *door, const struct peer *peer)
+{
+    return !door->admin && conn_count_of(peer) > conf->source_connections_max;
+}
+
 void
 server_conn_new(struct door *door, int fd, const struct peer *peer)
 {
+    static struct log_limit limit;
     struct server_conn *h = conn_make(door, fd, peer);
 
-    if (is_too_many(door)) {
+    if (has_too_many(door, peer)) {
+        metric_add(METRIC_ACCEPTS_REFUSED, 1);
+        log_warn_every(&limit, LOG_AGAIN_S, "listen",
+                       "%s has more than source_connections_max connections: refused",
+                       peer->text);
+        server_conn_refuse(h, 429);
+    } else if (is_too_many(door) && (door->admin || !room_make(door->server, h))) {
         metric_add(METRIC_ACCEPTS_REFUSED, 1);
         server_conn_refuse(h, 503);
     }

@@ -78,6 +78,7 @@ struct server {
     struct pool pool;
     struct server_conn_list lists[CONN_STATES];
     int64_t admin_count; /* connections of the admin door */
+    int64_t most; /* connections but for those: max_connections, or what files allow */
 };
 
 /* Moves the connection to another list, with that state's deadline. */

@@ -122,6 +122,7 @@ problem_of(int status)
 {
     switch (status) {
     case 408: return PROBLEM_TIMEOUT;
+    case 429: return PROBLEM_RATE_LIMITED;
     case 503: return PROBLEM_BUSY;
     default: return problem_from_status(status);
     }

@@ -15,6 +15,7 @@
 #include "svc/base/rand.h"
 #include "svc/engine/push/live_frame.h"
 #include "svc/engine/push/owed.h"
+#include "svc/engine/push/stream_share.h"
 #include "svc/engine/service.h"
 #include "svc/io/conn.h"
 #include "svc/io/loop.h"
@@ -31,6 +32,7 @@ struct sse_stream {
     int64_t wrote_us;     /* monotonic */
     struct owed owed;
     bool closing;
+    struct stream_share share;
 };
 
 TAILQ_HEAD(sse_stream_list, sse_stream);
@@ -101,6 +103,7 @@ on_closed(struct conn *c, enum conn_end why)
     (void)why;
     live_unwatch(stream->service->live, &stream->watcher);
     TAILQ_REMOVE(&streams, stream, link);
+    stream_share_give(&stream->share);
     pool_put(&stream_pool, stream);
     metric_set(METRIC_SOCKETS_SSE, (int64_t)stream_pool.in_use);
 }
@@ -164,11 +167,18 @@ static const char head[] = "HTTP/1.1 200 OK\r\n"
 enum step
 sse_stream_start(struct request *r, const struct sse_stream_options *options)
 {
-    struct sse_stream *stream = pool_get(&stream_pool);
+    struct stream_share share;
+    struct sse_stream *stream;
 
+    if (!stream_share_take(&share, &r->who)) {
+        return reply_problem(r, PROBLEM_RATE_LIMITED);
+    }
+    stream = pool_get(&stream_pool);
     stream->service = r->service;
+    stream->share = share;
     stream->conn = server_take_over(r, slice_of(head, sizeof(head) - 1), &hooks, stream);
     if (stream->conn == NULL) {
+        stream_share_give(&stream->share);
         pool_put(&stream_pool, stream);
         return STEP_DONE;
     }

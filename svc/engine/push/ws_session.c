@@ -51,6 +51,7 @@ close_reason(int code)
 static void
 session_free(struct ws_session *session)
 {
+    stream_share_give(&session->share);
     pool_put(&cookie_pool, session->cookies);
     buf_release(&session->message);
     pool_put(&session_pool, session);

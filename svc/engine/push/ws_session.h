@@ -17,6 +17,7 @@
 #include "svc/base/rate.h"
 #include "svc/engine/request/auth.h"
 #include "svc/engine/push/owed.h"
+#include "svc/engine/push/stream_share.h"
 
 struct conn;
 struct conn_hooks;
@@ -62,6 +63,7 @@ struct ws_session {
     int64_t ping_at_us;
     int64_t pong_by_us; /* 0: none is awaited */
     struct owed owed;
+    struct stream_share share; /* from hello on */
     uint32_t watch_count;
     uint32_t call_count;
     uint32_t strikes; /* messages above the rate */

@@ -158,6 +158,10 @@ on_hello(struct ws_session *session, const struct json_doc *doc)
         (who.role != session->who.role || who.id != session->who.id)) {
         code = WS_CLOSE_WRONG_PERSON;
     }
+    if (code == 0 && session->who.role == 0 &&
+        !stream_share_take(&session->share, &who)) {
+        code = WS_CLOSE_TOO_MANY;
+    }
     if (code != 0) {
         ws_session_close(session, code);
         return;

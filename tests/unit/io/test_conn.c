@@ -19,6 +19,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/metric.h"
 #include "svc/io/conn.h"
+#include "svc/io/conn_count.h"
 #include "svc/io/listen.h"
 #include "tests/unit/io/io_fixture.h"
 
