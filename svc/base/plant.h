@@ -39,6 +39,7 @@ enum plant {
     PLANT_WAIT_FOR_FROZEN, /* a server that says nothing is waited for without end */
     PLANT_DROP_ON_DRAIN,   /* SIGTERM ends a worker with requests under way */
     PLANT_NO_REVOCATIONS,  /* an ended session is not heard of */
+    PLANT_GUESS_CARDS,     /* a till may guess card numbers as long as it likes */
     PLANT_OLD_COOKIES,     /* a session that ended long ago is not asked for */
     PLANT_NO_HORIZON,      /* a transaction that is still under way is never asked for */
     /* Rules of format 2: in core alone, so in the library of tests/model. */

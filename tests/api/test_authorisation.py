@@ -81,6 +81,7 @@ ROUTES = {
     ("POST", "/v1/stores"): {MANAGER},
     ("POST", "/v1/stores/{id}/terminals"): {MANAGER},
     ("GET", "/v1/terminals"): STAFF,
+    ("POST", "/v1/terminals/{id}/allow"): {MANAGER},
 }
 PARAMETERS = {"{slug}": "not-found", "{seq}": "1", "{n}": "99"}
 IDS = {"/v1/accounts": ACCOUNT, "/v1/me/topups": "top_" + NOBODY_ID,

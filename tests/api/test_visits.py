@@ -27,7 +27,8 @@ def test_a_manager_opens_a_store_and_sets_a_till_up(service, manager):
     assert (opened["store"], opened["title"]) == (name, "Corner Bar")
     till = Terminal.enrol(service, manager, store=name)
     assert till.store == name and till.terminal.startswith("trm_")
-    row = {"terminal": till.terminal, "store": name, "store_name": "Corner Bar", "revoked": False}
+    row = {"terminal": till.terminal, "store": name, "store_name": "Corner Bar", "revoked": False,
+           "stopped": False}
     until(lambda: all(row in manager.get("/v1/terminals").expect(200)["items"]
                       for _ in range(8)), "every worker knows the till")
     entry = till.load(present=ADA_CARD, amount=1000).expect(201)["entry"]
@@ -177,7 +178,7 @@ def test_a_revoked_terminal_can_do_nothing(service, manager):
     till.post("/v1/terminals/token", till.answer(challenge_of(till)), anonymous=True).expect(
         401, "challenge-refused")
     gone = {"terminal": till.terminal, "store": "st_demo", "store_name": "Coffee Bar 1",
-            "revoked": True}
+            "revoked": True, "stopped": False}
     until(lambda: gone in manager.get("/v1/terminals").expect(200)["items"],
           "staff see that it is revoked")
 

@@ -108,6 +108,8 @@ PLANTS = [
     Plant("no-revocations", "", FAULT + "test_clock.py::test_an_ended_session_stays_ended",
           "every worker knows"),
     Plant("no-horizon", "", FAULT + "test_ended.py::test_a_late_commit", "every worker knows"),
+    Plant("guess-cards", "", "tests/api/test_till_guard.py::test_a_till_that_guesses_is_stopped",
+          "expected 403"),
     Plant("old-cookies", "",
           "tests/live/test_live_old_cookies.py::test_one_that_ended_long_ago_is_not",
           "None == 4001"),

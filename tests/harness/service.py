@@ -102,6 +102,7 @@ class Service:
             "share_max": 65536,
             "till_share_max": 65536,
             "source_connections_max": 1000000,
+            "unknown_cards_per_hour": 1000000,
             "streams_max": 1000000,
             "till_streams_max": 1000000,
             **config,

@@ -1,5 +1,6 @@
 /*
- * crema terminals: which tills there are, codes for new ones, and the end of stolen ones.
+ * crema terminals: which tills there are, codes for new ones, the end of stolen ones, and
+ * what was stopped.
  */
 #include <stdio.h>
 
@@ -38,18 +39,24 @@ terminals_list(int argc, char **argv)
     }
     struct db_rows *rows = db_query(
         db,
-        "select t.name, s.name, s.title, t.created_at, t.revoked_at from terminal "
-        "t join store s on s.id = t.store_id order by s.name, t.name",
+        "select t.name, s.name, s.title, t.created_at, t.revoked_at, t.stopped_at, "
+        "t.stopped_at is not null and (t.allowed_at is null or t.allowed_at < "
+        "t.stopped_at) from terminal t join store s on s.id = t.store_id order by "
+        "s.name, t.name",
         NULL, 0);
     for (int i = 0; rows != NULL && i < db_count(rows); i++) {
         char at[RFC3339_BYTES];
         bool revoked = !db_is_null(rows, i, 4);
+        bool stopped = !revoked && db_int(rows, i, 6) != 0;
 
-        rfc3339_format_us(db_time_us(rows, i, revoked ? 4 : 3), at);
+        rfc3339_format_us(db_time_us(rows, i, revoked ? 4 : stopped ? 5 : 3), at);
         cli_print("%-18s  %-12s  %s  %s %s\n", db_value(rows, i, 0, NULL),
                   db_value(rows, i, 1, NULL),
                   cli_column(db_value(rows, i, 2, NULL), 24).text,
-                  revoked ? "revoked" : "enrolled", at);
+                  revoked   ? "revoked"
+                  : stopped ? "stopped"
+                            : "enrolled",
+                  at);
     }
     bool good = rows != NULL;
     db_rows_free(rows);
@@ -57,34 +64,63 @@ terminals_list(int argc, char **argv)
     return good ? COMMAND_OK : COMMAND_TROUBLE;
 }
 
+/* What is done to one till, whose name is the only word. */
+struct till_act {
+    const char *usage;
+    const char *sql;   /* $1: the name; returns a row when there is such a till */
+    const char *which; /* tills that there may be none of */
+    const char *done;  /* what is said of it then */
+};
+
+static const struct till_act revoke_act = {
+    "revoke NAME",
+    "update terminal set revoked_at = coalesce(revoked_at, clock_timestamp()) where name "
+    "= $1::text returning id",
+    "", "is revoked: the service refuses it within a second or two"};
+
+static const struct till_act allow_act = {
+    "allow NAME",
+    "update terminal set allowed_at = clock_timestamp() where name = $1::text and "
+    "revoked_at is null returning id",
+    " that works",
+    "takes every card again within a second or two, and counts its mistakes anew"};
+
 static int
-revoke(int argc, char **argv)
+till_do(int argc, char **argv, const struct till_act *act)
 {
     struct cli_words words;
     struct db *db =
-        words_only(argc, argv, 1, "revoke NAME", &words) ? cli_db_program() : NULL;
+        words_only(argc, argv, 1, act->usage, &words) ? cli_db_program() : NULL;
 
     if (db == NULL) {
         return COMMAND_TROUBLE;
     }
     const struct db_param name = db_text(words.at[0]);
-    struct db_rows *rows =
-        db_query(db,
-                 "update terminal set revoked_at = coalesce(revoked_at, "
-                 "clock_timestamp()) where name = $1::text returning id",
-                 &name, 1);
+    struct db_rows *rows = db_query(db, act->sql, &name, 1);
     int code = COMMAND_TROUBLE;
     if (rows != NULL && db_count(rows) == 0) {
-        cli_tell("there is no terminal %s. See: crema terminals list", words.at[0]);
+        cli_tell("there is no terminal %s%s. See: crema terminals list", words.at[0],
+                 act->which);
         code = COMMAND_FAILED;
     } else if (rows != NULL) {
-        cli_print("%s is revoked: the service refuses it within a second or two\n",
-                  words.at[0]);
+        cli_print("%s %s\n", words.at[0], act->done);
         code = COMMAND_OK;
     }
     db_rows_free(rows);
     db_close(db);
     return code;
+}
+
+static int
+revoke(int argc, char **argv)
+{
+    return till_do(argc, argv, &revoke_act);
+}
+
+static int
+allow(int argc, char **argv)
+{
+    return till_do(argc, argv, &allow_act);
 }
 
 static int
@@ -125,7 +161,7 @@ code(int argc, char **argv)
 }
 
 static const struct cli_verb verbs[] = {
-    {"list", terminals_list}, {"code", code}, {"revoke", revoke}};
+    {"list", terminals_list}, {"code", code}, {"revoke", revoke}, {"allow", allow}};
 
 static int
 terminals_run(int argc, char **argv)
@@ -135,16 +171,23 @@ terminals_run(int argc, char **argv)
 
 const struct command command_terminals = {
     .name = "terminals",
-    .summary = "list tills, make codes for new ones, revoke lost ones",
+    .summary =
+        "list tills, make codes for new ones, revoke lost ones, allow stopped ones",
     .help = "Usage: crema terminals list\n"
             "       crema terminals code STORE\n"
             "       crema terminals revoke NAME\n"
+            "       crema terminals allow NAME\n"
             "\n"
             "  list    every till, its store and since when it works or no longer works\n"
             "  code    make an enrolment code for a new till of the store: twelve "
             "letters and\n"
             "          digits, good for one hour and once\n"
             "  revoke  end a till: its token and its key are refused from then on\n"
+            "  allow   a till that was stopped, since too many cards were shown at it "
+            "that\n"
+            "          nobody has (unknown_cards_per_hour), takes every card again: look "
+            "first\n"
+            "          who stands at it\n"
             "\n"
             "Exit codes: 0 done; 1 there is no such store or till; 2 trouble (told on "
             "stderr).\n"

@@ -189,6 +189,8 @@ terminals_read(const struct pgpool_call *call, struct facts *f)
         terminals[i].id = row.id;
         terminals[i].store_id = row.store_id;
         terminals[i].revoked = row.revoked || row.public_key.n != DIRECTORY_KEY_BYTES;
+        terminals[i].stopped = row.stopped;
+        terminals[i].allowed_us = row.allowed_us;
         copy_text(row.name, terminals[i].name, sizeof(terminals[i].name));
         if (row.public_key.n == DIRECTORY_KEY_BYTES) {
             memcpy(terminals[i].public_key, row.public_key.p, DIRECTORY_KEY_BYTES);

@@ -45,6 +45,8 @@ struct terminal_info {
     int32_t store_id;
     unsigned char public_key[32];
     bool revoked;
+    bool stopped;       /* engine/people/till_guard.h */
+    int64_t allowed_us; /* by a manager, last; 0: never */
 };
 
 struct directory;

@@ -18,6 +18,7 @@
 #include "svc/engine/facts/demo.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/engine/people/person.h"
+#include "svc/engine/people/till_guard.h"
 #include "svc/engine/service.h"
 #include "svc/store/people/card.h"
 #include "svc/store/ledger/ledger_read.h"
@@ -54,6 +55,7 @@ from_visit(const struct visit_row *v)
 struct resolving {
     struct request *r;
     struct presented *ret;
+    struct presented found; /* by a card, while it is asked whether its store knows it */
     struct visit_row visit;
     int64_t step; /* of the pay code */
     uint32_t code;
@@ -91,21 +93,39 @@ on_visit(void *arg)
     return resolved(w, from_visit(&w->visit));
 }
 
+/* The till is stopped, and there is such a card: does its store know it? */
+static enum step
+on_used(void *arg)
+{
+    struct resolving *w = arg;
+    struct request *r = w->r;
+
+    if (!r->db.ok) {
+        return request_db_failed(r);
+    }
+    return ledger_take_store_used(&r->db) ? resolved(w, w->found) : till_guard_refuse(r);
+}
+
 static enum step
 on_card(void *arg)
 {
     struct resolving *w = arg;
     struct request *r = w->r;
+    bool stopped = till_guard_stopped(r);
     struct card_row card;
 
     if (!r->db.ok) {
         return request_db_failed(r);
     }
     if (card_take(&r->db, &r->arena, &card, 1) == 0) {
-        return reply_problem(r, PROBLEM_CARD_UNKNOWN);
+        return stopped ? till_guard_refuse(r) : till_guard_unknown(r);
     }
-    return resolved(
-        w, (struct presented){.account_id = card.account_id, .card_slot = card.id});
+    w->found = (struct presented){.account_id = card.account_id, .card_slot = card.id};
+    if (!stopped) {
+        return resolved(w, w->found);
+    }
+    ledger_ask_store_used(&r->db, &r->arena, card.account_id, r->who.store_id);
+    return present_ask(w, on_used);
 }
 
 static enum step

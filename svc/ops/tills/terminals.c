@@ -18,6 +18,7 @@ put_terminal(struct json_out *out, const struct directory *d,
     json_kv_cstr(out, "store", store != NULL ? store->name : NULL);
     json_kv_cstr(out, "store_name", store != NULL ? store->title : NULL);
     json_kv_bool(out, "revoked", t->revoked);
+    json_kv_bool(out, "stopped", t->stopped);
     json_object_end(out);
 }
 

@@ -84,6 +84,25 @@ ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena,
 }
 
 void
+ledger_ask_store_used(struct pgpool_call *call, struct arena *arena, int64_t account_id,
+                      int32_t store_id)
+{
+    struct pg_params *p = ledger_ask(call, arena, &sql_ledger_read_store_used);
+
+    pg_param_i16(p, ledger_bucket(account_id));
+    pg_param_i64(p, account_id);
+    pg_param_i32(p, store_id);
+}
+
+bool
+ledger_take_store_used(const struct pgpool_call *call)
+{
+    const struct pg_result *r = call->results[0];
+
+    return call->ok && r != NULL && pg_rows(r) > 0;
+}
+
+void
 ledger_ask_version_too(struct pgpool_call *call, int64_t account_id)
 {
     struct pg_params *p = pgpool_call_add(call, &sql_ledger_read_versions);

@@ -48,6 +48,11 @@ void ledger_ask_entries_after(struct pgpool_call *call, struct arena *arena,
 void ledger_ask_entries_before(struct pgpool_call *call, struct arena *arena,
                                int64_t account_id, int64_t before, size_t limit);
 
+/* Whether one of the account's last hundred entries is of the store. */
+void ledger_ask_store_used(struct pgpool_call *call, struct arena *arena,
+                           int64_t account_id, int32_t store_id);
+MUST_USE bool ledger_take_store_used(const struct pgpool_call *call);
+
 /* Adds the account's version to the same call, as of the same instant or later. */
 void ledger_ask_version_too(struct pgpool_call *call, int64_t account_id);
 

@@ -70,3 +70,10 @@ from due
 where bucket = $1::smallint and at <= clock_timestamp() + coalesce((select offset_us
     from test_clock where $2::boolean), 0) * interval '1 microsecond'
 order by at limit $3::bigint
+
+-- name: ledger_read_store_used
+-- Whether one of an account's last hundred entries is of a store.
+select 1
+from (select store_id from entry where bucket = $1::smallint and account_id =
+    $2::bigint order by seq desc limit 100) e
+where e.store_id = $3::integer limit 1

@@ -26,7 +26,8 @@ enum attempt_kind {
     ATTEMPT_LOGIN_SOURCE = 4, /* source, over all e-mails */
     ATTEMPT_LOGIN_ALL = 5,    /* everything */
     ATTEMPT_TAKEN = 6,        /* source; sign-ups that name what is another member's */
-    ATTEMPT_TRANSFER = 7      /* member who sends money */
+    ATTEMPT_TRANSFER = 7,     /* member who sends money */
+    ATTEMPT_UNKNOWN_CARD = 8  /* terminal, since it was last allowed */
 };
 
 struct attempt {

@@ -100,3 +100,15 @@ terminal_take_store(const struct pgpool_call *call, struct arena *arena,
     *ret_name = there ? take_slice(r, 0, 1, arena) : SLICE_NONE;
     *ret_title = there ? take_slice(r, 0, 2, arena) : SLICE_NONE;
 }
+
+void
+terminal_ask_stop(struct pgpool_call *call, struct arena *arena, int64_t terminal_id)
+{
+    pg_param_i64(ask_one(call, arena, &sql_terminal_stop), terminal_id);
+}
+
+void
+terminal_add_allow(struct pgpool_call *call, int64_t terminal_id)
+{
+    pg_param_i64(pgpool_call_add(call, &sql_terminal_allow), terminal_id);
+}

@@ -33,6 +33,13 @@ void
 terminal_ask_enrol(struct pgpool_call *call, struct arena *arena, struct slice code_index,
                    int64_t terminal_id, struct slice name, struct slice public_key);
 
+/* The till takes only cards that its store knows, until it is allowed again. */
+void
+terminal_ask_stop(struct pgpool_call *call, struct arena *arena, int64_t terminal_id);
+
+/* Adds to the call: a manager has looked, it takes every card. */
+void terminal_add_allow(struct pgpool_call *call, int64_t terminal_id);
+
 struct terminal_row {
     int64_t id;
     int32_t store_id;

@@ -40,3 +40,15 @@ returning id
 select id, store_id, public_key
 from terminal
 where name = $1::text and revoked_at is null
+
+-- name: terminal_stop
+-- A till takes only cards that its store knows; once, until it is allowed again.
+update terminal
+set stopped_at = clock_timestamp()
+where id = $1::bigint and (stopped_at is null or stopped_at <= allowed_at)
+
+-- name: terminal_allow
+-- A manager has looked.
+update terminal
+set allowed_at = clock_timestamp()
+where id = $1::bigint

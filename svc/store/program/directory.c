@@ -116,6 +116,8 @@ directory_take_terminal(const struct pgpool_call *call, size_t i,
     ret->store_id = pg_i32(r, (int)i, 2);
     ret->public_key = text_at(r, i, 3);
     ret->revoked = pg_bool(r, (int)i, 4);
+    ret->stopped = pg_bool(r, (int)i, 5);
+    ret->allowed_us = pg_time_us(r, (int)i, 6);
 }
 
 size_t

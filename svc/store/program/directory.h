@@ -61,7 +61,8 @@ struct terminal_row {
     int64_t id;
     struct slice name, public_key;
     int32_t store_id;
-    bool revoked;
+    bool revoked, stopped;
+    int64_t allowed_us; /* 0: never */
 };
 
 size_t directory_take_terminal_count(const struct pgpool_call *call);

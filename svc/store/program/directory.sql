@@ -22,7 +22,9 @@ order by name collate "C" limit 20000
 
 -- name: directory_terminals
 -- Likewise.
-select id, name, store_id, public_key, revoked_at is not null
+select id, name, store_id, public_key, revoked_at is not null,
+    stopped_at is not null and (allowed_at is null or allowed_at < stopped_at),
+    coalesce(allowed_at, timestamptz 'epoch')
 from terminal
 order by name collate "C" limit 50000
 

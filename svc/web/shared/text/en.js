@@ -229,6 +229,8 @@ export default {
   "problem.account-frozen": "This card is frozen. Take payment in another way; support can say why and unfreeze it.",
   "problem.card-unknown":
     "This card cannot be used. Scan it again or type the 16 digits; if it still fails, use another card.",
+  "problem.till-stopped":
+    "Too many unknown cards were shown here. Scan the app's pay code, or a card used here before; ask a manager to look.",
   "problem.paycode-refused": "This pay code has been used or is too old. Scan the code that the app shows now.",
   "problem.payment-declined": "The payment was declined. Nothing was charged; try another payment method.",
   "problem.voided": "This operation was voided. Nothing was charged; start again if the customer still wants it.",

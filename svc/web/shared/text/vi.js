@@ -222,6 +222,8 @@ export default {
   "problem.account-frozen":
     "Thẻ đang tạm khóa. Nhận thanh toán bằng cách khác; bộ phận hỗ trợ biết lý do và mở được.",
   "problem.card-unknown": "Thẻ này không dùng được. Quét lại hoặc nhập 16 số; nếu vẫn lỗi, dùng thẻ khác.",
+  "problem.till-stopped":
+    "Quầy này đã gặp quá nhiều thẻ lạ. Quét mã trong ứng dụng hoặc thẻ từng dùng ở đây; nhờ quản lý kiểm tra.",
   "problem.paycode-refused": "Mã đã dùng hoặc quá cũ. Quét mã ứng dụng đang hiện.",
   "problem.payment-declined": "Thanh toán bị từ chối. Chưa trừ tiền; thử cách khác.",
   "problem.voided": "Giao dịch đã bị hủy. Chưa trừ tiền; làm lại nếu khách vẫn muốn.",
