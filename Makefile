@@ -51,6 +51,9 @@ PKG_LD   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
             -Wformat=2 -Werror
 OPT      := -O2
+# Files, lines and functions: what a backtrace shows. DEBUG=-g: variables as well, for a
+# seventh more of each compile.
+DEBUG    ?= -g1
 # Checked copies of libc, and tables of addresses that are read-only once the program runs.
 HARDEN   := -D_FORTIFY_SOURCE=2
 HARDEN_LD := -Wl,-z,relro,-z,now
@@ -65,7 +68,7 @@ HARDEN   :=
 endif
 CFLAGS  ?=
 CPPFLAGS += -I. -I$(BUILD) -D_GNU_SOURCE $(PKG_C)
-ALL_C    := -std=c11 $(OPT) -g -fno-omit-frame-pointer -fstack-protector-strong -pthread \
+ALL_C    := -std=c11 $(OPT) $(DEBUG) -fno-omit-frame-pointer -fstack-protector-strong -pthread \
             $(HARDEN) $(WARN) $(SANFLAGS) $(CFLAGS)
 LIBS     := $(PKG_LD) $(HARDEN_LD) -pthread -lm
 
