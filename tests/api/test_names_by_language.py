@@ -41,6 +41,7 @@ def names(item):
 
 def test_of_reasons_and_gifts(ann, till):
     with EventWatcher(ann) as watcher:
+        watcher.next(type="state")
         entry = buy(till, ann, 1000)["entry"]
         pushed = watcher.version(entry["seq"])["entry"]
         gift = watcher.version(entry["seq"] + 1)["entry"]
@@ -54,6 +55,7 @@ def test_of_reasons_and_gifts(ann, till):
 def test_of_what_the_account_tells(ann, till):
     buy(till, ann, 1000)
     with EventWatcher(ann) as watcher:
+        watcher.next(type="state")
         made = ann.keep("coffee").expect(201)
         pushed = watcher.version(made["entry"]["seq"])
     account = ann.account()
