@@ -135,6 +135,19 @@ def test_a_slow_one_is_answered_202_and_credited_later(service, method, status, 
     assert done.replayed and done["account"]["version"] == 1
 
 
+def test_what_the_ledger_has_is_credited_before_it_is_noted(service):
+    """The push comes a moment before the note: who asks then is not told to wait on."""
+    phone = Phone.enrol(service)
+    topup = phone.topup(2500, "sandbox_slow").expect(202)["topup"]
+    service.move_clock(SLOW_S + LEFT_S)
+    assert ends(phone, topup)["status"] == "credited"
+    noted = "update topup set status = %s, next_at = %s where id = (select id from topup order by " \
+            "created_at desc limit 1)"
+    service.sql(noted, [2, "infinity"])
+    assert ends(phone, topup)["status"] == "credited"
+    service.sql(noted, [3, "now"])
+
+
 def test_a_slow_one_is_credited_by_its_own_repeat_too(service):
     phone, key = Phone.enrol(service), new_key()
     phone.topup(2500, "sandbox_slow", key=key).expect(202)

@@ -3,6 +3,7 @@
  */
 #include "svc/ops/shared/people.h"
 #include "svc/ops/shared/topup_reply.h"
+#include "svc/store/ledger/ledger_read.h"
 #include "svc/store/ledger/topup.h"
 
 void
@@ -31,6 +32,35 @@ topup_find(struct request *r)
     return request_db(r);
 }
 
+/* The ledger has its credit and pushes it a moment before that is noted at the top-up:
+ * who asks since the money is there is not told that it is pending. */
+static enum step
+topup_look(struct request *r)
+{
+    struct topup_row row;
+
+    if (!r->db.ok) {
+        return request_db_failed(r);
+    }
+    if (topup_take(&r->db, &r->arena, &row, 1) == 0) {
+        return reply_problem(r, PROBLEM_NOT_FOUND);
+    }
+    if (row.status != TOPUP_CHARGED) {
+        return STEP_NEXT;
+    }
+    topup_ask(&r->db, &r->arena, r->who.id, row.id);
+    ledger_ask_kind_too(&r->db, row.account_id, row.op_id);
+    return request_db(r);
+}
+
+static enum topup_status
+status_of(const struct request *r, const struct topup_row *t)
+{
+    return t->status == TOPUP_CHARGED && ledger_take_kind_too(&r->db) == ENTRY_LOAD
+               ? TOPUP_CREDITED
+               : t->status;
+}
+
 static const char *
 status_name(const struct topup_row *t)
 {
@@ -56,6 +86,7 @@ topup_answer(struct request *r)
     if (topup_take(&r->db, &r->arena, &row, 1) == 0) {
         return reply_problem(r, PROBLEM_NOT_FOUND);
     }
+    row.status = status_of(r, &row);
     struct json_out *out = reply_json_begin(r);
     json_object_begin(out);
     json_key(out, "topup");
@@ -68,5 +99,5 @@ const struct endpoint endpoint_me_topup = {
     .method = HTTP_GET,
     .path = "/v1/me/topups/{id}",
     .roles = ROLE_MEMBER,
-    .steps = {topup_find, topup_answer},
+    .steps = {topup_find, topup_look, topup_answer},
 };
