@@ -18,7 +18,7 @@ enum plant {
     PLANT_TRUST_KEYS,          /* another database's key file is used */
     PLANT_ASYNC_COMMIT,        /* COMMIT does not wait for the disk */
     /* Under lock, within limits. */
-    PLANT_NO_LOCK,      /* accounts are read without a lock */
+    PLANT_NO_LOCK,      /* accounts are read without a lock, written over whatever came */
     PLANT_NO_TIMEOUTS,  /* a frozen worker holds its rows for as long as it likes */
     PLANT_NO_DEADLINE,  /* nobody is told that it takes too long */
     PLANT_OWN_TIME,     /* an entry's time may be before its predecessor's */

@@ -141,8 +141,8 @@ def test_what_the_ledger_has_is_credited_before_it_is_noted(service):
     topup = phone.topup(2500, "sandbox_slow").expect(202)["topup"]
     service.move_clock(SLOW_S + LEFT_S)
     assert ends(phone, topup)["status"] == "credited"
-    noted = "update topup set status = %s, next_at = %s where id = (select id from topup order by " \
-            "created_at desc limit 1)"
+    noted = ("update topup set status = %s, next_at = %s where id = (select id from topup "
+             "order by created_at desc limit 1)")
     service.sql(noted, [2, "infinity"])
     assert ends(phone, topup)["status"] == "credited"
     service.sql(noted, [3, "now"])

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gen/store_sql.h"
+#include "svc/base/plant.h"
 #include "svc/core/open_vouchers.h"
 #include "svc/store/ledger/ledger.h"
 
@@ -205,7 +206,7 @@ ledger_send_accounts(struct pg_conn *c, struct arena *arena, int16_t bucket,
         pg_param_array(&p, &ends[i]);
     }
     pg_param_array(&p, &places);
-    pg_send(c, &sql_ledger_accounts, &p);
+    pg_send(c, PLANTED(NO_LOCK) ? &sql_ledger_accounts_blind : &sql_ledger_accounts, &p);
 }
 
 static void

@@ -1,14 +1,12 @@
 -- A batch's accounts. See HACKING.md, "Add a statement".
 
--- name: ledger_accounts
+-- part: accounts_update
 -- One row per account however many entries it got. The lists of all accounts travel in
 -- one array, $13; each account's are cut out of it by their ends, $14 to $21. Where
 -- there are no vouchers or no tags they are null. cards_to = -1: the cards have not
 -- changed. auth_gen is not the lane's to write. $22: where the locked rows are; with it,
 -- and a limit that the planner cannot foresee, the plan starts from the arrays whatever
--- the size of the table. Divides by 0 when it has changed fewer rows than it means to:
--- such a batch never commits.
-with changed as (
+-- the size of the table.
 update account a
 set version = x.version, status = x.status, cash = x.cash, held = x.held, points_micro
     = x.points_micro, tier = x.tier, tier_until = x.tier_until, next_due = x.next_due,
@@ -31,7 +29,14 @@ from (select * from unnest($2::bigint[], $3::bigint[], $4::smallint[], $5::bigin
     points_micro, tier, tier_until, next_due, last_at, head_hash, list_from, lots_to,
     counters_to, months_to, holds_to, vouchers_to, tags_to, cards_to,
     place)
-where a.bucket = $1::smallint and a.id = x.id and a.ctid = x.place
-returning 1
-)
+where a.bucket = $1::smallint and a.id = x.id
+
+-- name: ledger_accounts
+-- Divides by 0 when it has changed fewer rows than it means to, since one is not where it
+-- was read any more: such a batch never commits.
+with changed as ({accounts_update} and a.ctid = x.place returning 1)
 select 1 / (count(*) = array_length($2::bigint[], 1))::integer from changed
+
+-- name: ledger_accounts_blind
+-- Planted: what would be without the lock, if nobody counted.
+{accounts_update}
