@@ -32,6 +32,18 @@ topup_find(struct request *r)
     return request_db(r);
 }
 
+static bool
+row_take(struct request *r, struct topup_row *ret)
+{
+    return r->db.ok && topup_take(&r->db, &r->arena, ret, 1) == 1;
+}
+
+static enum step
+row_missing(struct request *r)
+{
+    return r->db.ok ? reply_problem(r, PROBLEM_NOT_FOUND) : request_db_failed(r);
+}
+
 /* The ledger has its credit and pushes it a moment before that is noted at the top-up:
  * who asks since the money is there is not told that it is pending. */
 static enum step
@@ -39,11 +51,8 @@ topup_look(struct request *r)
 {
     struct topup_row row;
 
-    if (!r->db.ok) {
-        return request_db_failed(r);
-    }
-    if (topup_take(&r->db, &r->arena, &row, 1) == 0) {
-        return reply_problem(r, PROBLEM_NOT_FOUND);
+    if (!row_take(r, &row)) {
+        return row_missing(r);
     }
     if (row.status != TOPUP_CHARGED) {
         return STEP_NEXT;
@@ -80,11 +89,8 @@ topup_answer(struct request *r)
 {
     struct topup_row row;
 
-    if (!r->db.ok) {
-        return request_db_failed(r);
-    }
-    if (topup_take(&r->db, &r->arena, &row, 1) == 0) {
-        return reply_problem(r, PROBLEM_NOT_FOUND);
+    if (!row_take(r, &row)) {
+        return row_missing(r);
     }
     row.status = status_of(r, &row);
     struct json_out *out = reply_json_begin(r);
