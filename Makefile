@@ -4,7 +4,8 @@
 #   make help       every target
 #
 # Variables: BUILD (build folder), CC (gcc or clang), SAN=asan (AddressSanitizer and
-# UndefinedBehaviorSanitizer, in a build folder of its own), V=1 (show the commands).
+# UndefinedBehaviorSanitizer, in a build folder of its own), DEBUG (what a debugger sees), V=1
+# (show the commands).
 
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
