@@ -12,8 +12,8 @@
 #include "svc/engine/topup/provider.h"
 #include "svc/io/listen.h"
 #include "svc/io/pg_conninfo.h"
-
-enum { PORT_MAX = 65535 };
+#include "svc/io/redis_server.h"
+#include "svc/io/tls.h"
 
 static bool
 log_level_good(void)
@@ -43,30 +43,23 @@ pg_good(void)
     return false;
 }
 
-/* "unix:/path", "host" or "host:port". */
+/* The address is not logged: it may have a password. */
 static bool
 redis_good(void)
 {
-    const char *address = conf->redis;
-    const char *colon = strrchr(address, ':');
-    bool good;
+    struct redis_server server;
+    bool good = redis_server_parse(conf->redis, &server);
 
-    if (strncmp(address, "unix:", 5) == 0) {
-        good = address[5] == '/';
-    } else if (colon == NULL) {
-        good = address[0] != '\0';
-    } else {
-        char *end;
-        long port = strtol(colon + 1, &end, 10);
-
-        good = colon != address && colon[1] >= '0' && colon[1] <= '9' && *end == '\0' &&
-               port >= 1 && port <= PORT_MAX;
-    }
-    if (strpbrk(address, " \t/") != NULL && strncmp(address, "unix:", 5) != 0) {
-        good = false;
-    }
     if (!good) {
-        log_error("settings", "redis = %s: must be unix:/path or host:port", address);
+        log_error(
+            "settings",
+            "redis must be unix:/path, host:port, redis://user:password@host:port or "
+            "rediss://… (TLS); what is not a letter or digit in a password is "
+            "percent-encoded there, or put it into redis_password");
+    } else if (server.secure) {
+        good = redis_server_open(&server, conf->redis, conf->redis_user,
+                                 conf->redis_password, conf->redis_ca);
+        tls_free(server.tls);
     }
     return good;
 }

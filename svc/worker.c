@@ -5,6 +5,7 @@
 #include "svc/worker.h"
 
 #include <signal.h>
+#include <stdlib.h>
 
 #include "svc/base/clock.h"
 #include "svc/base/conf.h"
@@ -255,7 +256,11 @@ parts_make(struct service *s, const struct worker_options *options)
     s->pool = pgpool_new(s->loop, conf->pg, &pool);
     pool.connections = 1;
     s->polls = pgpool_new(s->loop, conf->pg, &pool);
-    s->redis = redis_new(s->loop, conf->redis, &redis);
+    if (!redis_server_open(&s->redis_server, conf->redis, conf->redis_user,
+                           conf->redis_password, conf->redis_ca)) {
+        exit(EXIT_FAILURE);
+    }
+    s->redis = redis_new(s->loop, &s->redis_server, &redis);
     s->hashers = thread_pool_new(
         s->loop,
         &(struct thread_pool_options){.threads = (int)conf->argon2_threads,

@@ -285,7 +285,11 @@ conf_print(FILE *out)
         case BOOL: fprintf(out, "%s\n", *(const bool *)at ? "true" : "false"); break;
         case TEXT:
             text = *(const char *const *)(const void *)at;
-            fprintf(out, "%s\n", holds_password(text) ? "(not shown)" : text);
+            fprintf(out, "%s\n",
+                    holds_password(text) ||
+                            (text[0] != '\0' && holds_password(rows[i].name))
+                        ? "(not shown)"
+                        : text);
             break;
         }
     }

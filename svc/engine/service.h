@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "svc/io/redis_server.h"
+
 struct directory;
 struct key_vet;
 struct lanes;
@@ -26,10 +28,11 @@ struct service {
     bool test_clock; /* the database is marked as a test database */
     struct loop *loop;
     struct secrets *secrets;
-    struct restored *restored;   /* vets every connection to Postgres */
-    struct pgpool *pool;         /* what people and tills ask, but for the lanes */
-    struct pgpool *polls;        /* what the worker itself must hear to serve anybody */
-    struct key_vet *key_vet;     /* whether `secrets` are the database's own */
+    struct restored *restored; /* vets every connection to Postgres */
+    struct pgpool *pool;       /* what people and tills ask, but for the lanes */
+    struct pgpool *polls;      /* what the worker itself must hear to serve anybody */
+    struct key_vet *key_vet;   /* whether `secrets` are the database's own */
+    struct redis_server redis_server;
     struct redis *redis;         /* commands; the hub has its own subscriber */
     struct thread_pool *hashers; /* Argon2id */
     struct directory *directory; /* program, stores, terminals, rule sets */

@@ -1,5 +1,5 @@
 /*
- * Commands: every one has a record until hiredis has called back; its caller is answered
+ * Commands: every one has a record until its call has ended; its caller is answered
  * by the reply, by the timeout or by the loss of the connection, whichever is first.
  *
  * The breaker and the start are one thing: Redis counts as up from the answer to a PING
@@ -9,7 +9,6 @@
 #include "svc/io/redis.h"
 
 #include <assert.h>
-#include <hiredis/async.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +27,7 @@ enum { PROBE_US = 1 * CLOCK_US_PER_S };
 
 struct pending {
     struct redis *redis;
+    struct redis_call call;
     redis_fn fn; /* NULL: answered, or nobody waits */
     void *arg;
     int64_t sent_us;
@@ -51,7 +51,8 @@ struct redis {
     struct deferred tell_refused;
     struct loop_timer late;  /* of the oldest command */
     struct loop_timer probe; /* of the PING */
-    struct buf out;          /* the command that is being written */
+    struct redis_call probe_call;
+    struct buf out; /* the command that is being written */
     void (*on_up)(void *arg);
     void (*on_down)(void *arg);
     void *arg;
@@ -68,7 +69,7 @@ unlist(struct pending *p)
 
 /* Tells the caller, once. The record stays. */
 static void
-pending_answer(struct pending *p, const void *reply)
+pending_answer(struct pending *p, const struct redis_reply *reply)
 {
     redis_fn fn = p->fn;
 
@@ -100,15 +101,22 @@ late_set(struct redis *r)
 
 static bool send_eval(struct redis *r, struct pending *p, bool by_hash);
 
+static bool
+is_unknown_script(const struct redis_reply *reply)
+{
+    size_t n;
+    const char *text = redis_reply_bytes(reply, &n);
+
+    return redis_reply_type(reply) == REDIS_FAILURE && n >= 8 &&
+           memcmp(text, "NOSCRIPT", 8) == 0;
+}
+
 static void
-on_command_reply(redisAsyncContext *ac, void *reply, void *arg)
+on_command_reply(void *arg, const struct redis_reply *reply)
 {
     struct pending *p = arg;
-    const redisReply *res = reply;
 
-    (void)ac;
-    if (res != NULL && p->script != NULL && p->fn != NULL &&
-        res->type == REDIS_REPLY_ERROR && strncmp(res->str, "NOSCRIPT", 8) == 0 &&
+    if (p->script != NULL && p->fn != NULL && is_unknown_script(reply) &&
         send_eval(p->redis, p, false)) {
         p->script = NULL; /* EVAL teaches it; do not ask twice */
         return;
@@ -158,14 +166,16 @@ set_up(struct redis *r, bool up)
 }
 
 static void
-on_probe(redisAsyncContext *ac, void *reply, void *arg)
+on_probe(void *arg, const struct redis_reply *reply)
 {
     struct redis *r = arg;
 
-    (void)ac;
     r->probing = false;
     loop_timer_cancel(&r->probe);
-    if (reply != NULL && ((const redisReply *)reply)->type != REDIS_REPLY_ERROR) {
+    if (reply == NULL) {
+        return; /* the link goes down */
+    }
+    if (redis_reply_type(reply) != REDIS_FAILURE) {
         redis_link_answers(&r->link);
         set_up(r, true);
     } else {
@@ -189,11 +199,8 @@ probe(struct redis *r)
     if (r->probing || !r->link.up) {
         return;
     }
-    if (redisAsyncFormattedCommand(r->link.ac, on_probe, r, ping, sizeof(ping) - 1) !=
-        REDIS_OK) {
-        redis_link_drop(&r->link);
-        return;
-    }
+    r->probe_call = (struct redis_call){.fn = on_probe, .arg = r};
+    redis_link_send(&r->link, &r->probe_call, ping, sizeof(ping) - 1);
     r->probing = true;
     loop_timer_set_us(&r->probe, PROBE_US);
 }
@@ -258,11 +265,11 @@ pending_new(struct redis *r, redis_fn fn, void *arg)
 static bool
 send_out(struct redis *r, struct pending *p)
 {
-    if (r->link.ac == NULL ||
-        redisAsyncFormattedCommand(r->link.ac, on_command_reply, p, r->out.p, r->out.n) !=
-            REDIS_OK) {
+    if (!r->link.up) {
         return false;
     }
+    p->call = (struct redis_call){.fn = on_command_reply, .arg = p};
+    redis_link_send(&r->link, &p->call, r->out.p, r->out.n);
     if (!p->listed && p->fn != NULL) {
         p->sent_us = clock_mono_us();
         p->listed = true;
@@ -364,7 +371,8 @@ static const struct redis_link_hooks link_hooks = {
     .who = "commands", .on_up = on_link_up, .on_down = on_link_down};
 
 struct redis *
-redis_new(struct loop *loop, const char *address, const struct redis_options *options)
+redis_new(struct loop *loop, const struct redis_server *server,
+          const struct redis_options *options)
 {
     struct redis *r = xcalloc(1, sizeof(*r));
 
@@ -376,7 +384,7 @@ redis_new(struct loop *loop, const char *address, const struct redis_options *op
     r->tell_refused = (struct deferred){.fn = on_tell_refused, .arg = r};
     loop_timer_init(&r->late, loop, on_late, r);
     loop_timer_init(&r->probe, loop, on_probe_late, r);
-    redis_link_init(&r->link, loop, address, &link_hooks, r);
+    redis_link_init(&r->link, loop, server, &link_hooks, r);
     return r;
 }
 

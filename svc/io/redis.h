@@ -1,5 +1,5 @@
 /*
- * Redis (hiredis): a connection for commands that reconnects by itself and has a breaker,
+ * Redis: a connection for commands that reconnects by itself and has a breaker,
  * and a connection of its own for subscriptions. Redis is a cache: every command may
  * fail, quickly, and the caller goes on without it.
  *
@@ -18,6 +18,7 @@
 struct loop;
 struct redis;
 struct redis_reply;
+struct redis_server;
 struct redis_sub;
 
 enum redis_type { REDIS_NIL, REDIS_BYTES, REDIS_INTEGER, REDIS_ARRAY, REDIS_FAILURE };
@@ -35,9 +36,9 @@ struct redis_options {
     int64_t timeout_us; /* per command; above 0 (asserted) */
 };
 
-/* address is "unix:/path" or "host:port". Begins to connect. */
-MUST_USE struct redis *
-redis_new(struct loop *loop, const char *address, const struct redis_options *options);
+/* Begins to connect. server must live as long. */
+MUST_USE struct redis *redis_new(struct loop *loop, const struct redis_server *server,
+                                 const struct redis_options *options);
 
 /* Commands under way fail before it returns. */
 void redis_free(struct redis *r);
@@ -97,8 +98,9 @@ struct redis_sub_hooks {
 /* Subscribes, to one channel at least, and again after every reconnect. Names are copied.
  * on_message may not be missing (asserted); the other hooks may be NULL. */
 MUST_USE struct redis_sub *
-redis_subscribe(struct loop *loop, const char *address, const char *const *channels,
-                size_t count, const struct redis_sub_hooks *hooks, void *arg);
+redis_subscribe(struct loop *loop, const struct redis_server *server,
+                const char *const *channels, size_t count,
+                const struct redis_sub_hooks *hooks, void *arg);
 void redis_unsubscribe(struct redis_sub *sub);
 
 /* Drops the connection and makes a new one: when the channels have been silent too long.

@@ -1,12 +1,11 @@
 /*
  * Reading replies, and the address of Redis, without showing hiredis to anybody.
  */
-#include <hiredis/async.h>
+#include <hiredis/hiredis.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "svc/io/redis.h"
-#include "svc/io/redis_link.h"
 
 static const redisReply *
 reply_of(const struct redis_reply *reply)

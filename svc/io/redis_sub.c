@@ -2,7 +2,7 @@
  * Subscriptions: a connection of their own, because a subscribed one takes no commands.
  */
 #include <assert.h>
-#include <hiredis/async.h>
+#include <hiredis/hiredis.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,17 +39,13 @@ on_confirmed(struct redis_sub *sub)
     }
 }
 
-/* [kind, channel, payload or number of subscriptions]; NULL when the connection ends. */
+/* [kind, channel, payload or number of subscriptions]. */
 static void
-on_sub_reply(redisAsyncContext *ac, void *reply, void *arg)
+on_push(void *arg, const struct redis_reply *reply)
 {
     struct redis_sub *sub = arg;
-    const redisReply *r = reply;
+    const redisReply *r = (const redisReply *)(const void *)reply;
 
-    (void)ac;
-    if (r == NULL || sub->link.ended) {
-        return;
-    }
     if (r->type != REDIS_REPLY_ARRAY || r->elements != 3 ||
         r->element[0]->type != REDIS_REPLY_STRING) {
         redis_link_drop(&sub->link);
@@ -83,10 +79,7 @@ on_link_up(void *arg)
         buf_printf(&command, "$%zu\r\n%s\r\n", strlen(sub->channels[i]),
                    sub->channels[i]);
     }
-    if (redisAsyncFormattedCommand(sub->link.ac, on_sub_reply, sub, command.p,
-                                   command.n) != REDIS_OK) {
-        redis_link_drop(&sub->link);
-    }
+    redis_link_send(&sub->link, NULL, command.p, command.n);
     loop_timer_set_us(&sub->late, SUBSCRIBE_US);
 }
 
@@ -104,11 +97,12 @@ on_link_down(void *arg)
 }
 
 static const struct redis_link_hooks link_hooks = {
-    .who = "channels", .on_up = on_link_up, .on_down = on_link_down};
+    .who = "channels", .on_up = on_link_up, .on_down = on_link_down, .on_push = on_push};
 
 struct redis_sub *
-redis_subscribe(struct loop *loop, const char *address, const char *const *channels,
-                size_t count, const struct redis_sub_hooks *hooks, void *arg)
+redis_subscribe(struct loop *loop, const struct redis_server *server,
+                const char *const *channels, size_t count,
+                const struct redis_sub_hooks *hooks, void *arg)
 {
     struct redis_sub *sub = xcalloc(1, sizeof(*sub));
 
@@ -121,7 +115,7 @@ redis_subscribe(struct loop *loop, const char *address, const char *const *chann
         sub->channels[i] = xstrdup(channels[i]);
     }
     loop_timer_init(&sub->late, loop, on_late, sub);
-    redis_link_init(&sub->link, loop, address, &link_hooks, sub);
+    redis_link_init(&sub->link, loop, server, &link_hooks, sub);
     return sub;
 }
 

@@ -86,7 +86,8 @@ live_new(struct service *s)
     struct live *live = &only;
 
     *live = (struct live){.service = s};
-    live->cache = cache_new(s->loop, s->redis, conf->redis, s->secrets, &hooks, live);
+    live->cache =
+        cache_new(s->loop, s->redis, &s->redis_server, s->secrets, &hooks, live);
     hub_init(&live->hub, live, s);
     fetcher_init(&live->fetcher, s, live->cache);
     pool_init(&live->publications, sizeof(struct publication));

@@ -176,7 +176,7 @@ on_redis_up(void *arg)
 }
 
 struct cache *
-cache_new(struct loop *loop, struct redis *redis, const char *address,
+cache_new(struct loop *loop, struct redis *redis, const struct redis_server *server,
           const struct secrets *keys, const struct cache_hooks *hooks, void *arg)
 {
     static struct cache only;
@@ -199,7 +199,7 @@ cache_new(struct loop *loop, struct redis *redis, const char *address,
         channel_write(channels[i], i);
     }
     redis_set_hooks(redis, on_redis_up, on_redis_down, c);
-    c->sub = redis_subscribe(loop, address, (const char *const *)channels,
+    c->sub = redis_subscribe(loop, server, (const char *const *)channels,
                              (size_t)conf->buckets, &sub_hooks, c);
     arena_release(&arena);
     return c;

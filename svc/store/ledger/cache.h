@@ -24,6 +24,7 @@
 struct cache;
 struct loop;
 struct redis;
+struct redis_server;
 struct secrets;
 
 struct cache_hooks {
@@ -35,9 +36,9 @@ struct cache_hooks {
 
 enum { CACHE_BEAT_US = 200 * 1000, CACHE_SILENCE_US = 500 * 1000 };
 
-/* Subscribes to every bucket's channel at `address`; commands go through redis. */
+/* Subscribes to every bucket's channel of the server; commands go through redis. */
 MUST_USE struct cache *
-cache_new(struct loop *loop, struct redis *redis, const char *address,
+cache_new(struct loop *loop, struct redis *redis, const struct redis_server *server,
           const struct secrets *keys, const struct cache_hooks *hooks, void *arg);
 
 /*

@@ -15,6 +15,7 @@
 #include "svc/io/loop.h"
 #include "svc/io/pgpool.h"
 #include "svc/io/redis.h"
+#include "svc/io/redis_server.h"
 #include "svc/io/shared_bytes.h"
 #include "tests/unit/contract.h"
 
@@ -153,7 +154,9 @@ call_without_statement(void)
 static void
 redis_without_patience(void)
 {
-    redis_free(redis_new(loop, "unix:/nowhere", &(struct redis_options){0}));
+    static const struct redis_server nowhere = {.path = "/nowhere"};
+
+    redis_free(redis_new(loop, &nowhere, &(struct redis_options){0}));
 }
 
 static void

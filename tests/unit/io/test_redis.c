@@ -19,6 +19,7 @@
 #include "svc/base/clock.h"
 #include "svc/base/rand.h"
 #include "svc/io/redis.h"
+#include "svc/io/redis_server.h"
 #include "tests/unit/io/io_fixture.h"
 
 /* Of a command: a machine that stalls for a moment is not a Redis that does. */
@@ -26,7 +27,7 @@ enum { TIMEOUT_MS = 600 };
 
 static char folder[64];
 static char socket_path[96];
-static char address[112];
+static struct redis_server address;
 static pid_t server;
 static struct redis *redis;
 static int ups, downs;
@@ -274,7 +275,7 @@ test_subscribe(void **state)
     static const char *const channels[] = {"changes:0", "changes:1"};
     struct heard heard = {0};
     struct redis_sub *sub =
-        redis_subscribe(test_loop, address, channels, 2, &hooks, &heard);
+        redis_subscribe(test_loop, &address, channels, 2, &hooks, &heard);
     struct got got = {0};
 
     (void)state;
@@ -302,6 +303,7 @@ static int
 setup(void **state)
 {
     static const struct redis_options options = {TIMEOUT_MS * CLOCK_US_PER_MS};
+    char text[112];
 
     (void)state;
     snprintf(folder, sizeof(folder), "/tmp/crema-redis-XXXXXX");
@@ -309,9 +311,12 @@ setup(void **state)
         return -1;
     }
     snprintf(socket_path, sizeof(socket_path), "%s/redis.sock", folder);
-    snprintf(address, sizeof(address), "unix:%s", socket_path);
+    snprintf(text, sizeof(text), "unix:%s", socket_path);
+    if (!redis_server_parse(text, &address)) {
+        return -1;
+    }
     test_loop = loop_new();
-    redis = redis_new(test_loop, address, &options);
+    redis = redis_new(test_loop, &address, &options);
     redis_set_hooks(redis, on_up, on_down, NULL);
     server_start();
     turn_until(&ups, 1);

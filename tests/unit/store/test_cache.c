@@ -250,8 +250,8 @@ setup(void **state)
         !conf_set("redis_prefix", "unit:")) {
         return -1;
     }
-    commands = redis_new(test_loop, stack_redis(), &options);
-    cache = cache_new(test_loop, commands, stack_redis(), &keys, &hooks, NULL);
+    commands = redis_new(test_loop, stack_redis_server(), &options);
+    cache = cache_new(test_loop, commands, stack_redis_server(), &keys, &hooks, NULL);
     while (!cache_is_up(cache) || !cache_beats(cache)) {
         cache_tick(cache);
         turn_for_ms(5);
