@@ -79,6 +79,12 @@ hash32(unsigned char ret[HASH32_BYTES], const void *p, size_t n)
     crypto_generichash(ret, HASH32_BYTES, p, n, NULL, 0);
 }
 
+bool
+hash16_same(const unsigned char *a, const unsigned char *b)
+{
+    return sodium_memcmp(a, b, HASH16_BYTES) == 0;
+}
+
 void
 secret_wipe(void *p, size_t n)
 {

@@ -33,6 +33,9 @@ void hash_i64(struct hash *h, int64_t value);
 /* Writes out_bytes. */
 void hash_final(struct hash *h, unsigned char *ret);
 
+/* In the same time whatever they are: of what others may not learn by trying. */
+MUST_USE bool hash16_same(const unsigned char *a, const unsigned char *b);
+
 /* The compiler may not leave this out. */
 void secret_wipe(void *p, size_t n);
 

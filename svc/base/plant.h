@@ -26,6 +26,7 @@ enum plant {
     PLANT_PIECES_AGAIN, /* a line's pieces are refunded again */
     /* Cache and push. */
     PLANT_STALE_READS,       /* a cached account answers, however old */
+    PLANT_TRUST_REDIS,       /* whatever lies in Redis is believed */
     PLANT_WAIT_FOR_REDIS,    /* a reply waits for Redis without end */
     PLANT_NO_COMPARE,        /* watched accounts are not compared with the ledger */
     PLANT_FULL_REDIS_SILENT, /* a Redis that takes no value publishes nothing either */

@@ -117,7 +117,7 @@ file_make(const char *path, const char *text)
 bool
 keys_create(const char *path)
 {
-    static const char *const names[] = {"token", "index", "data", "pan", "sign"};
+    static const char *const names[] = {"token", "index", "data", "pan", "cache", "sign"};
     char text[LINE_CHARS * 8] =
         "# Keys of the service. Keep a copy apart from the data.\n";
     bool good;
@@ -216,10 +216,11 @@ sign_add(struct secrets *s, const struct secret_key *seed)
 static struct secret_key *
 place_of(struct secrets *s, const char *name)
 {
-    struct secret_key *single = strcmp(name, "index") == 0  ? &s->index
-                                : strcmp(name, "data") == 0 ? &s->data
-                                : strcmp(name, "pan") == 0  ? &s->pan
-                                                            : NULL;
+    struct secret_key *single = strcmp(name, "index") == 0   ? &s->index
+                                : strcmp(name, "data") == 0  ? &s->data
+                                : strcmp(name, "pan") == 0   ? &s->pan
+                                : strcmp(name, "cache") == 0 ? &s->cache
+                                                             : NULL;
 
     if (single != NULL) {
         return single->id[0] == '\0' ? single : NULL;
@@ -253,6 +254,22 @@ line_take(struct secrets *s, const char *line)
     return good;
 }
 
+/* Files of earlier versions have none; nobody can tell index from it. */
+static void
+cache_derive(struct secrets *s)
+{
+    static const char label[] = "cache";
+    struct hash h;
+
+    if (s->cache.id[0] != '\0') {
+        return;
+    }
+    hash_init_keyed(&h, HASH32_BYTES, s->index.key);
+    hash_field(&h, label, sizeof(label) - 1);
+    hash_final(&h, s->cache.key);
+    secret_wipe(&h, sizeof(h));
+}
+
 static bool
 text_take(struct secrets *s, char *text, const char *path)
 {
@@ -267,8 +284,8 @@ text_take(struct secrets *s, char *text, const char *path)
         if (!line_take(s, line)) {
             log_error(
                 "keys",
-                "%s:%d: must be 'name id hex': token or sign (up to %d), index, data "
-                "or pan (one each); 64 hexadecimal digits",
+                "%s:%d: must be 'name id hex': token or sign (up to %d), index, data, "
+                "pan or cache (one each); 64 hexadecimal digits",
                 path, number, SECRET_RING_MAX);
             return false;
         }
@@ -303,6 +320,7 @@ keys_load(const char *path)
     good = text_take(s, text, path);
     secret_wipe(text, sizeof(text));
     if (good) {
+        cache_derive(s);
         sodium_mprotect_readonly(s);
         return s;
     }

@@ -6,6 +6,7 @@
  *   index    i1a2b3c4   64 digits      (blind indexes of card numbers, e-mail, phone)
  *   data     d1a2b3c4   64 digits      (wraps the key of each member)
  *   pan      p1a2b3c4   64 digits      (card numbers and pay code secrets)
+ *   cache    c1a2b3c4   64 digits      (what lies in Redis; a file without one: of index)
  *   sign     s1a2b3c4   64 digits      (Ed25519 seeds; the last one signs)
  *
  * Losing the file loses every card number and name; it belongs into a backup of its own.
@@ -44,7 +45,7 @@ struct secrets {
     size_t token_count;
     struct secret_sign_key sign[SECRET_RING_MAX];
     size_t sign_count;
-    struct secret_key index, data, pan;
+    struct secret_key index, data, pan, cache;
 };
 
 /* Makes a new file with fresh keys. False after a log line; never overwrites one. */

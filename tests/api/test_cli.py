@@ -162,12 +162,15 @@ def test_keys_show_no_secret(operator):
     shown = operator.run("keys", "show")
     with open(operator.keys, encoding="ascii") as file:
         rows = [line.split() for line in file if not line.startswith("#")]
-    assert {row[0] for row in rows} == {"token", "index", "data", "pan", "sign"}
+    assert {row[0] for row in rows} == {"token", "index", "data", "pan", "cache", "sign"}
     for _, name, secret in rows:
         assert name in shown and secret not in shown
     seed = bytes.fromhex(next(row[2] for row in rows if row[0] == "sign"))
     public = nacl.signing.SigningKey(seed).verify_key
     assert b64url(bytes(public)) in shown
+    with open(operator.keys, "w", encoding="ascii") as file:
+        file.writelines(" ".join(row) + "\n" for row in rows if row[0] != "cache")
+    assert "cache  (derived: the file has none)" in operator.run("keys", "show"), "an older file"
 
 
 def test_a_rotated_token_key_is_added(operator):

@@ -20,6 +20,11 @@ def rows_of(path):
         return [line.split() for line in file if line.strip() and not line.startswith("#")]
 
 
+def lasting(path):
+    """The keys that the database's own rows need; that of what lies in Redis may change."""
+    return [row for row in rows_of(path) if row[0] != "cache"]
+
+
 def write_keys(path, rows):
     with open(path, "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
         file.writelines(" ".join(row) + "\n" for row in rows)
@@ -119,7 +124,7 @@ def test_an_older_database_learns_its_own_keys(with_keys, postgres):
     service = with_keys(postgres.keys)
     service.wait_ready()
     kept = service.sql(KEPT)
-    assert {(row[0], row[1]) for row in kept} == {(r[0], r[1]) for r in rows_of(postgres.keys)}
+    assert {(row[0], row[1]) for row in kept} == {(r[0], r[1]) for r in lasting(postgres.keys)}
     service.stop()
     service.sql("delete from key_check")
     service.start()
@@ -139,7 +144,7 @@ def test_an_empty_database_takes_the_first_file(with_keys, postgres, tmp_path):
                   == ["ok", "wrong"], "one of them won")
             won = next(i for i, s in enumerate(pair) if readiness(s)["checks"]["keys"] == "ok")
             kept = postgres.sql(KEPT, database=name)
-            assert sorted(row[1] for row in kept) == sorted(r[1] for r in rows_of(files[won]))
+            assert sorted(row[1] for row in kept) == sorted(r[1] for r in lasting(files[won]))
             for service in pair:
                 service.stop()
             postgres.sql("delete from key_check", database=name)

@@ -86,6 +86,8 @@ PLANTS = [
           "is heard up to", rounds=8),
     Plant("stale-reads", "Redis wiped", FAULT + "test_redis.py::test_redis[wiped]",
           "stale read"),
+    Plant("trust-redis", "", "tests/live/test_live_forged.py::test_a_balance_is_not_made_in_redis",
+          "99999999"),
     Plant("wait-for-redis", "Redis frozen", FAULT + "test_redis.py::test_redis[frozen]",
           "waited for Redis"),
     Plant("full-redis-silent", "Redis tiny", "tests/live/test_live_redis.py::"

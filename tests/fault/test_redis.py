@@ -20,13 +20,13 @@ def killed(redis, hold):
 
 def wiped(redis, hold):
     """Everything is gone, and what was there before comes back, as from a writer that slept."""
-    keys = redis.cli("--scan", "--pattern", "*acct:*").split()
-    old = {key: redis.cli("get", key) for key in keys}
+    old = {key: redis.bytes.get(key) for key in redis.bytes.keys("*acct:*")}
     for _ in range(5):
         redis.wipe()
         hold(0.1)
         for key, value in old.items():
-            redis.cli("set", key, value, "px", "10000")
+            if value is not None:
+                redis.bytes.set(key, value, px=10000)
         hold(0.1)
     redis.cli("script", "flush")
 

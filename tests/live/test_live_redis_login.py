@@ -10,8 +10,8 @@ from people import TRANSPORTS, Customer, first_state, watch
 
 PASSWORD = "a@ b:/%"
 ENCODED = "a%40%20b%3A%2F%25"
-# What README's "For real" lets the service do, word for word, and a tester who may do all.
-SERVICE = ("on >{password} resetkeys ~{prefix}* resetchannels &{prefix}* -@all +get +set +del "
+# What README's "For real" lets the service do, and a tester who may do all.
+SERVICE = ("resetkeys ~{prefix}* resetchannels &{prefix}* -@all +get +set +del "
            "+getrange +time +eval +evalsha +script|load +publish +subscribe +ping +select")
 TESTER = ("tester", "test")
 
@@ -33,12 +33,12 @@ def fixture_guarded(certificate):
     """A Redis that lets nobody in without a name; its TLS port is .tls."""
     cert, key = certificate
     port = Port()
-    user = SERVICE.format(password=PASSWORD, prefix="crema:").split()
+    user = SERVICE.format(prefix="crema:").split()
     server = Redis(login=TESTER, arguments=[
         "--tls-port", str(port.number), "--tls-cert-file", cert, "--tls-key-file", key,
         "--tls-auth-clients", "no", "--user", "default", "off",
         "--user", TESTER[0], "on", ">" + TESTER[1], "~*", "&*", "+@all"])
-    server.bytes.execute_command("ACL", "SETUSER", "crema", "on", ">" + PASSWORD, *user[2:])
+    server.bytes.execute_command("ACL", "SETUSER", "crema", "on", ">" + PASSWORD, *user)
     server.tls = port.number
     yield server
     server.remove()

@@ -60,6 +60,8 @@ keys_show(int argc, char **argv)
     printf("index  %s\n", keys->index.id);
     printf("data   %s\n", keys->data.id);
     printf("pan    %s\n", keys->pan.id);
+    printf("cache  %s\n",
+           keys->cache.id[0] != '\0' ? keys->cache.id : "(derived: the file has none)");
     for (size_t i = 0; i < keys->sign_count; i++) {
         const struct secret_sign_key *key = &keys->sign[i];
         char text[BASE64URL_CHARS(sizeof(key->public_key)) + 1];

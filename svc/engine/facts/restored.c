@@ -133,12 +133,16 @@ static void
 on_acked(void *arg, const struct redis_reply *reply)
 {
     struct vetting *v = arg;
+    const struct service *s = v->restored->service;
 
     if (is_void(v)) {
         vetting_end(v);
         return;
     }
-    acked_take(reply, &v->acked);
+    acked_take(reply, s->secrets, &v->acked);
+    if (v->acked.foreign) {
+        acked_forget(s->redis, s->secrets);
+    }
     acked_send_check(v->conn, &v->arena, &v->acked);
     pg_sync(v->conn, on_result, on_done, v);
 }

@@ -3,15 +3,21 @@
  */
 #include "svc/store/ledger/acked.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "gen/store_sql.h"
 #include "proto/slice.h"
 #include "svc/base/conf.h"
+#include "svc/base/hash.h"
 #include "svc/base/secret.h"
 #include "svc/io/pg.h"
 #include "svc/io/redis.h"
+#include "svc/store/ledger/cache_mac.h"
+
+/* Half of it: a stranger has no more tries than Redis takes, and many marks are kept. */
+enum { MARK_MAC_BYTES = 8 };
 
 size_t
 acked_key(char ret[ACKED_KEY_MAX], const struct secrets *keys)
@@ -29,21 +35,77 @@ acked_ask(struct redis *redis, const struct secrets *keys,
     redis_get(redis, key, acked_key(key, keys), fn, arg);
 }
 
-/* Digits and commas: the cast of anything else would fail. */
-static bool
-is_list(struct slice text)
+void
+acked_forget(struct redis *redis, const struct secrets *keys)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        if ((text.p[i] < '0' || text.p[i] > '9') && text.p[i] != ',') {
-            return false;
-        }
+    char key[ACKED_KEY_MAX];
+    const struct redis_arg words[] = {{"DEL", 3}, {key, acked_key(key, keys)}};
+
+    redis_command(redis, words, 2, NULL, NULL);
+}
+
+size_t
+acked_mark(char ret[ACKED_MARK_MAX], const struct secrets *keys, int64_t generation,
+           uint64_t xid)
+{
+    char key[ACKED_KEY_MAX], sealed[2 * ACKED_MARK_MAX], hex[2 * CACHE_MAC_BYTES + 1];
+    struct slice name = slice_of(key, acked_key(key, keys));
+    int n = snprintf(sealed, ACKED_MARK_MAX, "%" PRId64 "|%" PRIu64, generation, xid);
+
+    if (xid == 0) {
+        return (size_t)snprintf(ret, ACKED_MARK_MAX, "0");
     }
-    return text.n > 0 && text.n < ACKED_TEXT_MAX;
+    cache_mac_put(keys, name, sealed, (size_t)n);
+    hex_encode(hex, sealed + n + 1, MARK_MAC_BYTES);
+    return (size_t)snprintf(ret, ACKED_MARK_MAX, "%" PRIu64 ":%s", xid, hex);
+}
+
+/* The transaction of a mark; empty when it is not ours. */
+static struct slice
+xid_of(struct slice mark, const struct secrets *keys, int64_t generation)
+{
+    const char *colon = mark.n > 0 ? memchr(mark.p, ':', mark.n) : NULL;
+    struct slice xid = slice_of(mark.p, colon != NULL ? (size_t)(colon - mark.p) : 0);
+    char ours[ACKED_MARK_MAX];
+    int64_t number;
+
+    if (!slice_to_i64(xid, &number) || number <= 0) {
+        return SLICE_NONE;
+    }
+    size_t n = acked_mark(ours, keys, generation, (uint64_t)number);
+    return slice_eq(mark, slice_of(ours, n)) ? xid : SLICE_NONE;
+}
+
+static void
+xids_take(struct slice marks, const struct secrets *keys, struct acked *ret)
+{
+    char *out = ret->xids;
+
+    while (marks.n > 0) {
+        const char *comma = memchr(marks.p, ',', marks.n);
+        struct slice mark =
+            slice_of(marks.p, comma != NULL ? (size_t)(comma - marks.p) : marks.n);
+        struct slice xid = xid_of(mark, keys, ret->generation);
+
+        marks = slice_of(marks.p + mark.n + (comma != NULL),
+                         marks.n - mark.n - (comma != NULL));
+        if (xid.n == 0) {
+            ret->foreign = true;
+            continue;
+        }
+        if (out != ret->xids) {
+            *out++ = ',';
+        }
+        memcpy(out, xid.p, xid.n);
+        out += xid.n;
+    }
+    *out = '\0';
 }
 
 void
-acked_take(const struct redis_reply *reply, struct acked *ret)
+acked_take(const struct redis_reply *reply, const struct secrets *keys, struct acked *ret)
 {
+    char key[ACKED_KEY_MAX];
     struct slice text = SLICE_NONE;
     const char *bar;
 
@@ -51,17 +113,20 @@ acked_take(const struct redis_reply *reply, struct acked *ret)
     if (redis_reply_type(reply) == REDIS_BYTES) {
         text.p = redis_reply_bytes(reply, &text.n);
     }
-    bar = text.n > 0 ? memchr(text.p, '|', text.n) : NULL;
-    if (bar == NULL) {
+    if (text.n == 0) {
         return;
     }
-    struct slice xids = slice_of(bar + 1, text.n - (size_t)(bar + 1 - text.p));
-
-    if (!is_list(xids) ||
-        !slice_to_i64(slice_of(text.p, (size_t)(bar - text.p)), &ret->generation)) {
-        return;
+    bar = text.n < ACKED_TEXT_MAX ? memchr(text.p, '|', text.n) : NULL;
+    if (bar != NULL &&
+        slice_to_i64(slice_of(text.p, (size_t)(bar - text.p)), &ret->generation)) {
+        xids_take(slice_of(bar + 1, text.n - (size_t)(bar + 1 - text.p)), keys, ret);
     }
-    memcpy(ret->xids, xids.p, xids.n);
+    if (ret->xids[0] == '\0') {
+        *ret = (struct acked){.foreign = true};
+    }
+    if (ret->foreign) {
+        cache_mac_refused("a mark", slice_of(key, acked_key(key, keys)));
+    }
 }
 
 void

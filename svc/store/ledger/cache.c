@@ -16,23 +16,30 @@
 #include "svc/io/loop.h"
 #include "svc/io/redis.h"
 #include "svc/store/ledger/acked.h"
+#include "svc/store/ledger/cache_mac.h"
 
 enum { KEY_BYTES = 160, NUMBER_BYTES = 24, STALE_SUB_US = 2 * CLOCK_US_PER_S };
 
+/* What is not ours may stand for what was: watched accounts are compared, not more often
+ * than that. And a value is no accident when its lease has been over for so long. */
+enum { COMPARE_AGAIN_US = 1 * CLOCK_US_PER_S, LEASE_SLACK_US = 5 * CLOCK_US_PER_S };
+
 /*
- * ARGV: lease and born in microseconds, channel, message; key, generation and id of a
+ * ARGV: lease and born in microseconds, channel, message; key, generation and mark of a
  * transaction that is being acknowledged (0: none); then version and value of each key.
  * An older value goes even when the new one cannot be set (its lease is over, Redis is
- * full): nobody may read it after the message. Answers the time, from which the caller
- * learns Redis's clock.
+ * full): nobody may read it after the message. What somebody else has laid at a key, of
+ * whatever type, goes as well, and harms no other key. Answers the time, from which the
+ * caller learns Redis's clock.
  */
 #define SET_AND_PUBLISH(call_set)                                               \
     "local t = redis.call('TIME')\n"                                            \
     "local now = t[1] * 1000000 + t[2]\n"                                       \
     "local left = math.floor((ARGV[2] + ARGV[1] - now) / 1000)\n"               \
     "for i = 1, #KEYS do\n"                                                     \
-    "  local old = redis.call('GETRANGE', KEYS[i], 0, 19)\n"                    \
-    "  old = tonumber(string.match(old, '^(%d+)|')) or -1\n"                    \
+    "  local old = redis.pcall('GETRANGE', KEYS[i], 0, 19)\n"                   \
+    "  old = old.err and 0 or\n"                                                \
+    "      tonumber(string.match(old, '^(%d+)|')) or -1\n"                      \
     "  if tonumber(ARGV[6 + 2 * i]) > old then\n"                               \
     "    local set = left > 0 and\n"                                            \
     "        redis." call_set "('SET', KEYS[i], ARGV[7 + 2 * i], 'PX', left)\n" \
@@ -42,14 +49,15 @@ enum { KEY_BYTES = 160, NUMBER_BYTES = 24, STALE_SUB_US = 2 * CLOCK_US_PER_S };
     "  end\n"                                                                   \
     "end\n"                                                                     \
     "if ARGV[7] ~= '0' then\n"                                                  \
-    "  local gen, seen = string.match(redis.call('GET', ARGV[5]) or '',\n"      \
+    "  local mark = redis.pcall('GET', ARGV[5])\n"                              \
+    "  local gen, seen = string.match(type(mark) == 'string' and mark or '',\n" \
     "      '^(%d+)|(.*)$')\n"                                                   \
     "  gen = tonumber(gen) or 0\n"                                              \
     "  if gen < tonumber(ARGV[6]) then seen = '' end\n"                         \
     "  if gen <= tonumber(ARGV[6]) then\n"                                      \
-    "    seen = string.sub(ARGV[7] .. ',' .. seen .. ',', 1, 400)\n"            \
+    "    seen = string.sub(ARGV[7] .. ',' .. seen .. ',', 1, 800)\n"            \
     "    redis.pcall('SET', ARGV[5], ARGV[6] .. '|' ..\n"                       \
-    "        string.match(seen, '^(.*%d),'))\n"                                 \
+    "        string.match(seen, '^(.*%x),'))\n"                                 \
     "  end\n"                                                                   \
     "end\n"                                                                     \
     "if ARGV[4] ~= '' then redis.call('PUBLISH', ARGV[3], ARGV[4]) end\n"       \
@@ -80,10 +88,11 @@ struct cache {
     struct cache_hooks hooks;
     void *arg;
     struct pool flights;
-    int64_t redis_us;      /* Redis's clock when it was last seen; 0: not yet */
-    int64_t redis_mono_us; /* ours, just after */
-    int64_t heard_mono_us; /* the last message on a channel */
-    int64_t reset_mono_us; /* the last new subscription for silence */
+    int64_t redis_us;        /* Redis's clock when it was last seen; 0: not yet */
+    int64_t redis_mono_us;   /* ours, just after */
+    int64_t heard_mono_us;   /* the last message on a channel */
+    int64_t reset_mono_us;   /* the last new subscription for silence */
+    int64_t compare_mono_us; /* the last comparison for a message that was not ours */
     bool beating;
     int32_t generation;
     bool owing; /* a message of ours was lost and nobody has been told */
@@ -138,14 +147,29 @@ silent(struct cache *c)
              "Postgres instead");
 }
 
+/* It says nothing; but a service of before this one may have meant a change. */
+static void
+on_foreign(struct cache *c, struct slice channel)
+{
+    int64_t now_us = clock_mono_us();
+
+    cache_mac_refused("a message", channel);
+    if (c->compare_mono_us == 0 || now_us - c->compare_mono_us > COMPARE_AGAIN_US) {
+        c->compare_mono_us = now_us;
+        c->hooks.on_lost(c->arg);
+    }
+}
+
 static void
 on_message(void *arg, const char *channel, size_t channel_n, const char *p, size_t n)
 {
     struct cache *c = arg;
     struct slice message = slice_of(p, n);
 
-    (void)channel;
-    (void)channel_n;
+    if (!cache_mac_take(c->keys, slice_of(channel, channel_n), &message)) {
+        on_foreign(c, slice_of(channel, channel_n));
+        return;
+    }
     heard(c);
     if (slice_eq(message, lost)) {
         c->hooks.on_lost(c->arg);
@@ -247,39 +271,56 @@ cache_tick(struct cache *c)
     }
 }
 
-/* version|next due|json */
+/* A number and its '|', from the front of text. */
 static bool
-value_parse(struct slice text, struct cache_value *ret)
+number_take(struct slice *text, int64_t *ret)
 {
-    const char *first = text.n > 0 ? memchr(text.p, '|', text.n) : NULL;
-    const char *second;
-    size_t left;
+    const char *bar = text->n > 0 ? memchr(text->p, '|', text->n) : NULL;
+    struct slice number;
 
-    if (first == NULL) {
+    if (bar == NULL) {
         return false;
     }
-    left = text.n - (size_t)(first + 1 - text.p);
-    second = left > 0 ? memchr(first + 1, '|', left) : NULL;
-    if (second == NULL) {
+    number = slice_of(text->p, (size_t)(bar - text->p));
+    *text = slice_of(bar + 1, text->n - number.n - 1);
+    return slice_to_i64(number, ret);
+}
+
+/* version|next due|end of the lease|json, then the MAC. Redis ends leases; but it could
+ * be given an old value again, with another end. */
+static bool
+value_take(struct cache *c, struct slice key, struct slice text, struct cache_value *ret)
+{
+    int64_t until_us, now_us = cache_born_us(c);
+    bool sealed = cache_mac_take(c->keys, key, &text);
+    bool good = sealed && number_take(&text, &ret->version) &&
+                number_take(&text, &ret->next_due_us) && number_take(&text, &until_us);
+
+    if (!good || (now_us > until_us + LEASE_SLACK_US && !PLANTED(STALE_READS))) {
+        const struct redis_arg words[] = {{"DEL", 3}, {key.p, key.n}};
+
+        cache_mac_refused("a value", key);
+        redis_command(c->redis, words, 2, NULL, NULL);
         return false;
     }
-    ret->json = slice_of(second + 1, text.n - (size_t)(second + 1 - text.p));
-    return slice_to_i64(slice_of(text.p, (size_t)(first - text.p)), &ret->version) &&
-           slice_to_i64(slice_of(first + 1, (size_t)(second - first - 1)),
-                        &ret->next_due_us);
+    ret->json = text;
+    return now_us <= until_us || PLANTED(STALE_READS);
 }
 
 static void
 on_get(void *arg, const struct redis_reply *reply)
 {
     struct cache_get *get = arg;
+    struct cache *c = get->cache;
     struct cache_value value = {.account_id = get->account_id};
     struct slice text = SLICE_NONE;
+    char key[KEY_BYTES];
+    size_t n = (size_t)key_write(c, key, get->bucket, get->account_id);
 
     if (redis_reply_type(reply) == REDIS_BYTES) {
         text.p = redis_reply_bytes(reply, &text.n);
     }
-    if (value_parse(text, &value)) {
+    if (text.n > 0 && value_take(c, slice_of(key, n), text, &value)) {
         metric_add(METRIC_CACHE_HITS, 1);
         get->done(get, &value);
     } else {
@@ -294,6 +335,7 @@ cache_get(struct cache *c, struct cache_get *get)
     char key[KEY_BYTES];
     int n = key_write(c, key, get->bucket, get->account_id);
 
+    get->cache = c;
     redis_get(c->redis, key, (size_t)n, on_get, get);
 }
 
@@ -347,14 +389,32 @@ number_arg(struct arena *arena, int64_t value)
 }
 
 static struct redis_arg
-value_arg(struct arena *arena, const struct cache_value *v)
+value_arg(const struct cache *c, struct arena *arena, struct redis_arg key,
+          const struct cache_value *v, int64_t until_us)
 {
-    size_t cap = v->json.n + 2 * NUMBER_BYTES + 2;
+    size_t cap = v->json.n + 3 * (NUMBER_BYTES + 1) + CACHE_MAC_BYTES;
     char *text = arena_alloc(arena, cap);
-    int n = snprintf(text, cap, "%" PRId64 "|%" PRId64 "|%.*s", v->version,
-                     v->next_due_us, SLICE_FMT(v->json));
+    int n = snprintf(text, cap, "%" PRId64 "|%" PRId64 "|%" PRId64 "|%.*s", v->version,
+                     v->next_due_us, until_us, SLICE_FMT(v->json));
 
-    return (struct redis_arg){text, (size_t)n};
+    cache_mac_put(c->keys, slice_of(key.p, key.n), text, (size_t)n);
+    return (struct redis_arg){text, (size_t)n + CACHE_MAC_BYTES};
+}
+
+/* Nothing where there is no message. */
+static struct redis_arg
+message_arg(const struct cache *c, struct arena *arena, struct redis_arg channel,
+            struct slice message)
+{
+    char *text;
+
+    if (message.n == 0) {
+        return (struct redis_arg){"", 0};
+    }
+    text = arena_alloc(arena, message.n + CACHE_MAC_BYTES);
+    memcpy(text, message.p, message.n);
+    cache_mac_put(c->keys, slice_of(channel.p, channel.n), text, message.n);
+    return (struct redis_arg){text, message.n + CACHE_MAC_BYTES};
 }
 
 void
@@ -368,7 +428,8 @@ cache_publish(struct cache *c, const struct cache_news *news, void (*done)(void 
               void *arg)
 {
     struct flight *f = pool_get(&c->flights);
-    char channel[KEY_BYTES], acked[ACKED_KEY_MAX];
+    char channel[KEY_BYTES], acked[ACKED_KEY_MAX], mark[ACKED_MARK_MAX];
+    int64_t lease_us = conf->cache_lease_ms * CLOCK_US_PER_MS;
     struct redis_arg *keys, *args;
     struct arena arena;
 
@@ -377,20 +438,22 @@ cache_publish(struct cache *c, const struct cache_news *news, void (*done)(void 
     arena_init(&arena);
     keys = arena_array(&arena, news->count + 1, sizeof(*keys));
     args = arena_array(&arena, 7 + 2 * news->count, sizeof(*args));
-    args[0] = number_arg(&arena, conf->cache_lease_ms * CLOCK_US_PER_MS);
+    args[0] = number_arg(&arena, lease_us);
     args[1] = number_arg(&arena, news->born_us);
     args[2] = (struct redis_arg){channel, (size_t)channel_write(channel, news->bucket)};
-    args[3] = (struct redis_arg){news->message.p, news->message.n};
+    args[3] = message_arg(c, &arena, args[2], news->message);
     args[4] = (struct redis_arg){acked, acked_key(acked, c->keys)};
     args[5] = number_arg(&arena, c->generation);
-    args[6] = number_arg(&arena, (int64_t)news->acked_xid);
+    args[6] = (struct redis_arg){
+        mark, acked_mark(mark, c->keys, c->generation, news->acked_xid)};
     for (size_t i = 0; i < news->count; i++) {
         char *key = arena_alloc(&arena, KEY_BYTES);
 
         keys[i] = (struct redis_arg){
             key, (size_t)key_write(c, key, news->bucket, news->values[i].account_id)};
         args[7 + 2 * i] = number_arg(&arena, news->values[i].version);
-        args[8 + 2 * i] = value_arg(&arena, &news->values[i]);
+        args[8 + 2 * i] =
+            value_arg(c, &arena, keys[i], &news->values[i], news->born_us + lease_us);
     }
     redis_eval(c->redis, &set_and_publish, (struct redis_args){keys, news->count},
                (struct redis_args){args, 7 + 2 * news->count}, on_set, f);

@@ -1,15 +1,16 @@
 /*
  * Redis, as the service uses it: every key, script and channel is spelled here (live.md).
  *
- *   {prefix}acct:{bucket}:{id}   version|next due|account as JSON, for one lease; in
- *                                generation G > 1 {prefix}G:acct:…
+ *   {prefix}acct:{bucket}:{id}   version|next due|end of the lease|account as JSON, for
+ *                                one lease; in generation G > 1 {prefix}G:acct:…
  *   {prefix}changes:{bucket}     what was committed, and heartbeats; a worker whose
  *                                messages were lost says so when Redis answers again
  *
  * A value is set only if its version is newer than what is there, and lives until born +
  * lease by Redis's own clock: born is a lower bound of that clock, taken before Postgres
  * was asked. So whoever was frozen in between cannot bring an old value back. Reads never
- * make a value live longer. Setting and publishing are one step.
+ * make a value live longer. Setting and publishing are one step. Values and messages are
+ * sealed (cache_mac.h): what somebody else wrote is passed over.
  */
 #ifndef CREMA_STORE_CACHE_H
 #define CREMA_STORE_CACHE_H
@@ -73,6 +74,7 @@ struct cache_get {
     /* value is NULL when there is none or Redis is away; valid during the call. */
     void (*done)(struct cache_get *get, const struct cache_value *value);
     void *arg;
+    struct cache *cache; /* cache_get's own */
 };
 
 /* done is called once, never from inside. */

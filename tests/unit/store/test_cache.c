@@ -17,7 +17,9 @@
 #include "svc/store/ledger/cache.h"
 #include "tests/unit/io/io_fixture.h"
 
-enum { LEASE_MS = 2000, ACCOUNT = 77 };
+enum { LEASE_MS = 2000, ACCOUNT = 77, OTHER = 78 };
+#define KEY       "unit:acct:0:77"
+#define OTHER_KEY "unit:acct:0:78"
 
 static struct cache *cache;
 static struct redis *commands;
@@ -68,16 +70,22 @@ on_got(struct cache_get *get, const struct cache_value *value)
     got.count++;
 }
 
-/* The cached version, or -1. */
+/* The cached version of an account, or -1. */
 static int64_t
-version_now(void)
+version_of(int64_t account)
 {
-    struct cache_get get = {.account_id = ACCOUNT, .done = on_got};
+    struct cache_get get = {.account_id = account, .done = on_got};
     int wanted = got.count + 1;
 
     cache_get(cache, &get);
     turn_until(&got.count, wanted);
     return got.hit ? got.version : -1;
+}
+
+static int64_t
+version_now(void)
+{
+    return version_of(ACCOUNT);
 }
 
 static void
@@ -222,6 +230,80 @@ what_was_lost_is_told(void **state)
     turn_until(&lost_count, before + 2); /* silence, and the message that says so */
 }
 
+static void
+what_somebody_else_wrote_is_passed_over(void **state)
+{
+    (void)state;
+    command("SET", KEY, "9|9223372036854775807|9223372036854775807|{}", NULL);
+    assert_int_equal(version_now(), -1);
+    set(5, born_now(), ""); /* it went, so that it stands in nobody's way */
+    assert_int_equal(version_now(), 5);
+    command("APPEND", KEY, "x", NULL);
+    assert_int_equal(version_now(), -1);
+}
+
+static void
+a_value_belongs_to_its_key(void **state)
+{
+    (void)state;
+    set(5, born_now(), "");
+    command("COPY", KEY, OTHER_KEY, NULL);
+    assert_int_equal(version_of(OTHER), -1);
+    assert_int_equal(version_now(), 5);
+}
+
+static void
+a_value_is_not_brought_back_after_its_lease(void **state)
+{
+    (void)state;
+    set(5, born_now(), "");
+    command("COPY", KEY, "kept", NULL);
+    command("PERSIST", "kept", NULL, NULL);
+    turn_for_ms(LEASE_MS + 100);
+    cache_tick(cache);
+    turn_for_ms(50);
+    command("COPY", "kept", KEY, NULL);
+    assert_int_equal(version_now(), -1);
+}
+
+static void
+another_type_harms_its_own_key_alone(void **state)
+{
+    struct cache_value values[] = {{ACCOUNT, 5, INT64_MAX, SLICE("{}")},
+                                   {OTHER, 6, INT64_MAX, SLICE("{}")}};
+    int before = message_count, wanted = done_count + 1;
+
+    (void)state;
+    command("LPUSH", KEY, "a list", NULL);
+    assert_int_equal(version_now(), -1);
+    cache_publish(cache,
+                  &(struct cache_news){.born_us = born_now(),
+                                       .values = values,
+                                       .count = 2,
+                                       .message = SLICE("both")},
+                  on_done, NULL);
+    turn_until(&done_count, wanted);
+    turn_until(&message_count, before + 1);
+    assert_int_equal(version_of(OTHER), 6);
+    assert_int_equal(version_now(), 5);
+}
+
+/* It may have been a change that an older service told. */
+static void
+a_message_of_somebody_else_is_a_reason_to_compare(void **state)
+{
+    int messages = message_count, losses = lost_count;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        command("PUBLISH", "unit:changes:0", "nobody sealed this", NULL);
+    }
+    turn_until(&lost_count, losses + 1);
+    turn_for_ms(50);
+    assert_int_equal(lost_count, losses + 1);
+    assert_int_equal(message_count, messages);
+}
+
 static int
 wipe(void **state)
 {
@@ -278,6 +360,11 @@ main(void)
         cmocka_unit_test_setup(an_older_value_goes_when_the_new_one_cannot_be_set, wipe),
         cmocka_unit_test_setup(a_full_redis_still_publishes, wipe),
         cmocka_unit_test_setup(messages_come_and_heartbeats_do_not, wipe),
+        cmocka_unit_test_setup(what_somebody_else_wrote_is_passed_over, wipe),
+        cmocka_unit_test_setup(a_value_belongs_to_its_key, wipe),
+        cmocka_unit_test_setup(a_value_is_not_brought_back_after_its_lease, wipe),
+        cmocka_unit_test_setup(another_type_harms_its_own_key_alone, wipe),
+        cmocka_unit_test_setup(a_message_of_somebody_else_is_a_reason_to_compare, wipe),
         cmocka_unit_test(what_was_lost_is_told)};
 
     return cmocka_run_group_tests(tests, setup, teardown);
