@@ -86,7 +86,8 @@ HAMMER_PURE_OBJ := $(patsubst %,$(BUILD)/obj/tools/hammer/%.o,finding record jud
 CLI_PURE_OBJ := $(patsubst %,$(BUILD)/obj/tools/cli/%.o,currency rules_preset)
 UNIT_BIN  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_MAIN))
 # What reads bytes of strangers lies on these floors; the others need not be compiled anew.
-FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/fuzzobj/%.o,$(filter proto/% svc/base/% svc/core/% svc/text/%,$(LIB_SRC))) \
+FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/fuzzobj/%.o,$(filter proto/% svc/base/% svc/core/% svc/text/% \
+               svc/engine/live/live_message.c,$(LIB_SRC))) \
              $(patsubst $(BUILD)/obj/%,$(BUILD)/fuzzobj/%,$(GEN_OBJ))
 FUZZ_BIN  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 PROGRAMS  := $(if $(MAIN_SRC),$(BUILD)/cremad) $(if $(CLI_SRC),$(BUILD)/crema) \
@@ -164,6 +165,9 @@ $(BUILD)/fuzzobj/libcrema.a: $(FUZZ_OBJ) $(BUILD)/lib.list
 $(BUILD)/fuzz/%: $(BUILD)/fuzzobj/tests/fuzz/%.o $(BUILD)/fuzzobj/libcrema.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(FUZZ_CC) $(FUZZ_C) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# Every endpoint's fields are data of the service's own library, which is not compiled anew.
+$(BUILD)/fuzz/fuzz_bind: $(BUILD)/fuzzobj/tests/fuzz/fuzz_bind.o $(BUILD)/fuzzobj/libcrema.a $(BUILD)/libcrema.a
 
 # --- the hashing threads under ThreadSanitizer: what they touch, and nothing else ----------
 TSAN_BIN := $(BUILD)/tsan/test_thread_pool

@@ -320,14 +320,13 @@ connect_begin(void *arg)
     }
     bufferevent_setcb(link->bev, on_readable, NULL, on_event, link);
     bufferevent_enable(link->bev, EV_READ | EV_WRITE);
+    loop_timer_init(&link->timer, link->loop, on_drop, link);
+    loop_timer_set_us(&link->timer, CONNECT_US);
     good =
         server->path[0] != '\0' ? connect_unix(link, reason) : connect_host(link, reason);
-    loop_timer_init(&link->timer, link->loop, on_drop, link);
-    if (!good) {
+    if (!good && link->bev != NULL) {
         went_down(link, reason);
-        return;
     }
-    loop_timer_set_us(&link->timer, CONNECT_US);
 }
 
 void
