@@ -4,6 +4,8 @@
  */
 #include "proto/cardno.h"
 
+#include "proto/big_endian.h"
+
 static bool
 all_digits(struct slice s)
 {
@@ -38,11 +40,8 @@ static void
 random_digits(const unsigned char random[CARDNO_RANDOM_BYTES], char digits[16])
 {
     for (size_t half = 0; half < 2; half++) {
-        uint64_t value = 0;
+        uint64_t value = big_endian(random + half * 8, 8);
 
-        for (size_t i = 0; i < 8; i++) {
-            value = value << 8 | random[half * 8 + i];
-        }
         for (size_t i = 8; i-- > 0; value /= 10) {
             digits[half * 8 + i] = (char)('0' + value % 10);
         }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "proto/big_endian.h"
+
 enum {
     SIGNATURE_BYTES = 12,
     COMMAND_AT = 12,
@@ -27,12 +29,6 @@ enum {
 static const unsigned char signature[SIGNATURE_BYTES] = {
     0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
 
-static size_t
-u16_at(const unsigned char *p)
-{
-    return (size_t)p[0] << 8 | p[1];
-}
-
 /* What two addresses with their ports need; 0: the family has none. */
 static size_t
 addresses_bytes(int family)
@@ -53,7 +49,7 @@ fixed_good(const unsigned char *p)
 
     return p[COMMAND_AT] >> 4 == VERSION_2 && command <= COMMAND_PROXY &&
            p[FAMILY_AT] >> 4 <= FAMILY_UNIX && (p[FAMILY_AT] & 15) <= TRANSPORT_MAX &&
-           u16_at(p + LENGTH_AT) <= PROXY_V2_REST_MAX;
+           big_endian(p + LENGTH_AT, 2) <= PROXY_V2_REST_MAX;
 }
 
 /* Source address, destination address, source port, destination port. */
@@ -62,7 +58,7 @@ source_take(const unsigned char *rest, size_t address_bytes, struct proxy_v2 *re
 {
     ret->family = address_bytes == IPV4_BYTES ? PROXY_V2_IPV4 : PROXY_V2_IPV6;
     memcpy(ret->address, rest, address_bytes);
-    ret->port = (uint16_t)u16_at(rest + 2 * address_bytes);
+    ret->port = (uint16_t)big_endian(rest + 2 * address_bytes, 2);
 }
 
 enum proxy_v2_status
@@ -83,7 +79,7 @@ proxy_v2_parse(const void *data, size_t n, struct proxy_v2 *ret, size_t *ret_wan
     if (!fixed_good(p)) {
         return PROXY_V2_BAD;
     }
-    rest = u16_at(p + LENGTH_AT);
+    rest = big_endian(p + LENGTH_AT, 2);
     family = (p[COMMAND_AT] & 15) == COMMAND_LOCAL ? 0 : p[FAMILY_AT] >> 4;
     if (rest < addresses_bytes(family)) {
         return PROXY_V2_BAD;

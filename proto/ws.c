@@ -5,6 +5,8 @@
 
 #include <assert.h>
 
+#include "proto/big_endian.h"
+
 enum {
     FIN_BIT = 0x80,
     RSV_BITS = 0x70,
@@ -113,17 +115,6 @@ check_start(const struct ws_reader *r, unsigned char first, unsigned char second
     return WS_FRAME;
 }
 
-static uint64_t
-load_be(const unsigned char *p, size_t n)
-{
-    uint64_t value = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        value = value << 8 | p[i];
-    }
-    return value;
-}
-
 /* Reads the head: WS_FRAME, WS_MORE or a close code. */
 static int
 ws_read_head(const struct ws_reader *r, const unsigned char *buf, size_t len,
@@ -147,7 +138,7 @@ ws_read_head(const struct ws_reader *r, const unsigned char *buf, size_t len,
         return WS_MORE;
     }
     if (extended > 0) {
-        n = load_be(buf + 2, extended);
+        n = big_endian(buf + 2, extended);
         if (n < (extended == 2 ? 126 : 65536) || n >> 63) {
             return WS_PROTOCOL_ERROR;
         }
@@ -188,7 +179,7 @@ read_close(struct ws_frame *frame)
     if (frame->payload.n == 1) {
         return WS_PROTOCOL_ERROR;
     }
-    frame->close_code = p[0] << 8 | p[1];
+    frame->close_code = (int)big_endian(p, 2);
     if (!close_code_ok(frame->close_code)) {
         return WS_PROTOCOL_ERROR;
     }

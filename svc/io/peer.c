@@ -6,19 +6,10 @@
 #include <netinet/in.h>
 #include <stdio.h>
 
+#include "proto/big_endian.h"
+
 /* A network of IPv6 that one household or machine has. */
 enum { SITE_BYTES = 8, V4_AT = IP_V6_BYTES - IP_V4_BYTES };
-
-static uint64_t
-number_of(const unsigned char *bytes, int n)
-{
-    uint64_t number = 0;
-
-    for (int i = 0; i < n; i++) {
-        number = number << 8 | bytes[i];
-    }
-    return number;
-}
 
 struct peer
 peer_of(const struct ip *ip, uint16_t port)
@@ -29,10 +20,10 @@ peer_of(const struct ip *ip, uint16_t port)
     ip_text(ip, text);
     if (ip_is_v4(ip)) {
         snprintf(peer.text, sizeof(peer.text), "%s:%d", text, port);
-        peer.source_key = UINT64_C(1) << 32 | number_of(ip->bytes + V4_AT, IP_V4_BYTES);
+        peer.source_key = UINT64_C(1) << 32 | big_endian(ip->bytes + V4_AT, IP_V4_BYTES);
     } else {
         snprintf(peer.text, sizeof(peer.text), "[%s]:%d", text, port);
-        peer.source_key = number_of(ip->bytes, SITE_BYTES);
+        peer.source_key = big_endian(ip->bytes, SITE_BYTES);
     }
     return peer;
 }

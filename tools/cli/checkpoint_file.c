@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proto/big_endian.h"
 #include "proto/json.h"
 #include "svc/base/hash.h"
 #include "svc/core/merkle.h"
@@ -22,17 +23,6 @@ put_be(unsigned char *out, uint64_t value, int bytes)
         *out++ = (unsigned char)(value >> (8 * i));
     }
     return out;
-}
-
-static uint64_t
-take_be(const unsigned char *in, int bytes)
-{
-    uint64_t value = 0;
-
-    for (int i = 0; i < bytes; i++) {
-        value = value << 8 | in[i];
-    }
-    return value;
 }
 
 void
@@ -49,9 +39,9 @@ checkpoint_head_encode(const struct checkpoint_head *head,
 static void
 head_decode(const unsigned char *in, struct checkpoint_head *ret)
 {
-    ret->bucket = (int16_t)take_be(in, 2);
-    ret->account_id = (int64_t)take_be(in + 2, 8);
-    ret->version = (int64_t)take_be(in + 10, 8);
+    ret->bucket = (int16_t)big_endian(in, 2);
+    ret->account_id = (int64_t)big_endian(in + 2, 8);
+    ret->version = (int64_t)big_endian(in + 10, 8);
     memcpy(ret->hash, in + 18, sizeof(ret->hash));
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/big_endian.h"
 #include "proto/pg_binary.h"
 #include "svc/base/arena.h"
 #include "svc/base/xalloc.h"
@@ -283,14 +284,13 @@ copy_message(struct db *db, bool *ret_ok)
 static int32_t
 copy_number(struct db *db, size_t bytes)
 {
-    uint32_t value = 0;
+    uint32_t value;
 
     if ((size_t)(db->copy_end - db->copy_at) < bytes) {
         return -1;
     }
-    for (size_t i = 0; i < bytes; i++) {
-        value = value << 8 | (unsigned char)*db->copy_at++;
-    }
+    value = (uint32_t)big_endian(db->copy_at, bytes);
+    db->copy_at += bytes;
     return bytes == 2 ? (int16_t)value : (int32_t)value;
 }
 
