@@ -357,15 +357,19 @@ tidy: ## layers, ownership of headers, lengths, comments, layout, shell scripts,
 format: ## lay the C sources out as .clang-format says
 	@tools/setup --check layout
 	@clang-format -i $(ALL_C_H)
-LINT ?= $(PRODUCT)
+LINT ?= $(PRODUCT) $(UNIT_ALL) $(FUZZ_SRC)
+LINT_SHIPPED = $(filter-out tests/%,$(LINT))
 # cppcheck sees no system headers: what a list of sys/queue.h walks is never set, to it.
-lint: $(GEN_H) ## clang-tidy and cppcheck over LINT (default: all)
+lint: $(GEN_H) ## clang's warnings, clang-tidy and cppcheck over LINT (default: all)
 	@tools/setup --check lint
-	@printf '%s\0' $(LINT) | xargs -0 -n1 -P$(shell nproc) sh -c \
-	  'clang-tidy --quiet --warnings-as-errors="*" "$$0" -- $(CPPFLAGS) -std=c11 2>/dev/null'
-	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. -I$(BUILD) \
-	  --enable=warning,portability --suppress=missingIncludeSystem --suppress=unknownMacro \
-	  --suppress=shiftTooManyBitsSigned --suppress=uninitvar --suppress=ctuuninitvar $(LINT)
+	@printf '%s\0' $(LINT) | xargs -0 -n4 -P$(shell nproc) \
+	  clang $(CPPFLAGS) $(WARN) -std=c11 -fsyntax-only
+	@printf '%s\0' $(LINT_SHIPPED) | xargs -0 -n1 -P$(shell nproc) sh -c '[ -z "$$0" ] || \
+	  clang-tidy --quiet --warnings-as-errors="*" "$$0" -- $(CPPFLAGS) -std=c11 2>/dev/null'
+	@[ -z "$(LINT_SHIPPED)" ] || cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -I. \
+	  -I$(BUILD) --enable=warning,portability --suppress=missingIncludeSystem \
+	  --suppress=unknownMacro --suppress=shiftTooManyBitsSigned --suppress=uninitvar \
+	  --suppress=ctuuninitvar $(LINT_SHIPPED)
 compdb: $(GEN_H) ## compile_commands.json, for clangd and other editors
 	@printf '%s\n' $(PRODUCT) $(UNIT_ALL) | awk -v folder='$(CURDIR)' \
 	  -v command='$(CC) $(CPPFLAGS) $(ALL_C)' 'BEGIN { print "[" } \

@@ -254,7 +254,11 @@ static void
 test_vouchers(void **state)
 {
     struct entry_detail d = {.kind = ENTRY_VOUCHER,
-                             .voucher = {SLICE_INIT("lunch"), 25000000, 7, paid, 2}};
+                             .voucher = {.reward = SLICE_INIT("lunch"),
+                                         .cost_micro = 25000000,
+                                         .ends_us = 7,
+                                         .from = paid,
+                                         .from_count = 2}};
     struct entry_detail b = there_and_back(&d);
 
     (void)state;

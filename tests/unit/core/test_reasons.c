@@ -111,8 +111,8 @@ test_without_its_rules_or_damaged(void **state)
         "{\"tender\":\"other\",\"other\":-5,\"reasons\":[[\"unit\",12000000,1000]]}",
         "{\"tender\":\"other\",\"card\":9,\"other\":-5,\"reasons\":[[\"unit\",1,1]]}",
         "{\"tender\":\"other\",\"other\":5,\"tax\":6,\"reasons\":[[\"unit\",1,1]]}",
-        "{\"tender\":\"other\",\"other\":5,\"lines\":[{\"sku\":\"a\",\"quantity\":-1,"
-        "\"amount\":5}],\"reasons\":[[\"unit\",1,1]]}",
+        ("{\"tender\":\"other\",\"other\":5,\"lines\":[{\"sku\":\"a\",\"quantity\":-1,"
+         "\"amount\":5}],\"reasons\":[[\"unit\",1,1]]}"),
         "{\"tender\":\"other\",\"other\":5,\"reasons\":[[\"gone\",1,1]]}",
     };
 
