@@ -16,12 +16,19 @@
 #include "svc/base/xalloc.h"
 #include "svc/io/loop.h"
 
-enum { GROUPS_PER_CONN = 16, DOWN_PATIENCE_US = 500 * CLOCK_US_PER_MS };
+/*
+ * What a connection has under way: so many groups, and no more small questions than these
+ * together, for whoever comes next waits for all of them. A dear call may cost more where
+ * nothing else is under way, and never takes the last connection.
+ */
+enum { GROUPS_PER_CONN = 16, COST_PER_CONN = 16, DEAR_COST = 4 };
+enum { DOWN_PATIENCE_US = 500 * CLOCK_US_PER_MS };
 
 struct pgpool_ticket {
     struct pgpool *pool;
     struct pgpool_call *call; /* NULL: nobody waits any more */
     bool sent;
+    struct place *place;   /* where it was sent */
     struct fair_item item; /* its place among the others */
     struct loop_timer deadline;
     struct deferred refuse;          /* it could not even be queued */
@@ -30,11 +37,16 @@ struct pgpool_ticket {
 
 TAILQ_HEAD(ticket_list, pgpool_ticket);
 
+struct place {
+    struct pg_conn *conn;
+    int32_t cost; /* under way */
+};
+
 struct pgpool {
     struct loop *loop;
     struct pgpool_options options;
-    struct pg_conn **conns;
-    int conn_count;
+    struct place *places;
+    int place_count;
     struct ticket_list held, sent;
     struct fair_queue queue; /* of held, but for what is refused */
     int64_t down_since_us;   /* 0: a connection is up */
@@ -80,6 +92,9 @@ ticket_free(struct pgpool_ticket *t)
     loop_timer_cancel(&t->deadline);
     loop_defer_cancel(pool->loop, &t->refuse);
     TAILQ_REMOVE(t->sent ? &pool->sent : &pool->held, t, link);
+    if (t->sent) {
+        t->place->cost -= t->item.cost;
+    }
     if (t->item.sharer != NULL) {
         fair_leave(&pool->queue, &t->item);
     }
@@ -87,11 +102,13 @@ ticket_free(struct pgpool_ticket *t)
 }
 
 static void
-ticket_sent(struct pgpool_ticket *t)
+ticket_sent(struct pgpool_ticket *t, struct place *place)
 {
     TAILQ_REMOVE(&t->pool->held, t, link);
     TAILQ_INSERT_TAIL(&t->pool->sent, t, link);
     t->sent = true;
+    t->place = place;
+    place->cost += t->item.cost;
 }
 
 static void
@@ -157,19 +174,26 @@ on_done(void *arg, const struct pg_outcome *outcome)
     }
 }
 
-/* The connection that has the least to do and room, or NULL. */
-static struct pg_conn *
-conn_choose(const struct pgpool *pool)
+static bool
+place_has_room(const struct place *place, int32_t cost)
 {
-    struct pg_conn *best = NULL;
-    size_t least = GROUPS_PER_CONN;
+    return pg_conn_is_up(place->conn) &&
+           (place->cost == 0 || place->cost + cost <= COST_PER_CONN) &&
+           pg_conn_outstanding(place->conn) < GROUPS_PER_CONN;
+}
 
-    for (int i = 0; i < pool->conn_count; i++) {
-        size_t outstanding = pg_conn_outstanding(pool->conns[i]);
+/* The connection that has the least to do, and room for it; or NULL. */
+static struct place *
+place_choose(const struct pgpool *pool, int32_t cost)
+{
+    int count = pool->place_count - (cost > DEAR_COST && pool->place_count > 1);
+    struct place *best = NULL;
 
-        if (pg_conn_is_up(pool->conns[i]) && outstanding < least) {
-            best = pool->conns[i];
-            least = outstanding;
+    for (int i = 0; i < count; i++) {
+        struct place *place = &pool->places[i];
+
+        if (place_has_room(place, cost) && (best == NULL || place->cost < best->cost)) {
+            best = place;
         }
     }
     return best;
@@ -178,16 +202,21 @@ conn_choose(const struct pgpool *pool)
 static void
 queue_run(struct pgpool *pool)
 {
-    struct pg_conn *c;
+    struct fair_item *item;
 
-    while (pool->queue.count > 0 && (c = conn_choose(pool)) != NULL) {
-        struct pgpool_ticket *t = ticket_of(fair_take(&pool->queue));
+    while ((item = fair_take(&pool->queue)) != NULL) {
+        struct place *place = place_choose(pool, item->cost);
+        struct pgpool_ticket *t = ticket_of(item);
 
-        ticket_sent(t);
-        for (int i = 0; i < t->call->count; i++) {
-            pg_send(c, t->call->stmts[i], &t->call->params[i]);
+        if (place == NULL) {
+            fair_put_back(&pool->queue, item);
+            return;
         }
-        pg_sync(c, on_result, on_done, t);
+        ticket_sent(t, place);
+        for (int i = 0; i < t->call->count; i++) {
+            pg_send(place->conn, t->call->stmts[i], &t->call->params[i]);
+        }
+        pg_sync(place->conn, on_result, on_done, t);
     }
 }
 
@@ -237,8 +266,8 @@ pgpool_query(struct pgpool *pool, struct pgpool_call *call)
 bool
 pgpool_is_up(const struct pgpool *pool)
 {
-    for (int i = 0; i < pool->conn_count; i++) {
-        if (pg_conn_is_up(pool->conns[i])) {
+    for (int i = 0; i < pool->place_count; i++) {
+        if (pg_conn_is_up(pool->places[i].conn)) {
             return true;
         }
     }
@@ -280,10 +309,11 @@ pgpool_new(struct loop *loop, const char *conninfo, const struct pgpool_options 
     TAILQ_INIT(&pool->held);
     TAILQ_INIT(&pool->sent);
     fair_init(&pool->queue, options->share_max);
-    pool->conns = xcalloc((size_t)options->connections, sizeof(struct pg_conn *));
+    pool->places = xcalloc((size_t)options->connections, sizeof(pool->places[0]));
     for (int i = 0; i < options->connections; i++) {
-        pool->conns[i] = pg_conn_open(loop, conninfo, options->options, &hooks, pool);
-        pool->conn_count++;
+        pool->places[i].conn =
+            pg_conn_open(loop, conninfo, options->options, &hooks, pool);
+        pool->place_count++;
     }
     return pool;
 }
@@ -300,14 +330,14 @@ pgpool_free(struct pgpool *pool)
     while ((t = TAILQ_FIRST(&pool->held)) != NULL) {
         fail(t);
     }
-    for (int i = 0; i < pool->conn_count; i++) {
-        pg_conn_close(pool->conns[i]);
+    for (int i = 0; i < pool->place_count; i++) {
+        pg_conn_close(pool->places[i].conn);
     }
     while ((t = TAILQ_FIRST(&pool->sent)) != NULL) {
         fail(t);
         ticket_free(t);
     }
     fair_release(&pool->queue);
-    free(pool->conns);
+    free(pool->places);
     free(pool);
 }
