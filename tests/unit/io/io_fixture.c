@@ -14,7 +14,6 @@
 #include <sys/stat.h>
 
 #include "svc/base/clock.h"
-#include "svc/io/redis_server.h"
 
 struct loop *test_loop;
 static char folder[64];
@@ -122,13 +121,4 @@ stack_redis(void)
 
     snprintf(text, sizeof(text), "unix:%s/redis.sock", socket_folder);
     return text;
-}
-
-const struct redis_server *
-stack_redis_server(void)
-{
-    static struct redis_server server;
-
-    assert_true(redis_server_open(&server, stack_redis(), "", "", ""));
-    return &server;
 }

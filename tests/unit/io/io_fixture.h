@@ -29,6 +29,5 @@ void stack_drop(void);
 /* For libpq, as superuser; and "unix:/…" of Redis. */
 const char *stack_conninfo(void);
 const char *stack_redis(void);
-const struct redis_server *stack_redis_server(void);
 
 #endif

@@ -17,6 +17,7 @@
 #include "svc/store/ledger/acked.h"
 #include "svc/store/ledger/cache.h"
 #include "tests/unit/io/io_fixture.h"
+#include "tests/unit/store/redis_fixture.h"
 
 #define KEY "unit:acked:unit"
 

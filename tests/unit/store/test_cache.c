@@ -16,6 +16,7 @@
 #include "svc/io/redis.h"
 #include "svc/store/ledger/cache.h"
 #include "tests/unit/io/io_fixture.h"
+#include "tests/unit/store/redis_fixture.h"
 
 enum { LEASE_MS = 2000, ACCOUNT = 77, OTHER = 78 };
 #define KEY       "unit:acct:0:77"
