@@ -43,3 +43,28 @@ def test_what_cannot_run_says_so(options, words, service):
     assert done.returncode == 2 and words in done.stderr, done
     assert service.sql("select count(*) from terminal t join store s on s.id = t.store_id "
                        "where s.name = 'st_hammer' and t.revoked_at is null") == [(0,)]
+
+
+SECOND_SESSION_FAILS = """
+    create sequence hammer_sessions;
+    create function refuse_second() returns trigger language plpgsql security definer as $$ begin
+      if nextval('hammer_sessions') > 1 then raise exception 'no second one'; end if;
+      return new; end $$;
+    create trigger refuse_second before insert on session
+      for each row execute function refuse_second();"""
+AGAIN = "drop trigger refuse_second on session; drop function refuse_second; " \
+        "drop sequence hammer_sessions;"
+
+
+def test_a_run_that_cannot_begin_leaves_nothing(service):
+    """Half of its members are made; with sanitizers: what is theirs is freed."""
+    tills = service.sql("select count(*) from terminal")
+    service.sql(SECOND_SESSION_FAILS)
+    try:
+        done = subprocess.run([CREMA, "--config", service.ini, "hammer"], text=True,
+                              capture_output=True, stdin=subprocess.DEVNULL, check=False,
+                              env=clean_environment(), timeout=60)
+    finally:
+        service.sql(AGAIN)
+    assert done.returncode == 2 and "no second one" in done.stderr, done
+    assert service.sql("select count(*) from terminal") == tills
