@@ -35,6 +35,7 @@ enum plant {
     PLANT_NO_OWED_LIMIT,     /* a socket may owe its reader any amount */
     /* Processes and their calls. */
     PLANT_NO_SHARES,       /* whoever asks most gets most */
+    PLANT_NO_TURNS,        /* who asks first is served first, however many ask */
     PLANT_LOG_WAITS,       /* whoever logs waits for the log's reader */
     PLANT_HALF_REPLY,      /* what a write did not take counts as sent */
     PLANT_WAIT_FOR_FROZEN, /* a server that says nothing is waited for without end */

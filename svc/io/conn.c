@@ -135,6 +135,12 @@ conn_flush_close(struct conn *c)
     loop_defer_phase(c->loop, LOOP_PHASE_FLUSH, &c->flush);
 }
 
+void
+conn_close(struct conn *c)
+{
+    end(c, CONN_END_OURS);
+}
+
 size_t
 conn_pending(const struct conn *c)
 {

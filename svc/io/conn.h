@@ -28,7 +28,7 @@ enum conn_end {
     CONN_END_PEER,     /* the peer closed */
     CONN_END_ERROR,    /* reset, TLS failure */
     CONN_END_DEADLINE, /* the deadline came and there is no on_deadline */
-    CONN_END_OURS      /* conn_flush_close */
+    CONN_END_OURS      /* conn_flush_close, conn_close */
 };
 
 struct conn_hooks {
@@ -87,6 +87,10 @@ size_t conn_pending(const struct conn *c);
  * on_closed is called any more.
  */
 void conn_flush_close(struct conn *c);
+
+/* Ends without a goodbye and without what is pending; its place is free at the turn's
+ * end. */
+void conn_close(struct conn *c);
 
 /* A monotonic time, not below 0; 0: none. One deadline at a time; the caller moves it
  * along. */

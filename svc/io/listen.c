@@ -28,7 +28,7 @@
  * let it grow to megabytes. Sockets inherit it from the one that listens. */
 enum { SEND_BUFFER_BYTES = 64 * 1024 };
 
-enum { BACKLOG = 4096, ACCEPTS_PER_TURN = 64, NO_FILES_WAIT_US = 100 * CLOCK_US_PER_MS };
+enum { BACKLOG = 4096, ACCEPTS_PER_TURN = 16, NO_FILES_WAIT_US = 100 * CLOCK_US_PER_MS };
 
 struct listener {
     struct loop *loop;

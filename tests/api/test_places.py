@@ -19,6 +19,19 @@ def test_the_one_that_is_idle_longest_makes_room(fresh_service):
             raw.socket.close()
 
 
+def test_newcomers_are_served_though_who_made_room_stays(fresh_service):
+    """A peer that does not close its end takes nobody's place."""
+    small = fresh_service(workers=1, config={"max_connections": 10})
+    held = []
+    try:
+        for _ in range(200):
+            held.append(Raw(small))
+            assert held[-1].send(request()).answer().status == 200, len(held)
+    finally:
+        for raw in held:
+            raw.socket.close()
+
+
 def stream(phone):
     """Her events, on a connection that ends when it is closed here."""
     raw = Raw(phone.service)

@@ -121,6 +121,8 @@ PLANTS = [
           "test_a_gap_is_filled_before_the_push", 'watcher.versions("change") == versions'),
     Plant("no-shares", "", FAULT + "test_shares.py::test_a_crowd_of_members",
           "shares were refused"),
+    Plant("no-turns", "", "tests/api/test_turns.py::test_a_till_does_not_wait_for_all_strangers",
+          "waited for"),
     Plant("log-waits", "",
           FAULT + "test_log.py::test_a_reader_that_stalls_stops_nothing", "ReadTimeout"),
     # Seen from outside, by crema hammer.

@@ -81,6 +81,7 @@ on_turn_end(void *arg)
 {
     struct server *server = arg;
 
+    server_turn_end(server);
     flows_reap();
     while (!TAILQ_EMPTY(&server->lists[CONN_LEFT])) {
         server_conn_drop(TAILQ_FIRST(&server->lists[CONN_LEFT]));
@@ -131,6 +132,7 @@ server_new(struct service *s, const struct server_options *options)
         TAILQ_INIT(&server->lists[i]);
     }
     pool_init(&server->pool, sizeof(struct server_conn));
+    server_turn_init(server);
     gate_open(server);
     limits_init();
     loop_on_turn_end(s->loop, on_turn_end, server);

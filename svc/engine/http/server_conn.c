@@ -20,7 +20,7 @@ enum { REST_MS = 16, REST_DOUBLINGS = 8 };
 static int64_t
 rest_ms(const struct server_conn *h)
 {
-    int doublings = h->refused - 2 < REST_DOUBLINGS ? h->refused - 2 : REST_DOUBLINGS;
+    int doublings = h->refusals - 2 < REST_DOUBLINGS ? h->refusals - 2 : REST_DOUBLINGS;
 
     return REST_MS << doublings;
 }
@@ -60,7 +60,7 @@ server_conn_go(struct server_conn *h, enum server_state to)
 static void
 on_input(struct conn *c)
 {
-    server_conn_advance(conn_user(c));
+    server_turn_ask(conn_user(c));
 }
 
 static void
@@ -139,6 +139,8 @@ conn_make(struct door *door, int fd, const struct peer *peer)
     h->server = server;
     h->door = door;
     h->conn = conn_new(server->service->loop, fd, peer, door->tls, &hooks, h);
+    h->share =
+        (struct fair_share){.class = FAIR_STRANGER, .key = (int64_t)peer->source_key};
     http_parser_init(&h->parser);
     server->admin_count += door->admin;
     h->state = CONN_FRESH;
@@ -166,7 +168,8 @@ room_make(struct server *server, const struct server_conn *newcomer)
 
         if (longest != NULL && longest != newcomer) {
             metric_add(METRIC_CONNECTIONS_PUT_OUT, 1);
-            server_conn_end(longest);
+            server_conn_go(longest, CONN_ENDING);
+            conn_close(longest->conn);
             return true;
         }
     }
@@ -209,6 +212,7 @@ server_conn_drop(struct server_conn *h)
 {
     struct server *server = h->server;
 
+    server_turn_leave(h);
     TAILQ_REMOVE(&server->lists[h->state], h, link);
     server->admin_count -= h->door->admin;
     pool_put(&server->pool, h);

@@ -12,14 +12,15 @@
 #include <sys/queue.h>
 
 #include "proto/http.h"
+#include "svc/base/fair.h"
 #include "svc/base/ip.h"
 #include "svc/base/pool.h"
 #include "svc/engine/request/request.h"
+#include "svc/io/loop.h"
 
 struct conn;
 struct peer;
 struct listener;
-struct loop;
 struct proxy_gate;
 struct tls;
 
@@ -62,9 +63,11 @@ struct server_conn {
     size_t body_cap;
     bool keep_alive; /* of the request that is being answered */
     bool head_only;
-    bool body_left; /* some of its body is still to come */
-    bool advancing; /* inside server_conn_advance */
-    int refused;    /* replies 429 since any other */
+    bool body_left;          /* some of its body is still to come */
+    bool advancing;          /* inside server_conn_advance */
+    int refusals;            /* replies 429 since any other */
+    struct fair_share share; /* who asked last; a stranger at first */
+    struct fair_item turn;   /* while it waits for one */
 };
 
 TAILQ_HEAD(server_conn_list, server_conn);
@@ -79,6 +82,9 @@ struct server {
     struct server_conn_list lists[CONN_STATES];
     int64_t admin_count; /* connections of the admin door */
     int64_t most; /* connections but for those: max_connections, or what files allow */
+    struct fair_queue turns;     /* connections whose input waits */
+    struct loop_timer next_turn; /* set while some do */
+    int served;                  /* requests in this turn that might have had to wait */
 };
 
 /* Moves the connection to another list, with that state's deadline. */
@@ -100,6 +106,15 @@ void server_conn_drop(struct server_conn *h);
 
 /* Parses and starts what has come, until more is needed or a request is busy. */
 void server_conn_advance(struct server_conn *h);
+
+/* Input has come: now, or when it is its turn, it is served. */
+void server_turn_ask(struct server_conn *h);
+
+/* It waits for no turn any more; fine if it does not. */
+void server_turn_leave(struct server_conn *h);
+
+void server_turn_init(struct server *server);
+void server_turn_end(struct server *server);
 
 /* Where HTTP replies go. */
 extern const struct transport server_transport;

@@ -103,8 +103,12 @@ transport_reply(struct request *r)
         server_conn_end(h);
         return;
     }
-    h->refused = r->reply.status == 429 ? h->refused + 1 : 0;
-    if (h->refused > 1 && !h->body_left) {
+    if (r->flow.share.class != FAIR_SYSTEM) {
+        h->share = r->flow.share;
+        h->share.cost = 0;
+    }
+    h->refusals = r->reply.status == 429 ? h->refusals + 1 : 0;
+    if (h->refusals > 1 && !h->body_left) {
         conn_pause_input(h->conn);
         server_conn_go(h, CONN_RESTING);
         return;
