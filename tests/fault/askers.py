@@ -15,9 +15,9 @@ RECEIVE_BYTES = 1 << 18
 class Asker:
     """One connection."""
 
-    def __init__(self, port, request):
+    def __init__(self, port, source, request):
         self.request = request
-        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket = socket.create_connection(("127.0.0.1", port), source_address=(source, 0))
         self.socket.setblocking(False)
         self.head = b""
         self.left = 0  # of the body
@@ -46,11 +46,12 @@ class Asker:
 def run(port, tokens, connections, path, seconds):
     answers, ended = {}, 0
     selector = selectors.EpollSelector()
-    for token in tokens:
+    for at, token in enumerate(tokens):
+        source = f"127.0.6.{at + 1}"  # each has a phone of their own
         request = (f"GET {path} HTTP/1.1\r\nHost: crema\r\nAuthorization: Bearer {token}\r\n\r\n"
                    .encode())
         for _ in range(connections):
-            asker = Asker(port, request)
+            asker = Asker(port, source, request)
             selector.register(asker.socket, selectors.EVENT_READ, asker)
             asker.ask()
     deadline = time.monotonic() + seconds

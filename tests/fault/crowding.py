@@ -69,13 +69,20 @@ class Shop:
         if self.own:
             self.own.remove()
 
-    def purchases(self, seconds):
-        """One after the other, at a till's pace; and whether the service calls itself ready."""
+    def purchases(self, seconds, anew=False):
+        """One after the other, at a till's pace; and whether the service calls itself ready.
+        anew: each on a connection of its own."""
         took, end = Took(), time.monotonic() + seconds
         while time.monotonic() < end:
+            if anew:
+                self.till.close()
+                self.till = Terminal(self.service, self.till.token)
             began = time.monotonic()
-            reply = self.till.purchase(present=CARD, amount=1)
-            took.add(reply.status, time.monotonic() - began)
+            try:
+                status = self.till.purchase(present=CARD, amount=1).status
+            except httpx.TransportError as error:
+                status = type(error).__name__
+            took.add(status, time.monotonic() - began)
             if len(took.seconds) % 10 == 0:
                 status = self.service.probe("/readyz")
                 took.ready[status] = took.ready.get(status, 0) + 1
@@ -83,10 +90,33 @@ class Shop:
         return took
 
 
+def beside(program, what):
+    """An attacker's process, one of tests/fault, on the same CPUs as the service; what it does."""
+    process = subprocess.Popen(
+        [sys.executable, "-B", os.path.join(HERE, program)], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, text=True, start_new_session=True)
+    process.stdin.write(json.dumps(what) + "\n")
+    process.stdin.flush()
+    return process
+
+
+def elsewhere(program, what):
+    """The same as if on a machine of its own: it has what nobody else wants of this one's CPUs,
+    and what it does for itself keeps nobody waiting."""
+    process = beside(program, what)
+    os.sched_setscheduler(process.pid, os.SCHED_IDLE, os.sched_param(0))
+    autogroup = f"/proc/{process.pid}/autogroup"
+    if os.path.exists(autogroup):
+        with open(autogroup, "w", encoding="ascii") as file:
+            file.write("19")
+    return process
+
+
 class Pages:
     """Members who ask for the same page again and again, each on so many connections."""
 
-    def __init__(self, shop, path, members, connections, seconds):
+    def __init__(self, shop, path, members, connections, seconds, start=beside):
+        self.start = start
         self.tokens = [self._member(shop).token for _ in range(members)]
         self.what = {"port": shop.service.port.number, "tokens": self.tokens,
                      "connections": connections, "seconds": seconds, "path": path}
@@ -101,17 +131,42 @@ class Pages:
         return phone
 
     def __enter__(self):
-        self.process = subprocess.Popen(
-            [sys.executable, "-B", os.path.join(HERE, "askers.py")], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True)
-        self.process.stdin.write(json.dumps(self.what) + "\n")
-        self.process.stdin.flush()
+        self.process = self.start("askers.py", self.what)
         return self
 
     def __exit__(self, *_):
         out, _ = self.process.communicate(timeout=60)
         heard = json.loads(out)
         self.answers, self.ended = heard["answers"], heard["ended"]
+
+
+class Holders:
+    """One attacker's connections (holders.py), all there when the block begins; `held` of them
+    then. requests: what they send, one each in turn."""
+
+    def __init__(self, shop, requests, connections, seconds, source="127.0.5.1", reads=True,
+                 times=1, start=beside):
+        self.start = start
+        self.what = {"port": shop.service.port.number, "source": source, "reads": reads,
+                     "connections": connections, "requests": requests, "times": times,
+                     "seconds": seconds}
+        self.process, self.held, self.answers, self.ended = None, 0, None, None
+
+    def __enter__(self):
+        self.process = self.start("holders.py", self.what)
+        self.held = json.loads(self.process.stdout.readline())["held"]
+        return self
+
+    def __exit__(self, *_):
+        out, _ = self.process.communicate(timeout=60 + self.what["seconds"])
+        heard = json.loads(out)
+        self.held, self.answers, self.ended = heard["held"], heard["answers"], heard["ended"]
+
+
+def get(path, token=None):
+    """The bytes of a request."""
+    who = f"Authorization: Bearer {token}\r\n" if token else ""
+    return f"GET {path} HTTP/1.1\r\nHost: crema\r\n{who}\r\n"
 
 
 def log_in_from(service, address, phone, device=None, password=None):
