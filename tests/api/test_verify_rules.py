@@ -120,7 +120,7 @@ def fixture_climber(postgres):
     climber.account = climber.till.visit(number).expect(201)["account"]
     for amount in (4000, 3000, 4000):
         climber.till.purchase(present=number, amount=amount, tender="other").expect(201)
-    service.move_clock(75 * 86400)
+    service.move_clock(100 * 86400)  # two ends of levels, on whatever day of a month this is
     climber.till.renew().purchase(present=number, amount=100, tender="other").expect(201)
     yield climber
     service.remove()
