@@ -1,6 +1,7 @@
 """Askers in a process of their own: connections that each ask the same again, as soon as they have
 their answer. Reads one line {"port", "tokens", "connections" (of each token), "path", "seconds"},
-prints {"answers": {status: count}, "ended": connections that were closed} at the end."""
+prints {"there": how many} when all have connected, and at the end {"answers": {status: count},
+"ended": connections that were closed}."""
 import json
 import re
 import selectors
@@ -54,6 +55,7 @@ def run(port, tokens, connections, path, seconds):
             asker = Asker(port, source, request)
             selector.register(asker.socket, selectors.EVENT_READ, asker)
             asker.ask()
+    print(json.dumps({"there": len(selector.get_map())}), flush=True)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and selector.get_map():
         for key, _ in selector.select(0.1):

@@ -2,6 +2,7 @@
 import collections
 import json
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -69,11 +70,11 @@ class Shop:
         if self.own:
             self.own.remove()
 
-    def purchases(self, seconds, anew=False):
+    def purchases(self, seconds, anew=False, until=lambda: False):
         """One after the other, at a till's pace; and whether the service calls itself ready.
         anew: each on a connection of its own."""
         took, end = Took(), time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end and not until():
             if anew:
                 self.till.close()
                 self.till = Terminal(self.service, self.till.token)
@@ -122,6 +123,10 @@ class Pages:
                      "connections": connections, "seconds": seconds, "path": path}
         self.process, self.answers, self.ended = None, None, None
 
+    def there(self):
+        """Whether all of them have connected."""
+        return bool(select.select([self.process.stdout], [], [], 0)[0])
+
     @staticmethod
     def _member(shop):
         phone = Phone.enrol(shop.service)
@@ -136,7 +141,7 @@ class Pages:
 
     def __exit__(self, *_):
         out, _ = self.process.communicate(timeout=60)
-        heard = json.loads(out)
+        heard = json.loads(out.splitlines()[-1])
         self.answers, self.ended = heard["answers"], heard["ended"]
 
 
