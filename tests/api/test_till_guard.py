@@ -105,7 +105,7 @@ def test_somebody_who_has_looked_allows_it(service, till, cards, allow):
         done = crema(service.ini, "terminals", "allow", till.terminal)
         assert done.returncode == 0 and "every card again" in done.stdout
     until(lambda: {till.visit(fresh).status for _ in range(8)} == {201}, "it takes every card")
-    assert not listed(service, till)["stopped"]
+    until(lambda: not listed(service, till)["stopped"], "every worker knows")
     guesses = numbers()
     for _ in range(LIMIT):          # counted anew
         guess(till, guesses, 404, "card-unknown")
