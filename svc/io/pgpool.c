@@ -19,7 +19,8 @@
 /*
  * What a connection has under way: so many groups, and no more small questions than these
  * together, for whoever comes next waits for all of them. A dear call may cost more where
- * nothing else is under way, and never takes the last connection.
+ * nothing else is under way, and leaves the last of the connections that are up to
+ * others.
  */
 enum { GROUPS_PER_CONN = 16, COST_PER_CONN = 16, DEAR_COST = 4 };
 enum { DOWN_PATIENCE_US = 500 * CLOCK_US_PER_MS };
@@ -182,17 +183,34 @@ place_has_room(const struct place *place, int32_t cost)
            pg_conn_outstanding(place->conn) < GROUPS_PER_CONN;
 }
 
+/* The last connection that is up, where there is another; NULL: there is none, or one. */
+static const struct place *
+place_kept(const struct pgpool *pool)
+{
+    const struct place *last = NULL;
+    int up = 0;
+
+    for (int i = 0; i < pool->place_count; i++) {
+        if (pg_conn_is_up(pool->places[i].conn)) {
+            last = &pool->places[i];
+            up++;
+        }
+    }
+    return up > 1 ? last : NULL;
+}
+
 /* The connection that has the least to do, and room for it; or NULL. */
 static struct place *
 place_choose(const struct pgpool *pool, int32_t cost)
 {
-    int count = pool->place_count - (cost > DEAR_COST && pool->place_count > 1);
+    const struct place *kept = cost > DEAR_COST ? place_kept(pool) : NULL;
     struct place *best = NULL;
 
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < pool->place_count; i++) {
         struct place *place = &pool->places[i];
 
-        if (place_has_room(place, cost) && (best == NULL || place->cost < best->cost)) {
+        if (place != kept && place_has_room(place, cost) &&
+            (best == NULL || place->cost < best->cost)) {
             best = place;
         }
     }

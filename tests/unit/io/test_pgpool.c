@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <cmocka.h>
 
 #include "svc/base/arena.h"
@@ -23,6 +24,10 @@ STMT(insert, "insert into io_pool select $1::int", 1);
 STMT(answer, "select 42", 0);
 
 STMT(nap, "select pg_sleep(1)", 0);
+STMT(make_role, "create role io_one login connection limit 1", 0);
+STMT(end_others,
+     "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'io_one'",
+     0);
 
 static void
 on_call_done(struct pgpool_call *call)
@@ -96,6 +101,46 @@ test_pool(void **state)
     assert_true(calls[0].unavailable);
 }
 
+/* Postgres has room for one of the pool's two connections, whichever is there first: what
+ * is dear has to do with it. */
+static void
+test_a_dear_call_takes_the_only_connection(void **state)
+{
+    struct pgpool_options options = {
+        .connections = 2, .queue_max = 100, .patience_us = 5 * CLOCK_US_PER_S};
+    struct pgpool *owner = pgpool_new(test_loop, stack_conninfo(), &options);
+    struct pgpool *pool;
+    struct pgpool_call call;
+    char conninfo[512];
+    int done = 0;
+
+    (void)state;
+    ask(owner, &call, &make_role, &done);
+    turn_until(&done, 1);
+    assert_true(call.ok);
+    snprintf(conninfo, sizeof(conninfo), "%s user=io_one", stack_conninfo());
+    pool = pgpool_new(test_loop, conninfo, &options);
+    for (int i = 0; i < 8; i++) {
+        while (!pgpool_is_up(pool)) {
+            turn_for_ms(1);
+        }
+        done = 0;
+        pgpool_call_init(&call, &arena);
+        pgpool_call_add(&call, &answer);
+        call.share.cost = 21;
+        call.done = on_call_done;
+        call.arg = &done;
+        pgpool_query(pool, &call);
+        turn_until(&done, 1);
+        assert_true(call.ok || call.outcome.sync_sent); /* sent, if lost on the way */
+        ask(owner, &call, &end_others, &done);
+        turn_until(&done, 2);
+        turn_for_ms(20);
+    }
+    pgpool_free(pool);
+    pgpool_free(owner);
+}
+
 /* The server stops and comes back: quick failures meanwhile, then all is well. */
 static void
 test_server_restart(void **state)
@@ -155,6 +200,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pool),
+        cmocka_unit_test(test_a_dear_call_takes_the_only_connection),
         cmocka_unit_test(test_server_restart),
     };
 
