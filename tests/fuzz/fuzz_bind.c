@@ -7,16 +7,9 @@
 #include "proto/json.h"
 #include "svc/engine/request/endpoint.h"
 #include "svc/ops/ops.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 /* The n-th of those with fields, round and round. */
 static const struct endpoint *

@@ -6,16 +6,9 @@
 #include <string.h>
 
 #include "svc/engine/live/live_message.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void
 check_item(struct slice message, const struct live_item *item)

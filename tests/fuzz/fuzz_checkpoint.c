@@ -3,7 +3,6 @@
  * line's end, and heads; else heads alone, under a line that fits them. One that is
  * opened has its heads in order, and finds each of them.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "svc/engine/people/signature.h"
 #include "tools/cli/checkpoint_file.h"
 #include "tools/cli/cli.h"
+#include "tests/fuzz/check.h"
 
 enum { HEADS_MAX = 2000, PAYLOAD_BYTES = 1024, PATH_CHARS = 32 };
 
@@ -24,14 +24,6 @@ void
 cli_tell(const char *format, ...)
 {
     (void)format;
-}
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
 }
 
 static const struct secrets *

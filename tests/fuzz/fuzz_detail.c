@@ -2,19 +2,10 @@
  * Details of entries: whatever is read for a kind is written, read and written again as
  * the same text.
  */
-#include <stdlib.h>
-
 #include "svc/core/detail.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static const enum entry_kind kinds[] = {
 #define X(NAME, number, word) ENTRY_##NAME,

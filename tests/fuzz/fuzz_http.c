@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "proto/http.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,14 +18,6 @@ struct outcome {
 };
 
 static struct outcome whole, pieces;
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void
 check_inside(struct slice s, const char *buf, size_t len)

@@ -2,9 +2,8 @@
  * JSON: what is accepted can be bound or refused with a reason, and what our writer
  * makes of its strings is read back as the same strings.
  */
-#include <stdlib.h>
-
 #include "proto/json.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -49,14 +48,6 @@ static const struct json_field fields[] = {
 };
 
 static char text[1 << 20];
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 /* Writes a string with our writer and reads it back. */
 static void

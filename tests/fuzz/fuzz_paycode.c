@@ -1,20 +1,11 @@
 /*
  * What a scanner or a cashier gives us: pay codes and card numbers.
  */
-#include <stdlib.h>
-
 #include "proto/cardno.h"
 #include "proto/paycode.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void
 check_made(const uint8_t *data, size_t size)

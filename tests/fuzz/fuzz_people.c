@@ -2,7 +2,6 @@
  * What people type (svc/text): whatever the bytes are, what is kept has one spelling,
  * which normalising again does not change; what others see is UTF-8 and tells less.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "proto/utf8.h"
@@ -14,18 +13,11 @@
 #include "svc/text/printable.h"
 #include "svc/text/printed.h"
 #include "svc/text/unicode.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { TEXT_BYTES_MAX = 2048, COLUMNS = 20 };
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static bool
 is_utf8(struct slice text)

@@ -2,19 +2,10 @@
  * Positions: what is one is written and read as the same, and none asks for a version
  * that is below zero.
  */
-#include <stdlib.h>
-
 #include "proto/position.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

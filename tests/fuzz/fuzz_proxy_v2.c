@@ -6,16 +6,9 @@
 #include <string.h>
 
 #include "proto/proxy_v2.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 /* In a room of exactly n bytes, which the sanitizer guards. */
 static enum proxy_v2_status

@@ -3,8 +3,6 @@
  * are in order, within their limits and name no rule that is not there. What is taken can
  * be looked at for mistakes, tried, compared and noted for ever.
  */
-#include <stdlib.h>
-
 #include "proto/json.h"
 #include "svc/core/rules/rules_compiled.h"
 #include "svc/core/rules/rules_diff.h"
@@ -13,6 +11,7 @@
 #include "svc/core/rules/rules_try.h"
 #include "svc/core/rules/rules_warn.h"
 #include "svc/core/rules/rules_words.h"
+#include "tests/fuzz/check.h"
 
 enum { DAY = 20605, NOON = 720 };
 
@@ -23,14 +22,6 @@ enum { DAY = 20605, NOON = 720 };
     "\"purchase_max\":2},\"points_expire_months\":6,\"debt_allowed\":true}"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void
 check_errors(const struct rules_errors *errors)

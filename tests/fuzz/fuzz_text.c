@@ -4,21 +4,13 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "proto/base64url.h"
 #include "proto/rfc3339.h"
 #include "proto/sse.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void
 check_numbers(struct slice text)

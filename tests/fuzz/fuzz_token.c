@@ -3,9 +3,9 @@
  * is not either. The first two bytes choose the byte and the change.
  */
 #include <sodium.h>
-#include <stdlib.h>
 
 #include "proto/token.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,14 +14,6 @@ enum { ROOM = 1 << 16 };
 static unsigned char key[TOKEN_KEY_BYTES], public_key[TOKEN_PUBLIC_KEY_BYTES];
 static unsigned char secret_key[TOKEN_SECRET_KEY_BYTES], opened[ROOM];
 static char made[ROOM];
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void
 setup(void)

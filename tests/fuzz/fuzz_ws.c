@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "proto/ws.h"
+#include "tests/fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -15,14 +16,6 @@ struct outcome {
     size_t used;
     uint64_t digest; /* of all frames seen */
 };
-
-static void
-check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void
 digest(struct outcome *o, const void *p, size_t n)
