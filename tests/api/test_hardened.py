@@ -17,7 +17,7 @@ def readelf(option, path):
 
 @pytest.mark.parametrize("program", [CREMAD, CREMA], ids=os.path.basename)
 def test_programs(program):
-    assert "Type:" in (head := readelf("--file-header", program)) and "DYN" in head, "anywhere"
+    assert "DYN" in readelf("--file-header", program), "it may lie anywhere"
     segments, dynamic = readelf("--program-headers", program), readelf("--dynamic", program)
     assert "GNU_RELRO" in segments and "NOW" in dynamic, "its tables are read-only"
     [stack] = [line for line in segments.splitlines() if "GNU_STACK" in line]
